@@ -1,0 +1,54 @@
+/** What emitted programs and the runtime exchange. Shapes are in brackets; `batch` is the number of rows of a step. */
+import type * as tf from '@tensorflow/tfjs';
+
+/** Parameters by name, such as `features.h1.kernel`. */
+export type Values = Record<string, tf.Tensor>;
+
+/** How a parameter starts: its shape, and the rule that fills it from a random stream named after the parameter. */
+export interface Start {
+  readonly shape: readonly number[];
+  readonly fill: (uniform: (count: number) => Float32Array) => Float32Array;
+}
+
+/** What a task asks. `labels` are the cells' texts, in class order; of a binary task the cell that means yes, and the one that means no. */
+export type Target =
+  | { readonly kind: 'binary'; readonly yes: string; readonly no: string }
+  | { readonly kind: 'class'; readonly labels: readonly string[] }
+  | { readonly kind: 'subset'; readonly labels: readonly string[] }
+  | { readonly kind: 'real'; readonly size: number };
+
+/** Rows of a step. Padded rows (the last batch) have `has` 0 for every task and `row` 0. */
+export interface Batch<Task extends string = string> {
+  /** Scaled inputs by name, [batch, ...shape]. */
+  readonly inputs: Record<string, tf.Tensor>;
+  /** binary: [batch] of 0 or 1. class: [batch] class indices, int32. real: [batch, size]. subset: [batch, labels] of 0 or 1. Missing cells are 0. */
+  readonly label: Record<Task, tf.Tensor>;
+  /** [batch], 1 where the row is labelled for the task. */
+  readonly has: Record<Task, tf.Tensor1D>;
+  /** [batch], 1 for rows of the data, 0 for padding. */
+  readonly row: tf.Tensor1D;
+}
+
+/** One training step: the tasks whose losses count, and the seed of what is random in it (null: nothing is, as in prediction). */
+export interface Step<Task extends string = string> {
+  readonly tasks: readonly Task[];
+  /** [2] int32, the key of the step's random streams. */
+  readonly seed: tf.Tensor1D | null;
+}
+
+export interface Objective<Task extends string = string> {
+  /** A scalar: what is minimised. */
+  readonly total: tf.Scalar;
+  /** A scalar a task, before its weight. */
+  readonly losses: Partial<Record<Task, tf.Scalar>>;
+}
+
+/** The module `model.ts` of an emitted program. */
+export interface Model<Task extends string = string> {
+  readonly tasks: readonly Task[];
+  readonly targets: Record<Task, Target>;
+  readonly parameters: Record<string, Start>;
+  objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task>;
+  /** Answers by task. binary: [batch] probability of yes. class: [batch, classes] probabilities. subset: [batch, labels]. real: [batch, size]. */
+  predict(p: Values, inputs: Record<string, tf.Tensor>): Record<Task, tf.Tensor>;
+}
