@@ -1,0 +1,116 @@
+/** The types of arguments and properties: what a spec may write there, and the plain value that an entry then sees. */
+
+export type EntryKind =
+  | 'activation'
+  | 'layer'
+  | 'loss'
+  | 'metric'
+  | 'optimizer'
+  | 'phase'
+  | 'prior'
+  | 'protocol'
+  | 'scale'
+  | 'source'
+  | 'start';
+
+interface Limits {
+  readonly min?: number;
+  readonly max?: number;
+  /** The limits themselves are excluded. */
+  readonly exclusive?: boolean;
+  readonly integer?: boolean;
+}
+
+export type ArgType =
+  | ({ readonly kind: 'number' } & Limits)
+  /** 60% or 0.6; the value is 0.6. */
+  | { readonly kind: 'share' }
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'choice'; readonly options: readonly string[] }
+  /** Another entry, bare (`relu`) or called (`sgd(0.1)`); the value is `{ entry, args }`. */
+  | { readonly kind: 'entry'; readonly of: EntryKind }
+  /** Layers of the model, by name; the value is their paths (`features.h1`). */
+  | { readonly kind: 'layers' }
+  /** Tasks, by name. */
+  | { readonly kind: 'tasks' }
+  /** Anything with parameters: trunks, branches, tasks, layers; the value is their paths. */
+  | { readonly kind: 'parts' }
+  /** A number for each task: `{ kind: 2, color: 1 }`. */
+  | { readonly kind: 'task_numbers' }
+  | { readonly kind: 'list'; readonly of: ArgType }
+  /** One value, or a list of values. */
+  | { readonly kind: 'one_or_list'; readonly of: ArgType };
+
+/** A use of another entry, as an argument. */
+export interface EntryValue {
+  readonly entry: string;
+  readonly args: { readonly [name: string]: unknown };
+}
+
+export interface ArgSpec<T> {
+  readonly type: ArgType;
+  readonly doc: string;
+  /** Absent: the argument is required. Null: it may be left out, and then has no value. */
+  readonly default?: T;
+  /** May be written without its name, in the order of declaration. */
+  readonly positional?: boolean;
+}
+
+export type ArgTable = { readonly [name: string]: ArgSpec<unknown> };
+export type ArgsOf<Table extends ArgTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends ArgSpec<infer T> ? T : never;
+};
+
+interface More<T> {
+  readonly default?: T;
+  readonly positional?: boolean;
+}
+
+const arg =
+  <T>(type: ArgType) =>
+  (doc: string, more: More<T> = {}): ArgSpec<T> => ({ type, doc, ...more });
+
+/** A whole number from 1. */
+export const count = arg<number>({ kind: 'number', min: 1, integer: true });
+export const share = arg<number>({ kind: 'share' });
+export const flag = arg<boolean>({ kind: 'flag' });
+export const text = arg<string>({ kind: 'text' });
+export const layers = arg<readonly string[]>({ kind: 'layers' });
+export const tasks = arg<readonly string[] | null>({ kind: 'tasks' });
+export const parts = arg<readonly string[] | null>({ kind: 'parts' });
+export const taskNumbers = arg<{ readonly [task: string]: number }>({ kind: 'task_numbers' });
+
+export const number = (doc: string, more: More<number> & Limits = {}): ArgSpec<number> => {
+  const { default: fallback, positional, ...limits } = more;
+  return {
+    type: { kind: 'number', ...limits },
+    doc,
+    ...(fallback === undefined ? {} : { default: fallback }),
+    ...(positional ? { positional } : {}),
+  };
+};
+
+export const choice = <Option extends string>(
+  options: readonly Option[],
+  doc: string,
+  more: More<Option> = {},
+): ArgSpec<Option> => ({ type: { kind: 'choice', options }, doc, ...more });
+
+export const entry = (of: EntryKind, doc: string, more: More<EntryValue> = {}): ArgSpec<EntryValue> => ({
+  type: { kind: 'entry', of },
+  doc,
+  ...more,
+});
+
+export const listOf = <T>(item: ArgSpec<T>, doc: string, more: More<readonly T[]> = {}): ArgSpec<readonly T[]> => ({
+  type: { kind: 'list', of: item.type },
+  doc,
+  ...more,
+});
+
+export const oneOrList = <T>(
+  item: ArgSpec<T>,
+  doc: string,
+  more: More<T | readonly T[]> = {},
+): ArgSpec<T | readonly T[]> => ({ type: { kind: 'one_or_list', of: item.type }, doc, ...more });

@@ -1,0 +1,127 @@
+/**
+ * The forms of a catalogue entry. An entry is one file that default-exports what one of these functions returns; the
+ * checker, `explain`, the reference, emission and the numeric harness read it from there, and nothing else names it.
+ */
+import type { OpBuilder, Value } from '../ir/builder.ts';
+import type { Shape } from '../ir/ir.ts';
+import type { ArgsOf, ArgTable, EntryKind, EntryValue } from './arguments.ts';
+
+interface Described<Table extends ArgTable> {
+  readonly name: string;
+  /** One sentence for hover, completion and the reference. */
+  readonly doc: string;
+  /** The paper and equation, where there is one. */
+  readonly source?: string;
+  readonly args: Table;
+  /** What no single argument shows: why these arguments do not go together, or null. */
+  readonly check?: (args: ArgsOf<Table>) => string | null;
+}
+
+/** Why something does not fit, in words that end a sentence: "dense takes one row of numbers, not [28, 28]". */
+export interface Unfit {
+  readonly problem: string;
+}
+
+export interface ParameterDeclaration {
+  readonly shape: Shape;
+  readonly start: EntryValue;
+}
+
+/** Shapes here are those of one row, without the batch. */
+export interface LayerDeclaration<Table extends ArgTable> extends Described<Table> {
+  readonly inputs: 'one' | 'many';
+  /** Random while training. */
+  readonly random?: boolean;
+  readonly shape: (args: ArgsOf<Table>, inputs: readonly Shape[]) => Shape | Unfit;
+  readonly parameters?: (args: ArgsOf<Table>, inputs: readonly Shape[]) => Record<string, ParameterDeclaration>;
+  /** Values have the batch as first dimension. `name` is the layer's path, which keys its random streams. */
+  readonly lower: (
+    layer: {
+      readonly args: ArgsOf<Table>;
+      readonly inputs: readonly Value[];
+      readonly parameters: { readonly [name: string]: Value };
+      readonly activate: (activation: EntryValue, x: Value) => Value;
+      readonly name: string;
+    },
+    op: OpBuilder,
+  ) => Value;
+  /** Multiply-adds for one row. */
+  readonly multiplyAdds?: (args: ArgsOf<Table>, inputs: readonly Shape[], output: Shape) => number;
+}
+
+export type TaskKind = 'binary' | 'class' | 'subset' | 'real';
+
+export interface LossDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** The shape a head must give for one row, by the task's kind: numbers, `classes` (labels of the set) or `size` (of `real[n]`). */
+  readonly fits: { readonly [Kind in TaskKind]?: readonly (number | 'classes' | 'size')[] };
+  /** What the head gives: raw scores, which the loss normalises itself, or the answer itself. */
+  readonly reads: 'scores' | 'answers';
+  /** One row's loss as mathematics, in LaTeX, over the head's output f and the label q. */
+  readonly equation: string;
+  /** output [batch, ...], label as Batch has it; returns [batch]. Row masks, means and weights belong to the objective. */
+  readonly lower: (row: { readonly args: ArgsOf<Table>; readonly output: Value; readonly label: Value; readonly task: TaskKind }, op: OpBuilder) => Value;
+  /** The answer that a head's output stands for: probabilities, or the value. */
+  readonly answer: (row: { readonly args: ArgsOf<Table>; readonly output: Value; readonly task: TaskKind }, op: OpBuilder) => Value;
+}
+
+export interface ActivationDeclaration<Table extends ArgTable> extends Described<Table> {
+  readonly lower: (x: Value, args: ArgsOf<Table>, op: OpBuilder) => Value;
+  /** The range of its values, where it is bounded: what follows may then be bounded too. */
+  readonly range?: readonly [number, number];
+  readonly equation: string;
+}
+
+export interface MetricDeclaration<Table extends ArgTable> extends Described<Table> {
+  readonly fits: readonly TaskKind[];
+  readonly better: 'lower' | 'higher';
+  /** The names under which reports may print it: scikit-learn's words. */
+  readonly reports: readonly string[];
+}
+
+export interface PhaseDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** It minimises the objective; an unsupervised phase does not. */
+  readonly supervised: boolean;
+}
+
+export interface SourceDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** Endings of the files it reads. */
+  readonly extensions: readonly string[];
+}
+
+export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
+
+export interface Declarations {
+  readonly activation: ActivationDeclaration<ArgTable>;
+  readonly layer: LayerDeclaration<ArgTable>;
+  readonly loss: LossDeclaration<ArgTable>;
+  readonly metric: MetricDeclaration<ArgTable>;
+  readonly optimizer: PlainDeclaration<ArgTable>;
+  readonly phase: PhaseDeclaration<ArgTable>;
+  readonly prior: PlainDeclaration<ArgTable>;
+  readonly protocol: PlainDeclaration<ArgTable>;
+  readonly scale: PlainDeclaration<ArgTable>;
+  readonly source: SourceDeclaration<ArgTable>;
+  readonly start: PlainDeclaration<ArgTable>;
+}
+
+export type Entry = { [Kind in EntryKind]: { readonly kind: Kind } & Declarations[Kind] }[EntryKind];
+export type EntryOf<Kind extends EntryKind> = { readonly kind: Kind } & Declarations[Kind];
+
+// The table's own type is seen inside the declaration alone: a list of entries knows them by the common form.
+const define =
+  <Kind extends EntryKind>(kind: Kind) =>
+  <Declaration>(declaration: Declaration): EntryOf<Kind> =>
+    ({ kind, ...declaration }) as unknown as EntryOf<Kind>;
+
+export const defineLayer = <Table extends ArgTable>(declaration: LayerDeclaration<Table>) => define('layer')(declaration);
+export const defineLoss = <Table extends ArgTable>(declaration: LossDeclaration<Table>) => define('loss')(declaration);
+export const defineActivation = <Table extends ArgTable>(declaration: ActivationDeclaration<Table>) =>
+  define('activation')(declaration);
+export const defineMetric = <Table extends ArgTable>(declaration: MetricDeclaration<Table>) => define('metric')(declaration);
+export const definePhase = <Table extends ArgTable>(declaration: PhaseDeclaration<Table>) => define('phase')(declaration);
+export const defineSource = <Table extends ArgTable>(declaration: SourceDeclaration<Table>) => define('source')(declaration);
+export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
+  define('optimizer')(declaration);
+export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);
+export const defineScale = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('scale')(declaration);
+export const defineStart = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('start')(declaration);

@@ -1,0 +1,206 @@
+/**
+ * The intermediate representation: plain JSON, the same for every target. It holds what the checker proved and the
+ * catalogue lowered: functions of shaped core ops, parameters, tasks, and the experiment in the spec's order.
+ */
+import type { OpName } from './ops.ts';
+
+/** A size: a number, `batch`, or a symbol where the data is not known (`x`). */
+export type Dim = number | string;
+export type Shape = readonly Dim[];
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A place in the spec, counted from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A value of the same function by id, a scalar constant, or a parameter. In a head, a parameter is named without its task: `pair.kernel`. */
+export type Operand = string | number | { readonly parameter: string };
+
+export interface Op {
+  readonly id: string;
+  readonly op: OpName;
+  readonly in: readonly Operand[];
+  readonly attrs?: { readonly [key: string]: Json };
+  readonly shape: Shape;
+}
+
+/** A layer of the spec: the ops that it became. The last op is its output, and has the layer's name as id. */
+export interface Layer {
+  readonly name: string;
+  readonly entry: string;
+  readonly args: { readonly [key: string]: Json };
+  readonly place: Place;
+  readonly from: readonly string[];
+  readonly shape: Shape;
+  /** Names as in `Operand`. */
+  readonly parameters: readonly string[];
+  readonly ops: readonly Op[];
+}
+
+export interface Port {
+  /** The id inside the function. */
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** A trunk, a branch, or the head of one or several tasks declared together. */
+export interface NetworkFunction {
+  readonly name: string;
+  readonly kind: 'trunk' | 'branch' | 'head';
+  readonly place: Place;
+  /** The tasks that share this head; null for trunks and branches. */
+  readonly tasks: readonly string[] | null;
+  readonly inputs: readonly Port[];
+  readonly layers: readonly Layer[];
+  /** Ids of the layers that others read, in order. */
+  readonly outputs: readonly Port[];
+  /** True where something in it is random while training: the function then takes the step. */
+  readonly random: boolean;
+}
+
+/** A function is called once, in order: `arguments` and `results` are values of the whole model (`x`, `features.h2`). */
+export interface Call {
+  readonly function: string;
+  readonly arguments: readonly string[];
+  readonly results: readonly string[];
+}
+
+/** A loss or the reading of a head's output, as ops over `output` and `label`. */
+export interface Formula {
+  readonly name: string;
+  readonly entry: string;
+  readonly args: { readonly [key: string]: Json };
+  readonly source: string | null;
+  readonly doc: string;
+  readonly place: Place;
+  readonly inputs: readonly Port[];
+  readonly ops: readonly Op[];
+  /** The id of the result. */
+  readonly result: string;
+}
+
+export type TargetType =
+  | { readonly kind: 'binary'; readonly yes: string; readonly no: string }
+  | { readonly kind: 'class'; readonly set: string; readonly labels: readonly string[]; readonly cells: { readonly [cell: string]: number } }
+  | { readonly kind: 'subset'; readonly set: string; readonly labels: readonly string[] }
+  | { readonly kind: 'real'; readonly size: number };
+
+export interface Task {
+  readonly name: string;
+  readonly target: TargetType;
+  readonly weight: number;
+  /** The function of its head, and the value of the whole model that the head reads. */
+  readonly head: string;
+  readonly inputs: readonly string[];
+  /** The id of the head's output. */
+  readonly output: string;
+  /** Names of formulas. */
+  readonly loss: string;
+  readonly answer: string;
+  readonly place: Place;
+}
+
+/** The use of a catalogue entry with all its arguments, defaults filled in. */
+export interface Use {
+  readonly entry: string;
+  readonly args: { readonly [key: string]: Json };
+  readonly place: Place;
+}
+
+export interface Input {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: Shape;
+  readonly scale: Use;
+  readonly place: Place;
+}
+
+export interface Parameter {
+  /** With its task, where it has one: `desert.pair.kernel`. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly start: Use;
+  readonly function: string;
+  readonly task: string | null;
+  readonly place: Place;
+}
+
+export interface Source {
+  readonly name: string;
+  readonly use: Use;
+  /** Relative to the spec's folder, as written. */
+  readonly path: string;
+}
+
+/** Columns in order, or a range of the file's columns, both ends included. */
+export type Columns = readonly string[] | { readonly from: string; readonly to: string };
+
+export interface Condition {
+  readonly column: string;
+  readonly op: '==' | '!=' | '<' | '<=' | '>' | '>=';
+  readonly value: string | number;
+}
+
+export interface InputBinding {
+  readonly input: string;
+  readonly source: string;
+  readonly columns: Columns;
+  readonly place: Place;
+}
+
+export interface LabelBinding {
+  readonly task: string;
+  readonly source: string;
+  readonly columns: Columns;
+  readonly where: Condition | null;
+  /** Cells that mean: no label. */
+  readonly missing: readonly string[];
+  readonly place: Place;
+}
+
+export interface Phase {
+  readonly name: string;
+  readonly use: Use;
+}
+
+export interface Reference {
+  readonly metric: string;
+  readonly value: number;
+  readonly sd: number | null;
+  readonly source: string | null;
+  readonly place: Place;
+}
+
+export interface Ir {
+  readonly format: 'mtlc-ir';
+  readonly version: 1;
+  /** Of the compiler that made it. */
+  readonly compiler: string;
+  readonly name: string;
+  /** The spec's file name, without folders. */
+  readonly spec: string;
+  readonly inputs: readonly Input[];
+  readonly functions: readonly NetworkFunction[];
+  readonly calls: readonly Call[];
+  readonly parameters: readonly Parameter[];
+  readonly tasks: readonly Task[];
+  readonly losses: readonly Formula[];
+  readonly answers: readonly Formula[];
+  readonly data: {
+    readonly place: Place | null;
+    readonly sources: readonly Source[];
+    readonly inputs: readonly InputBinding[];
+    readonly labels: readonly LabelBinding[];
+  };
+  readonly train: { readonly place: Place | null; readonly seed: number; readonly phases: readonly Phase[] };
+  readonly evaluate: {
+    readonly place: Place | null;
+    readonly protocol: Use;
+    readonly metrics: readonly Use[];
+    readonly references: readonly Reference[];
+    readonly final: 'all' | 'none';
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * The core ops: all that a catalogue entry may lower to, and all that a target must print. An op states its shape rule
+ * once, here. Shapes carry the batch as the first dimension where there is one.
+ */
+import type { Dim, Json, Shape } from './ir.ts';
+
+type Attrs = { readonly [key: string]: Json };
+
+interface OpDeclaration {
+  /** Number of operands; null: any number. */
+  readonly arity: number | null;
+  readonly doc: string;
+  /** The shape of the result, or null where the operands do not fit. */
+  readonly shape: (inputs: readonly Shape[], attrs: Attrs) => Shape | null;
+}
+
+const same = ([a]: readonly Shape[]): Shape => a!;
+const unary = (doc: string): OpDeclaration => ({ arity: 1, doc, shape: same });
+const binary = (doc: string): OpDeclaration => ({ arity: 2, doc, shape: ([a, b]) => broadcast(a!, b!) });
+
+/** NumPy's broadcasting. */
+export function broadcast(a: Shape, b: Shape): Shape | null {
+  const rank = Math.max(a.length, b.length);
+  const result: Dim[] = [];
+  for (let i = 1; i <= rank; i++) {
+    const left = a[a.length - i] ?? 1;
+    const right = b[b.length - i] ?? 1;
+    if (left !== right && left !== 1 && right !== 1) return null;
+    result.unshift(left === 1 ? right : left);
+  }
+  return result;
+}
+
+/** Axes counted from the end become axes counted from the start. */
+export function axisOf(shape: Shape, axis: number): number {
+  return axis < 0 ? shape.length + axis : axis;
+}
+
+const reduction = (doc: string): OpDeclaration => ({
+  arity: 1,
+  doc: `${doc} over \`axis\`, which disappears.`,
+  shape: ([a], { axis }) => a!.filter((_, i) => i !== axisOf(a!, axis as number)),
+});
+
+/** The product of sizes, as a number where all are known. */
+export function product(shape: Shape): Dim {
+  return shape.every((dim) => typeof dim === 'number')
+    ? shape.reduce<number>((all, dim) => all * (dim as number), 1)
+    : shape.join('*');
+}
+
+export const ops = {
+  matmul: {
+    arity: 2,
+    doc: 'Product of [..., n] and [n, m].',
+    shape: ([a, b]) => (a!.at(-1) === b![0] && b!.length === 2 ? [...a!.slice(0, -1), b![1]!] : null),
+  },
+  add: binary('Sum, broadcast.'),
+  sub: binary('Difference, broadcast.'),
+  mul: binary('Product, element by element, broadcast.'),
+  div: binary('Quotient, broadcast.'),
+  maximum: binary('The larger one, element by element, broadcast.'),
+  minimum: binary('The smaller one, element by element, broadcast.'),
+  neg: unary('-x.'),
+  exp: unary('e to the x.'),
+  log: unary('Natural logarithm.'),
+  sqrt: unary('Square root.'),
+  square: unary('x squared.'),
+  abs: unary('Absolute value.'),
+  sigmoid: unary('1 / (1 + exp(-x)).'),
+  tanh: unary('Hyperbolic tangent.'),
+  relu: unary('max(x, 0).'),
+  elu: unary('x where positive, else exp(x) - 1.'),
+  softplus: unary('log(1 + exp(x)), without overflow.'),
+  erf: unary('The error function.'),
+  softmax: unary('exp(x) normalised over the last axis.'),
+  log_softmax: unary('Logarithm of the softmax over the last axis, without overflow.'),
+  sum: reduction('Sum'),
+  mean: reduction('Mean'),
+  pick: {
+    arity: 2,
+    doc: 'From [batch, n] the entry of each row that an index [batch] names.',
+    shape: ([a]) => a!.slice(0, -1),
+  },
+  column: {
+    arity: 1,
+    doc: 'From [batch, n] the column `index`, [batch].',
+    shape: ([a]) => a!.slice(0, -1),
+  },
+  concat: {
+    arity: null,
+    doc: 'Joins along the last axis.',
+    shape: (inputs) => {
+      const [first, ...rest] = inputs;
+      const lead = JSON.stringify(first!.slice(0, -1));
+      if (rest.some((shape) => JSON.stringify(shape.slice(0, -1)) !== lead)) return null;
+      const last = inputs.map((shape) => shape.at(-1)!);
+      return [...first!.slice(0, -1), sumOf(last)];
+    },
+  },
+  reshape: {
+    arity: 1,
+    doc: 'The same numbers as `shape`, row by row: the batch stays.',
+    shape: (_, { shape }) => ['batch', ...(shape as readonly Dim[])],
+  },
+  dropout: {
+    arity: 1,
+    doc: 'While training, zeros with probability `rate` and the rest divided by 1 - rate, from the random stream `stream`; else x.',
+    shape: same,
+  },
+} satisfies Record<string, OpDeclaration>;
+
+export type OpName = keyof typeof ops;
+
+function sumOf(dims: readonly Dim[]): Dim {
+  return dims.every((dim) => typeof dim === 'number')
+    ? dims.reduce<number>((all, dim) => all + (dim as number), 0)
+    : dims.join('+');
+}
+
+/** The shape of an op's result, or null where the operands do not fit. */
+export function shapeOf(op: OpName, inputs: readonly Shape[], attrs: Attrs = {}): Shape | null {
+  return (ops[op] as OpDeclaration).shape(inputs, attrs);
+}
