@@ -1,0 +1,187 @@
+/** What an emitted `main.ts` declares, and the plain data that loading, training and judging exchange. */
+import type { Problem } from '../diagnostics/problem.ts';
+import type { Model, Target } from './types.ts';
+
+export { isProblem, type Problem } from '../diagnostics/problem.ts';
+
+/** Rows of an experiment. Arrays lie on SharedArrayBuffers, so that workers read them without a copy. */
+export interface Dataset {
+  readonly rows: number;
+  /** Raw, unscaled, row-major: [rows, ...shape]. */
+  readonly inputs: Record<string, InputValues>;
+  readonly labels: Record<string, LabelValues>;
+}
+
+export interface InputValues {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** [rows, width]: class indices (width 1), 0 or 1, or reals. A row that is not labelled has `has` 0 and values 0. */
+export interface LabelValues {
+  readonly width: number;
+  readonly values: Float32Array;
+  readonly has: Uint8Array;
+}
+
+/** Names one training: the folder parts/VARIANT/CONDITION/REPEAT/ of a run, such as main/all/fold-03 or main/all/final. */
+export interface PartName {
+  readonly variant: string;
+  readonly condition: string;
+  readonly repeat: string;
+}
+
+/** One training and the rows that judge it. Rows with no label at all occur in `train` only. */
+export interface Part extends PartName {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+}
+
+export interface Protocol {
+  readonly name: string;
+  /** Such as `10-fold cross-validation`. */
+  readonly describe: string;
+  /** One part a fold or repeat. The experiment's seed counts where the protocol has none of its own. */
+  split(dataset: Dataset, targets: Record<string, Target>, seed: number): Part[] | Problem;
+}
+
+/** Plain JSON: what a scale learnt from training rows. */
+export type ScaleState = { readonly [key: string]: number | string | readonly number[] };
+
+export interface Scale {
+  readonly name: string;
+  /** `values` is [all rows, width]; only `rows` are looked at. */
+  fit(values: Float32Array, width: number, rows: Int32Array): ScaleState;
+  /** `values` is [any rows, width]; returns a new array of that size. */
+  apply(state: ScaleState, values: Float32Array, width: number): Float32Array;
+}
+
+/** A task's answers on some rows beside the truth. `answers` is as `Model.predict` gives it. */
+export interface Judged {
+  readonly target: Target;
+  readonly answers: Float32Array;
+  readonly truth: Float32Array;
+  /** [rows]: rows with 0 count nowhere. */
+  readonly has: Uint8Array;
+}
+
+export interface Metric {
+  /** scikit-learn's word: `accuracy`, `hamming_loss`, `f1_macro`, `mse`. */
+  readonly name: string;
+  readonly better: 'lower' | 'higher';
+  fits(target: Target): boolean;
+  /** The name of a single task's value where it is another than the overall one's. */
+  nameFor?(target: Target): string;
+  /** Null where no row is labelled. */
+  task(judged: Judged): number | null;
+  /** Over the tasks that it fits. */
+  overall(judged: readonly Judged[]): number | null;
+}
+
+/** A named stretch of training. Each kind of phase adds properties of its own. */
+export interface Phase {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** `csv(path, import.meta.url)`: the path as written, and the module that it is relative to. */
+export interface SourceBinding {
+  readonly format: 'csv';
+  readonly path: string;
+  readonly base: string;
+}
+
+/** Columns by name, or all from one to another in the file's order. */
+export type Columns = readonly string[] | { readonly from: string; readonly to: string };
+
+/** Rows whose cell fulfils it. Numbers are compared as numbers, texts as they stand. */
+export interface Condition {
+  readonly column: string;
+  readonly op: '==' | '!=' | '<' | '<=' | '>' | '>=';
+  readonly value: string | number;
+}
+
+export interface InputBinding {
+  /** The shape of one row. */
+  readonly shape: readonly number[];
+  readonly source: string;
+  readonly columns: Columns;
+  readonly scale?: Scale;
+}
+
+export interface LabelBinding {
+  readonly source: string;
+  /** One column; of a `subset` task a 0/1 column a label; of `real[n]` n columns. */
+  readonly columns: Columns;
+  /** Cells, trimmed, that say: not labelled. Without it, empty cells do. */
+  readonly missing?: readonly string[];
+  /** Rows that do not fulfil all of these are not labelled for the task. */
+  readonly where?: readonly Condition[];
+}
+
+/** A published figure that a run is held against. */
+export interface Reference {
+  readonly value: number;
+  readonly sd?: number;
+  /** Such as `table 1`. */
+  readonly source?: string;
+}
+
+export interface Experiment {
+  readonly name: string;
+  /** File name of the spec. */
+  readonly spec: string;
+  readonly model: Model;
+  readonly sources: Record<string, SourceBinding>;
+  readonly inputs: Record<string, InputBinding>;
+  readonly labels: Record<string, LabelBinding>;
+  readonly seed: number;
+  readonly phases: readonly Phase[];
+  readonly protocol: Protocol;
+  readonly metrics: readonly Metric[];
+  /** By metric. */
+  readonly references?: Record<string, Reference>;
+  /** Whether a protocol that repeats ends in a fit on all labelled rows. */
+  readonly final: 'all' | 'none';
+}
+
+/** Says of an object literal that it is an experiment, so that mistakes show where it is written. */
+export function experiment(declared: Experiment): Experiment {
+  return declared;
+}
+
+export interface EpochRecord {
+  readonly part: PartName;
+  readonly phase: string;
+  /** From 1, within its phase. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Means over the epoch; `total` is what was minimised. */
+  readonly losses: { readonly total: number; readonly tasks: Record<string, number> };
+  /** On the validation rows: the overall value of each metric. */
+  readonly metrics?: Record<string, number | null>;
+  readonly rate?: number;
+  readonly rowsPerSecond: number;
+  /** Of this part's work done, 0 to 1. */
+  readonly fraction: number;
+}
+
+/** A parameter: row-major values. */
+export interface WeightValues {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+export interface PartResult extends PartName {
+  /** By task, on the part's test rows in their order, as `Model.predict` gives them. */
+  readonly answers: Record<string, Float32Array>;
+  readonly history: readonly EpochRecord[];
+  readonly weights: Record<string, WeightValues>;
+  /** By input. */
+  readonly scaling: Record<string, ScaleState>;
+  readonly seconds: number;
+  readonly trainedRows: number;
+  /** The training state at its end, as plain values and typed arrays: training can go on from it. */
+  readonly state: unknown;
+}
