@@ -114,10 +114,12 @@ export interface LabelBinding {
   readonly source: string;
   /** One column; of a `subset` task a 0/1 column a label; of `real[n]` n columns. */
   readonly columns: Columns;
-  /** Cells, trimmed, that say: not labelled. Without it, empty cells do. */
+  /** Cells that say: not labelled. Without it, empty cells do. */
   readonly missing?: readonly string[];
-  /** Rows that do not fulfil all of these are not labelled for the task. */
-  readonly where?: readonly Condition[];
+  /** Cells that stand for a label under another name: the label's index by cell. */
+  readonly aliases?: Readonly<Record<string, number>>;
+  /** Rows that do not fulfil it are not labelled for the task. */
+  readonly where?: Condition;
 }
 
 /** A published figure that a run is held against. */
