@@ -1,0 +1,25 @@
+import { count, entry, flag } from '../arguments.ts';
+import { defineLayer, type ParameterDeclaration } from '../define.ts';
+
+export default defineLayer({
+  name: 'dense',
+  doc: 'Every output is a weighted sum of all inputs, plus a bias, through an activation.',
+  args: {
+    units: count('Number of outputs.', { positional: true }),
+    activation: entry('activation', 'Applied to the sums.', { default: { entry: 'linear', args: {} } }),
+    bias: flag('Adds a learnt number to each output.', { default: true }),
+    start: entry('start', 'How the kernel starts; the bias starts at 0.', { default: { entry: 'glorot_normal', args: {} } }),
+  },
+  inputs: 'one',
+  shape: ({ units }, [input]) =>
+    input!.length === 1 ? [units] : { problem: `dense takes one row of numbers, [n]; put \`flatten()\` before it` },
+  parameters: ({ units, bias, start }, [input]): Record<string, ParameterDeclaration> => ({
+    kernel: { shape: [input![0]!, units], start },
+    ...(bias ? { bias: { shape: [units], start: { entry: 'zeros', args: {} } } } : {}),
+  }),
+  lower: ({ args, inputs, parameters, activate }, op) => {
+    const sums = op.matmul(inputs[0]!, parameters.kernel!);
+    return activate(args.activation, args.bias ? op.add(sums, parameters.bias!) : sums);
+  },
+  multiplyAdds: ({ units }, [input]) => Number(input![0]) * units,
+});

@@ -1,0 +1,9 @@
+import { text } from '../arguments.ts';
+import { defineSource } from '../define.ts';
+
+export default defineSource({
+  name: 'csv',
+  doc: 'A CSV file with a header line, gzipped or not; comma, semicolon or tab.',
+  args: { path: text('Relative to the spec.', { positional: true }) },
+  extensions: ['.csv', '.csv.gz', '.tsv', '.tsv.gz'],
+});

@@ -1,0 +1,8 @@
+import { defineStart } from '../define.ts';
+
+export default defineStart({
+  name: 'glorot_uniform',
+  doc: 'Uniform with variance 2 / (fan in + fan out).',
+  source: 'Glorot and Bengio 2010, eq. 16',
+  args: {},
+});

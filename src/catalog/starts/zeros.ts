@@ -1,0 +1,7 @@
+import { defineStart } from '../define.ts';
+
+export default defineStart({
+  name: 'zeros',
+  doc: 'Zeros.',
+  args: {},
+});
