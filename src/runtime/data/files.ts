@@ -1,0 +1,54 @@
+/** The one place where data files are read. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { FactsReader } from '../../data-facts/read.ts';
+import { missingFile, unreadableFile } from '../../diagnostics/messages/data.ts';
+import type { Problem } from '../../diagnostics/problem.ts';
+
+export function readBytes(path: string): Uint8Array | Problem {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return missingFile.of({ path }, { file: path });
+    const reason = code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission denied' : String(code);
+    return unreadableFile.of({ path, reason }, { file: path });
+  }
+}
+
+export function gunzip(bytes: Uint8Array): Uint8Array | null {
+  try {
+    return gunzipSync(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** SHA-256, in hex. */
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Reads files for the checker; `cacheFolder` keeps facts by content, and a folder that cannot be written keeps none. */
+export function factsReader(cacheFolder: string): FactsReader {
+  return { bytes: readBytes, gunzip, hash: hashOf, cache: { get: (key) => load(cacheFolder, key), set: (key, text) => keep(cacheFolder, key, text) } };
+}
+
+function load(folder: string, key: string): string | undefined {
+  try {
+    return readFileSync(join(folder, `${key}.json`), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(folder: string, key: string, text: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${key}.json`), text);
+  } catch {
+    // Without a cache, facts are counted again next time.
+  }
+}
