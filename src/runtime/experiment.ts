@@ -53,7 +53,7 @@ export interface Scale {
   readonly name: string;
   /** `values` is [all rows, width]; only `rows` are looked at. */
   fit(values: Float32Array, width: number, rows: Int32Array): ScaleState;
-  /** `values` is [any rows, width]; returns a new array of that size. */
+  /** `values` is [any rows, width] and stays as it is; the result is of that size. */
   apply(state: ScaleState, values: Float32Array, width: number): Float32Array;
 }
 

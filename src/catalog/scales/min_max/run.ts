@@ -1,0 +1,30 @@
+import { eachColumn, shiftAndScale } from '../../../runtime/data/scaling.ts';
+import type { Scale } from '../../../runtime/experiment.ts';
+
+interface State {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** (x - low) / (high - low), column by column, the limits being those of the training rows; a constant column becomes 0. */
+export function minMax(): Scale {
+  return {
+    name: 'min_max',
+    fit: (values, width, rows) => {
+      const limits = eachColumn(values, width, rows, limitsOf);
+      return { low: limits.map(({ low }) => low), high: limits.map(({ high }) => high) };
+    },
+    apply: (state, values, width) => {
+      const { low, high } = state as unknown as State;
+      const range = high.map((top, i) => top - low[i]!);
+      return shiftAndScale(values, width, low, range);
+    },
+  };
+}
+
+function limitsOf(column: Float64Array): { low: number; high: number } {
+  return {
+    low: column.reduce((least, x) => Math.min(least, x), Infinity),
+    high: column.reduce((most, x) => Math.max(most, x), -Infinity),
+  };
+}

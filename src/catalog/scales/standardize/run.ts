@@ -1,0 +1,31 @@
+import { eachColumn, shiftAndScale } from '../../../runtime/data/scaling.ts';
+import type { Scale } from '../../../runtime/experiment.ts';
+
+interface State {
+  readonly mean: readonly number[];
+  /** Population standard deviation, as scikit-learn's StandardScaler; 0 for a constant column. */
+  readonly sd: readonly number[];
+}
+
+/** (x - mean) / standard deviation, column by column; a column that is constant in the training rows becomes 0. */
+export function standardize(): Scale {
+  return {
+    name: 'standardize',
+    fit: (values, width, rows) => {
+      const moments = eachColumn(values, width, rows, momentsOf);
+      return { mean: moments.map(({ mean }) => mean), sd: moments.map(({ sd }) => sd) };
+    },
+    apply: (state, values, width) => {
+      const { mean, sd } = state as unknown as State;
+      return shiftAndScale(values, width, mean, sd);
+    },
+  };
+}
+
+/** In double precision and two passes. */
+function momentsOf(column: Float64Array): { mean: number; sd: number } {
+  if (column.every((x) => x === column[0])) return { mean: column[0] ?? 0, sd: 0 };
+  const mean = column.reduce((sum, x) => sum + x, 0) / column.length;
+  const squares = column.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  return { mean, sd: Math.sqrt(squares / column.length) };
+}

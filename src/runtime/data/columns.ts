@@ -1,0 +1,64 @@
+import { cellText, type Table } from '../../data-facts/csv.ts';
+import { parseNumber } from '../../data-facts/number.ts';
+import { reversedColumns, unknownColumn } from '../../diagnostics/messages/data.ts';
+import type { Problem } from '../../diagnostics/problem.ts';
+import { suggest } from '../../diagnostics/suggest.ts';
+import type { Columns, Condition } from '../experiment.ts';
+import type { LoadedSource } from './sources.ts';
+import { shown } from './sources.ts';
+
+/** Indices of columns in a source's table. */
+export function resolveColumns(source: LoadedSource, columns: Columns): number[] | Problem {
+  const names = 'from' in columns ? [columns.from, columns.to] : columns;
+  const indices = names.map((name) => source.table.columns.indexOf(name));
+  const unknown = names.find((_, i) => indices[i]! < 0);
+  if (unknown !== undefined) return noColumn(source, unknown);
+  if (!('from' in columns)) return indices;
+  const [first, last] = indices as [number, number];
+  if (last < first) return reversedColumns.of(columns, { file: shown(source.path) });
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+function noColumn({ table, path }: LoadedSource, name: string): Problem {
+  const notes = [`the columns are ${inWords(table.columns)}`];
+  return unknownColumn.of({ name, suggestion: suggest(name, table.columns) }, { file: shown(path), notes });
+}
+
+/** All of a few names; of many the first and the last ones. */
+function inWords(names: readonly string[]): string {
+  const shortened = names.length > 24 ? [...names.slice(0, 12), '…', ...names.slice(-6)] : names;
+  const count = names.length > 24 ? ` (${names.length} in all)` : '';
+  return shortened.join(', ') + count;
+}
+
+/** Whether a row fulfils a condition. */
+export function rowFilter(source: LoadedSource, condition: Condition): ((row: number) => boolean) | Problem {
+  const { table } = source;
+  const { op, value } = condition;
+  const column = resolveColumns(source, [condition.column]);
+  if (!Array.isArray(column)) return column;
+  const read = typeof value === 'number' ? cellNumber : cellText;
+  return (row) => compare(read(table, row, column[0]!), op, value);
+}
+
+export function cellNumber({ bytes, starts, ends, columns }: Table, row: number, column: number): number {
+  const cell = row * columns.length + column;
+  return parseNumber(bytes, starts[cell]!, ends[cell]!);
+}
+
+function compare(cell: string | number, op: Condition['op'], value: string | number): boolean {
+  switch (op) {
+    case '==':
+      return cell === value;
+    case '!=':
+      return cell !== value;
+    case '<':
+      return cell < value;
+    case '<=':
+      return cell <= value;
+    case '>':
+      return cell > value;
+    case '>=':
+      return cell >= value;
+  }
+}

@@ -1,0 +1,47 @@
+import { cellText } from '../../data-facts/csv.ts';
+import { MISSING } from '../../data-facts/columns.ts';
+import { emptyInput, notANumber, wrongWidth } from '../../diagnostics/messages/data.ts';
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import type { InputBinding, InputValues } from '../experiment.ts';
+import { cellNumber, resolveColumns } from './columns.ts';
+import { sharedFloats } from './shared.ts';
+import { shown, type LoadedSource } from './sources.ts';
+
+/** [rows, ...shape], row by row; every cell is a number, or the first that is none is named. */
+export function readInput(name: string, binding: InputBinding, source: LoadedSource): InputValues | Problem {
+  const columns = resolveColumns(source, binding.columns);
+  if (isProblem(columns)) return columns;
+  const width = binding.shape.reduce((product, size) => product * size, 1);
+  if (columns.length !== width) return wrongWidth.of({ name, columns: columns.length, needed: width });
+  const { table } = source;
+  const values = sharedFloats(table.rows * width);
+  for (let row = 0, at = 0; row < table.rows; row++) {
+    for (const column of columns) {
+      const value = cellNumber(table, row, column);
+      if (value !== value) return badCell(source, row, column, columns);
+      values[at++] = value;
+    }
+  }
+  return { shape: binding.shape, values };
+}
+
+function badCell(source: LoadedSource, row: number, column: number, columns: readonly number[]): Problem {
+  const text = cellText(source.table, row, column);
+  const place = { row: row + 1, column: source.table.columns[column]!, text };
+  const file = shown(source.path);
+  if (MISSING.includes(text)) return emptyInput.of({ ...place, count: countMissing(source, columns) }, { file });
+  return notANumber.of(place, { file, notes: decimalComma(text) });
+}
+
+function countMissing({ table }: LoadedSource, columns: readonly number[]): number {
+  let count = 0;
+  for (let row = 0; row < table.rows; row++) {
+    for (const column of columns) if (MISSING.includes(cellText(table, row, column))) count++;
+  }
+  return count;
+}
+
+/** A note where a number was written the continental way. */
+export function decimalComma(text: string): string[] {
+  return /^-?\d+,\d+$/.test(text) ? [`write the decimal point as a point: ${text.replace(',', '.')}`] : [];
+}

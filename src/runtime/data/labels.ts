@@ -1,0 +1,99 @@
+import { cellText } from '../../data-facts/csv.ts';
+import { labelIndex, MEMBERSHIP } from '../../data-facts/labels.ts';
+import { noLabelledRows, notANumber, unknownLabel, wrongWidth } from '../../diagnostics/messages/data.ts';
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import { suggest } from '../../diagnostics/suggest.ts';
+import type { LabelBinding, LabelValues } from '../experiment.ts';
+import type { Target } from '../types.ts';
+import { cellNumber, resolveColumns, rowFilter } from './columns.ts';
+import { decimalComma } from './inputs.ts';
+import { sharedBytes, sharedFloats } from './shared.ts';
+import { shown, type LoadedSource } from './sources.ts';
+
+/** The value of a cell, or why it has none. */
+type CellReader = (row: number, column: number) => number | Problem;
+
+/** [rows, width]; a row with a missing cell, or one that `where` leaves out, is not labelled. */
+export function readLabels(task: string, target: Target, binding: LabelBinding, source: LoadedSource): LabelValues | Problem {
+  const columns = resolveColumns(source, binding.columns);
+  if (isProblem(columns)) return columns;
+  const width = widthOf(target);
+  if (columns.length !== width) return wrongWidth.of({ name: task, columns: columns.length, needed: width });
+  const counts = binding.where ? rowFilter(source, binding.where) : () => true;
+  if (isProblem(counts)) return counts;
+  const read = cellReader(target, binding, source);
+  const labels = { width, values: sharedFloats(source.rows * width), has: sharedBytes(source.rows) };
+  const missing = new Set(binding.missing ?? ['']);
+  for (let row = 0; row < source.rows; row++) {
+    if (!counts(row) || columns.some((column) => missing.has(cellText(source.table, row, column)))) continue;
+    const problem = fillRow(labels, row, columns, read);
+    if (problem) return problem;
+  }
+  return labels.has.includes(1) ? labels : noLabelledRows.of({ task }, { file: shown(source.path), notes: why(binding) });
+}
+
+/** Numbers a row of labels holds. */
+export function widthOf(target: Target): number {
+  if (target.kind === 'subset') return target.labels.length;
+  return target.kind === 'real' ? target.size : 1;
+}
+
+function fillRow(labels: LabelValues, row: number, columns: readonly number[], read: CellReader): Problem | null {
+  for (const [i, column] of columns.entries()) {
+    const value = read(row, column);
+    if (typeof value !== 'number') return value;
+    labels.values[row * labels.width + i] = value;
+  }
+  labels.has[row] = 1;
+  return null;
+}
+
+function cellReader(target: Target, binding: LabelBinding, source: LoadedSource): CellReader {
+  const { table } = source;
+  const place = (row: number, column: number) => ({
+    row: row + 1,
+    column: table.columns[column]!,
+    text: cellText(table, row, column),
+  });
+  const file = shown(source.path);
+  if (target.kind === 'real') {
+    return (row, column) => {
+      const value = cellNumber(table, row, column);
+      if (value === value) return value;
+      const cell = place(row, column);
+      return notANumber.of(cell, { file, notes: decimalComma(cell.text) });
+    };
+  }
+  const cells = cellsOf(target, binding);
+  const indexOf = labelIndex(cells);
+  return (row, column) => {
+    const cell = place(row, column);
+    const index = indexOf(cell.text);
+    return index ?? unknownLabel.of({ ...cell, set: setInWords(target) }, { file, notes: nearest(cell.text, cells) });
+  };
+}
+
+function cellsOf(target: Exclude<Target, { kind: 'real' }>, binding: LabelBinding): Readonly<Record<string, number>> {
+  if (target.kind === 'binary') return { [target.no]: 0, [target.yes]: 1 };
+  if (target.kind === 'subset') return MEMBERSHIP;
+  return { ...Object.fromEntries(target.labels.map((label, i) => [label, i])), ...binding.aliases };
+}
+
+function setInWords(target: Exclude<Target, { kind: 'real' }>): string {
+  if (target.kind === 'binary') return `{ ${target.yes}, ${target.no} }`;
+  if (target.kind === 'subset') return '{ 1, 0 }';
+  const some = target.labels.slice(0, 12).join(', ');
+  return target.labels.length > 12 ? `{ ${some}, … }, ${target.labels.length} labels` : `{ ${some} }`;
+}
+
+function nearest(text: string, cells: Readonly<Record<string, number>>): string[] {
+  const near = suggest(text, Object.keys(cells));
+  if (near !== null) return [`did you mean \`${near}\`?`];
+  return ['a cell that means "not labelled" is listed by the binding: `{ missing: ["", "?"] }`'];
+}
+
+function why({ where, missing = [''] }: LabelBinding): string[] {
+  const cells = missing.map((text) => (text === '' ? 'empty' : `\`${text}\``)).join(', ');
+  const conditions = where ? [`only rows where \`${where.column} ${where.op} ${where.value}\` count`] : [];
+  return [...conditions, `a cell that is ${cells} counts as missing`];
+}

@@ -1,0 +1,35 @@
+/** From the files that an experiment names to its dataset. */
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import type { Dataset, Experiment, InputValues, LabelValues } from '../experiment.ts';
+import { readInput } from './inputs.ts';
+import { readLabels } from './labels.ts';
+import { loadSources, type DataFile } from './sources.ts';
+
+export interface LoadedData {
+  readonly dataset: Dataset;
+  readonly files: readonly DataFile[];
+}
+
+/** `replace` names another file for a source (`--data NAME=PATH`). */
+export function loadData(
+  experiment: Pick<Experiment, 'model' | 'sources' | 'inputs' | 'labels'>,
+  replace: Readonly<Record<string, string>> = {},
+): LoadedData | Problem {
+  const sources = loadSources(experiment, replace);
+  if (isProblem(sources)) return sources;
+  const inputs: Record<string, InputValues> = {};
+  for (const [name, binding] of Object.entries(experiment.inputs)) {
+    const values = readInput(name, binding, sources.get(binding.source)!);
+    if (isProblem(values)) return values;
+    inputs[name] = values;
+  }
+  const labels: Record<string, LabelValues> = {};
+  for (const task of experiment.model.tasks) {
+    const binding = experiment.labels[task]!;
+    const values = readLabels(task, experiment.model.targets[task]!, binding, sources.get(binding.source)!);
+    if (isProblem(values)) return values;
+    labels[task] = values;
+  }
+  const files = [...sources.values()].map(({ source, path, hash, rows }) => ({ source, path, hash, rows }));
+  return { dataset: { rows: files[0]!.rows, inputs, labels }, files };
+}

@@ -1,0 +1,83 @@
+/** Judges answers by an experiment's metrics. */
+import type { Dataset, Judged, LabelValues, Metric } from '../experiment.ts';
+import type { Target } from '../types.ts';
+
+/** A value is null where no row is labelled. */
+export interface Scores {
+  /** By metric. */
+  readonly overall: Record<string, number | null>;
+  /** By task, by metric. */
+  readonly tasks: Record<string, Record<string, number | null>>;
+}
+
+type Targets = Readonly<Record<string, Target>>;
+
+/** `answers` by task, on `rows` in their order, as `Model.predict` gives them. */
+export function score(
+  metrics: readonly Metric[],
+  targets: Targets,
+  dataset: Dataset,
+  rows: Int32Array,
+  answers: Readonly<Record<string, Float32Array>>,
+): Scores {
+  const judged = Object.entries(targets).map(([task, target]): [string, Judged] => [
+    task,
+    { target, answers: answers[task]!, ...truthOf(dataset.labels[task]!, rows) },
+  ]);
+  const overall = metrics.map((metric) => {
+    const fitting = judged.filter(([, { target }]) => metric.fits(target)).map(([, one]) => one);
+    return [metric.name, metric.overall(fitting)];
+  });
+  const tasks = judged.map(([task, one]) => {
+    const fitting = metrics.filter((metric) => metric.fits(one.target));
+    return [task, Object.fromEntries(fitting.map((metric) => [taskMetricName(metric, one.target), metric.task(one)]))];
+  });
+  return { overall: Object.fromEntries(overall), tasks: Object.fromEntries(tasks) };
+}
+
+/** The name of a task's own value: `f1` where the overall value is `f1_macro`. */
+export function taskMetricName(metric: Metric, target: Target): string {
+  return metric.nameFor?.(target) ?? metric.name;
+}
+
+function truthOf({ values, has, width }: LabelValues, rows: Int32Array): { truth: Float32Array; has: Uint8Array } {
+  const truth = new Float32Array(rows.length * width);
+  const known = new Uint8Array(rows.length);
+  rows.forEach((row, i) => {
+    truth.set(values.subarray(row * width, (row + 1) * width), i * width);
+    known[i] = has[row]!;
+  });
+  return { truth, has: known };
+}
+
+/** What guessing without looking at the input gives: the majority of the training rows, the mean of a real. */
+export function baselineAnswers(
+  targets: Targets,
+  dataset: Dataset,
+  train: Int32Array,
+  rows: number,
+): Record<string, Float32Array> {
+  return Object.fromEntries(
+    Object.entries(targets).map(([task, target]) => {
+      const guess = guessOf(target, dataset.labels[task]!, train);
+      return [task, Float32Array.from({ length: rows * guess.length }, (_, i) => guess[i % guess.length]!)];
+    }),
+  );
+}
+
+function guessOf(target: Target, labels: LabelValues, train: Int32Array): number[] {
+  const labelled = train.filter((row) => labels.has[row] === 1);
+  if (target.kind === 'class') return majorityClass(target.labels.length, labels, labelled);
+  const means = Array.from({ length: labels.width }, (_, at) => {
+    const sum = labelled.reduce((all, row) => all + labels.values[row * labels.width + at]!, 0);
+    return sum / labelled.length;
+  });
+  return target.kind === 'real' ? means : means.map((mean) => (mean > 0.5 ? 1 : 0));
+}
+
+function majorityClass(classes: number, { values }: LabelValues, labelled: Int32Array): number[] {
+  const counts: number[] = Array(classes).fill(0);
+  for (const row of labelled) counts[values[row]!]!++;
+  const most = counts.indexOf(Math.max(...counts));
+  return counts.map((_, index) => (index === most ? 1 : 0));
+}
