@@ -1,0 +1,126 @@
+/** The text of main.ts: the experiment in the spec's order and words. */
+import type { Columns, Condition, LabelBinding, Source } from '../../ir/ir.ts';
+import { camelCase, docComment, lineComment, literal, object, scope, string } from '../printer.ts';
+import { byTask } from './by-task.ts';
+import { lineOf } from './places.ts';
+import type { Plan } from './plan.ts';
+import { printPhase, printUse, type UsePrinter } from './uses.ts';
+
+type Property = readonly [name: string, code: string];
+
+export function printExperiment(plan: Plan, dataFolder: string): string {
+  const { ir } = plan;
+  const printer: UsePrinter = { imports: new Set(), ir };
+  const section = (name: string, place: Parameters<typeof lineOf>[0] | null, lines: readonly string[]): string =>
+    [place ? lineComment(`${name}, ${lineOf(place, ir.spec)}`) : '', ...lines.map((line) => `${line},`)].join('\n');
+  const sections = [
+    [`name: ${string(ir.name)},`, `spec: ${string(ir.spec)},`, 'model,'].join('\n'),
+    section('data', ir.data.place, [
+      `sources: ${object(ir.data.sources.map((source) => printSource(printer, source, dataFolder)))}`,
+      `inputs: ${object(printInputs(plan, printer))}`,
+      `labels: ${printLabels(plan)}`,
+    ]),
+    section('train', ir.train.place, [
+      `seed: ${ir.train.seed}`,
+      `phases: [${ir.train.phases.map(({ name, use }) => printPhase(printer, name, use)).join(', ')}]`,
+    ]),
+    section('evaluate', ir.evaluate.place, printEvaluate(plan, printer)),
+  ];
+  const body = sections.join('\n\n');
+  const perTask = body.includes('perTask(') ? ['perTask'] : [];
+  const imports = [...new Set(['experiment', 'main', ...perTask, ...printer.imports])].sort();
+  const name = scope([...imports, 'model']).take(camelCase(ir.name));
+  return [
+    docComment(`The experiment of ${ir.spec}: its data, its training and how it is judged.`),
+    `import { ${imports.join(', ')} } from 'mtlc/runtime';`,
+    `import * as model from './model.ts';`,
+    '',
+    `const ${name} = experiment({\n${body}\n});`,
+    '',
+    `export default ${name};`,
+    '',
+    `await main(${name}, import.meta.url);`,
+    '',
+  ].join('\n');
+}
+
+function printSource(printer: UsePrinter, { name, use, path }: Source, dataFolder: string): Property {
+  const { path: _, ...args } = use.args;
+  const from = string(isAbsolute(path) ? path : joinPaths(dataFolder, path));
+  return [name, printUse(printer, 'source', { entry: use.entry, args }, [from, 'import.meta.url'])];
+}
+
+function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
+  return ir.data.inputs.map((binding) => {
+    const input = ir.inputs.find(({ name }) => name === binding.input)!;
+    return [
+      binding.input,
+      object([
+        ['shape', `[${input.shape.slice(1).join(', ')}]`],
+        ['source', string(binding.source)],
+        ['columns', printColumns(binding.columns, string)],
+        ['scale', printUse(printer, 'scale', input.scale)],
+      ]),
+    ];
+  });
+}
+
+function printLabels(plan: Plan): string {
+  const bindings = new Map(plan.ir.data.labels.map((binding) => [binding.task, binding]));
+  if (!plan.ir.tasks.every(({ name }) => bindings.has(name)))
+    return object(plan.ir.data.labels.map((binding) => [binding.task, printLabel(binding, string)]));
+  return byTask(plan, (task, text) => printLabel(bindings.get(task.name)!, text), 'model.');
+}
+
+function printLabel({ source, columns, missing, where }: LabelBinding, text: (value: string) => string): string {
+  return object([
+    ['source', string(source)],
+    ['columns', printColumns(columns, text)],
+    ...(missing.length > 0 ? [['missing', literal(missing)] as const] : []),
+    ...(where ? [['where', `[${printCondition(where, text)}]`] as const] : []),
+  ]);
+}
+
+function printColumns(columns: Columns, text: (value: string) => string): string {
+  if ('from' in columns) return object([['from', string(columns.from)], ['to', string(columns.to)]]);
+  return `[${columns.map(text).join(', ')}]`;
+}
+
+function printCondition({ column, op, value }: Condition, text: (value: string) => string): string {
+  return object([
+    ['column', string(column)],
+    ['op', string(op)],
+    ['value', typeof value === 'string' ? text(value) : literal(value)],
+  ]);
+}
+
+function printEvaluate({ ir }: Plan, printer: UsePrinter): string[] {
+  const { protocol, metrics, references, final } = ir.evaluate;
+  const figures = references.map(({ metric, value, sd, source }): Property => {
+    const known: (Property | null)[] = [
+      ['value', String(value)],
+      sd === null ? null : ['sd', String(sd)],
+      source === null ? null : ['source', string(source)],
+    ];
+    return [metric, object(known.filter((each) => each !== null))];
+  });
+  return [
+    `protocol: ${printUse(printer, 'protocol', protocol)}`,
+    `metrics: [${metrics.map((metric) => printUse(printer, 'metric', metric)).join(', ')}]`,
+    ...(figures.length > 0 ? [`references: ${object(figures)}`] : []),
+    `final: ${string(final)}`,
+  ];
+}
+
+const isAbsolute = (path: string): boolean => /^(?:[\\/]|[A-Za-z]:[\\/])/u.test(path);
+
+/** Joins two posix paths and takes `..` steps where a folder's name stands before them. */
+export function joinPaths(folder: string, path: string): string {
+  const steps: string[] = [];
+  for (const step of [...folder.split('/'), ...path.split('/')]) {
+    if (step === '' || step === '.') continue;
+    if (step === '..' && steps.length > 0 && steps.at(-1) !== '..') steps.pop();
+    else steps.push(step);
+  }
+  return `${folder.startsWith('/') ? '/' : ''}${steps.join('/')}`;
+}

@@ -1,0 +1,87 @@
+/** The text of model.ts: what the network computes and what training minimises. */
+import { docComment, object, string, stringList } from '../printer.ts';
+import { byTask, type PrintEntry } from './by-task.ts';
+import { figureText } from './figure-text.ts';
+import { answerComment, lossComment, printFormula, printFunction } from './functions.ts';
+import { isWeighted, printObjective, printPredict } from './objective.ts';
+import { helperOf } from './ops.ts';
+import { printParameters } from './parameters.ts';
+import { setKey, type Plan } from './plan.ts';
+import type { UsePrinter } from './uses.ts';
+
+export function printModel(plan: Plan): string {
+  const printer: UsePrinter = { imports: new Set(), ir: plan.ir };
+  const parameters = printParameters(plan, printer);
+  const parts = [
+    printTaskLists(plan),
+    ...printSets(plan),
+    `/** What each task asks, and the cells that answer it. */\nexport const targets: Record<Task, Target> = ${byTask(plan, target(plan))};`,
+    ...printWeights(plan),
+    ...parameters.tables,
+    `/** Every parameter: its shape and how it starts. */\nexport const parameters: Record<string, Start> = ${parameters.code};`,
+    ...plan.ir.functions.map((fn) => printFunction(plan, fn)),
+    ...plan.ir.losses.map((formula) => printFormula(plan, formula, lossComment(plan, formula))),
+    ...plan.ir.answers.map((formula) => printFormula(plan, formula, answerComment(plan, formula))),
+    printObjective(plan),
+    printPredict(plan),
+  ];
+  const header = docComment(
+    `${plan.ir.name}, compiled by mtlc from ${plan.ir.spec}. Change the spec, not this file.`,
+    '',
+    ...figureText(plan).map((line) => `  ${line}`),
+  );
+  const body = parts.filter((part) => part !== null).join('\n\n');
+  return [header, `import * as tf from '@tensorflow/tfjs';`, printImports(plan, printer), '', body, ''].join('\n');
+}
+
+function printImports(plan: Plan, printer: UsePrinter): string {
+  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers].flatMap((each) => each.ops);
+  const helpers = ops.flatMap(({ op }) => helperOf[op] ?? []);
+  const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...helpers, ...printer.imports])].sort();
+  const types = ['Batch', 'Objective', 'Start', 'Step', 'Target', 'Values'].map((name) => `type ${name}`);
+  return `import { ${[...values, ...types].join(', ')} } from 'mtlc/runtime';`;
+}
+
+function printTaskLists(plan: Plan): string {
+  const lists = plan.groups.flatMap(({ list, tasks }) => {
+    if (list === null || list === 'tasks') return [];
+    return [printList(`export const ${list}`, tasks.map(({ name }) => name), ' as const')];
+  });
+  const alone = plan.groups.every(({ list }) => list === null || list === 'tasks');
+  const all = alone
+    ? printList('export const tasks', plan.ir.tasks.map(({ name }) => name), ' as const')
+    : `export const tasks = [${plan.groups.map(({ list, tasks }) => (list ? `...${list}` : string(tasks[0]!.name))).join(', ')}] as const;`;
+  return [...lists, all, 'export type Task = (typeof tasks)[number];'].join('\n');
+}
+
+function printList(declaration: string, texts: readonly string[], after = ''): string {
+  const { code, filled } = stringList(texts);
+  return `${filled ? '// prettier-ignore\n' : ''}${declaration} = ${code}${after};`;
+}
+
+function printSets(plan: Plan): string[] {
+  const seen = new Set<string>();
+  return plan.ir.tasks.flatMap(({ target }) => {
+    if (!('set' in target) || seen.has(setKey(target))) return [];
+    seen.add(setKey(target));
+    return [printList(`export const ${plan.setNames.get(setKey(target))}`, target.labels)];
+  });
+}
+
+const target =
+  (plan: Plan): PrintEntry =>
+  ({ target: asks }, text) => {
+    if (asks.kind === 'binary') return `{ kind: 'binary', yes: ${text(asks.yes)}, no: ${text(asks.no)} }`;
+    if (asks.kind === 'real') return `{ kind: 'real', size: ${asks.size} }`;
+    const labels = plan.setNames.get(setKey(asks))!;
+    if (asks.kind === 'subset') return `{ kind: 'subset', labels: ${labels} }`;
+    const plain = Object.keys(asks.cells).length === asks.labels.length && asks.labels.every((label, i) => asks.cells[label] === i);
+    const cells = plain ? '' : `, cells: ${object(Object.entries(asks.cells).map(([cell, index]) => [cell, String(index)]))}`;
+    return `{ kind: 'class', labels: ${labels}${cells} }`;
+  };
+
+function printWeights(plan: Plan): string[] {
+  if (!isWeighted(plan)) return [];
+  const code = byTask(plan, ({ weight }) => String(weight));
+  return [`/** The multiple of each task's mean loss in the objective. */\nexport const weights: Record<Task, number> = ${code};`];
+}

@@ -1,0 +1,86 @@
+/** The objective and the prediction: the functions of the network, called in order. */
+import { key, member, object, string } from '../printer.ts';
+import { takesTask, type Plan, type TaskGroup } from './plan.ts';
+
+/** Whether any task counts for more or less than the others. */
+export function isWeighted(plan: Plan): boolean {
+  return plan.ir.tasks.some(({ weight }) => weight !== 1);
+}
+
+/** Calls of the functions before the heads, and the local names of the model's values. */
+function printCalls(plan: Plan, inputs: string): { lines: string[]; values: Map<string, string>; names: Plan['names'] } {
+  const names = plan.names.inner();
+  const values = new Map(plan.ir.inputs.map(({ name }) => [name, member(inputs, name)]));
+  const lines = plan.ir.calls.flatMap((call) => {
+    const fn = plan.functions.get(call.function)!;
+    if (fn.kind === 'head') return [];
+    const args = ['p', ...call.arguments.map((value) => values.get(value)!), ...(fn.random ? ['step'] : [])];
+    const locals = call.results.map((value, i) => {
+      const local = names.take(fn.outputs[i]!.name);
+      values.set(value, local);
+      return [fn.outputs[i]!.name, local] as const;
+    });
+    const bound = locals.length === 1 ? locals[0]![1] : object(locals);
+    return [`const ${bound} = ${plan.functionNames.get(fn.name)}(${args.join(', ')});`];
+  });
+  return { lines, values, names };
+}
+
+function headCall(plan: Plan, { head, tasks }: TaskGroup, values: ReadonlyMap<string, string>): string {
+  const inputs = tasks[0]!.inputs.map((value) => values.get(value)!);
+  const args = ['p', ...(takesTask(head) ? [tasks.length > 1 ? 'task' : string(tasks[0]!.name)] : []), ...inputs];
+  return `${plan.functionNames.get(head.name)}(${[...args, ...(head.random ? ['step'] : [])].join(', ')})`;
+}
+
+export function printObjective(plan: Plan): string {
+  const { lines, values, names } = printCalls(plan, 'batch.inputs');
+  const mean = (group: TaskGroup, label: string, has: string): string =>
+    `labelledMean(${plan.formulaNames.get(group.loss.name)}(${headCall(plan, group, values)}, ${label}), ${has})`;
+  const [only] = plan.groups;
+  if (plan.groups.length === 1)
+    lines.push(`const losses = perTask(step.tasks, (task) => ${mean(only!, 'batch.label[task]', 'batch.has[task]')});`);
+  else {
+    const lossOf = names.take('taskLoss');
+    const each = byGroup(plan.groups, (group, label, has) => `() => ${mean(group, label, has)}`);
+    lines.push(`const ${lossOf}: Record<Task, () => tf.Scalar> = ${each};`);
+    lines.push(`const losses = perTask(step.tasks, (task) => ${lossOf}[task]());`);
+  }
+  const sum = isWeighted(plan) ? 'weighted sum' : 'sum';
+  return [
+    `/** What training minimises: the ${sum} over tasks of the mean over their labelled rows. */`,
+    'export function objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task> {',
+    ...lines,
+    `return { total: weightedSum(losses${isWeighted(plan) ? ', weights' : ''}), losses };`,
+    '}',
+  ].join('\n');
+}
+
+export function printPredict(plan: Plan): string {
+  const { lines, values } = printCalls(plan, 'inputs');
+  const answer = (group: TaskGroup): string => {
+    const output = headCall(plan, group, values);
+    return group.answer.ops.length === 0 ? output : `${plan.formulaNames.get(group.answer.name)}(${output})`;
+  };
+  const [only] = plan.groups;
+  const answers = only!.list === 'tasks' ? `perTask(tasks, (task) => ${answer(only!)})` : byGroup(plan.groups, answer);
+  const random = plan.ir.functions.some((fn) => fn.random);
+  return [
+    '/** What the trained network answers, task by task. */',
+    'export function predict(p: Values, inputs: Record<string, tf.Tensor>): Record<Task, tf.Tensor> {',
+    ...(random ? ['// Without a seed nothing is random.', 'const step: Step<Task> = { tasks, seed: null };'] : []),
+    ...lines,
+    `return ${answers};`,
+    '}',
+  ].join('\n');
+}
+
+function byGroup(groups: readonly TaskGroup[], print: (group: TaskGroup, label: string, has: string) => string): string {
+  const parts = groups.map((group) => {
+    if (group.list) {
+      return `...perTask(${group.list}, (task) => (${print(group, 'batch.label[task]', 'batch.has[task]')}))`;
+    }
+    const { name } = group.tasks[0]!;
+    return `${key(name)}: ${print(group, member('batch.label', name), member('batch.has', name))}`;
+  });
+  return `{ ${parts.join(', ')} }`;
+}

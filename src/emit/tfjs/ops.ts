@@ -1,0 +1,87 @@
+/** The core ops as TF.js expressions, in the idioms that a reader expects. */
+import { string } from '../printer.ts';
+import type { Json, Op, Shape } from '../../ir/ir.ts';
+import type { OpName } from '../../ir/ops.ts';
+
+/** An operand as code, with the shape of its value. */
+export interface Printed {
+  readonly code: string;
+  readonly shape: Shape;
+}
+
+interface Printing {
+  readonly op: Op;
+  readonly attrs: { readonly [key: string]: Json };
+  /** The key of a random stream as code. */
+  readonly stream: (name: string) => string;
+}
+
+type OpPrinter = (operands: readonly Printed[], printing: Printing) => string;
+
+const call =
+  (name: string): OpPrinter =>
+  (operands) =>
+    `tf.${name}(${operands.map(({ code }) => code).join(', ')})`;
+
+const reduction =
+  (name: string): OpPrinter =>
+  ([x], { attrs }) =>
+    `tf.${name}(${x!.code}, ${Number(attrs.axis)})`;
+
+/** Sizes for `reshape`: the batch is what is left over. */
+const sizes = (shape: Shape): string => `[${['-1', ...shape.slice(1)].join(', ')}]`;
+
+// TF.js has no gradient for a product of more than two dimensions with a matrix: the rows are laid out one below another.
+const matmul: OpPrinter = ([a, b], { op }) => {
+  if (a!.shape.length === 2) return `tf.matMul(${a!.code}, ${b!.code})`;
+  const rows = `tf.reshape(${a!.code}, [-1, ${a!.shape.at(-1)}])`;
+  return `tf.reshape(tf.matMul(${rows}, ${b!.code}), ${sizes(op.shape)})`;
+};
+
+const column: OpPrinter = ([x], { attrs }) => {
+  const last = x!.shape.length - 1;
+  const starts = x!.shape.map((_, axis) => (axis === last ? Number(attrs.index) : 0));
+  const counts = x!.shape.map((_, axis) => (axis === last ? 1 : -1));
+  return `tf.squeeze(tf.slice(${x!.code}, [${starts.join(', ')}], [${counts.join(', ')}]), [${last}])`;
+};
+
+const concat: OpPrinter = (operands, { op }) =>
+  `tf.concat([${operands.map(({ code }) => code).join(', ')}], ${op.shape.length - 1})`;
+
+const printers: Readonly<Record<OpName, OpPrinter>> = {
+  matmul,
+  add: call('add'),
+  sub: call('sub'),
+  mul: call('mul'),
+  div: call('div'),
+  maximum: call('maximum'),
+  minimum: call('minimum'),
+  neg: call('neg'),
+  exp: call('exp'),
+  log: call('log'),
+  sqrt: call('sqrt'),
+  square: call('square'),
+  abs: call('abs'),
+  sigmoid: call('sigmoid'),
+  tanh: call('tanh'),
+  relu: call('relu'),
+  elu: call('elu'),
+  softplus: call('softplus'),
+  erf: call('erf'),
+  softmax: call('softmax'),
+  log_softmax: call('logSoftmax'),
+  sum: reduction('sum'),
+  mean: reduction('mean'),
+  pick: ([x, index]) => `pick(${x!.code}, ${index!.code})`,
+  column,
+  concat,
+  reshape: ([x], { op }) => `tf.reshape(${x!.code}, ${sizes(op.shape)})`,
+  dropout: ([x], { attrs, stream }) => `dropout(${x!.code}, ${Number(attrs.rate)}, ${stream(String(attrs.stream))}, step)`,
+};
+
+/** What emitted models import from the runtime, by op. */
+export const helperOf: { readonly [op in OpName]?: string } = { pick: 'pick', dropout: 'dropout' };
+
+export function printOp(op: Op, operands: readonly Printed[], stream: Printing['stream'] = string): string {
+  return printers[op.op](operands, { op, attrs: op.attrs ?? {}, stream });
+}

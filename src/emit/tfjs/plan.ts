@@ -1,0 +1,76 @@
+/** What a program is made of, before any of it is printed: its names, and which tasks are one piece of code. */
+import type { Formula, Ir, NetworkFunction, Task } from '../../ir/ir.ts';
+import { camelCase, scope, type Scope } from '../printer.ts';
+
+/** Tasks whose head, loss and answer are the same code. */
+export interface TaskGroup {
+  readonly tasks: readonly Task[];
+  readonly head: NetworkFunction;
+  readonly loss: Formula;
+  readonly answer: Formula;
+  /** The name of the list of these tasks; null for a task by itself. */
+  readonly list: string | null;
+}
+
+export interface Plan {
+  readonly ir: Ir;
+  readonly functions: ReadonlyMap<string, NetworkFunction>;
+  readonly groups: readonly TaskGroup[];
+  /** Names of the module: of functions, of formulas, of label sets (by their key). */
+  readonly functionNames: ReadonlyMap<string, string>;
+  readonly formulaNames: ReadonlyMap<string, string>;
+  readonly setNames: ReadonlyMap<string, string>;
+  readonly names: Scope;
+}
+
+/** What every emitted model declares, imports or uses as a local name. */
+const OWN_NAMES =
+  'tf tasks Task targets parameters weights classes sizes objective predict p step task batch inputs losses lossOf ' +
+  'labelledMean perTask pick dropout weightedSum Batch Objective Start Step Target Values';
+
+export function planOf(ir: Ir): Plan {
+  const starts = ir.parameters.map(({ start }) => camelCase(start.entry));
+  const names = scope([...OWN_NAMES.split(' '), ...starts]);
+  const functions = new Map(ir.functions.map((fn) => [fn.name, fn]));
+  return {
+    ir,
+    functions,
+    functionNames: new Map(ir.functions.map(({ name }) => [name, names.take(name)])),
+    formulaNames: new Map([...ir.losses, ...ir.answers].map(({ name }) => [name, names.take(camelCase(name))])),
+    setNames: nameSets(ir.tasks, names),
+    groups: groupTasks(ir, functions, names),
+    names,
+  };
+}
+
+/** A head of several tasks takes the task as an argument. */
+export const takesTask = (fn: NetworkFunction): boolean => (fn.tasks?.length ?? 0) > 1;
+
+/** Label sets of one name may differ by the file that declares them. */
+export function setKey(target: Extract<Task['target'], { readonly set: string }>): string {
+  return JSON.stringify([target.set, target.labels]);
+}
+
+function nameSets(tasks: readonly Task[], names: Scope): Map<string, string> {
+  const taken = new Map<string, string>();
+  for (const { target } of tasks)
+    if ('set' in target && !taken.has(setKey(target))) taken.set(setKey(target), names.take(target.set));
+  return taken;
+}
+
+function groupTasks(ir: Ir, functions: ReadonlyMap<string, NetworkFunction>, names: Scope): TaskGroup[] {
+  const formulas = new Map([...ir.losses, ...ir.answers].map((formula) => [formula.name, formula]));
+  const together = new Map<string, Task[]>();
+  for (const task of ir.tasks) {
+    const same = JSON.stringify([task.head, task.inputs, task.output, task.loss, task.answer]);
+    const tasks = together.get(same);
+    if (tasks) tasks.push(task);
+    else together.set(same, [task]);
+  }
+  const alone = together.size === 1;
+  return [...together.values()].map((tasks) => {
+    const [{ head, loss, answer }] = tasks as [Task];
+    const list = tasks.length === 1 ? null : alone ? 'tasks' : names.take(`${camelCase(head)}Tasks`);
+    return { tasks, head: functions.get(head)!, loss: formulas.get(loss)!, answer: formulas.get(answer)!, list };
+  });
+}
