@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { accuracy } from '../../src/catalog/metrics/accuracy/run.ts';
+import { f1 } from '../../src/catalog/metrics/f1/run.ts';
+import { hammingLoss } from '../../src/catalog/metrics/hamming_loss/run.ts';
+import { mse } from '../../src/catalog/metrics/mse/run.ts';
+import type { Dataset, Judged } from '../../src/runtime/experiment.ts';
+import { baselineAnswers, score } from '../../src/runtime/metrics/score.ts';
+import type { Target } from '../../src/runtime/types.ts';
+import expected from '../numeric/metrics.json' with { type: 'json' };
+
+const binary: Target = { kind: 'binary', yes: '1', no: '0' };
+const classes: Target = { kind: 'class', labels: ['a', 'b', 'c', 'd'] };
+
+function judged(target: Target, { answers, truth }: { answers: number[]; truth: number[] }): Judged {
+  const has = new Uint8Array(expected.rows).fill(1);
+  return { target, answers: Float32Array.from(answers), truth: Float32Array.from(truth), has };
+}
+
+describe('metrics agree with scikit-learn', () => {
+  it('on binary tasks, each and together', () => {
+    const tasks = expected.binary.map((task) => judged(binary, task));
+    for (const [i, task] of tasks.entries()) {
+      expect(accuracy().task(task)).toBeCloseTo(expected.binary[i]!.accuracy, 12);
+      expect(hammingLoss().task(task)).toBeCloseTo(expected.binary[i]!.hamming_loss, 12);
+      expect(f1().task(task)).toBeCloseTo(expected.binary[i]!.f1, 12);
+    }
+    expect(accuracy().overall(tasks)).toBeCloseTo(expected.several_binary.accuracy, 12);
+    expect(hammingLoss().overall(tasks)).toBeCloseTo(expected.several_binary.hamming_loss, 12);
+    expect(f1('macro').overall(tasks)).toBeCloseTo(expected.several_binary.f1_macro, 12);
+    expect(f1('micro').overall(tasks)).toBeCloseTo(expected.several_binary.f1_micro, 12);
+  });
+
+  it('on classes, one of which never occurs', () => {
+    const task = judged(classes, expected.classes);
+    expect(accuracy().task(task)).toBeCloseTo(expected.classes.accuracy, 12);
+    expect(f1('macro').task(task)).toBeCloseTo(expected.classes.f1_macro, 12);
+    expect(f1('micro').task(task)).toBeCloseTo(expected.classes.f1_micro, 12);
+  });
+
+  it('on subsets and on numbers', () => {
+    const subset = judged({ kind: 'subset', labels: ['a', 'b', 'c'] }, expected.subset);
+    expect(hammingLoss().task(subset)).toBeCloseTo(expected.subset.hamming_loss, 12);
+    expect(f1('macro').task(subset)).toBeCloseTo(expected.subset.f1_macro, 12);
+    expect(f1('micro').task(subset)).toBeCloseTo(expected.subset.f1_micro, 12);
+    expect(mse().task(judged({ kind: 'real', size: 2 }, expected.real))).toBeCloseTo(expected.real.mse, 5);
+  });
+});
+
+describe('rows that are not labelled', () => {
+  const has = Uint8Array.of(1, 0, 1, 1);
+  const one: Judged = { target: binary, answers: Float32Array.of(0.9, 0.9, 0.2, 0.9), truth: Float32Array.of(1, 0, 0, 0), has };
+  const full: Judged = { target: binary, answers: Float32Array.of(0, 0, 0, 0), truth: Float32Array.of(1, 1, 1, 0), has: new Uint8Array(4).fill(1) };
+
+  it('count in no numerator and no denominator', () => {
+    expect(accuracy().task(one)).toBeCloseTo(2 / 3, 12);
+    expect(hammingLoss().overall([one, full])).toBeCloseTo((1 + 3) / (3 + 4), 12);
+  });
+
+  it('leave a task without any of them without a value', () => {
+    const none = { ...one, has: new Uint8Array(4) };
+    expect([accuracy(), hammingLoss(), f1()].map((metric) => metric.task(none))).toEqual([null, null, null]);
+    expect(accuracy().overall([none, one])).toBeCloseTo(2 / 3, 12);
+  });
+});
+
+it('scores a part by task and overall, beside the majority of the training rows', () => {
+  const dataset: Dataset = {
+    rows: 5,
+    inputs: {},
+    labels: {
+      sort: { width: 1, values: Float32Array.of(2, 2, 0, 1, 2), has: Uint8Array.of(1, 1, 1, 0, 1) },
+      size: { width: 1, values: Float32Array.of(1, 3, 0, 5, 4), has: Uint8Array.of(1, 1, 0, 1, 1) },
+    },
+  };
+  const targets: Record<string, Target> = { sort: { kind: 'class', labels: ['a', 'b', 'c'] }, size: { kind: 'real', size: 1 } };
+  const guesses = baselineAnswers(targets, dataset, Int32Array.of(0, 1, 2), 2);
+  expect([...guesses.sort!]).toEqual([0, 0, 1, 0, 0, 1]);
+  const scores = score([accuracy(), mse()], targets, dataset, Int32Array.of(3, 4), guesses);
+  expect(scores).toEqual({
+    overall: { accuracy: 1, mse: (3 ** 2 + 2 ** 2) / 2 },
+    tasks: { sort: { accuracy: 1 }, size: { mse: 6.5 } },
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { holdout } from '../../src/catalog/protocols/holdout/run.ts';
+import { kfold } from '../../src/catalog/protocols/kfold/run.ts';
+import { isProblem, type Dataset, type Part, type Protocol } from '../../src/runtime/experiment.ts';
+import { key, uniforms } from '../../src/runtime/random.ts';
+import type { Target } from '../../src/runtime/types.ts';
+
+const binary: Target = { kind: 'binary', yes: '1', no: '0' };
+
+/** Binary tasks by the share of rows that say yes; rows from `labelled` on have no label. */
+function table(rows: number, shares: Record<string, number>, labelled = rows): { dataset: Dataset; targets: Record<string, Target> } {
+  const names = Object.keys(shares);
+  const labels = names.map((task) => {
+    const draws = uniforms(key(3, task), rows);
+    const has = Uint8Array.from({ length: rows }, (_, row) => (row < labelled ? 1 : 0));
+    return [task, { width: 1, values: Float32Array.from(draws, (u, row) => (has[row] && u < shares[task]! ? 1 : 0)), has }];
+  });
+  return {
+    dataset: { rows, inputs: {}, labels: Object.fromEntries(labels) },
+    targets: Object.fromEntries(names.map((task) => [task, binary])),
+  };
+}
+
+function split(protocol: Protocol, of: { dataset: Dataset; targets: Record<string, Target> }, seed = 1): Part[] {
+  const parts = protocol.split(of.dataset, of.targets, seed);
+  if (isProblem(parts)) throw new Error(parts.message);
+  return parts;
+}
+
+const sorted = (...groups: Int32Array[]): number[] => groups.flatMap((group) => [...group]).sort((a, b) => a - b);
+const all = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row);
+const yeses = (group: Int32Array, { values }: { values: Float32Array }): number => group.reduce((sum, row) => sum + values[row]!, 0);
+
+describe('kfold', () => {
+  const data = table(103, { a: 0.3, b: 0.5 }, 97);
+
+  it('tests every labelled row once, and trains on every other row', () => {
+    const parts = split(kfold(10, { seed: 1, validation: 0.2 }), data);
+    expect(parts.map(({ repeat }) => repeat).slice(0, 2)).toEqual(['fold-01', 'fold-02']);
+    expect(sorted(...parts.map(({ test }) => test))).toEqual(all(97));
+    for (const { train, validation, test } of parts) {
+      expect(sorted(train, validation, test)).toEqual(all(103));
+      expect([...validation, ...test].every((row) => row < 97)).toBe(true);
+      expect([9, 10]).toContain(test.length);
+      expect(validation.length).toBe(Math.round(0.2 * (97 - test.length)));
+    }
+  });
+
+  it('depends on its seed, or else on that of the experiment, and on nothing else', () => {
+    const folds = (protocol: Protocol, seed: number): string => JSON.stringify(split(protocol, data, seed).map(({ test }) => [...test]));
+    expect(folds(kfold(5, { seed: 1 }), 7)).toBe(folds(kfold(5, { seed: 1 }), 8));
+    expect(folds(kfold(5, { seed: 1 }), 7)).not.toBe(folds(kfold(5, { seed: 2 }), 7));
+    expect(folds(kfold(5), 7)).toBe(folds(kfold(5, { seed: 7 }), 1));
+  });
+
+  it('spreads each class evenly when stratified', () => {
+    const values = Float32Array.from({ length: 100 }, (_, row) => (row < 60 ? 0 : row < 90 ? 1 : 2));
+    const dataset = { rows: 100, inputs: {}, labels: { sort: { width: 1, values, has: new Uint8Array(100).fill(1) } } };
+    const targets: Record<string, Target> = { sort: { kind: 'class', labels: ['a', 'b', 'c'] } };
+    for (const { test, validation } of split(kfold(5, { stratified: true, validation: 0.25 }), { dataset, targets })) {
+      expect([0, 1, 2].map((label) => test.filter((row) => values[row] === label).length)).toEqual([12, 6, 2]);
+      expect([0, 1, 2].map((label) => validation.filter((row) => values[row] === label).length)).toEqual([12, 6, 2]);
+    }
+  });
+
+  it('spreads the labels of many tasks more evenly than chance when stratified', () => {
+    const many = table(600, { rare: 0.03, seldom: 0.1, often: 0.4 });
+    const parts = split(kfold(6, { stratified: true }), many);
+    for (const labels of Object.values(many.dataset.labels)) {
+      const counts = parts.map(({ test }) => yeses(test, labels));
+      expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
+    }
+    expect(parts.every(({ test }) => Math.abs(test.length - 100) <= 3)).toBe(true);
+    expect(sorted(...parts.map(({ test }) => test))).toEqual(all(600));
+  });
+
+  it('refuses folds that leave a task without rows', () => {
+    const { dataset, targets } = table(40, { a: 0.5, b: 0.5 });
+    dataset.labels.b!.has.fill(0, 1);
+    const problem = kfold(4).split(dataset, targets, 1);
+    expect(problem).toMatchObject({ code: 'MTL6202', message: expect.stringMatching(/^fold 0\d leaves task `b` without (test|training) rows/) });
+    expect(kfold(50).split(dataset, targets, 1)).toMatchObject({ code: 'MTL6203' });
+  });
+});
+
+describe('holdout', () => {
+  it('divides labelled rows by its shares; rows without labels are trained on', () => {
+    const data = table(110, { a: 0.4 }, 100);
+    const [part, ...more] = split(holdout({ train: 0.6, validation: 0.25, test: 0.15 }), data);
+    expect(more).toEqual([]);
+    expect([part!.train.length, part!.validation.length, part!.test.length]).toEqual([70, 25, 15]);
+    expect(sorted(part!.train, part!.validation, part!.test)).toEqual(all(110));
+    expect([...part!.train].filter((row) => row >= 100).length).toBe(10);
+  });
+
+  it('keeps the share of each label when stratified', () => {
+    const data = table(400, { a: 0.05, b: 0.3 });
+    const [part] = split(holdout({ train: 0.5, validation: 0.25, test: 0.25, stratified: true }), data);
+    for (const labels of Object.values(data.dataset.labels)) {
+      const total = labels.values.reduce((sum, value) => sum + value, 0);
+      expect(Math.abs(yeses(part!.test, labels) - total / 4)).toBeLessThanOrEqual(1);
+      expect(Math.abs(yeses(part!.train, labels) - total / 2)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('refuses shares that are no whole, or too small for a row', () => {
+    const { dataset, targets } = table(10, { a: 0.4 });
+    expect(holdout({ train: 0.5, test: 0.4 }).split(dataset, targets, 1)).toMatchObject({ code: 'MTL6204' });
+    expect(holdout({ train: 0.99, test: 0.01 }).split(dataset, targets, 1)).toMatchObject({ code: 'MTL6202' });
+  });
+});
