@@ -1,5 +1,6 @@
 /** What an emitted `main.ts` declares, and the plain data that loading, training and judging exchange. */
 import type { Problem } from '../diagnostics/problem.ts';
+import type { TrainingPhase } from './train/phase.ts';
 import type { Model, Target } from './types.ts';
 
 export { isProblem, type Problem } from '../diagnostics/problem.ts';
@@ -139,7 +140,7 @@ export interface Experiment {
   readonly inputs: Record<string, InputBinding>;
   readonly labels: Record<string, LabelBinding>;
   readonly seed: number;
-  readonly phases: readonly Phase[];
+  readonly phases: readonly TrainingPhase[];
   readonly protocol: Protocol;
   readonly metrics: readonly Metric[];
   /** By metric. */

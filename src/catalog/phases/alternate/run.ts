@@ -1,0 +1,75 @@
+import type { Dataset, Problem } from '../../../runtime/experiment.ts';
+import type { Optimizer } from '../../../runtime/optimizer.ts';
+import { derive, type Key } from '../../../runtime/random.ts';
+import { descend, moving, parameterCount, startSlots } from '../../../runtime/train/descent.ts';
+import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
+import { noLabelledRows, nothingMoves } from '../../../runtime/train/problems.ts';
+import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
+
+export interface AlternateOptions {
+  /** Steps in a row for each task, in the tasks' order here. */
+  readonly turns: Readonly<Record<string, number>>;
+  readonly optimizer: Optimizer;
+  /** Rows a step. */
+  readonly batch: number;
+  /** In an epoch every task goes through its labelled rows at least once. */
+  readonly epochs: number;
+  /** Parameters that move, by name or by the first words of their names; all where it is left out. */
+  readonly train?: readonly string[];
+}
+
+/** A task's share in the turns: its batches come from shuffled passes over its own rows, one pass after the other. */
+interface Turn {
+  readonly task: string;
+  readonly steps: number;
+  readonly rows: Int32Array;
+  readonly key: Key;
+}
+
+/** Minimises one task's loss a step; the tasks take turns. */
+export function alternate(name: string, options: AlternateOptions): TrainingPhase {
+  return { kind: 'alternate', name, epochs: options.epochs, prepare: (setting) => prepare(name, options, setting) };
+}
+
+function prepare(name: string, options: AlternateOptions, { model, dataset, part, key }: Setting): PhaseRun | Problem {
+  const { optimizer } = options;
+  const turns = turnsOf(options, dataset, part.train, key);
+  const names = moving(model, options.train);
+  const without = turns.find(({ rows }) => rows.length === 0);
+  if (without) return noLabelledRows(name, [without.task]);
+  if (names.length === 0) return nothingMoves(name, options.train ?? []);
+  const batch = Math.min(options.batch, Math.max(...turns.map(({ rows }) => rows.length)));
+  const rounds = Math.max(...turns.map(({ rows, steps }) => Math.ceil(Math.ceil(rows.length / batch) / steps)));
+  return {
+    batch,
+    enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
+    steps: (epoch) => epochSteps(turns, batch, rounds, epoch),
+    scalars: () => ({ rate: optimizer.rate }),
+    work: () => 3 * rounds * turns.reduce((sum, { steps }) => sum + steps, 0) * batch * parameterCount(model),
+    stepAt: () => (state, of, { rate }, step) => descend({ model, optimizer, names }, state, of, rate!, step),
+  };
+}
+
+function turnsOf({ turns }: AlternateOptions, dataset: Dataset, train: Int32Array, key: Key): Turn[] {
+  return Object.entries(turns)
+    .filter(([, steps]) => steps > 0)
+    .map(([task, steps]) => ({ task, steps, rows: labelledRows(dataset, train, [task]), key: derive(key, task) }));
+}
+
+function epochSteps(turns: readonly Turn[], batch: number, rounds: number, epoch: number) {
+  const drawn = turns.map((turn) => batchesOf(turn, batch, epoch * rounds * turn.steps, rounds * turn.steps));
+  return Array.from({ length: rounds }, (_, round) =>
+    turns.flatMap(({ task, steps }, i) =>
+      drawn[i]!.slice(round * steps, (round + 1) * steps).map((rows) => ({ rows, tasks: [task] })),
+    ),
+  ).flat();
+}
+
+/** `count` batches of a task's endless row of passes, from batch number `from` on. */
+function batchesOf({ rows, key }: Turn, batch: number, from: number, count: number): Int32Array[] {
+  const perPass = Math.ceil(rows.length / batch);
+  const first = Math.floor(from / perPass);
+  const passes = Math.ceil((from + count) / perPass) - first;
+  const drawn = Array.from({ length: passes }, (_, i) => shuffledBatches(rows, batch, key, first + i)).flat();
+  return drawn.slice(from - first * perPass, from - first * perPass + count);
+}

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs';
+import { getThreadsCount, setThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm';
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import { installKernels } from '../kernels/install.ts';
+import type { Backend, BackendName } from './backend.ts';
+import { openNative } from './native.ts';
+
+/**
+ * Makes the named backend the one that TF.js runs on in this thread, with the kernels that training needs.
+ * `auto` is wasm: it is always there, and its results are the same bits on every machine.
+ */
+export async function openBackend(name: BackendName): Promise<Backend | Problem> {
+  // In production mode TF.js prints no advice to install other packages.
+  tf.enableProdMode();
+  const opened = name === 'native' ? await openNative() : name === 'cpu' ? await openCpu() : await openWasm();
+  if (!isProblem(opened)) installKernels(tf.getBackend());
+  return opened;
+}
+
+/** Every backend as it is here, or why it cannot be used. The one that `auto` picks comes first, and is open at the end. */
+export async function describeBackends(): Promise<{ name: Exclude<BackendName, 'auto'>; is: Backend | Problem }[]> {
+  const native = await openBackend('native');
+  const cpu = await openBackend('cpu');
+  const wasm = await openBackend('wasm');
+  return [
+    { name: 'wasm', is: wasm },
+    { name: 'native', is: native },
+    { name: 'cpu', is: cpu },
+  ];
+}
+
+async function openWasm(): Promise<Backend | Problem> {
+  // One thread a worker: TF.js's own threaded build is slower on every network measured, and folds run side by side.
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  setThreadsCount(1);
+  if (!(await tf.setBackend('wasm'))) {
+    return { code: 'MTL7104', message: 'Backend wasm could not be started.', notes: ['Try: --backend cpu'] };
+  }
+  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  return { name: 'wasm', device: 'WebAssembly', simd: simd === true, threads: getThreadsCount(), version: version_wasm };
+}
+
+async function openCpu(): Promise<Backend> {
+  await tf.setBackend('cpu');
+  return { name: 'cpu', device: 'JavaScript', simd: false, threads: 1, version: tf.version['tfjs-backend-cpu'] };
+}

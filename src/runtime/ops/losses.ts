@@ -1,0 +1,27 @@
+/** How a task's losses over rows become the objective. */
+import * as tf from '@tensorflow/tfjs';
+
+/** The mean of `loss` over labelled rows: loss [batch] and has [batch] to a scalar; 0 where no row is labelled. */
+export function labelledMean(loss: tf.Tensor, has: tf.Tensor): tf.Scalar {
+  return tf.div(tf.sum(tf.mul(loss, has)), tf.maximum(tf.sum(has), 1));
+}
+
+/** The sum of the tasks' losses, each times its weight; 1 where none is given. */
+export function weightedSum<Task extends string>(
+  losses: Partial<Record<Task, tf.Scalar>>,
+  weights: Partial<Record<Task, number>> = {},
+): tf.Scalar {
+  const terms = (Object.keys(losses) as Task[]).map((task) => {
+    const weight = weights[task] ?? 1;
+    return weight === 1 ? losses[task]! : tf.mul<tf.Scalar>(losses[task]!, weight);
+  });
+  return terms.length === 1 ? terms[0]! : tf.addN(terms);
+}
+
+/** A value a task, in the order of `tasks`. */
+export function perTask<Task extends string, Value>(
+  tasks: readonly Task[],
+  value: (task: Task) => Value,
+): Record<Task, Value> {
+  return Object.fromEntries(tasks.map((task) => [task, value(task)])) as Record<Task, Value>;
+}

@@ -1,0 +1,42 @@
+/** How parameters start. Fans are counted as Keras and PyTorch count them: of a kernel [..., in, out], in x the rest and out x the rest. */
+import { normalsFrom } from '../random.ts';
+import { sizeOf } from '../shape.ts';
+import type { Start } from '../types.ts';
+
+type Shape = readonly number[];
+
+/** Normal of variance 2 / (fan in + fan out), not truncated (Glorot and Bengio 2010). */
+export function glorotNormal(shape: Shape): Start {
+  const { fanIn, fanOut } = fans(shape);
+  return normal(shape, Math.sqrt(2 / (fanIn + fanOut)));
+}
+
+/** Uniform within +- sqrt(6 / (fan in + fan out)) (Glorot and Bengio 2010). */
+export function glorotUniform(shape: Shape): Start {
+  const { fanIn, fanOut } = fans(shape);
+  const limit = Math.sqrt(6 / (fanIn + fanOut));
+  return { shape, fill: (uniform) => uniform(sizeOf(shape)).map((u) => (2 * u - 1) * limit) };
+}
+
+/** Normal of variance 2 / fan in (He et al. 2015). */
+export function heNormal(shape: Shape): Start {
+  return normal(shape, Math.sqrt(2 / fans(shape).fanIn));
+}
+
+/** Normal of mean 0 and standard deviation `sd`. */
+export function normal(shape: Shape, sd: number): Start {
+  return { shape, fill: (uniform) => normalsFrom(uniform, sizeOf(shape)).map((z) => z * sd) };
+}
+
+export function zeros(shape: Shape): Start {
+  return { shape, fill: () => new Float32Array(sizeOf(shape)) };
+}
+
+export function ones(shape: Shape): Start {
+  return { shape, fill: () => new Float32Array(sizeOf(shape)).fill(1) };
+}
+
+function fans(shape: Shape): { fanIn: number; fanOut: number } {
+  const area = sizeOf(shape.slice(0, -2));
+  return { fanIn: area * (shape.at(-2) ?? 1), fanOut: area * (shape.at(-1) ?? 1) };
+}

@@ -1,0 +1,73 @@
+/** A step of gradient descent on a model's objective: what joint and alternate have in common. */
+import * as tf from '@tensorflow/tfjs';
+import { gradients } from '../../engine/kernels/gradients.ts';
+import type { Optimizer } from '../optimizer.ts';
+import { sizeOf } from '../shape.ts';
+import type { Batch, Model, Objective, Step, Values } from '../types.ts';
+import type { Arrays, StepResult, StepState } from './phase.ts';
+
+/** The parameters that `train` names, exactly or by their first words; all where it names none. */
+export function moving(model: Model, train: readonly string[] | undefined): string[] {
+  const names = Object.keys(model.parameters);
+  if (!train) return names;
+  return names.filter((name) => train.some((part) => name === part || name.startsWith(`${part}.`)));
+}
+
+/** What an optimizer keeps for these parameters, at its start. */
+export function startSlots(model: Model, optimizer: Optimizer, names: readonly string[]): Arrays {
+  const slots = names.flatMap((name) => {
+    const { shape } = model.parameters[name]!;
+    const kept = optimizer.slots.map((slot) => [`${name}/${slot}`, zeros(shape)] as const);
+    return optimizer.counts ? [...kept, [`${name}/count`, zeros([])] as const] : kept;
+  });
+  return Object.fromEntries(slots);
+}
+
+/** Numbers in all parameters: the multiply-adds of a row in a dense network. */
+export function parameterCount(model: Model): number {
+  return Object.values(model.parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+function zeros(shape: readonly number[]) {
+  return { shape, values: new Float32Array(sizeOf(shape)) };
+}
+
+/** One step: the objective, its gradient by the moving parameters, and their update. `rate` is a scalar. */
+export function descend(
+  { model, optimizer, names }: { model: Model; optimizer: Optimizer; names: readonly string[] },
+  state: StepState,
+  batch: Batch,
+  rate: tf.Scalar,
+  step: Step,
+): StepResult {
+  return tf.tidy(() => {
+    const { total, losses, grads } = slopes(model, names, state.values, batch, step);
+    const values = { ...state.values };
+    const slots = { ...state.slots };
+    names.forEach((name, i) => {
+      const grad = grads[i];
+      // A parameter that this step's losses do not depend on stays, and so does what is kept for it.
+      if (!grad) return;
+      const count: tf.Scalar = optimizer.counts ? tf.add(slots[`${name}/count`]!, 1) : tf.scalar(0);
+      const kept = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]!]));
+      const moved = optimizer.update(values[name]!, grad, kept, rate, count);
+      values[name] = moved.value;
+      for (const slot of optimizer.slots) slots[`${name}/${slot}`] = moved.slots[slot]!;
+      if (optimizer.counts) slots[`${name}/count`] = count;
+    });
+    return { state: { values, slots }, total, losses };
+  });
+}
+
+/** The objective's value, the tasks' losses, and the gradient by each of `names`. */
+function slopes(model: Model, names: readonly string[], values: Values, batch: Batch, step: Step) {
+  let losses: Objective['losses'] = {};
+  const objective = () => {
+    const found = model.objective(values, batch, step);
+    // The tape's scope would dispose of them.
+    losses = Object.fromEntries(Object.entries(found.losses).map(([task, loss]) => [task, tf.keep(loss!)]));
+    return found.total;
+  };
+  const { value, grads } = gradients(objective, names.map((name) => values[name]!));
+  return { total: value, losses: losses as Record<string, tf.Scalar>, grads };
+}

@@ -1,0 +1,131 @@
+/** One epoch: the loop around a phase's pure step. Losses are read after each step, never inside one. */
+import * as tf from '@tensorflow/tfjs';
+import { isProblem, type Experiment, type Problem } from '../experiment.ts';
+import { derive, type Key } from '../random.ts';
+import { makeBatch, type View } from './batches.ts';
+import type { PhaseRun, StepResult, StepState } from './phase.ts';
+import { interrupted, notFinite, type Place } from './problems.ts';
+import { mapValues, replace } from './state.ts';
+
+/** Milliseconds from any start. */
+export type Clock = () => number;
+
+interface Setting {
+  readonly experiment: Experiment;
+  readonly view: View;
+  readonly run: PhaseRun;
+  readonly key: Key;
+  readonly epoch: number;
+  readonly place: Omit<Place, 'step'>;
+  readonly options: { readonly now: Clock; readonly signal?: AbortSignal };
+}
+
+interface Epoch {
+  readonly state: StepState;
+  readonly losses: { readonly total: number; readonly tasks: Record<string, number> };
+  readonly rate?: number;
+  readonly rowsPerSecond: number;
+}
+
+interface Sum {
+  sum: number;
+  weight: number;
+}
+
+/** Between steps the event loop gets its turn this often, so that progress shows and an interrupt is heard. */
+const TURN_MS = 50;
+
+export async function runEpoch(setting: Setting, from: StepState): Promise<Epoch | Problem> {
+  const { run, epoch, options } = setting;
+  const numbers = run.scalars(epoch);
+  const scalars = mapValues(numbers, (value) => tf.scalar(value));
+  const began = options.now();
+  const sums = { total: { sum: 0, weight: 0 }, tasks: {} as Record<string, Sum> };
+  const done = await runSteps(setting, from, scalars, sums);
+  tf.dispose(scalars);
+  if (isProblem(done)) return done;
+  return {
+    state: done,
+    losses: { total: mean(sums.total), tasks: mapValues(sums.tasks, mean) },
+    ...(numbers['rate'] === undefined ? {} : { rate: numbers['rate'] }),
+    rowsPerSecond: sums.total.weight / Math.max((options.now() - began) / 1000, 1e-9),
+  };
+}
+
+async function runSteps(
+  setting: Setting,
+  from: StepState,
+  scalars: Record<string, tf.Scalar>,
+  sums: { total: Sum; tasks: Record<string, Sum> },
+): Promise<StepState | Problem> {
+  const { run, options, place } = setting;
+  let state = from;
+  let turn = options.now();
+  for (const [i, { rows, tasks }] of run.steps(setting.epoch).entries()) {
+    if (options.now() - turn > TURN_MS) {
+      await tf.nextFrame();
+      turn = options.now();
+    }
+    if (options.signal?.aborted) return stop(from, state, interrupted());
+    const { result, labelled } = runStep(setting, state, scalars, rows, tasks, derive(setting.key, i));
+    state = replace(state, result.state);
+    const read = readLosses(result);
+    const bad = badLoss(read, { ...place, step: i + 1 });
+    if (bad) return stop(from, state, bad);
+    add(sums.total, read.total, rows.length);
+    for (const [task, loss] of Object.entries(read.losses)) add((sums.tasks[task] ??= zero()), loss, labelled(task));
+  }
+  return state;
+}
+
+/** The caller holds `from` and disposes of it; what came after it is disposed of here. */
+function stop(from: StepState, state: StepState, problem: Problem): Problem {
+  if (state !== from) replace(state, from);
+  return problem;
+}
+
+function runStep(
+  { experiment, view, run, epoch }: Setting,
+  state: StepState,
+  scalars: Record<string, tf.Scalar>,
+  rows: Int32Array,
+  tasks: readonly string[],
+  seedOf: Key,
+): { result: StepResult; labelled: (task: string) => number } {
+  const seed = tf.tensor1d([...seedOf], 'int32');
+  const batch = makeBatch(view, experiment.model, tasks, rows, run.batch);
+  const result = run.stepAt(epoch)(state, batch, scalars, { tasks, seed });
+  tf.dispose([seed, batch.inputs, batch.label, batch.has, batch.row]);
+  const labelled = (task: string) => rows.reduce((sum, row) => sum + view.dataset.labels[task]!.has[row]!, 0);
+  return { result, labelled };
+}
+
+interface Losses {
+  readonly total: number;
+  readonly losses: Record<string, number>;
+}
+
+function readLosses({ total, losses }: StepResult): Losses {
+  const read = { total: total.dataSync()[0]!, losses: mapValues(losses, (loss) => loss.dataSync()[0]!) };
+  tf.dispose([total, losses]);
+  return read;
+}
+
+function badLoss({ total, losses }: Losses, place: Place): Problem | null {
+  const task = Object.keys(losses).find((name) => !Number.isFinite(losses[name]));
+  if (task !== undefined) return notFinite(task, losses[task]!, place);
+  return Number.isFinite(total) ? null : notFinite(null, total, place);
+}
+
+function zero(): Sum {
+  return { sum: 0, weight: 0 };
+}
+
+function add(to: Sum, value: number, weight: number): void {
+  to.sum += value * weight;
+  to.weight += weight;
+}
+
+function mean({ sum, weight }: Sum): number {
+  return weight === 0 ? 0 : sum / weight;
+}

@@ -1,0 +1,61 @@
+/** What a phase of training is to the loop that runs it. */
+import type * as tf from '@tensorflow/tfjs';
+import type { Dataset, Part, Phase, Problem, WeightValues } from '../experiment.ts';
+import type { Key } from '../random.ts';
+import type { Batch, Model, Step, Values } from '../types.ts';
+
+/** A phase that can be run: what `joint(...)`, `alternate(...)` and `rbm(...)` return. */
+export interface TrainingPhase extends Phase {
+  /** All its epochs. */
+  readonly epochs: number;
+  /** What it does on a part's rows, or why these do not allow it. */
+  prepare(setting: Setting): PhaseRun | Problem;
+}
+
+export interface Setting {
+  readonly model: Model;
+  readonly dataset: Dataset;
+  readonly part: Part;
+  /** The root of the phase's random streams. */
+  readonly key: Key;
+}
+
+/** Epochs count from 0. */
+export interface PhaseRun {
+  /** Rows a step; the last of an epoch is padded to it. */
+  readonly batch: number;
+  /** Parameters and slots that an epoch begins with in the place of what was there. Slots that are there stay. */
+  enter(epoch: number): { readonly values: Arrays; readonly slots: Arrays };
+  /** The epoch's steps in order: the rows of each, at most `batch`, and the tasks whose losses count. */
+  steps(epoch: number): readonly { readonly rows: Int32Array; readonly tasks: readonly string[] }[];
+  /** Numbers that hold for an epoch, such as the rate; a step gets them as scalars. */
+  scalars(epoch: number): Readonly<Record<string, number>>;
+  /** Multiply-adds of an epoch, roughly: what the time left is reckoned from. */
+  work(epoch: number): number;
+  /** The step of an epoch: all its control flow is settled here. */
+  stepAt(epoch: number): PureStep;
+}
+
+/** Nothing is read back and no argument is disposed of. */
+export type PureStep = (
+  state: StepState,
+  batch: Batch,
+  scalars: Readonly<Record<string, tf.Scalar>>,
+  step: Step,
+) => StepResult;
+
+export type Arrays = Readonly<Record<string, WeightValues>>;
+
+// Type aliases, because TF.js's containers of tensors take no interfaces.
+export type StepState = {
+  readonly values: Values;
+  /** What the phase keeps from step to step, by name, such as `features.h1.kernel/velocity`. */
+  readonly slots: Values;
+};
+
+/** Tensors of `state` that the step did not change may be those of its argument. */
+export type StepResult = {
+  readonly state: StepState;
+  readonly total: tf.Scalar;
+  readonly losses: Readonly<Record<string, tf.Scalar>>;
+};

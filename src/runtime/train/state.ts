@@ -1,0 +1,46 @@
+/** Where a training stands, as one plain value: what a checkpoint holds, and all that is needed to go on. */
+import * as tf from '@tensorflow/tfjs';
+import type { EpochRecord, WeightValues } from '../experiment.ts';
+import { derive, stream, type Key } from '../random.ts';
+import type { Model, Values } from '../types.ts';
+import type { Arrays, StepState } from './phase.ts';
+
+export interface TrainingState {
+  /** The phase to go on with, and its epoch, both from 0. Random streams are named by them: no generator has a state. */
+  readonly phase: number;
+  readonly epoch: number;
+  readonly values: Arrays;
+  /** What phases keep from step to step, by their names. */
+  readonly slots: Readonly<Record<string, Arrays>>;
+  readonly history: readonly EpochRecord[];
+}
+
+/** The state before the first step; each parameter is filled from the stream of its name. */
+export function startState(model: Model, root: Key): TrainingState {
+  const values = mapValues(model.parameters, ({ shape, fill }, name) => ({
+    shape,
+    values: fill(stream(derive(derive(root, 'start'), name))),
+  }));
+  return { phase: 0, epoch: 0, values, slots: {}, history: [] };
+}
+
+export function toTensors(arrays: Arrays): Values {
+  return mapValues(arrays, ({ shape, values }) => tf.tensor(values, [...shape], 'float32'));
+}
+
+export function toArrays(values: Values): Record<string, WeightValues> {
+  return mapValues(values, (tensor) => ({ shape: tensor.shape, values: tensor.dataSync<'float32'>().slice() }));
+}
+
+/** Disposes of the tensors of `before` that are not in `after`. */
+export function replace(before: StepState, after: StepState): StepState {
+  const kept = new Set([...Object.values(after.values), ...Object.values(after.slots)]);
+  for (const tensor of [...Object.values(before.values), ...Object.values(before.slots)]) {
+    if (!kept.has(tensor)) tensor.dispose();
+  }
+  return after;
+}
+
+export function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From, name: string) => To) {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)])) as Record<string, To>;
+}
