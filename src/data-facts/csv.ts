@@ -1,7 +1,13 @@
 /** CSV text as a table of cells. Pure: the checker and the runtime read the same table from the same bytes. */
 import Papa from 'papaparse';
 import type { Problem } from '../diagnostics/problem.ts';
-import { emptyFile, notText, repeatedColumn, unequalRow, unreadableQuotes } from '../diagnostics/messages/data.ts';
+import {
+  emptyFile,
+  notText,
+  repeatedColumn,
+  unequalRow,
+  unreadableQuotes,
+} from '../diagnostics/messages/data.ts';
 
 /** Cells lie trimmed in UTF-8: that of row r, column c is bytes[starts[i]] to bytes[ends[i]], i = r * columns.length + c. */
 export interface Table {
@@ -85,8 +91,16 @@ function parsePlain(bytes: Uint8Array): Table | Problem {
   const cells: Cells = { bytes, starts: new Int32Array(most), ends: new Int32Array(most) };
   let rows = 0;
   for (line = lineAt(bytes, line.next); line; line = lineAt(bytes, line.next)) {
-    const found = scanLine(cells, line.start, line.end, mark.charCodeAt(0), rows * columns.length, columns.length);
-    if (found !== columns.length) return unequalRow.of({ row: rows + 1, cells: found, columns: columns.length });
+    const found = scanLine(
+      cells,
+      line.start,
+      line.end,
+      mark.charCodeAt(0),
+      rows * columns.length,
+      columns.length,
+    );
+    if (found !== columns.length)
+      return unequalRow.of({ row: rows + 1, cells: found, columns: columns.length });
     rows++;
   }
   const used = rows * columns.length;
@@ -101,7 +115,7 @@ interface Cells {
 
 /** The next line that is not empty, without its line end. */
 function lineAt(bytes: Uint8Array, from: number): { start: number; end: number; next: number } | null {
-  for (let start = from; start < bytes.length; ) {
+  for (let start = from; start < bytes.length;) {
     const feed = bytes.indexOf(LF, start);
     const next = feed < 0 ? bytes.length : feed + 1;
     let end = feed < 0 ? bytes.length : feed;
@@ -144,7 +158,10 @@ const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB;
 function parseQuoted(bytes: Uint8Array): Table | Problem {
   const text = decoder.decode(bytes);
   const header = text.slice(0, text.indexOf('\n') < 0 ? undefined : text.indexOf('\n'));
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiterOf(header), skipEmptyLines: true });
+  const { data, errors } = Papa.parse<string[]>(text, {
+    delimiter: delimiterOf(header),
+    skipEmptyLines: true,
+  });
   const quotes = errors.find((error) => error.type === 'Quotes');
   if (quotes) return unreadableQuotes.of({ row: quotes.row ?? 0 });
   const [names, ...body] = data;

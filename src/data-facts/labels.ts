@@ -10,4 +10,11 @@ export function labelIndex(cells: { readonly [text: string]: number }): (text: s
 }
 
 /** Cells of a `subset` task's columns. */
-export const MEMBERSHIP: { readonly [text: string]: number } = { 0: 0, 1: 1, false: 0, true: 1, False: 0, True: 1 };
+export const MEMBERSHIP: { readonly [text: string]: number } = {
+  0: 0,
+  1: 1,
+  false: 0,
+  true: 1,
+  False: 0,
+  True: 1,
+};

@@ -19,7 +19,10 @@ export interface FactsReader {
 const VERSION = 1;
 
 /** By source name; a source that cannot be read has a problem in its place. */
-export function readFacts(requests: { readonly [source: string]: { readonly path: string } }, reader: FactsReader): Facts {
+export function readFacts(
+  requests: { readonly [source: string]: { readonly path: string } },
+  reader: FactsReader,
+): Facts {
   return Object.fromEntries(
     Object.entries(requests).map(([name, { path }]) => {
       const facts = sourceFacts(path, reader);

@@ -11,16 +11,25 @@ function cells(file: Uint8Array | string): string[][] {
 }
 
 const rowsOf = (table: Table): string[][] =>
-  Array.from({ length: table.rows }, (_, row) => table.columns.map((_, column) => cellText(table, row, column)));
+  Array.from({ length: table.rows }, (_, row) =>
+    table.columns.map((_, column) => cellText(table, row, column)),
+  );
 
 describe('parseCsv', () => {
-  const expected = [['a', 'größe', 'c'], ['1', 'x', ''], ['2', 'naïve 日本', '-0.5']];
+  const expected = [
+    ['a', 'größe', 'c'],
+    ['1', 'x', ''],
+    ['2', 'naïve 日本', '-0.5'],
+  ];
 
   it.each([
     ['commas', 'a,größe,c\n1,x,\n2,naïve 日本,-0.5\n'],
     ['semicolons', 'a;größe;c\n1;x;\n2;naïve 日本;-0.5'],
     ['tabs', 'a\tgröße\tc\n1\tx\t\n2\tnaïve 日本\t-0.5\n'],
-    ['CRLF, a byte order mark, empty lines and spaces', '\uFEFFa, größe ,c\r\n1, x,\r\n\r\n2,naïve 日本 , -0.5\r\n\r\n'],
+    [
+      'CRLF, a byte order mark, empty lines and spaces',
+      '\uFEFFa, größe ,c\r\n1, x,\r\n\r\n2,naïve 日本 , -0.5\r\n\r\n',
+    ],
     ['quotes', '"a",größe,"c"\r\n1,"x",""\r\n"2","naïve 日本",-0.5\r\n'],
   ])('reads %s', (_, text) => {
     expect(cells(text)).toEqual(expected);
@@ -28,7 +37,9 @@ describe('parseCsv', () => {
 
   it('reads UTF-16, as spreadsheets save it', () => {
     const text = '\uFEFFa\tgröße\tc\r\n1\tx\t\r\n2\tnaïve 日本\t-0.5\r\n';
-    expect(cells(new Uint8Array(Uint16Array.from(text, (unit) => unit.charCodeAt(0)).buffer))).toEqual(expected);
+    expect(cells(new Uint8Array(Uint16Array.from(text, (unit) => unit.charCodeAt(0)).buffer))).toEqual(
+      expected,
+    );
   });
 
   it('keeps delimiters, quotes and line ends inside quotes', () => {
@@ -41,7 +52,12 @@ describe('parseCsv', () => {
   it.each([
     ['an empty file', '', 'MTL6005', /empty/],
     ['a row too short', 'a,b\n1,2\n3\n', 'MTL6006', /row 2 has 1 cell, the header names 2/],
-    ['a row too long, with quotes', 'a,b\n1,"2"\n3,4\n5,6,7\n', 'MTL6006', /row 3 has 3 cells, the header names 2/],
+    [
+      'a row too long, with quotes',
+      'a,b\n1,"2"\n3,4\n5,6,7\n',
+      'MTL6006',
+      /row 3 has 3 cells, the header names 2/,
+    ],
     ['two columns of one name', 'a,b,a\n1,2,3\n', 'MTL6007', /`a`/],
     ['quotes that never end', 'a,b\n1,"2\n3,4\n', 'MTL6008', /row 1/],
     ['a binary file', 'PK\u0003\u0004\u0000\u0000', 'MTL6004', /not CSV/],

@@ -8,7 +8,8 @@ import { gunzip, hashOf } from '../../src/runtime/data/files.ts';
 
 function reader(files: Record<string, Uint8Array | string>, cache?: Map<string, string>): FactsReader {
   return {
-    bytes: (path) => (files[path] === undefined ? missingFile.of({ path }, { file: path }) : Buffer.from(files[path]!)),
+    bytes: (path) =>
+      files[path] === undefined ? missingFile.of({ path }, { file: path }) : Buffer.from(files[path]!),
     gunzip,
     hash: hashOf,
     ...(cache ? { cache: { get: (key) => cache.get(key), set: (key, text) => cache.set(key, text) } } : {}),
@@ -25,17 +26,44 @@ describe('readFacts', () => {
       hash: hashOf(Buffer.from(text)),
       rows: 3,
       columns: [
-        { name: 'x', kind: 'number', missing: 0, values: { '1': 1, '-2.5': 1, '1e1': 1 }, min: -2.5, max: 10 },
+        {
+          name: 'x',
+          kind: 'number',
+          missing: 0,
+          values: { '1': 1, '-2.5': 1, '1e1': 1 },
+          min: -2.5,
+          max: 10,
+        },
         { name: 'sort', kind: 'text', missing: 0, values: { red: 2, blue: 1 }, min: null, max: null },
-        { name: 'mixed', kind: 'number', missing: 0, values: { '1': 1, two: 1, '3': 1 }, min: 1, max: 3, firstBad: { row: 2, text: 'two' } },
-        { name: 'gap', kind: 'text', missing: 3, firstMissing: 1, values: { '': 1, '?': 1, NA: 1 }, min: null, max: null },
+        {
+          name: 'mixed',
+          kind: 'number',
+          missing: 0,
+          values: { '1': 1, two: 1, '3': 1 },
+          min: 1,
+          max: 3,
+          firstBad: { row: 2, text: 'two' },
+        },
+        {
+          name: 'gap',
+          kind: 'text',
+          missing: 3,
+          firstMissing: 1,
+          values: { '': 1, '?': 1, NA: 1 },
+          min: null,
+          max: null,
+        },
       ],
     });
   });
 
   it('lists up to 1,000 texts of a column', () => {
-    const column = (texts: number): string => `c\n${Array.from({ length: 3 * texts }, (_, i) => `t${i % texts}`).join('\n')}\n`;
-    const facts = readFacts({ few: { path: 'few' }, many: { path: 'many' } }, reader({ few: column(1000), many: column(1001) }));
+    const column = (texts: number): string =>
+      `c\n${Array.from({ length: 3 * texts }, (_, i) => `t${i % texts}`).join('\n')}\n`;
+    const facts = readFacts(
+      { few: { path: 'few' }, many: { path: 'many' } },
+      reader({ few: column(1000), many: column(1001) }),
+    );
     const values = Object.values(facts).map((source) => 'columns' in source && source.columns[0]!.values);
     expect(Object.keys(values[0]!)).toHaveLength(1000);
     expect(new Set(Object.values(values[0]!))).toEqual(new Set([3]));
@@ -56,7 +84,8 @@ describe('readFacts', () => {
 
   it('believes its cache only for the same content', () => {
     const cache = new Map<string, string>();
-    const read = (content: string) => readFacts({ rows: { path: 'a.csv' } }, reader({ 'a.csv': content }, cache)).rows;
+    const read = (content: string) =>
+      readFacts({ rows: { path: 'a.csv' } }, reader({ 'a.csv': content }, cache)).rows;
     const first = read(text);
     expect(read(text)).toEqual(first);
     expect(read(`${text}4,red,4,\n`)).toMatchObject({ rows: 4 });
@@ -67,13 +96,51 @@ describe('readFacts', () => {
 
 it('parseNumber reads numbers exactly, and nothing else', () => {
   const parse = (text: string): number => parseNumber(Buffer.from(text), 0, Buffer.byteLength(text));
-  const numbers = ['0', '12', '-0.5', '+.5', '7.', '1e-3', '-2.5E+10', '0.1', '123456789.123456', '0.30000000000000004', '1e300', '9007199254740993'];
+  const numbers = [
+    '0',
+    '12',
+    '-0.5',
+    '+.5',
+    '7.',
+    '1e-3',
+    '-2.5E+10',
+    '0.1',
+    '123456789.123456',
+    '0.30000000000000004',
+    '1e300',
+    '9007199254740993',
+  ];
   expect(numbers.map(parse)).toEqual(numbers.map(Number));
-  const others = ['', '-', '.', 'e5', '1e', '0x10', 'Infinity', 'NaN', '1,5', '1 2', '1.2.3', 'nan', '1e999', '１'];
+  const others = [
+    '',
+    '-',
+    '.',
+    'e5',
+    '1e',
+    '0x10',
+    'Infinity',
+    'NaN',
+    '1,5',
+    '1 2',
+    '1.2.3',
+    'nan',
+    '1e999',
+    '１',
+  ];
   expect(others.filter((text) => !Number.isNaN(parse(text)))).toEqual([]);
 });
 
 it('labelIndex takes 3.0 for the label 3, and no other spelling', () => {
   const index = labelIndex({ '3': 0, '5': 1, none: 2, '>50K': 3 });
-  expect(['3', '3.0', '5.00', 'none', '>50K', 'None', '3.5', '', '0x3'].map(index)).toEqual([0, 0, 1, 2, 3, undefined, undefined, undefined, undefined]);
+  expect(['3', '3.0', '5.00', 'none', '>50K', 'None', '3.5', '', '0x3'].map(index)).toEqual([
+    0,
+    0,
+    1,
+    2,
+    3,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -48,8 +48,18 @@ describe('metrics agree with scikit-learn', () => {
 
 describe('rows that are not labelled', () => {
   const has = Uint8Array.of(1, 0, 1, 1);
-  const one: Judged = { target: binary, answers: Float32Array.of(0.9, 0.9, 0.2, 0.9), truth: Float32Array.of(1, 0, 0, 0), has };
-  const full: Judged = { target: binary, answers: Float32Array.of(0, 0, 0, 0), truth: Float32Array.of(1, 1, 1, 0), has: new Uint8Array(4).fill(1) };
+  const one: Judged = {
+    target: binary,
+    answers: Float32Array.of(0.9, 0.9, 0.2, 0.9),
+    truth: Float32Array.of(1, 0, 0, 0),
+    has,
+  };
+  const full: Judged = {
+    target: binary,
+    answers: Float32Array.of(0, 0, 0, 0),
+    truth: Float32Array.of(1, 1, 1, 0),
+    has: new Uint8Array(4).fill(1),
+  };
 
   it('count in no numerator and no denominator', () => {
     expect(accuracy().task(one)).toBeCloseTo(2 / 3, 12);
@@ -72,7 +82,10 @@ it('scores a part by task and overall, beside the majority of the training rows'
       size: { width: 1, values: Float32Array.of(1, 3, 0, 5, 4), has: Uint8Array.of(1, 1, 0, 1, 1) },
     },
   };
-  const targets: Record<string, Target> = { sort: { kind: 'class', labels: ['a', 'b', 'c'] }, size: { kind: 'real', size: 1 } };
+  const targets: Record<string, Target> = {
+    sort: { kind: 'class', labels: ['a', 'b', 'c'] },
+    size: { kind: 'real', size: 1 },
+  };
   const guesses = baselineAnswers(targets, dataset, Int32Array.of(0, 1, 2), 2);
   expect([...guesses.sort!]).toEqual([0, 0, 1, 0, 0, 1]);
   const scores = score([accuracy(), mse()], targets, dataset, Int32Array.of(3, 4), guesses);

@@ -21,10 +21,13 @@ it.each([
   scaled(scale).forEach((x, i) => expect(x).toBeCloseTo(wanted[i]!, 4));
 });
 
-it.each([standardize(), minMax()])('$name makes a constant column 0, also where other rows differ', (scale) => {
-  const column = Float32Array.of(0.1, 0.1, 0.1, 5);
-  expect([...scale.apply(scale.fit(column, 1, Int32Array.of(0, 1, 2)), column, 1)]).toEqual([0, 0, 0, 0]);
-});
+it.each([standardize(), minMax()])(
+  '$name makes a constant column 0, also where other rows differ',
+  (scale) => {
+    const column = Float32Array.of(0.1, 0.1, 0.1, 5);
+    expect([...scale.apply(scale.fit(column, 1, Int32Array.of(0, 1, 2)), column, 1)]).toEqual([0, 0, 0, 0]);
+  },
+);
 
 it('none leaves numbers as they are', () => {
   expect(scaled(none())).toEqual(values);

@@ -8,12 +8,23 @@ import type { Target } from '../../src/runtime/types.ts';
 const binary: Target = { kind: 'binary', yes: '1', no: '0' };
 
 /** Binary tasks by the share of rows that say yes; rows from `labelled` on have no label. */
-function table(rows: number, shares: Record<string, number>, labelled = rows): { dataset: Dataset; targets: Record<string, Target> } {
+function table(
+  rows: number,
+  shares: Record<string, number>,
+  labelled = rows,
+): { dataset: Dataset; targets: Record<string, Target> } {
   const names = Object.keys(shares);
   const labels = names.map((task) => {
     const draws = uniforms(key(3, task), rows);
     const has = Uint8Array.from({ length: rows }, (_, row) => (row < labelled ? 1 : 0));
-    return [task, { width: 1, values: Float32Array.from(draws, (u, row) => (has[row] && u < shares[task]! ? 1 : 0)), has }];
+    return [
+      task,
+      {
+        width: 1,
+        values: Float32Array.from(draws, (u, row) => (has[row] && u < shares[task]! ? 1 : 0)),
+        has,
+      },
+    ];
   });
   return {
     dataset: { rows, inputs: {}, labels: Object.fromEntries(labels) },
@@ -21,15 +32,21 @@ function table(rows: number, shares: Record<string, number>, labelled = rows): {
   };
 }
 
-function split(protocol: Protocol, of: { dataset: Dataset; targets: Record<string, Target> }, seed = 1): Part[] {
+function split(
+  protocol: Protocol,
+  of: { dataset: Dataset; targets: Record<string, Target> },
+  seed = 1,
+): Part[] {
   const parts = protocol.split(of.dataset, of.targets, seed);
   if (isProblem(parts)) throw new Error(parts.message);
   return parts;
 }
 
-const sorted = (...groups: Int32Array[]): number[] => groups.flatMap((group) => [...group]).sort((a, b) => a - b);
+const sorted = (...groups: Int32Array[]): number[] =>
+  groups.flatMap((group) => [...group]).sort((a, b) => a - b);
 const all = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row);
-const yeses = (group: Int32Array, { values }: { values: Float32Array }): number => group.reduce((sum, row) => sum + values[row]!, 0);
+const yeses = (group: Int32Array, { values }: { values: Float32Array }): number =>
+  group.reduce((sum, row) => sum + values[row]!, 0);
 
 describe('kfold', () => {
   const data = table(103, { a: 0.3, b: 0.5 }, 97);
@@ -47,7 +64,8 @@ describe('kfold', () => {
   });
 
   it('depends on its seed, or else on that of the experiment, and on nothing else', () => {
-    const folds = (protocol: Protocol, seed: number): string => JSON.stringify(split(protocol, data, seed).map(({ test }) => [...test]));
+    const folds = (protocol: Protocol, seed: number): string =>
+      JSON.stringify(split(protocol, data, seed).map(({ test }) => [...test]));
     expect(folds(kfold(5, { seed: 1 }), 7)).toBe(folds(kfold(5, { seed: 1 }), 8));
     expect(folds(kfold(5, { seed: 1 }), 7)).not.toBe(folds(kfold(5, { seed: 2 }), 7));
     expect(folds(kfold(5), 7)).toBe(folds(kfold(5, { seed: 7 }), 1));
@@ -55,11 +73,22 @@ describe('kfold', () => {
 
   it('spreads each class evenly when stratified', () => {
     const values = Float32Array.from({ length: 100 }, (_, row) => (row < 60 ? 0 : row < 90 ? 1 : 2));
-    const dataset = { rows: 100, inputs: {}, labels: { sort: { width: 1, values, has: new Uint8Array(100).fill(1) } } };
+    const dataset = {
+      rows: 100,
+      inputs: {},
+      labels: { sort: { width: 1, values, has: new Uint8Array(100).fill(1) } },
+    };
     const targets: Record<string, Target> = { sort: { kind: 'class', labels: ['a', 'b', 'c'] } };
-    for (const { test, validation } of split(kfold(5, { stratified: true, validation: 0.25 }), { dataset, targets })) {
-      expect([0, 1, 2].map((label) => test.filter((row) => values[row] === label).length)).toEqual([12, 6, 2]);
-      expect([0, 1, 2].map((label) => validation.filter((row) => values[row] === label).length)).toEqual([12, 6, 2]);
+    for (const { test, validation } of split(kfold(5, { stratified: true, validation: 0.25 }), {
+      dataset,
+      targets,
+    })) {
+      expect([0, 1, 2].map((label) => test.filter((row) => values[row] === label).length)).toEqual([
+        12, 6, 2,
+      ]);
+      expect([0, 1, 2].map((label) => validation.filter((row) => values[row] === label).length)).toEqual([
+        12, 6, 2,
+      ]);
     }
   });
 
@@ -78,7 +107,10 @@ describe('kfold', () => {
     const { dataset, targets } = table(40, { a: 0.5, b: 0.5 });
     dataset.labels.b!.has.fill(0, 1);
     const problem = kfold(4).split(dataset, targets, 1);
-    expect(problem).toMatchObject({ code: 'MTL6202', message: expect.stringMatching(/^fold 0\d leaves task `b` without (test|training) rows/) });
+    expect(problem).toMatchObject({
+      code: 'MTL6202',
+      message: expect.stringMatching(/^fold 0\d leaves task `b` without (test|training) rows/),
+    });
     expect(kfold(50).split(dataset, targets, 1)).toMatchObject({ code: 'MTL6203' });
   });
 });
@@ -106,6 +138,8 @@ describe('holdout', () => {
   it('refuses shares that are no whole, or too small for a row', () => {
     const { dataset, targets } = table(10, { a: 0.4 });
     expect(holdout({ train: 0.5, test: 0.4 }).split(dataset, targets, 1)).toMatchObject({ code: 'MTL6204' });
-    expect(holdout({ train: 0.99, test: 0.01 }).split(dataset, targets, 1)).toMatchObject({ code: 'MTL6202' });
+    expect(holdout({ train: 0.99, test: 0.01 }).split(dataset, targets, 1)).toMatchObject({
+      code: 'MTL6202',
+    });
   });
 });

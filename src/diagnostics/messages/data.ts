@@ -40,7 +40,8 @@ export const emptyFile = defineProblem({
 
 export const unequalRow = defineProblem<{ row: number; cells: number; columns: number }>({
   code: 'MTL6006',
-  message: ({ row, cells, columns }) => `row ${row} has ${cells} ${plural(cells, 'cell')}, the header names ${columns}`,
+  message: ({ row, cells, columns }) =>
+    `row ${row} has ${cells} ${plural(cells, 'cell')}, the header names ${columns}`,
   explain: `Every row has one cell a column. A cell that holds the delimiter stands in double quotes. ${rowsFromOne}`,
 });
 
@@ -56,7 +57,12 @@ export const unreadableQuotes = defineProblem<{ row: number }>({
   explain: `A cell in double quotes ends at the next double quote; a double quote inside it is written twice. ${rowsFromOne}`,
 });
 
-export const unequalSources = defineProblem<{ first: string; firstRows: number; second: string; secondRows: number }>({
+export const unequalSources = defineProblem<{
+  first: string;
+  firstRows: number;
+  second: string;
+  secondRows: number;
+}>({
   code: 'MTL6009',
   message: ({ first, firstRows, second, secondRows }) =>
     `source \`${first}\` has ${firstRows} rows, \`${second}\` has ${secondRows}`,
@@ -107,7 +113,8 @@ out, or leave the column out. ${rowsFromOne}`,
 
 export const unknownLabel = defineProblem<{ row: number; column: string; text: string; set: string }>({
   code: 'MTL6106',
-  message: ({ row, column, text, set }) => `row ${row}, column \`${column}\`: \`${clip(text)}\` is not in ${set}`,
+  message: ({ row, column, text, set }) =>
+    `row ${row}, column \`${column}\`: \`${clip(text)}\` is not in ${set}`,
   explain: `A label cell holds a label of the task's set, one of its aliases, or one of the cells that the binding calls
 \`missing\`. ${rowsFromOne}`,
 });

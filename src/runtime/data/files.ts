@@ -7,14 +7,16 @@ import type { FactsReader } from '../../data-facts/read.ts';
 import { missingFile, unreadableFile } from '../../diagnostics/messages/data.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 
-export function readBytes(path: string): Uint8Array | Problem {
+/** `called` is how messages call the file. */
+export function readBytes(path: string, called = path): Uint8Array | Problem {
   try {
     return readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return missingFile.of({ path }, { file: path });
-    const reason = code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission denied' : String(code);
-    return unreadableFile.of({ path, reason }, { file: path });
+    if (code === 'ENOENT') return missingFile.of({ path: called }, { file: called });
+    const reason =
+      code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission denied' : String(code);
+    return unreadableFile.of({ path: called, reason }, { file: called });
   }
 }
 
@@ -33,7 +35,12 @@ export function hashOf(bytes: Uint8Array): string {
 
 /** Reads files for the checker; `cacheFolder` keeps facts by content, and a folder that cannot be written keeps none. */
 export function factsReader(cacheFolder: string): FactsReader {
-  return { bytes: readBytes, gunzip, hash: hashOf, cache: { get: (key) => load(cacheFolder, key), set: (key, text) => keep(cacheFolder, key, text) } };
+  return {
+    bytes: (path) => readBytes(path),
+    gunzip,
+    hash: hashOf,
+    cache: { get: (key) => load(cacheFolder, key), set: (key, text) => keep(cacheFolder, key, text) },
+  };
 }
 
 function load(folder: string, key: string): string | undefined {

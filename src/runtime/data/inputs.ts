@@ -29,7 +29,8 @@ function badCell(source: LoadedSource, row: number, column: number, columns: rea
   const text = cellText(source.table, row, column);
   const place = { row: row + 1, column: source.table.columns[column]!, text };
   const file = shown(source.path);
-  if (MISSING.includes(text)) return emptyInput.of({ ...place, count: countMissing(source, columns) }, { file });
+  if (MISSING.includes(text))
+    return emptyInput.of({ ...place, count: countMissing(source, columns) }, { file });
   return notANumber.of(place, { file, notes: decimalComma(text) });
 }
 

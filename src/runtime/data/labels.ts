@@ -14,7 +14,12 @@ import { shown, type LoadedSource } from './sources.ts';
 type CellReader = (row: number, column: number) => number | Problem;
 
 /** [rows, width]; a row with a missing cell, or one that `where` leaves out, is not labelled. */
-export function readLabels(task: string, target: Target, binding: LabelBinding, source: LoadedSource): LabelValues | Problem {
+export function readLabels(
+  task: string,
+  target: Target,
+  binding: LabelBinding,
+  source: LoadedSource,
+): LabelValues | Problem {
   const columns = resolveColumns(source, binding.columns);
   if (isProblem(columns)) return columns;
   const width = widthOf(target);
@@ -29,7 +34,9 @@ export function readLabels(task: string, target: Target, binding: LabelBinding, 
     const problem = fillRow(labels, row, columns, read);
     if (problem) return problem;
   }
-  return labels.has.includes(1) ? labels : noLabelledRows.of({ task }, { file: shown(source.path), notes: why(binding) });
+  return labels.has.includes(1)
+    ? labels
+    : noLabelledRows.of({ task }, { file: shown(source.path), notes: why(binding) });
 }
 
 /** Numbers a row of labels holds. */
@@ -38,7 +45,12 @@ export function widthOf(target: Target): number {
   return target.kind === 'real' ? target.size : 1;
 }
 
-function fillRow(labels: LabelValues, row: number, columns: readonly number[], read: CellReader): Problem | null {
+function fillRow(
+  labels: LabelValues,
+  row: number,
+  columns: readonly number[],
+  read: CellReader,
+): Problem | null {
   for (const [i, column] of columns.entries()) {
     const value = read(row, column);
     if (typeof value !== 'number') return value;
@@ -69,11 +81,17 @@ function cellReader(target: Target, binding: LabelBinding, source: LoadedSource)
   return (row, column) => {
     const cell = place(row, column);
     const index = indexOf(cell.text);
-    return index ?? unknownLabel.of({ ...cell, set: setInWords(target) }, { file, notes: nearest(cell.text, cells) });
+    return (
+      index ??
+      unknownLabel.of({ ...cell, set: setInWords(target) }, { file, notes: nearest(cell.text, cells) })
+    );
   };
 }
 
-function cellsOf(target: Exclude<Target, { kind: 'real' }>, binding: LabelBinding): Readonly<Record<string, number>> {
+function cellsOf(
+  target: Exclude<Target, { kind: 'real' }>,
+  binding: LabelBinding,
+): Readonly<Record<string, number>> {
   if (target.kind === 'binary') return { [target.no]: 0, [target.yes]: 1 };
   if (target.kind === 'subset') return MEMBERSHIP;
   return { ...Object.fromEntries(target.labels.map((label, i) => [label, i])), ...binding.aliases };

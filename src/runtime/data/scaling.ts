@@ -1,7 +1,12 @@
 /** What scales share: statistics of columns over some rows, and a shift and a division a column. */
 
 /** `of` each column of [all rows, width], over `rows` alone. */
-export function eachColumn<T>(values: Float32Array, width: number, rows: Int32Array, of: (column: Float64Array) => T): T[] {
+export function eachColumn<T>(
+  values: Float32Array,
+  width: number,
+  rows: Int32Array,
+  of: (column: Float64Array) => T,
+): T[] {
   const column = new Float64Array(rows.length);
   return Array.from({ length: width }, (_, at) => {
     for (let i = 0; i < rows.length; i++) column[i] = values[rows[i]! * width + at]!;
@@ -18,7 +23,7 @@ export function shiftAndScale(
 ): Float32Array {
   const factor = size.map((s) => (s === 0 ? 0 : 1 / s));
   const scaled = new Float32Array(values.length);
-  for (let at = 0; at < values.length; ) {
+  for (let at = 0; at < values.length;) {
     for (let column = 0; column < width; column++, at++) {
       scaled[at] = (values[at]! - shift[column]!) * factor[column]!;
     }

@@ -49,12 +49,15 @@ function pathOf({ path, base }: SourceBinding, replaced: string | undefined): st
 
 function loadSource(source: string, path: string): LoadedSource | Problem {
   const file = shown(path);
-  const bytes = readBytes(path);
-  if (isProblem(bytes)) return { ...bytes, file, notes: [`\`--data ${source}=PATH\` names another file for \`${source}\``] };
+  const bytes = readBytes(path, file);
+  if (isProblem(bytes))
+    return { ...bytes, notes: [`\`--data ${source}=PATH\` names another file for \`${source}\``] };
   const text = path.endsWith('.gz') ? gunzip(bytes) : bytes;
   if (!text) return brokenGzip.of({ path: file }, { file });
   const table = parseCsv(text);
-  return isProblem(table) ? { ...table, file } : { source, path, hash: hashOf(bytes), rows: table.rows, table };
+  return isProblem(table)
+    ? { ...table, file }
+    : { source, path, hash: hashOf(bytes), rows: table.rows, table };
 }
 
 /** A path as a person in this working directory would write it. */
@@ -66,6 +69,11 @@ export function shown(path: string): string {
 function unequal([first, ...others]: readonly LoadedSource[]): Problem | null {
   const second = others.find((source) => source.rows !== first!.rows);
   if (!second) return null;
-  const params = { first: first!.source, firstRows: first!.rows, second: second.source, secondRows: second.rows };
+  const params = {
+    first: first!.source,
+    firstRows: first!.rows,
+    second: second.source,
+    secondRows: second.rows,
+  };
   return unequalSources.of(params, { file: shown(second.path) });
 }

@@ -44,7 +44,9 @@ export function labelCounts(judged: Judged): (Counts | null)[] {
     if (isClass) tallyClass(judged, row, tallies);
     else tallyLabels(judged, row, tallies);
   });
-  return tallies.map((tally) => (isClass && tally.hits + tally.falseAlarms + tally.misses === 0 ? null : tally));
+  return tallies.map((tally) =>
+    isClass && tally.hits + tally.falseAlarms + tally.misses === 0 ? null : tally,
+  );
 }
 
 type Tally = { -readonly [Key in keyof Counts]: number };

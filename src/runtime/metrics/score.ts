@@ -30,7 +30,10 @@ export function score(
   });
   const tasks = judged.map(([task, one]) => {
     const fitting = metrics.filter((metric) => metric.fits(one.target));
-    return [task, Object.fromEntries(fitting.map((metric) => [taskMetricName(metric, one.target), metric.task(one)]))];
+    return [
+      task,
+      Object.fromEntries(fitting.map((metric) => [taskMetricName(metric, one.target), metric.task(one)])),
+    ];
   });
   return { overall: Object.fromEntries(overall), tasks: Object.fromEntries(tasks) };
 }
@@ -40,7 +43,10 @@ export function taskMetricName(metric: Metric, target: Target): string {
   return metric.nameFor?.(target) ?? metric.name;
 }
 
-function truthOf({ values, has, width }: LabelValues, rows: Int32Array): { truth: Float32Array; has: Uint8Array } {
+function truthOf(
+  { values, has, width }: LabelValues,
+  rows: Int32Array,
+): { truth: Float32Array; has: Uint8Array } {
   const truth = new Float32Array(rows.length * width);
   const known = new Uint8Array(rows.length);
   rows.forEach((row, i) => {

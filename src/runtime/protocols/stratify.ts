@@ -43,12 +43,18 @@ export function stratify(
 
 /** The trait that fewest rows still have; -1 where none is left. */
 function rarest(left: readonly number[]): number {
-  return left.reduce((best, count, trait) => (count > 0 && (best < 0 || count < left[best]!) ? trait : best), -1);
+  return left.reduce(
+    (best, count, trait) => (count > 0 && (best < 0 || count < left[best]!) ? trait : best),
+    -1,
+  );
 }
 
 /** The group that wants the trait most; among equals that wants rows most; among those by chance. */
 function mostWanting(desire: readonly number[], wanted: readonly number[], chance: number): number {
-  const most = keepLargest(wanted.map((_, group) => group), desire);
+  const most = keepLargest(
+    wanted.map((_, group) => group),
+    desire,
+  );
   const last = keepLargest(most, wanted);
   return last[Math.floor(chance * last.length)]!;
 }
@@ -79,7 +85,9 @@ function traitsOf(rows: Int32Array, dataset: Dataset, targets: Record<string, Ta
       if (!has[row]) return;
       if (partly) traits[i]!.push(next + count);
       if (target.kind === 'class') traits[i]!.push(next + values[row]!);
-      else for (let label = 0; label < count; label++) if (values[row * width + label] === 1) traits[i]!.push(next + label);
+      else
+        for (let label = 0; label < count; label++)
+          if (values[row * width + label] === 1) traits[i]!.push(next + label);
     });
     next += count + 1;
   }

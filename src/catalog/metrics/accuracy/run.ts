@@ -16,7 +16,8 @@ function accuracyOf(judged: Judged): number | null {
   const { target, answers, truth } = judged;
   let right = 0;
   const rows = eachLabelled(judged, (row) => {
-    const answer = target.kind === 'class' ? chosenClass(judged, row, target.labels.length) : decided(answers[row]!);
+    const answer =
+      target.kind === 'class' ? chosenClass(judged, row, target.labels.length) : decided(answers[row]!);
     if (answer === truth[row]) right++;
   });
   return rows === 0 ? null : right / rows;

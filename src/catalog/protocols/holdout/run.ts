@@ -24,7 +24,11 @@ export function holdout({ train, validation = 0, test, seed, stratified = false 
       if (Math.abs(sum - 1) > 1e-6) return sharesNotOne.of({ sum });
       const { labelled, unlabelled } = labelledRows(dataset);
       if (labelled.length < 2) return tooFewRows.of({ rows: labelled.length, needed: 2, protocol: describe });
-      const division = { seed: seed ?? ownSeed, name: 'holdout', stratified: stratified ? { dataset, targets } : null };
+      const division = {
+        seed: seed ?? ownSeed,
+        name: 'holdout',
+        stratified: stratified ? { dataset, targets } : null,
+      };
       const [trained, watched, judged] = divide(labelled, [train, validation, test], division);
       const part: Part = {
         variant: 'main',

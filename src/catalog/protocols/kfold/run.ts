@@ -18,7 +18,8 @@ export function kfold(folds: number, { seed, stratified = false, validation = 0 
     describe,
     split: (dataset, targets, ownSeed) => {
       const { labelled, unlabelled } = labelledRows(dataset);
-      if (labelled.length < folds) return tooFewRows.of({ rows: labelled.length, needed: folds, protocol: describe });
+      if (labelled.length < folds)
+        return tooFewRows.of({ rows: labelled.length, needed: folds, protocol: describe });
       const division = { seed: seed ?? ownSeed, stratified: stratified ? { dataset, targets } : null };
       const tests = divide(labelled, Array(folds).fill(1 / folds), { ...division, name: 'folds' });
       const parts = tests.map((test, fold): Part => {
@@ -34,7 +35,13 @@ export function kfold(folds: number, { seed, stratified = false, validation = 0 
           test,
         };
       });
-      return partWithoutRows(dataset, parts, stratified ? 'take fewer folds' : 'try `stratified: true`, or fewer folds') ?? parts;
+      return (
+        partWithoutRows(
+          dataset,
+          parts,
+          stratified ? 'take fewer folds' : 'try `stratified: true`, or fewer folds',
+        ) ?? parts
+      );
     },
   };
 }
