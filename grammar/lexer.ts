@@ -1,0 +1,84 @@
+/** From text to tokens: everything but comments and blanks, in order. What is badly written is reported and made good. */
+import { createTokenInstance, Lexer, type IToken, type TokenType } from 'chevrotain';
+import type { Problem } from './problems.ts';
+import * as t from './tokens.ts';
+
+export interface Scan {
+  readonly tokens: IToken[];
+  readonly comments: IToken[];
+  readonly problems: Problem[];
+}
+
+let lexer: Lexer | undefined;
+
+export function scan(text: string): Scan {
+  lexer ??= new Lexer(t.rawTokens, { positionTracking: 'onlyOffset', skipValidations: true, ensureOptimizations: true });
+  const { tokens: raw, groups, errors } = lexer.tokenize(text);
+  const comments = groups['comments'] ?? [];
+  const problems: Problem[] = errors.map(({ offset, length }) => ({
+    kind: 'unknown-character', start: offset, end: offset + length, text: text.slice(offset, offset + length), damages: true,
+  }));
+  for (const comment of comments) if (comment.tokenType === t.ForeignComment) problems.push(foreignComment(comment));
+  return { tokens: raw.flatMap((token) => mend(token, problems)), comments, problems };
+}
+
+const needsMending = new Set<TokenType>([t.Malformed, t.UnclosedString, t.SingleQuoted, t.StringToken]);
+
+function mend(token: IToken, problems: Problem[]): IToken | IToken[] {
+  const type = token.tokenType;
+  if (!needsMending.has(type)) return token;
+  if (type === t.Malformed) {
+    problems.push(malformed(token));
+    return t.retype(token, t.Identifier);
+  }
+  if (type === t.UnclosedString) return closeString(token, problems);
+  if (type === t.SingleQuoted) problems.push(singleQuotes(token));
+  const bad = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})(?:u|.)/.exec(token.image.replace(/\\\\/g, '__'));
+  if (bad) problems.push(badEscape(token, bad.index, bad[0]));
+  return t.retype(token, t.StringToken);
+}
+
+function span(token: IToken): { start: number; end: number } {
+  return { start: token.startOffset, end: token.endOffset! + 1 };
+}
+
+function malformed(token: IToken): Problem {
+  const repair = { ...span(token), text: `"${token.image}"` };
+  return { kind: 'malformed', ...span(token), text: token.image, repair, damages: true };
+}
+
+function singleQuotes(token: IToken): Problem {
+  const repair = { ...span(token), text: JSON.stringify(token.image.slice(1, -1)) };
+  return { kind: 'single-quotes', ...span(token), repair, damages: false };
+}
+
+function badEscape(token: IToken, index: number, text: string): Problem {
+  const start = token.startOffset + index;
+  return { kind: 'bad-escape', start, end: start + text.length, text, damages: true };
+}
+
+function foreignComment(comment: IToken): Problem {
+  const words = comment.image.replace(/^(?:#+|\/\*+)\s*/, '').replace(/\s*\*+\/$/, '');
+  const repair = { ...span(comment), text: `// ${words}` };
+  return { kind: 'foreign-comment', ...span(comment), text: comment.image.slice(0, comment.image[0] === '#' ? 1 : 2), repair, damages: false };
+}
+
+const symbols = new Map(
+  [t.ParenOpen, t.ParenClose, t.ListOpen, t.ListClose, t.BraceOpen, t.BraceClose, t.Comma, t.Semicolon].map(
+    (type) => [type.PATTERN as string, type],
+  ),
+);
+
+/** A string that the line's end cuts off most likely ends before the brackets and commas that end the line. */
+function closeString(token: IToken, problems: Problem[]): IToken[] {
+  const kept = token.image.replace(/[\s)\]{},;]+$/, '');
+  const start = token.startOffset;
+  const end = start + kept.length;
+  problems.push({ kind: 'unclosed-string', start, end, repair: { start: end, end, text: '"' }, damages: true });
+  const string = createTokenInstance(t.StringToken, `${kept}"`, start, end - 1, NaN, NaN, NaN, NaN);
+  const tail = [...token.image.slice(kept.length)].flatMap((character, index) => {
+    const type = symbols.get(character);
+    return type ? [createTokenInstance(type, character, end + index, end + index, NaN, NaN, NaN, NaN)] : [];
+  });
+  return [string, ...tail];
+}

@@ -1,0 +1,66 @@
+/** What the parser's grammar leaves open about lines: rests that nothing could be made of, and where blocks stand. */
+import type { CstNode, IToken } from 'chevrotain';
+import type * as cst from '../../grammar/generated/cst.ts';
+import { declarations } from '../../grammar/keywords.ts';
+import * as t from '../../grammar/tokens.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import * as m from '../diagnostics/messages/syntax.ts';
+import type { Source, Span } from '../text/source.ts';
+import { formOf } from './build.ts';
+import { inWords } from './expectations.ts';
+
+interface Found {
+  readonly unread: Diagnostic[];
+  readonly blocks: Diagnostic[];
+}
+
+const blockUse = new Map(declarations.map(({ word, block }) => [t.declarationTokens[word], block]));
+
+export function checkLines(source: Source, file: cst.FileCstNode): Found {
+  const found: Found = { unread: [], blocks: [] };
+  checkAll(source, file.children.line, found);
+  return found;
+}
+
+function checkAll(source: Source, lines: readonly cst.LineCstNode[] | undefined, found: Found): void {
+  for (const line of lines ?? []) {
+    const { statement, unread, block, trailing } = line.children;
+    const rest = firstToken(unread?.[0]);
+    if (rest && statement) found.unread.push(unexpected(source, rest, 'the end of the line'));
+    else if (rest) found.unread.push(m.noStatement.at(spanOf(source, rest), { found: inWords(rest), hint: '' }));
+    else if (!statement && block) found.unread.push(m.strayOpener.at(spanOf(source, firstToken(block[0])!), {}));
+    const after = firstToken(trailing?.[0]);
+    if (after) found.unread.push(unexpected(source, after, 'a new line after `}`'));
+    checkBlockUse(source, line, found);
+    checkAll(source, block?.[0]?.children.line, found);
+  }
+}
+
+function checkBlockUse(source: Source, line: cst.LineCstNode, { blocks }: Found): void {
+  const form = formOf(line);
+  const first = form && firstToken(form);
+  const use = first && blockUse.get(first.tokenType);
+  const block = line.children.block?.[0];
+  if (!first || (use !== 'required' || block) && (use !== 'none' || !block)) return;
+  const end = form.location!.endOffset! + 1;
+  const header = source.text.slice(first.startOffset, end);
+  blocks.push(m.blockUse.at({ file: source.path, start: first.startOffset, end }, { statement: header, needs: !block }));
+}
+
+function unexpected(source: Source, token: IToken, expected: string): Diagnostic {
+  return m.expected.at(spanOf(source, token), { expected, found: inWords(token) });
+}
+
+function spanOf(source: Source, token: IToken): Span {
+  return { file: source.path, start: token.startOffset, end: token.endOffset! + 1 };
+}
+
+/** The first token below a node that stands in the text. */
+function firstToken(node: CstNode | undefined): IToken | undefined {
+  let first: IToken | undefined;
+  for (const child of Object.values(node?.children ?? {}).flat()) {
+    const token = 'image' in child ? child : firstToken(child);
+    if (token && !Number.isNaN(token.startOffset) && (!first || token.startOffset < first.startOffset)) first = token;
+  }
+  return first;
+}

@@ -1,0 +1,74 @@
+/** Diagnostics for what the lexer, the layout pass and the parser found wrong. */
+import type { IToken } from 'chevrotain';
+import type { ParseError } from '../../grammar/parser.ts';
+import type { Problem } from '../../grammar/problems.ts';
+import type { Diagnostic, Fix, Note } from '../diagnostics/diagnostic.ts';
+import * as m from '../diagnostics/messages/syntax.ts';
+import { positionAt, type Source, type Span } from '../text/source.ts';
+import { expectedInWords, inWords } from './expectations.ts';
+
+const titles: Readonly<Record<Problem['kind'], string>> = {
+  'unknown-character': 'Remove it',
+  'unclosed-string': 'Close the string',
+  'single-quotes': 'Use double quotes',
+  'bad-escape': 'Double the backslash',
+  malformed: 'Write it as a quoted name',
+  'foreign-comment': 'Write it as a `//` comment',
+  'unclosed-bracket': 'Close the bracket',
+  'wrong-closer': 'Use the bracket that fits',
+  'stray-closer': 'Remove it',
+  'stray-opener': 'Remove it',
+  'unclosed-block': 'Close the block',
+  'missing-block-opener': 'Open the block',
+  'opener-on-next-line': 'Move the brace',
+  'too-deep': '',
+  'too-long': '',
+};
+
+export function reportProblem(source: Source, problem: Problem): Diagnostic {
+  const span: Span = { file: source.path, start: problem.start, end: problem.end };
+  const more = { notes: notesOf(source, problem), fixes: fixesOf(source, problem) };
+  switch (problem.kind) {
+    case 'unknown-character': return m.unknownCharacter.at(span, problem, more);
+    case 'unclosed-string': return m.unclosedString.at(span, {}, more);
+    case 'single-quotes': return m.singleQuotes.at(span, {}, more);
+    case 'bad-escape': return m.badEscape.at(span, problem, more);
+    case 'malformed': return m.malformed.at(span, problem, more);
+    case 'foreign-comment': return m.foreignComment.at(span, problem, more);
+    case 'unclosed-bracket': return m.unclosedBracket.at(span, problem, more);
+    case 'wrong-closer': return m.wrongCloser.at(span, problem, more);
+    case 'stray-closer': return m.strayCloser.at(span, problem, more);
+    case 'stray-opener': return m.strayOpener.at(span, {}, more);
+    case 'unclosed-block': {
+      const line = positionAt(source, problem.opened?.start ?? problem.start).line;
+      return m.unclosedBlock.at(span, { ...problem, line }, more);
+    }
+    case 'missing-block-opener': return m.missingBlockOpener.at(span, problem, more);
+    case 'opener-on-next-line': return m.openerOnNextLine.at(span, {}, more);
+    case 'too-deep': return m.tooDeep.at(span, problem, more);
+    case 'too-long': return m.tooLong.at(span, problem, more);
+  }
+}
+
+function notesOf(source: Source, { opened, kind }: Problem): Note[] {
+  if (!opened) return [];
+  const what = kind === 'unclosed-block' ? 'the block' : 'it';
+  return [{ message: `${what} is opened here`, span: { file: source.path, ...opened } }];
+}
+
+function fixesOf(source: Source, { kind, repair }: Problem): Fix[] {
+  if (!repair) return [];
+  const span: Span = { file: source.path, start: repair.start, end: repair.end };
+  return [{ title: titles[kind], edits: [{ span, text: repair.text }] }];
+}
+
+/** Where nothing is found that could be pointed at, the place is right behind what was read last. */
+export function reportError(source: Source, error: ParseError): Diagnostic {
+  const { token } = error;
+  const found = token.image !== '' && !Number.isNaN(token.startOffset);
+  const before = (error as { previousToken?: IToken }).previousToken;
+  const end = found ? token.endOffset! + 1 : (before?.endOffset ?? source.text.length - 1) + 1;
+  const span: Span = { file: source.path, start: found ? token.startOffset : end, end };
+  if (error.context.ruleStack.at(-1) === 'statement') return m.noStatement.at(span, { found: inWords(token), hint: '' });
+  return m.expected.at(span, { expected: expectedInWords(error), found: inWords(token) });
+}
