@@ -1,0 +1,10 @@
+/** What emitted programs import as `mtlc/runtime`. */
+export * from './catalog.ts';
+export { experiment, isProblem } from './experiment.ts';
+export type * from './experiment.ts';
+export { csv } from './data/sources.ts';
+export { dropout, randomUniform } from './ops/dropout.ts';
+export { labelledMean, perTask, weightedSum } from './ops/losses.ts';
+export { pick } from './ops/pick.ts';
+export { glorotNormal, glorotUniform, heNormal, normal, ones, zeros } from './ops/starts.ts';
+export type * from './types.ts';
