@@ -10,9 +10,11 @@ const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u206
 const escapeUnit = (unit: string): string =>
   unit === '\n' ? '\\n' : unit === '\t' ? '\\t' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** A string literal in single quotes. */
+/** A string literal, in the quotes that Prettier would choose. */
 export function string(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&').replace(UNSAFE, escapeUnit)}'`;
+  const quote = text.split(`'`).length > text.split('"').length ? '"' : `'`;
+  const escaped = text.replace(quote === '"' ? /[\\"]/g : /[\\']/g, '\\$&').replace(UNSAFE, escapeUnit);
+  return quote + escaped + quote;
 }
 
 /** Text between the backticks of a template. */

@@ -68,16 +68,18 @@ function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
 function printLabels(plan: Plan): string {
   const bindings = new Map(plan.ir.data.labels.map((binding) => [binding.task, binding]));
   if (!plan.ir.tasks.every(({ name }) => bindings.has(name)))
-    return object(plan.ir.data.labels.map((binding) => [binding.task, printLabel(binding, string)]));
-  return byTask(plan, (task, text) => printLabel(bindings.get(task.name)!, text), 'model.');
+    return object(plan.ir.data.labels.map((binding) => [binding.task, printLabel(plan, binding, string)]));
+  return byTask(plan, (task, text) => printLabel(plan, bindings.get(task.name)!, text), 'model.');
 }
 
-function printLabel({ source, columns, missing, where }: LabelBinding, text: (value: string) => string): string {
+function printLabel(plan: Plan, { task, source, columns, missing, where }: LabelBinding, text: (value: string) => string): string {
+  const aliases = plan.aliases.get(task) ?? [];
   return object([
     ['source', string(source)],
     ['columns', printColumns(columns, text)],
     ...(missing.length > 0 ? [['missing', literal(missing)] as const] : []),
-    ...(where ? [['where', `[${printCondition(where, text)}]`] as const] : []),
+    ...(aliases.length > 0 ? [['aliases', object(aliases.map(([cell, index]) => [cell, String(index)]))] as const] : []),
+    ...(where ? [['where', printCondition(where, text)] as const] : []),
   ]);
 }
 

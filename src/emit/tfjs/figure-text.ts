@@ -1,7 +1,7 @@
 /** The model's figure as lines of text: a line for each road that does not fork. */
 import type { NetworkFunction } from '../../ir/ir.ts';
 import { namesText, shapeText } from './places.ts';
-import type { Plan } from './plan.ts';
+import { shortName, type Plan } from './plan.ts';
 
 const WIDTH = 100;
 
@@ -13,18 +13,13 @@ interface Stretch {
 }
 
 export function figureText(plan: Plan): string[] {
-  const short = new Map(plan.ir.inputs.map(({ name }) => [name, name]));
-  for (const call of plan.ir.calls) {
-    const fn = plan.functions.get(call.function)!;
-    call.results.forEach((value, i) => short.set(value, fn.outputs[i]?.name ?? value));
-  }
   const stretches = stretchesOf(plan);
   const inputs = new Map(plan.ir.inputs.map(({ name, shape }) => [name, `${name} ${shapeText(shape.slice(1))}`]));
   const readers = countReaders(stretches);
   return stretches
     .filter(({ from }) => !isContinued(from, stretches, readers))
     .flatMap((start) => {
-      const parts = [start.from.map((value) => inputs.get(value) ?? short.get(value)!).join(' and ')];
+      const parts = [start.from.map((value) => inputs.get(value) ?? shortName(plan, value)).join(' and ')];
       for (let next: Stretch | undefined = start; next; next = continuation(next, stretches, readers)) parts.push(next.text);
       return wrap(parts);
     });

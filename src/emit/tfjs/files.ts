@@ -40,4 +40,4 @@ export function readme(ir: Ir, language: 'ts' | 'js'): string {
 }
 
 /** Text in a page: no markup of its own. */
-const inline = (text: string): string => commentText(text).replace(/[\\`*_{}[\]<>()#!|]/gu, '\\$&');
+const inline = (text: string): string => commentText(text).replace(/[\\`*<[\]]/gu, '\\$&');

@@ -31,7 +31,7 @@ export function printFormula(plan: Plan, formula: Formula, comment: string): str
   const body: Body = { values: new Map(), lines: [], names: plan.names.inner(), parameter: none, stream: string };
   const output = outputName(plan, formula);
   const inputs = formula.inputs.map(({ name, shape }) => bind(body, name, shape, name === 'output' ? output : name));
-  printOps(body, formula.name, formula.ops, formula.result);
+  printOps(body, output, formula.ops, formula.result);
   return [
     docComment(comment),
     `export function ${plan.formulaNames.get(formula.name)}(${inputs.map((input) => `${input}: tf.Tensor`).join(', ')}): tf.Tensor {`,
@@ -49,7 +49,18 @@ export function lossComment(plan: Plan, formula: Formula): string {
 
 export function answerComment(plan: Plan, formula: Formula): string {
   const result = formula.ops.at(-1)?.shape ?? [];
-  return `What ${outputName(plan, formula)} means under ${formula.entry}: the answer, ${shapeText(result)}.`;
+  return `What ${outputName(plan, formula)} means: ${ANSWERS[kindOf(plan, formula)]}, ${shapeText(result)}.`;
+}
+
+const ANSWERS = {
+  binary: 'the probability of yes',
+  class: 'the probabilities of the classes',
+  subset: 'the probability of each label',
+  real: 'the value',
+} as const;
+
+function kindOf(plan: Plan, formula: Formula): keyof typeof ANSWERS {
+  return plan.groups.find(({ answer }) => answer === formula)!.tasks[0]!.target.kind;
 }
 
 function startBody(plan: Plan, fn: NetworkFunction): Body {

@@ -1,5 +1,5 @@
 /** The text of model.ts: what the network computes and what training minimises. */
-import { docComment, object, string, stringList } from '../printer.ts';
+import { docComment, string, stringList } from '../printer.ts';
 import { byTask, type PrintEntry } from './by-task.ts';
 import { figureText } from './figure-text.ts';
 import { answerComment, lossComment, printFormula, printFunction } from './functions.ts';
@@ -14,7 +14,7 @@ export function printModel(plan: Plan): string {
   const parameters = printParameters(plan, printer);
   const parts = [
     printTaskLists(plan),
-    ...printSets(plan),
+    printSets(plan),
     `/** What each task asks, and the cells that answer it. */\nexport const targets: Record<Task, Target> = ${byTask(plan, target(plan))};`,
     ...printWeights(plan),
     ...parameters.tables,
@@ -59,13 +59,14 @@ function printList(declaration: string, texts: readonly string[], after = ''): s
   return `${filled ? '// prettier-ignore\n' : ''}${declaration} = ${code}${after};`;
 }
 
-function printSets(plan: Plan): string[] {
+function printSets(plan: Plan): string | null {
   const seen = new Set<string>();
-  return plan.ir.tasks.flatMap(({ target }) => {
+  const sets = plan.ir.tasks.flatMap(({ target }) => {
     if (!('set' in target) || seen.has(setKey(target))) return [];
     seen.add(setKey(target));
     return [printList(`export const ${plan.setNames.get(setKey(target))}`, target.labels)];
   });
+  return sets.length > 0 ? sets.join('\n') : null;
 }
 
 const target =
@@ -75,9 +76,7 @@ const target =
     if (asks.kind === 'real') return `{ kind: 'real', size: ${asks.size} }`;
     const labels = plan.setNames.get(setKey(asks))!;
     if (asks.kind === 'subset') return `{ kind: 'subset', labels: ${labels} }`;
-    const plain = Object.keys(asks.cells).length === asks.labels.length && asks.labels.every((label, i) => asks.cells[label] === i);
-    const cells = plain ? '' : `, cells: ${object(Object.entries(asks.cells).map(([cell, index]) => [cell, String(index)]))}`;
-    return `{ kind: 'class', labels: ${labels}${cells} }`;
+    return `{ kind: 'class', labels: ${labels} }`;
   };
 
 function printWeights(plan: Plan): string[] {

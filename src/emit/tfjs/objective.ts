@@ -1,6 +1,6 @@
 /** The objective and the prediction: the functions of the network, called in order. */
 import { key, member, object, string } from '../printer.ts';
-import { takesTask, type Plan, type TaskGroup } from './plan.ts';
+import { shortName, takesTask, type Plan, type TaskGroup } from './plan.ts';
 
 /** Whether any task counts for more or less than the others. */
 export function isWeighted(plan: Plan): boolean {
@@ -16,7 +16,7 @@ function printCalls(plan: Plan, inputs: string): { lines: string[]; values: Map<
     if (fn.kind === 'head') return [];
     const args = ['p', ...call.arguments.map((value) => values.get(value)!), ...(fn.random ? ['step'] : [])];
     const locals = call.results.map((value, i) => {
-      const local = names.take(fn.outputs[i]!.name);
+      const local = names.take(shortName(plan, value));
       values.set(value, local);
       return [fn.outputs[i]!.name, local] as const;
     });

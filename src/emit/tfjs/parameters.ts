@@ -1,6 +1,6 @@
 /** The table of parameters: a line each, and one piece for the heads of tasks declared together. */
 import type { Dim, Ir, Parameter, Task } from '../../ir/ir.ts';
-import { key, object, string, templateText } from '../printer.ts';
+import { camelCase, key, object, string, templateText } from '../printer.ts';
 import type { Plan, TaskGroup } from './plan.ts';
 import { printUse, type UsePrinter } from './uses.ts';
 
@@ -65,8 +65,8 @@ function sizeByTask(plan: Plan, group: TaskGroup, values: readonly number[], tab
   const table = object(group.tasks.map(({ name }, i) => [name, String(values[i])]));
   const known = tables.find((each) => each.endsWith(`= ${table};`));
   if (known) return `${/const (\S+)/u.exec(known)![1]}[task]`;
-  const name = plan.names.take(`${group.list === 'tasks' ? '' : group.list}${ofLabels ? 'Classes' : 'Sizes'}`.replace(/^./u, (c) => c.toLowerCase()));
-  tables.push(`/** ${ofLabels ? 'Number of classes' : 'Size'} by task. */\nconst ${name} = ${table};`);
+  const name = plan.names.take(camelCase(`${group.head.name}_${ofLabels ? 'classes' : 'sizes'}`));
+  tables.push(`/** ${ofLabels ? 'Numbers of classes' : 'Sizes'}, by task. */\nconst ${name} = ${table};`);
   return `${name}[task]`;
 }
 

@@ -20,6 +20,8 @@ export interface Plan {
   readonly functionNames: ReadonlyMap<string, string>;
   readonly formulaNames: ReadonlyMap<string, string>;
   readonly setNames: ReadonlyMap<string, string>;
+  /** Of a class task: the cells that mean a label under another name, with the label's index. */
+  readonly aliases: ReadonlyMap<string, readonly (readonly [cell: string, index: number])[]>;
   readonly names: Scope;
 }
 
@@ -39,6 +41,7 @@ export function planOf(ir: Ir): Plan {
     formulaNames: new Map([...ir.losses, ...ir.answers].map(({ name }) => [name, names.take(camelCase(name))])),
     setNames: nameSets(ir.tasks, names),
     groups: groupTasks(ir, functions, names),
+    aliases: new Map(ir.tasks.map(({ name, target }) => [name, aliasesOf(target)])),
     names,
   };
 }
@@ -46,9 +49,24 @@ export function planOf(ir: Ir): Plan {
 /** A head of several tasks takes the task as an argument. */
 export const takesTask = (fn: NetworkFunction): boolean => (fn.tasks?.length ?? 0) > 1;
 
+/** The name of a value of the model: its layer's, or where several functions give a value of that name, with its function. */
+export function shortName({ ir, functions }: Plan, value: string): string {
+  const all = ir.calls.flatMap((call) =>
+    call.results.map((id, i) => ({ id, name: functions.get(call.function)!.outputs[i]?.name ?? id })),
+  );
+  const own = all.find(({ id }) => id === value);
+  if (!own) return value;
+  return all.filter(({ name }) => name === own.name).length === 1 ? own.name : camelCase(value);
+}
+
 /** Label sets of one name may differ by the file that declares them. */
 export function setKey(target: Extract<Task['target'], { readonly set: string }>): string {
   return JSON.stringify([target.set, target.labels]);
+}
+
+function aliasesOf(target: Task['target']): [string, number][] {
+  if (target.kind !== 'class') return [];
+  return Object.entries(target.cells).filter(([cell, index]) => target.labels[index] !== cell);
 }
 
 function nameSets(tasks: readonly Task[], names: Scope): Map<string, string> {

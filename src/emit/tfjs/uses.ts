@@ -73,10 +73,10 @@ const list = (codes: readonly string[]): string => `[${codes.join(', ')}]`;
 
 /** A layer as the runtime trains it: its parameters, and the model's input where it reads one. */
 function layerObject(ir: Ir, path: string): string {
-  const dot = path.indexOf('.');
-  const fn = ir.functions.find(({ name }) => name === path.slice(0, dot));
-  const layer = fn?.layers.find(({ name }) => name === path.slice(dot + 1));
-  if (!fn || !layer) throw new Error(`the model has no layer ${path}`);
+  const found = ir.functions.flatMap((fn) => fn.layers.map((layer) => ({ fn, layer })));
+  const named = found.find(({ fn, layer }) => `${fn.name}.${layer.name}` === path);
+  if (!named) throw new Error(`the model has no layer ${path}`);
+  const { fn, layer } = named;
   const call = ir.calls.find((each) => each.function === fn.name);
   const port = fn.inputs.findIndex(({ name }) => name === layer.from[0]);
   const value = port < 0 ? undefined : call?.arguments[port];
