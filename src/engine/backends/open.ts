@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { getThreadsCount, setThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm';
+import { noWasm } from '../../diagnostics/messages/training.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { installKernels } from '../kernels/install.ts';
 import type { Backend, BackendName } from './backend.ts';
@@ -33,9 +34,7 @@ async function openWasm(): Promise<Backend | Problem> {
   // One thread a worker: TF.js's own threaded build is slower on every network measured, and folds run side by side.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setThreadsCount(1);
-  if (!(await tf.setBackend('wasm'))) {
-    return { code: 'MTL7104', message: 'Backend wasm could not be started.', notes: ['Try: --backend cpu'] };
-  }
+  if (!(await tf.setBackend('wasm'))) return noWasm.of({});
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return { name: 'wasm', device: 'WebAssembly', simd: simd === true, threads: getThreadsCount(), version: version_wasm };
 }

@@ -1,14 +1,21 @@
 /** One epoch: the loop around a phase's pure step. Losses are read after each step, never inside one. */
 import * as tf from '@tensorflow/tfjs';
+import { interrupted, notFinite } from '../../diagnostics/messages/training.ts';
 import { isProblem, type Experiment, type Problem } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
 import { makeBatch, type View } from './batches.ts';
 import type { PhaseRun, StepResult, StepState } from './phase.ts';
-import { interrupted, notFinite, type Place } from './problems.ts';
 import { mapValues, replace } from './state.ts';
 
 /** Milliseconds from any start. */
 export type Clock = () => number;
+
+interface Place {
+  readonly phase: string;
+  /** Epoch and step from 1. */
+  readonly epoch: number;
+  readonly step: number;
+}
 
 interface Setting {
   readonly experiment: Experiment;
@@ -66,7 +73,7 @@ async function runSteps(
       await tf.nextFrame();
       turn = options.now();
     }
-    if (options.signal?.aborted) return stop(from, state, interrupted());
+    if (options.signal?.aborted) return stop(from, state, interrupted.of({}));
     const { result, labelled } = runStep(setting, state, scalars, rows, tasks, derive(setting.key, i));
     state = replace(state, result.state);
     const read = readLosses(result);
@@ -113,8 +120,8 @@ function readLosses({ total, losses }: StepResult): Losses {
 
 function badLoss({ total, losses }: Losses, place: Place): Problem | null {
   const task = Object.keys(losses).find((name) => !Number.isFinite(losses[name]));
-  if (task !== undefined) return notFinite(task, losses[task]!, place);
-  return Number.isFinite(total) ? null : notFinite(null, total, place);
+  if (task !== undefined) return notFinite.of({ task, loss: losses[task]!, ...place });
+  return Number.isFinite(total) ? null : notFinite.of({ task: null, loss: total, ...place });
 }
 
 function zero(): Sum {

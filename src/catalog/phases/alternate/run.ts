@@ -1,9 +1,9 @@
+import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/training.ts';
 import type { Dataset, Problem } from '../../../runtime/experiment.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
 import { descend, moving, parameterCount, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
-import { noLabelledRows, nothingMoves } from '../../../runtime/train/problems.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 
 export interface AlternateOptions {
@@ -36,8 +36,8 @@ function prepare(name: string, options: AlternateOptions, { model, dataset, part
   const turns = turnsOf(options, dataset, part.train, key);
   const names = moving(model, options.train);
   const without = turns.find(({ rows }) => rows.length === 0);
-  if (without) return noLabelledRows(name, [without.task]);
-  if (names.length === 0) return nothingMoves(name, options.train ?? []);
+  if (without) return noLabelledRows.of({ phase: name, tasks: [without.task] });
+  if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
   const batch = Math.min(options.batch, Math.max(...turns.map(({ rows }) => rows.length)));
   const rounds = Math.max(...turns.map(({ rows, steps }) => Math.ceil(Math.ceil(rows.length / batch) / steps)));
   return {

@@ -1,8 +1,8 @@
+import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/training.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
 import { derive } from '../../../runtime/random.ts';
 import { descend, moving, parameterCount, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
-import { noLabelledRows, nothingMoves } from '../../../runtime/train/problems.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 import type { Problem } from '../../../runtime/experiment.ts';
 
@@ -29,8 +29,8 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
   const tasks = options.losses ?? model.tasks;
   const rows = labelledRows(dataset, part.train, tasks);
   const names = moving(model, options.train);
-  if (rows.length === 0) return noLabelledRows(name, tasks);
-  if (names.length === 0) return nothingMoves(name, options.train ?? []);
+  if (rows.length === 0) return noLabelledRows.of({ phase: name, tasks });
+  if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
   const batch = Math.min(options.batch, rows.length);
   const shuffle = derive(key, 'shuffle');
   return {

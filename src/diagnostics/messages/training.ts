@@ -1,0 +1,79 @@
+/** What can go wrong while a model trains. 71xx: backends, 72xx: training. */
+import { defineProblem } from '../problem.ts';
+
+export const noNative = defineProblem({
+  code: 'MTL7101',
+  message: () => 'backend `native` needs the package `@tensorflow/tfjs-node`, which this project does not have',
+  explain: `Native TensorFlow is an optional package, because it downloads a large library while it is installed:
+
+    npm install @tensorflow/tfjs-node
+
+It must have the version of TF.js that mtlc uses, and it needs a version of Node below 23. The backend \`wasm\` needs
+nothing and is the default.`,
+});
+
+export const secondTfjs = defineProblem<{ path: string }>({
+  code: 'MTL7102',
+  message: ({ path }) => `\`${path}\` brings a copy of TF.js of its own`,
+  explain: `Tensors of one copy of TF.js mean nothing to another one. Install \`@tensorflow/tfjs-node\` in the version of TF.js
+that mtlc uses, in the project that mtlc is installed in, so that npm keeps one copy for both.`,
+});
+
+export const brokenNative = defineProblem<{ path: string; reason: string }>({
+  code: 'MTL7103',
+  message: ({ path, reason }) => `\`${path}\` does not load: ${reason}`,
+  explain: `The package is there, but its native library is not, or is built for another machine or version of Node. Try
+\`npm rebuild @tensorflow/tfjs-node\`, or go on with \`--backend wasm\`.`,
+});
+
+export const noWasm = defineProblem({
+  code: 'MTL7104',
+  message: () => 'WebAssembly could not be started: try `--backend cpu`, which is much slower',
+  explain: `The backend \`wasm\` needs WebAssembly, and the files of \`@tensorflow/tfjs-backend-wasm\` beside its code.`,
+});
+
+export const noLabelledRows = defineProblem<{ phase: string; tasks: readonly string[] }>({
+  code: 'MTL7201',
+  message: ({ phase, tasks }) => `phase \`${phase}\` has no training row that is labelled for ${list(tasks)}`,
+  explain: `A phase that minimises losses learns from rows that are labelled for its tasks. Here all of them lie among the
+test or validation rows, or every cell of the labels is missing. A stratified protocol spreads rare labels evenly.`,
+});
+
+export const nothingMoves = defineProblem<{ phase: string; train: readonly string[] }>({
+  code: 'MTL7202',
+  message: ({ phase, train }) => `phase \`${phase}\` trains nothing: no parameter belongs to ${list(train)}`,
+  explain: `\`train\` names what moves in a phase: trunks, branches, tasks or layers. What it names has no parameters.`,
+});
+
+/** Of a task, or, where every task's loss is finite, of their sum with the priors. */
+export const notFinite = defineProblem<{
+  task: string | null;
+  loss: number;
+  phase: string;
+  epoch: number;
+  step: number;
+}>({
+  code: 'MTL7203',
+  message: ({ task, loss, phase, epoch, step }) =>
+    `the ${task === null ? 'objective' : `loss of task \`${task}\``} is ${loss} in phase \`${phase}\`, epoch ${epoch}, step ${step}`,
+  explain: `Once a loss is NaN or Infinity every later step is, so training stops. Usually the learning rate is too high: try
+a tenth of it. Inputs of large numbers do the same: try \`{ scale: standardize }\` on the input. Where it happens in the
+first step, look at the data: a label of 1e30 is one.`,
+});
+
+export const interrupted = defineProblem({
+  code: 'MTL7204',
+  message: () => 'training was interrupted',
+  explain: `The run was stopped from outside, with Ctrl-C or by the program that started it.`,
+});
+
+export const workerFailed = defineProblem<{ reason: string }>({
+  code: 'MTL7205',
+  message: ({ reason }) => `training stopped: ${reason}`,
+  explain: `A thread that trained a part of the run ended early. Out of memory is the usual reason: try \`workers: 1\`, or a
+smaller batch. Otherwise the program itself, or a function that it calls, threw an error.`,
+});
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}

@@ -1,0 +1,111 @@
+/** Trains the parts of a run side by side in worker threads. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { interrupted, workerFailed } from '../../diagnostics/messages/training.ts';
+import type { BackendName } from '../../engine/backends/backend.ts';
+import { isProblem, type Dataset, type EpochRecord, type Experiment, type Part, type PartResult, type Problem } from '../experiment.ts';
+import type { FromWorker, ToWorker, WorkerSetting } from './worker.ts';
+
+export interface PoolOptions {
+  /** The module that declares the experiment and ends in `await main(...)`: every worker runs it. */
+  readonly programUrl: string;
+  /** At most; as many as the machine has cores where it is left out. */
+  readonly workers?: number;
+  readonly backend: BackendName;
+  readonly onEpoch?: (record: EpochRecord) => void;
+  readonly signal?: AbortSignal;
+}
+
+type Outcome = PartResult | Problem;
+
+/**
+ * One outcome a part, in the parts' order; it does not depend on the number of workers. Once a part has a problem, or
+ * the signal aborts, training stops, and the parts that were not done have that problem too.
+ */
+export async function trainParts(
+  experiment: Experiment,
+  dataset: Dataset,
+  parts: readonly Part[],
+  options: PoolOptions,
+): Promise<Outcome[]> {
+  const outcomes = new Map<number, Outcome>();
+  const stopping = new AbortController();
+  let problem: Problem | null = null;
+  const stop = (why: Problem) => {
+    problem ??= why;
+    stopping.abort();
+  };
+  const onAbort = () => stop(interrupted.of({}));
+  if (options.signal?.aborted) onAbort();
+  options.signal?.addEventListener('abort', onAbort);
+  const setting: WorkerSetting = { mtlc: 'train', dataset, seed: experiment.seed, backend: options.backend };
+  const queue = parts.map((part, index) => ({ part, index }));
+  const finish = (index: number, outcome: Outcome) => {
+    if (isProblem(outcome)) stop(outcome);
+    else outcomes.set(index, outcome);
+  };
+  const workers = Array.from({ length: workerCount(options, parts.length) }, () =>
+    runWorker({ setting, options, signal: stopping.signal, next: () => queue.shift(), finish }).catch((cause: unknown) =>
+      stop(failure(cause)),
+    ),
+  );
+  await Promise.all(workers);
+  options.signal?.removeEventListener('abort', onAbort);
+  return parts.map((_, index) => outcomes.get(index) ?? problem!);
+}
+
+/** Native TensorFlow has threads of its own. */
+function workerCount({ workers, backend }: PoolOptions, parts: number): number {
+  return Math.min(backend === 'native' ? 1 : (workers ?? availableParallelism()), parts);
+}
+
+interface Job {
+  readonly setting: WorkerSetting;
+  readonly options: PoolOptions;
+  readonly signal: AbortSignal;
+  next(): { readonly part: Part; readonly index: number } | undefined;
+  finish(index: number, outcome: Outcome): void;
+}
+
+/** Resolves when the worker has ended; rejects where it ended by an error, or before its part was done. */
+function runWorker({ setting, options, signal, next, finish }: Job): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  const worker = new Worker(new URL(options.programUrl), { workerData: setting });
+  const send = (message: ToWorker) => worker.postMessage(message);
+  let ready = false;
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    send({ stop: true });
+  };
+  const goOn = () => {
+    const job = signal.aborted ? undefined : next();
+    if (job) send({ train: job.part, index: job.index });
+    else stop();
+  };
+  signal.addEventListener('abort', stop);
+  return new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: FromWorker) => {
+      if ('record' in message) return options.onEpoch?.(message.record);
+      ready = true;
+      if ('result' in message && !stopped) finish(message.index, message.result);
+      if (!stopped) goOn();
+    });
+    worker.on('error', reject);
+    worker.on('exit', (code) => (stopped ? resolve() : reject(new Error(whyEnded(ready, code)))));
+  }).finally(() => {
+    signal.removeEventListener('abort', stop);
+    return worker.terminate();
+  });
+}
+
+function whyEnded(ready: boolean, code: number): string {
+  if (!ready && code === 0) return 'the program does not end in `await main(...)`';
+  return `a thread ended early, with code ${code}`;
+}
+
+function failure(cause: unknown): Problem {
+  const error = cause instanceof Error ? cause : new Error(String(cause));
+  const notes = process.env['MTLC_DEBUG'] && error.stack ? [error.stack] : [];
+  return workerFailed.of({ reason: error.message }, { notes });
+}

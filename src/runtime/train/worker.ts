@@ -1,0 +1,51 @@
+/** The side of the pool that trains: a worker thread runs the emitted program, and its `main` ends here. */
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import type { BackendName } from '../../engine/backends/backend.ts';
+import { openBackend } from '../../engine/backends/open.ts';
+import { isProblem, type Dataset, type EpochRecord, type Experiment, type Part, type PartResult, type Problem } from '../experiment.ts';
+import { trainPart } from './train-part.ts';
+
+/** What a worker of the pool is started with. */
+export interface WorkerSetting {
+  readonly mtlc: 'train';
+  readonly dataset: Dataset;
+  readonly seed: number;
+  readonly backend: BackendName;
+}
+
+export type ToWorker = { readonly train: Part; readonly index: number } | { readonly stop: true };
+
+export type FromWorker =
+  | { readonly ready: true }
+  | { readonly record: EpochRecord }
+  | { readonly index: number; readonly result: PartResult | Problem };
+
+/** Whether this thread was started by the pool. */
+export function inPool(): boolean {
+  return !isMainThread && (workerData as Partial<WorkerSetting> | null)?.mtlc === 'train';
+}
+
+/** Trains the parts that the pool sends, one after the other, until it sends no more. */
+export async function serveParts(declared: Experiment): Promise<void> {
+  const { dataset, seed, backend } = workerData as WorkerSetting;
+  const experiment = { ...declared, seed };
+  const stopping = new AbortController();
+  const send = (message: FromWorker) => parentPort!.postMessage(message);
+  const opened = await openBackend(backend);
+  const train = async (part: Part): Promise<PartResult | Problem> => {
+    if (isProblem(opened)) return opened;
+    const onEpoch = (record: EpochRecord) => send({ record });
+    return trainPart(experiment, dataset, part, { now: () => performance.now(), onEpoch, signal: stopping.signal });
+  };
+  await new Promise<void>((resolve, reject) => {
+    parentPort!.on('message', (message: ToWorker) => {
+      if ('stop' in message) {
+        stopping.abort();
+        parentPort!.close();
+        return resolve();
+      }
+      train(message.train).then((result) => send({ index: message.index, result }), reject);
+    });
+    send({ ready: true });
+  });
+}
