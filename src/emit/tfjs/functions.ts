@@ -3,7 +3,7 @@ import type { Formula, Layer, NetworkFunction, Shape } from '../../ir/ir.ts';
 import { docComment, object, string, templateText } from '../printer.ts';
 import { declare, printOps, valueOf, type Body } from './body.ts';
 import { lineOf, portsText, shapeText } from './places.ts';
-import { takesTask, type Plan } from './plan.ts';
+import { isIdentity, takesTask, type Plan } from './plan.ts';
 
 /** A trunk or branch takes the parameters and its inputs; a head of several tasks the task too; what is random the step. */
 export function printFunction(plan: Plan, fn: NetworkFunction): string {
@@ -27,7 +27,7 @@ export function printFunction(plan: Plan, fn: NetworkFunction): string {
 
 /** `loss(pair, label)`: one row's loss, or what a head's output means; null where the output is the answer itself. */
 export function printFormula(plan: Plan, formula: Formula, comment: string): string | null {
-  if (formula.ops.length === 0) return null;
+  if (isIdentity(formula)) return null;
   const body: Body = { values: new Map(), lines: [], names: plan.names.inner(), parameter: none, stream: string };
   const output = outputName(plan, formula);
   const inputs = formula.inputs.map(({ name, shape }) => bind(body, name, shape, name === 'output' ? output : name));

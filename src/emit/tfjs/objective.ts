@@ -1,6 +1,6 @@
 /** The objective and the prediction: the functions of the network, called in order. */
 import { key, member, object, string } from '../printer.ts';
-import { shortName, takesTask, type Plan, type TaskGroup } from './plan.ts';
+import { isIdentity, shortName, takesTask, type Plan, type TaskGroup } from './plan.ts';
 
 /** Whether any task counts for more or less than the others. */
 export function isWeighted(plan: Plan): boolean {
@@ -59,7 +59,7 @@ export function printPredict(plan: Plan): string {
   const { lines, values } = printCalls(plan, 'inputs');
   const answer = (group: TaskGroup): string => {
     const output = headCall(plan, group, values);
-    return group.answer.ops.length === 0 ? output : `${plan.formulaNames.get(group.answer.name)}(${output})`;
+    return isIdentity(group.answer) ? output : `${plan.formulaNames.get(group.answer.name)}(${output})`;
   };
   const [only] = plan.groups;
   const answers = only!.list === 'tasks' ? `perTask(tasks, (task) => ${answer(only!)})` : byGroup(plan.groups, answer);

@@ -56,6 +56,7 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   div: call('div'),
   maximum: call('maximum'),
   minimum: call('minimum'),
+  identity: ([x]) => x!.code,
   neg: call('neg'),
   exp: call('exp'),
   log: call('log'),

@@ -46,6 +46,9 @@ export function planOf(ir: Ir): Plan {
   };
 }
 
+/** What needs no function of its own: the result is what goes in. */
+export const isIdentity = (formula: Formula): boolean => formula.ops.every(({ op }) => op === 'identity');
+
 /** A head of several tasks takes the task as an argument. */
 export const takesTask = (fn: NetworkFunction): boolean => (fn.tasks?.length ?? 0) > 1;
 
