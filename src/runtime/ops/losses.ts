@@ -12,7 +12,7 @@ export function weightedSum<Task extends string>(
   weights: Partial<Record<Task, number>> = {},
 ): tf.Scalar {
   const terms = (Object.keys(losses) as Task[]).map((task) => {
-    const weight = weights[task] ?? 1;
+    const weight = (Object.hasOwn(weights, task) ? weights[task] : undefined) ?? 1;
     return weight === 1 ? losses[task]! : tf.mul<tf.Scalar>(losses[task]!, weight);
   });
   return terms.length === 1 ? terms[0]! : tf.addN(terms);
