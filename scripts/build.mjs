@@ -1,0 +1,78 @@
+/**
+ * Bundles src/ to dist/. Every file is written whole and renamed into place, chunks before what imports them, so that
+ * builds side by side, and commands that run meanwhile, do no harm to one another.
+ */
+import { build as bundle } from 'esbuild';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { writeCatalog } from './catalog.mjs';
+
+const ENTRIES = {
+  cli: 'src/cli/main.ts',
+  index: 'src/index.ts',
+  runtime: 'src/runtime/index.ts',
+  'prettier-plugin': 'src/syntax/prettier-plugin.ts',
+};
+
+// What has native or WebAssembly parts, or must be one copy in a process, stays where npm put it.
+const EXTERNAL = ['@tensorflow/*', 'esbuild', 'prettier', 'sucrase'];
+
+/** CommonJS inside the bundle asks for Node's modules by `require`. */
+const BANNER = `import{createRequire as $require}from'node:module';const require=$require(import.meta.url);`;
+
+export async function build(root) {
+  writeCatalog(root);
+  const started = new Date();
+  const { outputFiles } = await bundle(options(root));
+  const dist = path.join(root, 'dist');
+  const entries = new Set(Object.keys(ENTRIES).map((name) => path.join(dist, `${name}.js`)));
+  const chunks = outputFiles.filter((file) => !entries.has(file.path));
+  for (const file of chunks) writeWhole(file);
+  for (const file of outputFiles) if (entries.has(file.path)) writeWhole(file);
+  // The time at which reading began: what was edited meanwhile counts as newer.
+  utimesSync(path.join(dist, 'cli.js'), started, started);
+  removeOld(path.join(dist, 'chunks'), new Set(chunks.map((file) => file.path)));
+}
+
+export function options(root) {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return {
+    absWorkingDir: root,
+    entryPoints: ENTRIES,
+    outdir: path.join(root, 'dist'),
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: EXTERNAL,
+    define: { __VERSION__: JSON.stringify(version) },
+    banner: { js: BANNER },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: 'linked',
+    logLevel: 'error',
+  };
+}
+
+function writeWhole({ path: target, contents }) {
+  mkdirSync(path.dirname(target), { recursive: true });
+  const temporary = `${target}.${process.pid}`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, target);
+}
+
+/** A command that started with the build before may still load its chunks, so they stay for an hour. */
+function removeOld(folder, current) {
+  const hourAgo = Date.now() - 3_600_000;
+  for (const name of readdirSync(folder)) {
+    const file = path.join(folder, name);
+    if (!current.has(file) && statSync(file).mtimeMs < hourAgo) rmSync(file, { force: true });
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await build(path.resolve(import.meta.dirname, '..'));

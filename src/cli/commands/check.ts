@@ -1,0 +1,41 @@
+import { compile } from '../../compiler.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { toJson } from '../../diagnostics/json.ts';
+import type { Source } from '../../text/source.ts';
+import type { Console } from '../console.ts';
+import { exit } from '../exit.ts';
+import { openHost } from '../host.ts';
+import { exitCodeOf, report } from '../report.ts';
+import type { Action } from '../table.ts';
+
+export const run: Action = async (files, { json, strict, explain }, console) => {
+  if (typeof explain === 'string') return explainCode(explain, console);
+  if (files.length === 0) return { mistake: 'no spec is named' };
+  const { diagnostics, sources } = checkAll(files, console);
+  if (json) console.out(`${JSON.stringify(toJson(diagnostics, sources), null, 2)}\n`);
+  else report(diagnostics, sources, console);
+  const code = exitCodeOf(diagnostics, strict === true);
+  if (!json && code === exit.done) console.out(files.length === 1 ? `${files[0]}: ok\n` : `${files.length} specs: ok\n`);
+  return code;
+};
+
+/** A file that several specs import is reported once. */
+function checkAll(files: readonly string[], console: Console): { diagnostics: Diagnostic[]; sources: Source[] } {
+  const host = openHost(console);
+  const diagnostics = new Map<string, Diagnostic>();
+  const sources = new Map<string, Source>();
+  for (const file of files) {
+    const checked = compile(file, host);
+    for (const source of checked.sources) sources.set(source.path, source);
+    for (const each of checked.diagnostics) diagnostics.set(`${each.code} ${each.span.file} ${each.span.start} ${each.message}`, each);
+  }
+  return { diagnostics: [...diagnostics.values()], sources: [...sources.values()] };
+}
+
+async function explainCode(wanted: string, console: Console) {
+  const { messages } = await import('../../diagnostics/messages/index.ts');
+  const message = messages.find(({ code }) => code === wanted.toUpperCase());
+  if (!message) return { mistake: `there is no code ${wanted}; codes look like ${messages[0]!.code}` };
+  console.out(`${message.severity}[${message.code}]\n\n${message.explain}\n`);
+  return exit.done;
+}

@@ -1,0 +1,93 @@
+/** Specs from disk, and results to it: whole or not at all. */
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { binaryFile, emptyFile, fileTooLarge, notUtf8, unreadableFile, unwritable } from '../diagnostics/messages/files.ts';
+import type { Source } from '../text/source.ts';
+
+/** Of a spec, in MB. */
+const LIMIT = 4;
+
+/** The path stands for standard input. */
+export const STDIN = '-';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'a file stands where the folder should be',
+};
+
+/** Why the system refused, in words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? message;
+}
+
+/** A spec as text without byte order mark, or why it is none. */
+export function readSource(file: string): Source | Diagnostic {
+  const whole = { file, start: 0, end: 0 };
+  const bytes = readBytes(file);
+  if (bytes instanceof Error) return unreadableFile.at(whole, { path: file, reason: reasonOf(bytes) });
+  if (typeof bytes === 'number') return fileTooLarge.at(whole, { path: file, megabytes: bytes, limit: LIMIT });
+  if (bytes.includes(0)) return binaryFile.at(whole, { path: file });
+  const text = decode(bytes);
+  if (text === null) return notUtf8.at(whole, { path: file, ...firstBadByte(bytes) });
+  return text.trim() === '' ? emptyFile.at(whole, { path: file }) : { path: file, text };
+}
+
+/** The bytes, the size in MB where it is over the limit, or the error. */
+function readBytes(file: string): Uint8Array | number | Error {
+  try {
+    if (file === STDIN) return readFileSync(0);
+    const handle = openSync(file, 'r');
+    try {
+      const size = fstatSync(handle).size / 1e6;
+      return size > LIMIT ? Math.ceil(size) : readFileSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** Null where the bytes are not UTF-8. */
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** The place of the first byte that is no UTF-8: the longest prefix that decodes ends there. */
+function firstBadByte(bytes: Uint8Array): { line: number; column: number } {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let read = '';
+  try {
+    for (let i = 0; i < bytes.length; i++) read += decoder.decode(bytes.subarray(i, i + 1), { stream: true });
+  } catch {
+    // What was read so far is the answer.
+  }
+  const lines = read.split(/\r\n|\n|\r/);
+  return { line: lines.length, column: lines.at(-1)!.length };
+}
+
+/** Writes a file whole. */
+export function writeFile(file: string, text: string): Diagnostic | null {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
+    return null;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    return unwritable.at({ file, start: 0, end: 0 }, { path: file, reason: reasonOf(error) });
+  }
+}

@@ -1,0 +1,24 @@
+import os from 'node:os';
+import path from 'node:path';
+import type { Host } from '../compiler.ts';
+import { readFacts } from '../data-facts/read.ts';
+import { factsReader } from '../runtime/data/files.ts';
+import type { Console } from './console.ts';
+import { readSource } from './files.ts';
+
+/** `data` names other files for sources of the spec, relative to the current folder. */
+export function openHost(console: Console, data: Readonly<Record<string, string>> = {}): Host {
+  const reader = factsReader(cacheFolder(console));
+  return {
+    read: readSource,
+    facts: (requests) =>
+      readFacts(
+        Object.fromEntries(requests.map((request) => [request.name, { path: data[request.name] ?? request.path }])),
+        reader,
+      ),
+  };
+}
+
+function cacheFolder({ env }: Console): string {
+  return path.join(env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'mtlc');
+}

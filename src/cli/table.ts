@@ -1,0 +1,125 @@
+/** The commands, said once: parsing, help and completion read this table. It loads no command. */
+import { backendNames } from '../engine/backends/backend.ts';
+import type { Console } from './console.ts';
+import type { ExitCode, UsageMistake } from './exit.ts';
+
+export type Values = Readonly<Record<string, unknown>>;
+export type Action = (words: readonly string[], options: Values, console: Console) => Promise<ExitCode | UsageMistake>;
+
+/** What a word or an option's value is, for completion; a list holds all its values. */
+export type ValueKind = 'spec' | 'file' | 'folder' | 'command' | 'other' | readonly string[];
+
+export interface OptionDeclaration {
+  readonly flags: string;
+  readonly doc: string;
+  readonly value?: ValueKind;
+  readonly repeats?: true;
+}
+
+export interface CommandDeclaration {
+  readonly name: string;
+  readonly summary: string;
+  /** Such as `<spec...>` or `[command]`. */
+  readonly words?: { readonly form: string; readonly kind: ValueKind; readonly doc: string };
+  readonly options: readonly OptionDeclaration[];
+  readonly examples: readonly string[];
+  readonly load: () => Promise<{ readonly run: Action }>;
+}
+
+const SPEC = { form: '<spec>', kind: 'spec', doc: 'a .mtl file' } as const;
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+export const commands: readonly CommandDeclaration[] = [
+  {
+    name: 'check',
+    summary: 'say what is wrong with specs, without running anything',
+    words: { form: '[spec...]', kind: 'spec', doc: '.mtl files' },
+    options: [
+      { flags: '--json', doc: 'print the diagnostics as JSON on standard output' },
+      { flags: '--strict', doc: 'warnings count as errors' },
+      { flags: '--explain <code>', doc: 'print the long text of a diagnostic, such as MTL2001', value: 'other' },
+    ],
+    examples: ['mtlc check specs/*.mtl', 'mtlc check --explain MTL2001'],
+    load: () => import('./commands/check.ts'),
+  },
+  {
+    name: 'format',
+    summary: 'lay specs out in the common form',
+    words: { form: '<spec...>', kind: 'spec', doc: '.mtl files, or - for standard input' },
+    options: [
+      { flags: '--write', doc: 'rewrite the files instead of printing them' },
+      { flags: '--check', doc: 'list the files that are laid out otherwise; exit code 1 if there are any' },
+    ],
+    examples: ['mtlc format --write specs/*.mtl', 'mtlc format - < spec.mtl'],
+    load: () => import('./commands/format.ts'),
+  },
+  {
+    name: 'compile',
+    summary: 'write the TensorFlow.js program of a spec',
+    words: SPEC,
+    options: [
+      { flags: '-o, --out <dir>', doc: 'folder of the program (default: out/NAME)', value: 'folder' },
+      { flags: '--target <target>', doc: 'tfjs, or ir to print the intermediate form as JSON', value: ['tfjs', 'ir'] },
+      { flags: '--js', doc: 'JavaScript instead of TypeScript, for Node 20' },
+      { flags: '--bundle', doc: 'one .mjs file with the runtime inside and TF.js outside' },
+      { flags: '--set <path=value>', doc: 'another value for a property of the spec', value: 'other', repeats: true },
+    ],
+    examples: ['mtlc compile specs/mt-dnn.mtl -o out', 'mtlc compile specs/mt-dnn.mtl --target ir'],
+    load: () => import('./commands/compile.ts'),
+  },
+  {
+    name: 'train',
+    summary: 'compile a spec, train what was compiled, and judge it',
+    words: SPEC,
+    options: [
+      { flags: '-o, --out <dir>', doc: "the run's folder (default: runs/NAME)", value: 'folder' },
+      { flags: '--backend <name>', doc: `what computes (default: auto)`, value: backendNames },
+      { flags: '--seed <n>', doc: "in place of the spec's seed", value: 'other' },
+      { flags: '--set <path=value>', doc: 'another value for a property of the spec, by its path', value: 'other', repeats: true },
+      { flags: '--data <name=path>', doc: 'another file for a source of the spec', value: 'file', repeats: true },
+      { flags: '--part <name=n>', doc: 'only one part of the protocol, such as fold=3', value: 'other' },
+      { flags: '--workers <n>', doc: 'parts trained side by side (default: one a core)', value: 'other' },
+      { flags: '--json', doc: 'print the report as JSON on standard output, and nothing else' },
+      { flags: '--quiet', doc: 'no progress' },
+    ],
+    examples: ['mtlc train specs/mt-dnn.mtl', 'mtlc train specs/mt-dnn.mtl --set train.finetune.epochs=3 --part fold=1'],
+    load: () => import('./commands/train.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'show the model as a table, its objective as mathematics, or its figure',
+    words: SPEC,
+    options: [
+      { flags: '--table', doc: 'only the table of layers' },
+      { flags: '--math', doc: 'only the objective, as LaTeX' },
+      { flags: '--svg <file>', doc: 'write the figure of the model', value: 'file' },
+      { flags: '-o, --out <file>', doc: 'write the text to a file instead of printing it', value: 'file' },
+    ],
+    examples: ['mtlc explain specs/mt-dnn.mtl', 'mtlc explain specs/mt-dnn.mtl --svg mt-dnn.svg'],
+    load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'say which backends work here, and which would be picked',
+    words: { form: '[spec]', kind: 'spec', doc: 'a .mtl file, to count the work of one of its steps' },
+    options: [],
+    examples: ['mtlc doctor', 'mtlc doctor specs/mt-dnn.mtl'],
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'print the completion script of a shell',
+    words: { form: '<shell>', kind: SHELLS, doc: SHELLS.join(', ') },
+    options: [],
+    examples: ['source <(mtlc completion bash)', 'mtlc completion fish > ~/.config/fish/completions/mtlc.fish'],
+    load: () => import('./commands/completion.ts'),
+  },
+  {
+    name: 'help',
+    summary: 'show how to use a command',
+    words: { form: '[command]', kind: 'command', doc: 'the name of a command' },
+    options: [],
+    examples: ['mtlc help train'],
+    load: () => import('./commands/help.ts'),
+  },
+];

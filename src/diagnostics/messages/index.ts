@@ -1,0 +1,30 @@
+/** Every message of the compiler by its code. */
+import * as data from './data.ts';
+import * as files from './files.ts';
+import * as internal from './internal.ts';
+import * as names from './names.ts';
+import * as shapes from './shapes.ts';
+import * as statistics from './statistics.ts';
+import * as syntax from './syntax.ts';
+import * as types from './types.ts';
+
+export interface MessageText {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'note';
+  /** Markdown. */
+  readonly explain: string;
+}
+
+type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
+
+const rooms = [files, syntax, names, types, shapes, statistics, data, internal];
+
+/** In the order of their codes. What data is at fault for is always an error. */
+export const messages: readonly MessageText[] = rooms
+  .flatMap((room) => Object.values<unknown>(room).filter(isDeclared))
+  .map(({ code, severity = 'error', explain }) => ({ code, severity, explain }))
+  .sort((a, b) => (a.code < b.code ? -1 : 1));
+
+function isDeclared(value: unknown): value is Declared {
+  return typeof value === 'object' && value !== null && 'code' in value && 'explain' in value;
+}
