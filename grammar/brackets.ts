@@ -1,43 +1,366 @@
+/**
+ * Balances brackets, so that the parser never sees one without its other half. Round and square brackets end at the
+ * latest where the next statement surely begins. Where the braces of the rest of the text do not come out even, its
+ * indentation tells which one is missing or superfluous; text whose braces come out even is never judged by its
+ * indentation. Each repair is one problem.
+ */
 import type { IToken, TokenType } from 'chevrotain';
+import { Edits } from './edits.ts';
+import { countBraces, linesOf } from './lines.ts';
 import type { Problem } from './problems.ts';
 import * as t from './tokens.ts';
+import { beginsStatement } from './words.ts';
 
 export interface Balanced {
+  /** Braces have become those of blocks and of maps, and blocks never stand in brackets or maps. */
   readonly tokens: IToken[];
-  readonly problems: Problem[];
+  readonly problems: readonly Problem[];
 }
 
-export function opensMap(previous: IToken | undefined): boolean {
-  if (!previous) return false;
-  const type = previous.tokenType;
-  return (
-    type === t.Equals || type === t.Colon || type === t.Arrow || type === t.Tilde || type === t.Comma ||
-    type === t.ParenOpen || type === t.ListOpen || (type.CATEGORIES ?? []).includes(t.BinaryOperator)
-  );
+/** Brackets may be nested this deep. */
+const nesting = 100;
+/** How far a bracket's other half is looked for before a brace in it is judged. */
+const outlook = 500;
+
+interface Open {
+  /** Index of the opening token; for one that is supplied, of the token that it stands before. */
+  readonly index: number;
+  readonly closer: TokenType;
+  /** Index of the first token of the line, and of the statement, that it was opened in. */
+  readonly line: number;
+  readonly statement: number;
+  readonly indent: number;
+  /** For round and square brackets: index of the first newline at which their content may end. */
+  break: number | null;
 }
 
-export function balance(raw: readonly IToken[], _text: string): Balanced {
-  const tokens: IToken[] = [];
-  const stack: TokenType[] = [];
-  let previous: IToken | undefined;
-  for (const token of raw) {
-    const type = token.tokenType;
-    if (type === t.ParenOpen) stack.push(t.ParenClose);
-    if (type === t.ListOpen) stack.push(t.ListClose);
-    if (type === t.BraceOpen) {
-      const map = opensMap(previous);
-      t.retype(token, map ? t.MapOpen : t.BlockOpen);
-      stack.push(map ? t.MapClose : t.BlockClose);
-    }
-    if (type === t.ParenClose || type === t.ListClose || type === t.BraceClose) {
-      const closer = stack.pop();
-      if (!closer) continue;
-      t.retype(token, closer);
-    }
-    tokens.push(token);
-    previous = token;
+const written = new Map<TokenType, string>([
+  [t.ParenClose, ')'], [t.ListClose, ']'], [t.MapClose, '}'], [t.BlockClose, '}'],
+]);
+const closerOf = new Map<TokenType, TokenType>([[t.ParenOpen, t.ParenClose], [t.ListOpen, t.ListClose], [t.BraceOpen, t.BraceClose]]);
+/** Behind these an expression begins, and a `{` opens a map. */
+const beforeOperand = new Set<TokenType>([t.Equals, t.Colon, t.Arrow, t.Tilde, t.Comma, t.ParenOpen, t.ListOpen]);
+const braceTypes = new Set<TokenType>([t.BraceOpen, t.BraceClose, t.BlockOpen, t.BlockClose, t.MapOpen, t.MapClose]);
+
+function isBrace(open: Open): boolean {
+  return open.closer === t.BlockClose || open.closer === t.MapClose;
+}
+
+function awaitsOperand(token: IToken): boolean {
+  return beforeOperand.has(token.tokenType) || token.tokenType.CATEGORIES!.includes(t.BinaryOperator);
+}
+
+class Balancer {
+  readonly problems: Problem[] = [];
+  readonly edits: Edits;
+  private readonly raw: readonly IToken[];
+  private readonly text: string;
+  private readonly lines;
+  private readonly braces;
+  private readonly stack: Open[] = [];
+  /** Braces open at the place. */
+  private depth = 0;
+  /** Indices of the last token that was kept, and of the first one of its statement. */
+  private previous = -1;
+  private statement = 0;
+  /** No token of a statement has been met yet. */
+  private fresh = true;
+  /** Closers awaited in what lies too deep and is not read. */
+  private skipped: TokenType[] = [];
+
+  constructor(raw: readonly IToken[], text: string) {
+    this.raw = raw;
+    this.text = text;
+    this.edits = new Edits(raw);
+    this.lines = linesOf(raw, text);
+    this.braces = countBraces(raw);
+    raw.forEach((_, index) => this.take(index));
+    this.end();
   }
-  const end = raw.length > 0 ? raw.at(-1)!.endOffset! + 1 : 0;
-  while (stack.length > 0) tokens.push(t.virtual(stack.pop()!, end));
-  return { tokens, problems: [] };
+
+  private get top(): Open | undefined {
+    return this.stack.at(-1);
+  }
+
+  /** Whether the place lies in a round or square bracket, with no brace in between. */
+  private get inBracket(): boolean {
+    return this.top !== undefined && !isBrace(this.top);
+  }
+
+  private take(index: number): void {
+    const type = this.raw[index]!.tokenType;
+    if (type === t.Newline) return this.newline(index);
+    if (this.lines.firstOf(index) === index) this.beginLine(index);
+    if (this.edits.isDropped(index) || this.skip(index)) return;
+    if (this.fresh) [this.statement, this.fresh] = [index, false];
+    if (type === t.ParenOpen || type === t.ListOpen) this.push(index, closerOf.get(type)!);
+    else if (type === t.BraceOpen) this.openBrace(index);
+    else if (type === t.ParenClose || type === t.ListClose) this.closeBracket(index);
+    else if (type === t.BraceClose) this.closeBrace(index);
+    else if (type === t.Semicolon && !this.inBracket) this.fresh = true;
+    if (!this.edits.isDropped(index)) this.previous = index;
+  }
+
+  private newline(index: number): void {
+    if (!this.inBracket) this.fresh = true;
+    else if (this.top!.break === null && !this.goesOn()) this.top!.break = index;
+    if (this.skipped.length > 0) this.edits.drop(index);
+  }
+
+  /** Whether the last token asks for more. */
+  private goesOn(): boolean {
+    const last = this.raw[this.previous];
+    return last !== undefined && awaitsOperand(last);
+  }
+
+  private beginLine(index: number): void {
+    if (beginsStatement(this.raw, index) && this.isNewStatement(index)) {
+      this.skipped = [];
+      this.closeBrackets(index, true);
+    }
+    if (this.skipped.length > 0) return;
+    this.closeByIndent(index);
+    this.openByIndent(index);
+    if (this.raw[index]!.tokenType === t.BraceOpen) this.joinBrace(index);
+  }
+
+  /** Whether what looks like a statement at the beginning of a line is one, although a bracket is open. */
+  private isNewStatement(index: number): boolean {
+    const top = this.top;
+    if (!top || top.closer === t.BlockClose) return false;
+    if (top.closer === t.MapClose) return this.braces.tooManyOpeners(index, this.depth);
+    const listed = this.raw[this.previous]!.tokenType === t.Comma;
+    return !listed || this.lines.indent(index) <= top.indent;
+  }
+
+  /** Ends round and square brackets, and on request maps too, up to the block around the place. */
+  private closeBrackets(index: number, maps: boolean): void {
+    let at = this.previous + 1;
+    while (this.top && (this.inBracket || (maps && this.top.closer === t.MapClose))) {
+      if (this.top.closer === t.MapClose) {
+        if (!this.braces.tooManyOpeners(index, this.depth)) return;
+        this.supplyBrace(at, null);
+      } else at = this.supplyBracket(at);
+    }
+  }
+
+  /** Ends the innermost bracket at the first place where its content may end, at the latest at `at`. */
+  private supplyBracket(at: number): number {
+    const open = this.stack.pop()!;
+    const place = open.break ?? at;
+    const [opener, closer] = [this.raw[open.index]!.image, written.get(open.closer)!];
+    const end = this.edits.endBefore(place);
+    this.edits.supply(place, open.closer);
+    this.problems.push({
+      kind: 'unclosed-bracket', start: end, end, opener, closer, opened: this.spanOf(open.index),
+      repair: { start: end, end, text: closer }, damages: true,
+    });
+    return place;
+  }
+
+  /** Ends the innermost block or map at `at`; `found` is what stands there in the place of its brace. */
+  private supplyBrace(at: number, found: number | null): void {
+    const open = this.stack.pop()!;
+    this.depth -= 1;
+    this.edits.supply(at, open.closer);
+    const end = this.edits.endBefore(at);
+    const place = found === null ? { start: end, end } : this.spanOf(found);
+    const image = found === null ? null : this.raw[found]!.image;
+    const [header, line] = [this.headerOf(open), this.raw[open.line]!];
+    const repair = found === null ? undefined : { ...place, text: '}' };
+    this.problems.push({
+      kind: 'unclosed-block', ...place, header, found: image, repair, opened: { ...this.spanOf(open.index), start: line.startOffset }, damages: false,
+    });
+  }
+
+  /** A line that is not indented deeper than the line of an open block lies behind that block. */
+  private closeByIndent(index: number): void {
+    const closing = this.raw[index]!.tokenType === t.BraceClose;
+    const indent = this.lines.indent(index);
+    while (this.top && !this.inBracket && this.braces.tooManyOpeners(index, this.depth)) {
+      if (closing ? indent >= this.top.indent : indent > this.top.indent) return;
+      if (!closing && indent === this.top.indent && this.standsAlone(index)) {
+        this.edits.drop(index);
+        return this.supplyBrace(index, index);
+      }
+      this.supplyBrace(this.previous + 1, null);
+    }
+  }
+
+  private standsAlone(index: number): boolean {
+    const next = this.raw[index + 1]?.tokenType;
+    return (next === undefined || next === t.Newline) && this.raw[index]!.tokenType !== t.BraceOpen;
+  }
+
+  /** A line that is indented deeper than the one before it lies in a block, which that line should have opened. */
+  private openByIndent(index: number): void {
+    const before = this.previous;
+    if (before < 0 || this.inBracket || this.goesOn() || !this.braces.tooManyClosers(index, this.depth)) return;
+    const line = this.lines.firstOf(before);
+    if (this.top?.line === line || this.lines.indent(index) <= this.lines.indent(before)) return;
+    const end = this.edits.endBefore(before + 1);
+    this.push(before + 1, t.BlockClose, before);
+    this.edits.supply(before + 1, t.BlockOpen);
+    this.problems.push({
+      kind: 'missing-block-opener', start: end, end, header: this.headerOf(this.top!),
+      repair: { start: end, end, text: ' {' }, damages: false,
+    });
+  }
+
+  /** A `{` on a line of its own opens the block of the line above. */
+  private joinBrace(index: number): void {
+    const before = this.raw[this.previous];
+    if (!before || this.inBracket || braceTypes.has(before.tokenType) || before.tokenType === t.Semicolon) return;
+    for (let between = this.previous + 1; between < index; between++) this.edits.drop(between);
+    const brace = this.raw[index]!;
+    const blank = this.text.slice(before.endOffset! + 1, brace.startOffset).trim() === '';
+    const repair = blank ? { start: before.endOffset! + 1, end: brace.endOffset! + 1, text: ' {' } : undefined;
+    this.problems.push({ kind: 'opener-on-next-line', ...this.spanOf(index), repair, damages: false });
+    this.fresh = false;
+  }
+
+  private openBrace(index: number): void {
+    const before = this.raw[this.previous];
+    let map = before !== undefined && !(this.statement === index) && awaitsOperand(before);
+    if (!map && this.inBracket) {
+      const meant = this.judgeBrace(index);
+      if (meant === 'nothing') return this.dropOpener(index);
+      if (meant === 'block') this.closeBrackets(index, false);
+    }
+    const doubled = before?.tokenType === t.BlockOpen && this.lines.firstOf(index) === this.lines.firstOf(this.previous);
+    if (doubled && this.braces.tooManyOpeners(index, this.depth)) return this.dropOpener(index);
+    map ||= this.top !== undefined && this.top.closer !== t.BlockClose;
+    t.retype(this.raw[index]!, map ? t.MapOpen : t.BlockOpen);
+    this.push(index, map ? t.MapClose : t.BlockClose);
+    if (!map) this.fresh = true;
+  }
+
+  private dropOpener(index: number): void {
+    this.edits.drop(index);
+    this.problems.push({ kind: 'stray-opener', ...this.spanOf(index), damages: true });
+  }
+
+  /** What a `{` behind an operand in a bracket is: a block before which the bracket should end, a map, or nothing. */
+  private judgeBrace(brace: number): 'block' | 'map' | 'nothing' {
+    const awaited: TokenType[] = [t.BraceClose];
+    const end = Math.min(this.raw.length, brace + outlook);
+    for (let index = brace + 1; index < end; index++) {
+      const type = this.raw[index]!.tokenType;
+      if (type === t.Newline && beginsStatement(this.raw, index + 1)) return 'block';
+      if (closerOf.has(type)) awaited.push(closerOf.get(type)!);
+      if (type !== t.ParenClose && type !== t.ListClose && type !== t.BraceClose) continue;
+      if (awaited.pop() !== type) return awaited.length === 0 && type === this.top!.closer ? 'nothing' : 'block';
+      if (awaited.length === 0) return this.raw[index + 1]?.tokenType === this.top!.closer ? 'map' : 'block';
+    }
+    return 'block';
+  }
+
+  private closeBracket(index: number): void {
+    const type = this.raw[index]!.tokenType;
+    const place = this.stack.findLastIndex((open) => open.closer === type || open.closer === t.BlockClose);
+    const found = place >= 0 && this.stack[place]!.closer === type;
+    const maps = this.stack.slice(place + 1).some(isBrace);
+    if (found && (!maps || this.braces.tooManyOpeners(index, this.depth))) {
+      while (this.stack.length > place + 1) {
+        if (this.inBracket) this.supplyBracket(index);
+        else this.supplyBrace(index, null);
+      }
+      this.stack.pop();
+    } else if (this.inBracket || this.endsBrace(index)) this.closeWrongly(index);
+    else this.dropCloser(index);
+  }
+
+  /** Whether a round or square closer stands where the `}` of a brace of its line is missing. */
+  private endsBrace(index: number): boolean {
+    return this.top?.line === this.lines.firstOf(index) && this.braces.tooManyOpeners(index, this.depth);
+  }
+
+  private closeWrongly(index: number): void {
+    const open = this.stack.pop()!;
+    if (isBrace(open)) this.depth -= 1;
+    const [found, closer] = [this.raw[index]!.image, written.get(open.closer)!];
+    const repair = { ...this.spanOf(index), text: closer };
+    this.problems.push({ kind: 'wrong-closer', ...this.spanOf(index), closer, found, opened: this.spanOf(open.index), repair, damages: false });
+    t.retype(this.raw[index]!, open.closer);
+  }
+
+  private dropCloser(index: number): void {
+    this.edits.drop(index);
+    const repair = { ...this.spanOf(index), text: '' };
+    this.problems.push({ kind: 'stray-closer', ...this.spanOf(index), closer: this.raw[index]!.image, repair, damages: true });
+  }
+
+  private closeBrace(index: number): void {
+    const brace = this.stack.findLast(isBrace);
+    if (!brace || (this.braces.tooManyClosers(index, this.depth) && !this.endsHere(index, brace))) return this.dropCloser(index);
+    this.closeBrackets(index, false);
+    this.stack.pop();
+    this.depth -= 1;
+    t.retype(this.raw[index]!, brace.closer);
+  }
+
+  /** Whether the lines that follow a `}` lie outside of a block, when one `}` is too many. */
+  private endsHere(index: number, brace: Open): boolean {
+    const line = this.lines.firstOf(index);
+    if (brace.line === line) return true;
+    if (line === index && this.lines.indent(index) === brace.indent) return true;
+    const behind = this.raw[index + 1]?.tokenType;
+    if (behind !== undefined && behind !== t.Newline && behind !== t.BraceClose && behind !== t.Semicolon) return false;
+    const next = this.lines.nextAfter(index);
+    if (next >= this.raw.length) return true;
+    const indent = this.lines.indent(next);
+    return this.raw[next]!.tokenType === t.BraceClose ? indent < brace.indent : indent <= brace.indent;
+  }
+
+  private push(index: number, closer: TokenType, place = index): void {
+    if (this.stack.length >= nesting) return this.tooDeep(index, closer);
+    const line = this.lines.firstOf(place);
+    this.stack.push({ index, closer, line, statement: this.statement, indent: this.lines.indent(place), break: null });
+    if (closer === t.BlockClose || closer === t.MapClose) this.depth += 1;
+  }
+
+  private tooDeep(index: number, closer: TokenType): void {
+    const known = this.problems.some(({ kind }) => kind === 'too-deep');
+    if (!known) this.problems.push({ kind: 'too-deep', ...this.spanOf(index), limit: nesting, damages: true });
+    this.edits.drop(index);
+    this.skipped.push(written.get(closer) === '}' ? t.BraceClose : closer);
+  }
+
+  /** Whether a token lies in what is not read. */
+  private skip(index: number): boolean {
+    if (this.skipped.length === 0) return false;
+    const type = this.raw[index]!.tokenType;
+    const closer = closerOf.get(type);
+    if (closer) this.skipped.push(closer);
+    else if (type === this.skipped.at(-1)) this.skipped.pop();
+    this.edits.drop(index);
+    return true;
+  }
+
+  private end(): void {
+    this.closeBrackets(this.raw.length, false);
+    const unclosed = this.problems.length;
+    while (this.stack.length > 0) {
+      if (this.inBracket) this.supplyBracket(this.raw.length);
+      else this.supplyBrace(this.raw.length, null);
+    }
+    this.problems.splice(unclosed + 1);
+  }
+
+  private headerOf(open: Open): string {
+    const start = this.raw[open.statement]!.startOffset;
+    const end = this.edits.endBefore(open.index);
+    const words = this.text.slice(start, end).replace(/\s+/g, ' ');
+    return words.length > 40 ? `${words.slice(0, 37)}...` : words;
+  }
+
+  private spanOf(index: number): { start: number; end: number } {
+    const token = this.raw[index]!;
+    return { start: token.startOffset, end: token.endOffset! + 1 };
+  }
+}
+
+export function balance(raw: readonly IToken[], text: string): Balanced {
+  const { edits, problems } = new Balancer(raw, text);
+  return { tokens: edits.result(), problems };
 }
