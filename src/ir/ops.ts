@@ -61,6 +61,7 @@ export const ops = {
   div: binary('Quotient, broadcast.'),
   maximum: binary('The larger one, element by element, broadcast.'),
   minimum: binary('The smaller one, element by element, broadcast.'),
+  identity: unary('x.'),
   neg: unary('-x.'),
   exp: unary('e to the x.'),
   log: unary('Natural logarithm.'),

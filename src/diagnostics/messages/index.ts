@@ -6,6 +6,7 @@ import * as names from './names.ts';
 import * as shapes from './shapes.ts';
 import * as statistics from './statistics.ts';
 import * as syntax from './syntax.ts';
+import * as training from './training.ts';
 import * as types from './types.ts';
 
 export interface MessageText {
@@ -17,7 +18,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, syntax, names, types, shapes, statistics, data, internal];
+const rooms = [files, syntax, names, types, shapes, statistics, data, training, internal];
 
 /** In the order of their codes. What data is at fault for is always an error. */
 export const messages: readonly MessageText[] = rooms

@@ -1,0 +1,294 @@
+/** Reads arguments and properties by the types that the catalogue declares for them. */
+import type { ArgSpec, ArgTable, ArgType, EntryKind, EntryValue } from '../catalog/arguments.ts';
+import { findEntry, namesOf } from '../catalog/index.ts';
+import {
+  missingArgument,
+  notAFunction,
+  repeatedArgument,
+  tooManyArguments,
+  unknownArgument,
+} from '../diagnostics/messages/names.ts';
+import { badEntry, wrongValue } from '../diagnostics/messages/types.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { showExpr } from '../syntax/show.ts';
+import type { Arg, Block, Expr, Name } from '../syntax/tree.ts';
+import type { Span } from '../text/source.ts';
+import { constant } from './constants.ts';
+import { nameText, report, reportUnknown, type Context } from './context.ts';
+import { layerPaths, partPaths, taskNames } from './references.ts';
+import type { Scope } from './scope.ts';
+
+type Read = { readonly value: unknown } | null;
+
+/** Null: something in it is wrong, and was reported. */
+export type ArgValues = { readonly [name: string]: unknown } | null;
+
+interface Given {
+  readonly value: Expr;
+  readonly span: Span;
+}
+
+export interface Use {
+  /** In messages: "`dense`", "a task". */
+  readonly of: string;
+  readonly table: ArgTable;
+  readonly args: readonly Arg[];
+  /** Its properties count as named arguments. */
+  readonly block?: Block | null;
+  /** Where a missing argument is reported. */
+  readonly span: Span;
+  /** A syntax error lies in it: what is missing may be there. */
+  readonly damaged?: boolean;
+}
+
+/** All values of a table, defaults filled in. */
+export function readArguments(use: Use, scope: Scope, context: Context): ArgValues {
+  const given = collect(use, context);
+  const values: { [name: string]: unknown } = {};
+  let whole = given !== null;
+  for (const [name, spec] of Object.entries(use.table)) {
+    const read = readOne(name, spec, given?.get(name), use, scope, context);
+    if (read) values[name] = read.value;
+    else whole = false;
+  }
+  return whole ? values : null;
+}
+
+function readOne(
+  name: string,
+  spec: ArgSpec<unknown>,
+  given: Given | undefined,
+  use: Use,
+  scope: Scope,
+  context: Context,
+): Read {
+  if (given) return readValue(name, spec.type, given.value, scope, context);
+  if (spec.default !== undefined) return { value: spec.default };
+  if (!use.damaged) {
+    report(context, missingArgument.at(use.span, { name, of: use.of, doc: lowerFirst(spec.doc) }));
+  }
+  return null;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
+}
+
+/** Which expression each argument was given. Null: an argument could not be placed (reported). */
+function collect(use: Use, context: Context): Map<string, Given> | null {
+  const given = new Map<string, Given>();
+  const positional = Object.keys(use.table).filter((name) => use.table[name]!.positional);
+  let next = 0;
+  let whole = true;
+  const put = (name: string, value: Expr, span: Span) => {
+    if (!given.has(name)) given.set(name, { value, span });
+    else report(context, repeatedArgument.at(span, { name }));
+  };
+  for (const arg of use.args) {
+    if (arg.name) whole = putNamed(arg.name, arg.value, use, put, context) && whole;
+    else if (arg.value.kind === 'missing') continue;
+    else if (next < positional.length) put(positional[next++]!, arg.value, arg.span);
+    else {
+      const names = Object.keys(use.table).filter((name) => !use.table[name]!.positional);
+      report(context, tooManyArguments.at(arg.span, { of: use.of, count: positional.length, names }));
+      whole = false;
+      break;
+    }
+  }
+  for (const statement of use.block?.statements ?? []) {
+    if (statement.kind !== 'property' || !statement.name) continue;
+    whole = putNamed(statement.name, statement.value, use, put, context) && whole;
+  }
+  return whole ? given : null;
+}
+
+function putNamed(
+  name: Name,
+  value: Expr,
+  use: Use,
+  put: (name: string, value: Expr, span: Span) => void,
+  context: Context,
+): boolean {
+  if (Object.hasOwn(use.table, name.text)) {
+    put(name.text, value, name.span);
+    return true;
+  }
+  const known = Object.keys(use.table);
+  const better = suggest(name.text, known);
+  const fixes = better
+    ? [{ title: `Change to \`${better}\``, edits: [{ span: name.span, text: better }] }]
+    : [];
+  report(context, unknownArgument.at(name.span, { name: name.text, of: use.of, better, known }, { fixes }));
+  return false;
+}
+
+/** One value of a type. Null: reported. */
+export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope, context: Context): Read {
+  if (expr.kind === 'missing') return null;
+  const wrong = (expected: string): null => {
+    report(context, wrongValue.at(expr.span, { name, expected, found: `\`${showExpr(expr)}\`` }));
+    return null;
+  };
+  switch (type.kind) {
+    case 'number':
+      return readNumber(type, expr, scope, context, wrong);
+    case 'share': {
+      const value = constant(expr, scope, context, 'a share, such as 60%');
+      if (value === null) return null;
+      return typeof value === 'number' && value >= 0 && value <= 1 ? { value } : wrong('a share between 0% and 100%');
+    }
+    case 'flag':
+      if (expr.kind === 'name' && (expr.text === 'true' || expr.text === 'false')) return { value: expr.text === 'true' };
+      return wrong('`true` or `false`');
+    case 'text':
+      return readText(expr, scope, wrong);
+    case 'choice':
+      return readChoice(type.options, expr, context, wrong);
+    case 'entry':
+      return wrap(readEntry(name, type.of, expr, scope, context));
+    case 'layers':
+      return wrap(layerPaths(expr, scope, context));
+    case 'parts':
+      return wrap(partPaths(expr, scope, context));
+    case 'tasks':
+      return wrap(taskNames(expr, scope, context));
+    case 'task_numbers':
+      return readTaskNumbers(expr, scope, context, wrong);
+    case 'list':
+      return expr.kind === 'list' ? readList(name, type.of, expr.items, scope, context) : wrong('a list in [ ]');
+    case 'one_or_list':
+      return expr.kind === 'list'
+        ? readList(name, type.of, expr.items, scope, context)
+        : readValue(name, type.of, expr, scope, context);
+  }
+}
+
+function wrap(value: unknown): Read {
+  return value === null ? null : { value };
+}
+
+type NumberType = Extract<ArgType, { kind: 'number' }>;
+
+function readNumber(
+  type: NumberType,
+  expr: Expr,
+  scope: Scope,
+  context: Context,
+  wrong: (expected: string) => null,
+): Read {
+  const value = constant(expr, scope, context, describeNumber(type));
+  if (value === null) return null;
+  return typeof value === 'number' && withinLimits(type, value) ? { value } : wrong(describeNumber(type));
+}
+
+function withinLimits({ min = -Infinity, max = Infinity, exclusive, integer }: NumberType, value: number): boolean {
+  if (!Number.isFinite(value) || (integer && !Number.isInteger(value))) return false;
+  return exclusive ? value > min && value < max : value >= min && value <= max;
+}
+
+/** "a whole number from 1", "a number above 0", "a number between 0 and 1". */
+export function describeNumber({ min, max, exclusive, integer }: NumberType): string {
+  const what = integer ? 'a whole number' : 'a number';
+  if (min !== undefined && max !== undefined) return `${what} between ${min} and ${max}${exclusive ? ' (both excluded)' : ''}`;
+  if (min !== undefined) return exclusive ? `${what} above ${min}` : `${what} from ${min}`;
+  if (max !== undefined) return `${what} ${exclusive ? 'below' : 'up to'} ${max}`;
+  return what;
+}
+
+function readText(expr: Expr, scope: Scope, wrong: (expected: string) => null): Read {
+  if (expr.kind === 'string') return { value: expr.value };
+  const known = expr.kind === 'name' ? scope.constants.get(expr.text)?.value : undefined;
+  return typeof known === 'string' ? { value: known } : wrong('a text in quotes');
+}
+
+function readChoice(
+  options: readonly string[],
+  expr: Expr,
+  context: Context,
+  wrong: (expected: string) => null,
+): Read {
+  const text = nameText(expr);
+  if (text !== null && options.includes(text)) return { value: text };
+  if (text !== null && suggest(text, options)) {
+    reportUnknown(context, 'choice', text, expr.span, options);
+    return null;
+  }
+  return wrong(options.map((option) => `\`${option}\``).join(' or '));
+}
+
+function readList(name: string, of: ArgType, items: readonly Expr[], scope: Scope, context: Context): Read {
+  const values = items.map((item) => readValue(name, of, item, scope, context));
+  return values.every((value) => value !== null) ? { value: values.map((value) => value.value) } : null;
+}
+
+function readTaskNumbers(expr: Expr, scope: Scope, context: Context, wrong: (expected: string) => null): Read {
+  if (expr.kind !== 'map') return wrong('a number for each task, such as `{ kind: 2, color: 1 }`');
+  const values: { [task: string]: number } = {};
+  let whole = true;
+  for (const { key, value } of expr.entries) {
+    const names = taskNames(key, scope, context);
+    const read = readValue(key.text, { kind: 'number', min: 1, integer: true }, value, scope, context);
+    if (!names || !read) whole = false;
+    else for (const name of names) values[name] = read.value as number;
+  }
+  return whole ? { value: values } : null;
+}
+
+const examples: { readonly [kind in EntryKind]: string } = {
+  activation: 'relu',
+  layer: 'dense(300)',
+  loss: 'cross_entropy',
+  metric: 'accuracy',
+  optimizer: 'sgd(0.1, momentum: 0.9)',
+  phase: 'joint',
+  prior: 'normal()',
+  protocol: 'kfold(10)',
+  scale: 'standardize',
+  source: 'csv("rows.csv")',
+  start: 'glorot_normal',
+};
+
+/** The use of a catalogue entry, bare or called, with all its arguments. Null: reported. */
+export function readEntry(
+  name: string,
+  kind: EntryKind,
+  expr: Expr,
+  scope: Scope,
+  context: Context,
+  more: { block?: Block | null; damaged?: boolean } = {},
+): EntryValue | null {
+  if (expr.kind === 'missing') return null;
+  const callee = expr.kind === 'call' ? expr.callee : expr;
+  if (callee.kind !== 'name') {
+    report(context, notAFunction.at(expr.span, { what: `${article(kind)} for \`${name}\``, example: examples[kind] }));
+    return null;
+  }
+  const entry = findEntry(kind, callee.text);
+  if (!entry) {
+    reportUnknownEntry(kind, callee.text, callee.span, context);
+    return null;
+  }
+  const use: Use = {
+    of: `\`${entry.name}\``,
+    table: entry.args,
+    args: expr.kind === 'call' ? expr.args : [],
+    block: more.block ?? null,
+    span: expr.span,
+    damaged: more.damaged ?? false,
+  };
+  const args = readArguments(use, scope, context);
+  const problem = args && entry.check?.(args as never);
+  if (problem) report(context, badEntry.at(expr.span, { entry: `\`${entry.name}\``, problem }));
+  return args && !problem ? { entry: entry.name, args } : null;
+}
+
+/** An entry's name is no name of the spec: it is reported however damaged the spec is. */
+function reportUnknownEntry(kind: EntryKind, name: string, span: Span, context: Context): void {
+  const intact = { ...context, damage: { nameless: false, words: new Set<string>() } };
+  reportUnknown(intact, kind, name, span, namesOf(kind));
+}
+
+function article(kind: EntryKind): string {
+  return /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
+}
+

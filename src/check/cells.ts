@@ -1,0 +1,103 @@
+/** Holds what is bound against the cells of the data: numbers where numbers are read, labels that their set knows. */
+import type { ColumnFacts } from '../data-facts/facts.ts';
+import {
+  columnCount,
+  labelsNotInData,
+  missingCells,
+  noLabelledRow,
+  notNumbers,
+  unusedLabels,
+} from '../diagnostics/messages/types.ts';
+import type { TargetType } from '../ir/ir.ts';
+import type { Span } from '../text/source.ts';
+import { report, type Context } from './context.ts';
+import type { LabelBindingNode } from './model.ts';
+import { describeTarget } from './types.ts';
+
+/** Unknown cells are listed up to this number. */
+const LISTED = 5;
+
+export function checkInputColumns(columns: readonly ColumnFacts[], span: Span, context: Context): void {
+  for (const column of columns) {
+    if (reportNonNumber(column, span, context)) return;
+    if (column.missing > 0) {
+      report(context, missingCells.at(span, { column: column.name, count: column.missing, row: column.firstMissing ?? 1 }));
+      return;
+    }
+  }
+}
+
+function reportNonNumber(column: ColumnFacts, span: Span, context: Context): boolean {
+  const bad = column.kind === 'number' ? column.firstBad : firstText(column);
+  if (bad) report(context, notNumbers.at(span, { column: column.name, row: bad.row, text: bad.text }));
+  return bad !== undefined;
+}
+
+/** A column of texts is no column of numbers from its first row on. */
+function firstText(column: ColumnFacts): { row: number; text: string } | undefined {
+  return column.firstBad ?? { row: 1, text: Object.keys(column.values ?? {}).find((text) => text !== '') ?? 'text' };
+}
+
+export function checkLabelColumns(binding: LabelBindingNode, columns: readonly ColumnFacts[], context: Context): void {
+  const { task, span } = binding;
+  if (!task.target) return;
+  const expected = columnsOf(task.target);
+  if (columns.length !== expected) {
+    report(context, columnCount.at(span, { input: task.name, expected, found: columns.length }));
+    return;
+  }
+  for (const column of columns) checkLabelColumn(binding, column, context);
+}
+
+function columnsOf(target: TargetType): number {
+  if (target.kind === 'subset') return target.labels.length;
+  return target.kind === 'real' ? target.size : 1;
+}
+
+function checkLabelColumn(binding: LabelBindingNode, column: ColumnFacts, context: Context): void {
+  const { task, span } = binding;
+  const missing = new Set(binding.missing);
+  const cells = Object.keys(column.values ?? {}).filter((cell) => !missing.has(cell.trim()));
+  if (column.values && cells.length === 0) {
+    report(context, noLabelledRow.at(span, { task: task.name, column: column.name }));
+  } else if (task.target!.kind === 'real') {
+    const bad = column.kind === 'text' || (column.firstBad && !missing.has(column.firstBad.text));
+    if (bad) reportNonNumber(column, span, context);
+  } else {
+    checkCells(binding, task.target!, column, cells, context);
+  }
+}
+
+function checkCells(
+  binding: LabelBindingNode,
+  target: TargetType,
+  column: ColumnFacts,
+  cells: readonly string[],
+  context: Context,
+): void {
+  const { task, span } = binding;
+  const known = knownCells(target, cells);
+  const strange = cells.filter((cell) => !known.has(cell.trim()));
+  if (strange.length > 0) {
+    const params = { task: task.name, column: column.name, cells: strange.slice(0, LISTED), set: describeTarget(target) };
+    const notes = strange.length > LISTED ? [{ message: `and ${strange.length - LISTED} more` }] : [];
+    report(context, labelsNotInData.at(span, params, { notes }));
+    return;
+  }
+  if (target.kind === 'binary') task.target = { ...target, no: [...known].find((cell) => cell !== target.yes) ?? '' };
+  const present = new Set(cells.map((cell) => cell.trim()));
+  const unused = target.kind === 'class' ? Object.keys(target.cells).filter((cell) => !present.has(cell)) : [];
+  if (unused.length > 0 && column.values) {
+    const labels = unused.map((cell) => target.kind === 'class' ? target.labels[target.cells[cell]!]! : cell);
+    report(context, unusedLabels.at(span, { task: task.name, labels, column: column.name }));
+  }
+}
+
+/** The cells that a target understands. Where only `yes` is named, one other cell may mean no. */
+function knownCells(target: TargetType, cells: readonly string[]): ReadonlySet<string> {
+  if (target.kind === 'class') return new Set(Object.keys(target.cells));
+  if (target.kind !== 'binary') return new Set(['0', '1']);
+  if (target.no !== '') return new Set([target.yes, target.no]);
+  const others = cells.filter((cell) => cell.trim() !== target.yes);
+  return new Set([target.yes, ...(others.length === 1 ? [others[0]!.trim()] : [])]);
+}

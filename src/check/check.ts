@@ -1,0 +1,190 @@
+/** The checker: from syntax trees and data facts to a checked model. */
+import { findEntry } from '../catalog/index.ts';
+import type { Facts } from '../data-facts/facts.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { duplicateName, missingPart, notYet, repeatedPart } from '../diagnostics/messages/names.ts';
+import type { ModelStatement, SectionStatement, SpecFile, Statement } from '../syntax/tree.ts';
+import type { Source, Span } from '../text/source.ts';
+import { constant } from './constants.ts';
+import { damageOf, nameText, report, reportUnknown, type Context } from './context.ts';
+import { bindByName, bindInput, bindLabels, declareSource, reportUnbound } from './data.ts';
+import { declareInput, elaborateModel } from './graph.ts';
+import { readEvaluate } from './judge.ts';
+import { declareLabels } from './labels.ts';
+import type { Model, TaskNode } from './model.ts';
+import { checkPlacement } from './placement.ts';
+import { rules } from './rules/index.ts';
+import { emptyScope, type Scope } from './scope.ts';
+import { readTrain } from './train.ts';
+
+export interface Checked {
+  /** As far as it could be read; null where there is no `model`. */
+  readonly model: Model | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Checks a spec: `files` with the spec itself last. Without facts, sizes stay symbolic and cells are not looked at. */
+export function check(
+  files: readonly SpecFile[],
+  sources: ReadonlyMap<string, Source>,
+  facts: Facts | null,
+): Checked {
+  const context: Context = { diagnostics: [], facts, damage: damageOf(files, sources) };
+  const statements = files.flatMap((file) => file.statements);
+  checkPlacement(files, context);
+  const sections = findSections(statements, context);
+  const main = files.at(-1)!;
+  if (!sections.model) {
+    reportMissing(sections, main.span, context);
+    return { model: null, diagnostics: distinct(context.diagnostics) };
+  }
+  const model = emptyModel(sections.model, sections);
+  elaborate(statements, sections, sections.model, model, context);
+  reportMissing(sections, model.span, context);
+  const found = rules.flatMap((rule) => rule(model));
+  return { model, diagnostics: distinct([...context.diagnostics, ...found]) };
+}
+
+function elaborate(
+  statements: readonly Statement[],
+  sections: Sections,
+  statement: ModelStatement,
+  model: Model,
+  context: Context,
+): void {
+  const scope = emptyScope();
+  const data = sections.data?.block.statements ?? [];
+  declareConstants(statements, scope, context);
+  for (const inner of data) if (inner.kind === 'source') declareSource(inner, model, scope, context);
+  for (const inner of statements) if (inner.kind === 'labels') declareLabels(inner, scope, context);
+  for (const inner of statement.block.statements) if (inner.kind === 'input') declareInput(inner, model, scope, context);
+  bindInputs(data, model, scope, context);
+  elaborateModel(statement, model, scope, context);
+  bindTasks(data, model, scope, context);
+  if (sections.data) bindByName(model, context);
+  reportUnbound(model, context, !sections.data || hasDamage(data));
+  if (sections.train) readTrain(sections.train.block.statements, model, scope, context);
+  readEvaluate(sections.evaluate?.block.statements ?? [], model, scope, context);
+}
+
+type SectionName = 'data' | 'train' | 'evaluate';
+type Sections = { model: ModelStatement | null } & { [name in SectionName]: SectionStatement | null };
+
+function findSections(statements: readonly Statement[], context: Context): Sections {
+  const found: Sections = { model: null, data: null, train: null, evaluate: null };
+  for (const statement of statements) {
+    const { kind } = statement;
+    if (kind === 'vocabulary' && !statement.damaged) report(context, notYet.at(statement.span, { what: '`vocabulary`' }));
+    if (kind !== 'model' && kind !== 'data' && kind !== 'train' && kind !== 'evaluate') continue;
+    const earlier = found[kind];
+    if (earlier) {
+      const span = { ...statement.span, end: statement.block.span.start };
+      const notes = [{ message: 'the first one', span: { ...earlier.span, end: earlier.block.span.start } }];
+      report(context, repeatedPart.at(span, { what: `\`${kind}\`` }, { notes }));
+    } else if (kind === 'model') found.model = statement;
+    else found[kind] = statement as SectionStatement;
+  }
+  return found;
+}
+
+function emptyModel(statement: ModelStatement, sections: Sections): Model {
+  const span = statement.name?.span ?? { ...statement.span, end: statement.block.span.start };
+  const headOf = (section: SectionStatement | null): Span | null =>
+    section && { ...section.span, end: section.block.span.start };
+  return {
+    name: statement.name?.text ?? 'model',
+    span,
+    inputs: [],
+    functions: [],
+    tasks: [],
+    sources: [],
+    inputBindings: [],
+    labelBindings: [],
+    train: { span: headOf(sections.train), seed: 0, phases: [] },
+    evaluate: { span: headOf(sections.evaluate), protocol: null, metrics: [], references: [], final: 'all' },
+  };
+}
+
+function declareConstants(statements: readonly Statement[], scope: Scope, context: Context): void {
+  for (const statement of statements) {
+    if (statement.kind === 'block_declaration' && statement.name) {
+      const earlier = scope.blocks.get(statement.name.text);
+      if (earlier || findEntry('layer', statement.name.text)) {
+        const notes = earlier ? [{ message: 'first declared here', span: earlier.name!.span }] : [{ message: 'the catalogue has a layer of this name' }];
+        report(context, duplicateName.at(statement.name.span, { what: 'block', name: statement.name.text }, { notes }));
+      } else scope.blocks.set(statement.name.text, statement);
+    }
+    if (statement.kind !== 'let' || !statement.name) continue;
+    const earlier = scope.constants.get(statement.name.text);
+    if (earlier) {
+      const notes = [{ message: 'first declared here', span: earlier.span }];
+      report(context, duplicateName.at(statement.name.span, { what: 'constant', name: statement.name.text }, { notes }));
+      continue;
+    }
+    const value = constant(statement.value, scope, context);
+    scope.constants.set(statement.name.text, { value, span: statement.name.span });
+  }
+}
+
+function bindInputs(data: readonly Statement[], model: Model, scope: Scope, context: Context): void {
+  for (const statement of data) {
+    if (statement.kind !== 'binding') continue;
+    const name = nameText(statement.target);
+    const input = name === null ? undefined : scope.inputs.get(name);
+    if (input) bindInput(statement, input, model, scope, context);
+  }
+}
+
+function bindTasks(data: readonly Statement[], model: Model, scope: Scope, context: Context): void {
+  for (const statement of data) {
+    if (statement.kind !== 'binding' || statement.target.kind === 'missing') continue;
+    const name = nameText(statement.target);
+    if (name !== null && scope.inputs.has(name)) continue;
+    const tasks = name === null ? undefined : tasksNamed(name, scope);
+    if (tasks) bindLabels(statement, tasks, model, scope, context);
+    else reportUnknownTarget(statement.target.span, name ?? '', scope, context);
+  }
+}
+
+function tasksNamed(name: string, scope: Scope): readonly TaskNode[] | undefined {
+  const task = scope.tasks.get(name);
+  return task ? [task] : scope.families.get(name)?.tasks;
+}
+
+function reportUnknownTarget(span: Span, name: string, scope: Scope, context: Context): void {
+  const known = [...scope.inputs.keys(), ...scope.tasks.keys(), ...scope.families.keys()];
+  reportUnknown(context, 'input or task', name, span, known);
+}
+
+function hasDamage(statements: readonly Statement[]): boolean {
+  return statements.some((statement) => statement.damaged || statement.kind === 'broken');
+}
+
+/** A spec that trains has a model with a task, data and phases; what a damaged line may have swallowed is not asked for. */
+function reportMissing(sections: Sections, span: Span, context: Context): void {
+  if (context.damage.nameless || context.damage.words.size > 0) return;
+  const ask = (what: string, example: string) => report(context, missingPart.at(span, { what, example }));
+  if (!sections.model) return ask('the spec has no model', 'model name { input ... trunk ... split ... }');
+  if (!sections.data) ask('the spec has no data', 'data { source rows = csv("rows.csv") }');
+  const phases = sections.train?.block.statements.some(({ kind }) => kind === 'phase' || kind === 'repeat');
+  if (!phases) ask('nothing trains', 'train { phase main: joint { optimizer: adam(0.001), epochs: 30 } }');
+  if (!hasTask(sections.model.block.statements)) ask('the model has no task', 'split after LAYER { task name: binary { ... } }');
+}
+
+function hasTask(statements: readonly Statement[]): boolean {
+  return statements.some(
+    (statement) =>
+      statement.kind === 'task' ||
+      statement.kind === 'tasks' ||
+      ('block' in statement && statement.block !== null && hasTask(statement.block.statements)),
+  );
+}
+
+/** A family of tasks meets the same mistake once a task: it is reported once. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, span }) => {
+    const key = `${code} ${span.file} ${span.start} ${span.end}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

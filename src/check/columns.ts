@@ -1,0 +1,72 @@
+import type { ColumnFacts, SourceFacts } from '../data-facts/facts.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { unknownColumn, wrongValue } from '../diagnostics/messages/types.ts';
+import { showExpr } from '../syntax/show.ts';
+import type { Expr } from '../syntax/tree.ts';
+import type { Span } from '../text/source.ts';
+import { nameText, report, reportUnknown, spell, type Context } from './context.ts';
+import type { SourceNode } from './model.ts';
+import type { Scope } from './scope.ts';
+
+export interface ColumnReference {
+  readonly source: SourceNode;
+  readonly column: string;
+  readonly span: Span;
+}
+
+/** `rows.type`, or `rows.t` where t is the variable of a family of tasks and stands for `task`. Null: reported. */
+export function columnReference(expr: Expr, scope: Scope, context: Context): ColumnReference | null {
+  if (expr.kind === 'missing') return null;
+  if (expr.kind !== 'member' || nameText(expr.object) === null) {
+    report(context, wrongValue.at(expr.span, { name: 'this', expected: 'a column of a source, such as `rows.age`', found: `\`${showExpr(expr)}\`` }));
+    return null;
+  }
+  const name = nameText(expr.object)!;
+  const source = scope.sources.get(name);
+  if (!source) {
+    reportUnknown(context, 'source', name, expr.object.span, [...scope.sources.keys()]);
+    return null;
+  }
+  return { source, column: expr.name.text, span: expr.name.span };
+}
+
+/** What the data says of a source; null without the data. */
+export function sourceFacts(source: SourceNode, context: Context): SourceFacts | null {
+  const facts = context.facts?.[source.name];
+  return facts && !('problem' in facts) ? facts : null;
+}
+
+const columnIndex = new WeakMap<SourceFacts, Map<string, ColumnFacts>>();
+
+function columnsByName(facts: SourceFacts): Map<string, ColumnFacts> {
+  const known = columnIndex.get(facts);
+  if (known) return known;
+  const index = new Map(facts.columns.map((column) => [column.name, column]));
+  columnIndex.set(facts, index);
+  return index;
+}
+
+/** What the data says of a column; null without the data, or where the file has no such column (reported). */
+export function columnFacts(reference: ColumnReference, context: Context): ColumnFacts | null {
+  const facts = sourceFacts(reference.source, context);
+  if (!facts) return null;
+  const known = columnsByName(facts).get(reference.column);
+  if (known) return known;
+  const columns = facts.columns.map((column) => column.name);
+  const better = suggest(reference.column, columns);
+  const fixes = better
+    ? [{ title: `Change to \`${better}\``, edits: [{ span: reference.span, text: spell(better) }] }]
+    : [];
+  const params = { column: reference.column, source: reference.source.name, better, columns };
+  report(context, unknownColumn.at(reference.span, params, { fixes }));
+  return null;
+}
+
+/** The columns from one to another in the file's order, both included; null without the data. */
+export function columnsBetween(source: SourceNode, from: string, to: string, context: Context): readonly ColumnFacts[] | null {
+  const facts = sourceFacts(source, context);
+  if (!facts) return null;
+  const first = facts.columns.findIndex((column) => column.name === from);
+  const last = facts.columns.findIndex((column) => column.name === to);
+  return first < 0 || last < 0 ? null : facts.columns.slice(first, last + 1);
+}

@@ -1,0 +1,211 @@
+/** Sources, and what is bound to inputs and tasks. With data facts, columns, cells and labels are checked too. */
+import { findEntry } from '../catalog/index.ts';
+import { properties } from '../catalog/properties.ts';
+import type { ColumnFacts } from '../data-facts/facts.ts';
+import { duplicateName } from '../diagnostics/messages/names.ts';
+import { columnCount, sourceProblem, unbound, wrongCondition, wrongValue } from '../diagnostics/messages/types.ts';
+import type { Columns, Condition } from '../ir/ir.ts';
+import { showExpr } from '../syntax/show.ts';
+import type { BindingStatement, Expr, SourceStatement } from '../syntax/tree.ts';
+import type { Span } from '../text/source.ts';
+import { readArguments, readEntry } from './arguments.ts';
+import { checkInputColumns, checkLabelColumns } from './cells.ts';
+import { columnFacts, columnReference, columnsBetween, type ColumnReference } from './columns.ts';
+import { nameText, report, reportUnknown, type Context } from './context.ts';
+import type { InputNode, LabelBindingNode, Model, SourceNode, TaskNode } from './model.ts';
+import type { Scope } from './scope.ts';
+
+export function declareSource(statement: SourceStatement, model: Model, scope: Scope, context: Context): void {
+  const name = statement.name;
+  const more = { block: statement.block, damaged: statement.damaged };
+  const value = readEntry('source', 'source', statement.value, scope, context, more);
+  const entry = value && findEntry('source', value.entry);
+  if (!name || !value || !entry) return;
+  const earlier = scope.sources.get(name.text);
+  if (earlier) {
+    const notes = [{ message: 'first declared here', span: earlier.span }];
+    report(context, duplicateName.at(name.span, { what: 'source', name: name.text }, { notes }));
+    return;
+  }
+  const source: SourceNode = { name: name.text, entry, value, path: String(value.args.path), span: statement.value.span };
+  scope.sources.set(source.name, source);
+  model.sources.push(source);
+  const facts = context.facts?.[source.name];
+  if (facts && 'problem' in facts) {
+    const notes = (facts.problem.notes ?? []).map((message) => ({ message }));
+    report(context, sourceProblem.at(source.span, { message: facts.problem.message }, { notes }));
+  }
+}
+
+interface BoundColumns {
+  readonly source: SourceNode;
+  readonly columns: Columns;
+  /** Null without the data. */
+  readonly facts: readonly ColumnFacts[] | null;
+  /** How many; null where a range's columns are not known. */
+  readonly count: number | null;
+}
+
+/** `rows.a`, `[rows.a, rows.b]`, `rows.f1 .. rows.f294`. Null: reported. */
+function boundColumns(expr: Expr, scope: Scope, context: Context): BoundColumns | null {
+  if (expr.kind === 'binary' && expr.op === '..') return rangeOfColumns(expr.left, expr.right, scope, context);
+  const items = expr.kind === 'list' ? expr.items : [expr];
+  const parts = items.map((item) =>
+    item.kind === 'binary' && item.op === '..'
+      ? rangeOfColumns(item.left, item.right, scope, context)
+      : oneColumn(columnReference(item, scope, context), context),
+  );
+  if (!parts.every((part) => part !== null) || parts.length === 0) return null;
+  return parts.length === 1 ? parts[0]! : joinColumns(parts, expr.span, context);
+}
+
+function oneColumn(reference: ColumnReference | null, context: Context): BoundColumns | null {
+  if (!reference) return null;
+  const facts = columnFacts(reference, context);
+  return { source: reference.source, columns: [reference.column], facts: facts && [facts], count: 1 };
+}
+
+function rangeOfColumns(left: Expr, right: Expr, scope: Scope, context: Context): BoundColumns | null {
+  const from = columnReference(left, scope, context);
+  const to = columnReference(right, scope, context);
+  if (!from || !to) return null;
+  const known = [columnFacts(from, context), columnFacts(to, context)];
+  const facts = known.every((column) => column !== null)
+    ? columnsBetween(from.source, from.column, to.column, context)
+    : null;
+  if (facts?.length === 0) {
+    report(context, wrongValue.at(right.span, { name: 'the end of the range', expected: `a column after \`${from.column}\``, found: `\`${to.column}\`` }));
+    return null;
+  }
+  const columns = { from: from.column, to: to.column };
+  return { source: from.source, columns, facts, count: facts?.length ?? null };
+}
+
+/** Columns of several parts; ranges among them are listed, which needs the data. */
+function joinColumns(parts: readonly BoundColumns[], span: Span, context: Context): BoundColumns | null {
+  const [first] = parts;
+  if (parts.some((part) => part.source !== first!.source)) {
+    report(context, wrongValue.at(span, { name: 'this', expected: 'columns of one source', found: 'columns of several' }));
+    return null;
+  }
+  const names = parts.map((part) => ('from' in part.columns ? part.facts?.map((column) => column.name) : part.columns));
+  if (!names.every((list) => list !== undefined)) return null;
+  const facts = parts.every((part) => part.facts) ? parts.flatMap((part) => part.facts!) : null;
+  const columns = names.flat();
+  return { source: first!.source, columns, facts, count: columns.length };
+}
+
+/** Binds columns to an input, whose size follows from them where its type leaves it open. */
+export function bindInput(statement: BindingStatement, input: InputNode, model: Model, scope: Scope, context: Context): void {
+  const bound = boundColumns(statement.value, scope, context);
+  readArguments({ of: 'the binding of an input', table: {}, args: [], block: statement.block, span: statement.span }, scope, context);
+  if (!bound) return;
+  const { source, columns, facts, count } = bound;
+  model.inputBindings.push({ input, source, columns, span: statement.value.span });
+  if (facts) checkInputColumns(facts, statement.value.span, context);
+  if (count === null || !input.shape) return;
+  if (input.shape.some((dim) => typeof dim === 'string')) input.shape = [count];
+  const expected = input.shape.reduce<number>((all, dim) => all * Number(dim), 1);
+  if (expected === count) return;
+  const notes = [{ message: `\`${input.path}\` is declared here`, span: input.span }];
+  report(context, columnCount.at(statement.value.span, { input: input.path, expected, found: count }, { notes }));
+}
+
+/** Labels of the tasks that a binding names: one task, or all of a family, whose variable then stands for each task's name. */
+export function bindLabels(statement: BindingStatement, tasks: readonly TaskNode[], model: Model, scope: Scope, context: Context): void {
+  const use = {
+    of: 'the binding of a task',
+    table: properties.binding,
+    args: [],
+    block: statement.block,
+    span: statement.span,
+    damaged: statement.damaged,
+  };
+  const values = readArguments(use, scope, context);
+  const variable = nameText(statement.target);
+  for (const task of tasks) {
+    const value = substitute(statement.value, scope.tasks.has(variable ?? '') ? null : variable, task.name);
+    const bound = boundColumns(value, scope, context);
+    if (!bound) {
+      task.damaged = true;
+      continue;
+    }
+    const where = statement.where ? condition(statement.where, variable, task.name, bound.source, scope, context) : null;
+    const { source, columns } = bound;
+    const missing = (values?.missing as readonly string[] | undefined) ?? [];
+    const binding: LabelBindingNode = { task, source, columns, where, missing, span: statement.value.span };
+    model.labelBindings.push(binding);
+    if (bound.facts && !statement.where) checkLabelColumns(binding, bound.facts, context);
+  }
+}
+
+/** `rows.t` in the binding of a family: the column of each task's name. */
+function substitute(expr: Expr, variable: string | null, task: string): Expr {
+  if (expr.kind !== 'member' || expr.name.text !== variable || expr.name.quoted) return expr;
+  return { ...expr, name: { ...expr.name, text: task } };
+}
+
+function condition(
+  expr: Expr,
+  variable: string | null,
+  task: string,
+  source: SourceNode,
+  scope: Scope,
+  context: Context,
+): Condition | null {
+  const ops = ['==', '!=', '<', '<=', '>', '>='] as const;
+  const op = expr.kind === 'binary' ? ops.find((known) => known === expr.op) : undefined;
+  if (expr.kind !== 'binary' || !op) {
+    if (expr.kind !== 'missing') report(context, wrongCondition.at(expr.span, { found: `\`${showExpr(expr)}\`` }));
+    return null;
+  }
+  const reference = columnReference(expr.left, scope, context);
+  if (!reference) return null;
+  columnFacts(reference, context);
+  const text = nameText(expr.right);
+  if (text === null || reference.source !== source) {
+    report(context, wrongCondition.at(expr.span, { found: `\`${showExpr(expr)}\`` }));
+    return null;
+  }
+  if (expr.right.kind === 'number') return { column: reference.column, op, value: expr.right.value };
+  if (expr.right.kind === 'name' && text !== variable && !scope.tasks.has(text)) {
+    reportUnknown(context, 'value', text, expr.right.span, variable ? [variable] : []);
+    return null;
+  }
+  return { column: reference.column, op, value: expr.right.kind === 'name' && text === variable ? task : text };
+}
+
+/** Tasks that no binding names read the column of their name, in the first source. */
+export function bindByName(model: Model, context: Context): void {
+  const bound = new Set(model.labelBindings.map((binding) => binding.task));
+  const [source] = model.sources;
+  if (!source) return;
+  const missing = properties.binding.missing.default!;
+  for (const task of model.tasks) {
+    if (bound.has(task) || task.damaged || task.target?.kind === 'subset') continue;
+    const reference = { source, column: task.name, span: task.span };
+    const facts = columnFacts(reference, context);
+    if (context.facts?.[source.name] && !facts) continue;
+    const binding: LabelBindingNode = { task, source, columns: [task.name], where: null, missing, span: task.span };
+    model.labelBindings.push(binding);
+    if (facts) checkLabelColumns(binding, [facts], context);
+  }
+}
+
+/** Inputs without data, and subsets, whose columns have no name of their own. */
+export function reportUnbound(model: Model, context: Context, damaged: boolean): void {
+  if (damaged) return;
+  const inputs = new Set(model.inputBindings.map((binding) => binding.input));
+  const source = model.sources[0]?.name ?? 'rows';
+  for (const input of model.inputs) {
+    if (inputs.has(input)) continue;
+    const example = `${input.path} <- ${source}.first .. ${source}.last`;
+    report(context, unbound.at(input.span, { what: 'input', name: input.path, example }));
+  }
+  const tasks = new Set(model.labelBindings.map((binding) => binding.task));
+  for (const task of model.tasks) {
+    if (tasks.has(task) || task.damaged || task.target?.kind !== 'subset') continue;
+    const example = `${task.name} <- ${source}.first .. ${source}.last`;
+    report(context, unbound.at(task.span, { what: 'task', name: task.name, example }));
+  }
+}

@@ -1,0 +1,69 @@
+/** Reads a spec and all that it imports. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { importLoop } from '../diagnostics/messages/names.ts';
+import { parse } from '../syntax/parse.ts';
+import type { ImportStatement, SpecFile } from '../syntax/tree.ts';
+import { resolveFrom } from '../text/path.ts';
+import type { Source } from '../text/source.ts';
+
+/** Why a file cannot be read: the text of a diagnostic without its place. */
+export interface Unreadable {
+  readonly code: string;
+  readonly message: string;
+}
+
+export type ReadFile = (path: string) => Source | Unreadable;
+
+export interface SpecFiles {
+  /** Imported files before the files that import them; the spec itself last. */
+  readonly files: readonly SpecFile[];
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function readFiles(path: string, read: ReadFile): SpecFiles {
+  const found = { files: [] as SpecFile[], sources: new Map<string, Source>(), diagnostics: [] as Diagnostic[] };
+  const source = read(path);
+  if ('code' in source) {
+    found.diagnostics.push({ ...source, severity: 'error', span: { file: path, start: 0, end: 0 }, notes: [], fixes: [] });
+    return found;
+  }
+  visit(source, [source.path], read, found);
+  return found;
+}
+
+function visit(
+  source: Source,
+  chain: readonly string[],
+  read: ReadFile,
+  found: { files: SpecFile[]; sources: Map<string, Source>; diagnostics: Diagnostic[] },
+): void {
+  found.sources.set(source.path, source);
+  const { file, diagnostics } = parse(source);
+  found.diagnostics.push(...diagnostics);
+  for (const statement of file.statements) {
+    if (statement.kind !== 'import' || statement.path.kind === 'missing') continue;
+    const next = readImport(statement, source.path, chain, read, found.diagnostics);
+    if (next && !found.sources.has(next.path)) visit(next, [...chain, next.path], read, found);
+  }
+  found.files.push(file);
+}
+
+function readImport(
+  statement: ImportStatement,
+  from: string,
+  chain: readonly string[],
+  read: ReadFile,
+  diagnostics: Diagnostic[],
+): Source | null {
+  const written = statement.path.kind === 'string' ? statement.path.value : '';
+  const path = resolveFrom(from, written);
+  if (chain.includes(path)) {
+    diagnostics.push(importLoop.at(statement.path.span, { files: [...chain.slice(chain.indexOf(path)), path] }));
+    return null;
+  }
+  const source = read(path);
+  if (!('code' in source)) return source;
+  diagnostics.push({ ...source, severity: 'error', span: statement.path.span, notes: [], fixes: [] });
+  return null;
+}

@@ -1,0 +1,235 @@
+/** Elaborates a run of layers: blocks are written out, repeats repeated, every shape computed. */
+import type { EntryOf } from '../catalog/define.ts';
+import { findEntry, namesOf } from '../catalog/index.ts';
+import { repeatCount } from '../catalog/properties.ts';
+import { duplicateName, notAFunction, recursiveBlock } from '../diagnostics/messages/names.ts';
+import { noInput, oneInput, shapeMismatch } from '../diagnostics/messages/shapes.ts';
+import type { BlockStatement, LayerStatement, Name, RepeatStatement, Statement } from '../syntax/tree.ts';
+import { readArguments, readEntry, readValue } from './arguments.ts';
+import { report, reportUnknown, type Context } from './context.ts';
+import type { FunctionNode, LayerNode, ParameterNode, ValueNode } from './model.ts';
+import { valueNamed } from './references.ts';
+import { withConstants, type Constant, type Declared, type Scope } from './scope.ts';
+import { chainOf, showShape } from './shapes.ts';
+
+/** Where the next layer goes. */
+export interface Chain {
+  readonly owner: FunctionNode;
+  /** Of the paths of its layers. */
+  readonly prefix: string;
+  /** What the next layer follows; null where that is not known (reported). */
+  current: readonly ValueNode[] | null;
+  /** Names that are seen here before all others. */
+  readonly nearby: Map<string, ValueNode>;
+  /** Ends of trunks, branches and blocks by path: these names stand for their last layer. */
+  readonly ends: Map<string, ValueNode>;
+  /** Blocks that are being written out, the innermost last. */
+  readonly inside: readonly string[];
+  /** Added to the names of the layers of a `repeat`. */
+  readonly suffix: string;
+}
+
+/** The layers and repeats among the statements, in order; `other` gets the rest. */
+export function elaborateLayers(
+  statements: readonly Statement[],
+  chain: Chain,
+  scope: Scope,
+  context: Context,
+  other: (statement: Statement) => void = () => {},
+): void {
+  for (const statement of statements) {
+    if (statement.kind === 'layer') addLayer(statement, chain, scope, context);
+    else if (statement.kind === 'repeat') repeatLayers(statement, chain, scope, context);
+    else if (statement.kind === 'broken') chain.current = null;
+    else other(statement);
+  }
+}
+
+function repeatLayers(statement: RepeatStatement, chain: Chain, scope: Scope, context: Context): void {
+  const count = readValue('repeat', repeatCount.type, statement.count, scope, context);
+  if (!count) {
+    chain.current = null;
+    return;
+  }
+  for (let i = 1; i <= (count.value as number); i++) {
+    const round = { ...chain, nearby: new Map(chain.nearby), suffix: `${chain.suffix}${i}` };
+    elaborateLayers(statement.block.statements, round, scope, context);
+    chain.current = round.current;
+  }
+}
+
+function addLayer(statement: LayerStatement, chain: Chain, scope: Scope, context: Context): void {
+  const inputs = inputsOf(statement, chain, scope, context);
+  const callee = statement.value.kind === 'call' ? statement.value.callee : statement.value;
+  if (callee.kind !== 'name') {
+    if (callee.kind !== 'missing') report(context, notAFunction.at(callee.span, { what: 'a layer', example: 'dense(300)' }));
+    place(statement, chain, unknownLayer(statement, chain, inputs), scope, context);
+    return;
+  }
+  const block = scope.blocks.get(callee.text);
+  if (block) expandBlock(statement, callee, block, inputs, chain, scope, context);
+  else place(statement, chain, buildLayer(statement, callee, inputs, chain, scope, context), scope, context);
+}
+
+function inputsOf(
+  statement: LayerStatement,
+  chain: Chain,
+  scope: Scope,
+  context: Context,
+): readonly ValueNode[] | null {
+  if (statement.from.length === 0) return chain.current;
+  const named = statement.from.map((expr) => valueNamed(expr, scope, context, chain.ends, chain.nearby));
+  return named.every((value): value is ValueNode => value !== null) ? named : null;
+}
+
+function nameOf(statement: LayerStatement, chain: Chain): string {
+  return `${statement.name?.text ?? '?'}${chain.suffix}`;
+}
+
+/** Gives a value its names, and makes it what the next layer follows. */
+function place(statement: LayerStatement, chain: Chain, layer: LayerNode, scope: Scope, context: Context): void {
+  chain.current = [layer];
+  if (!statement.name) return;
+  const earlier = scope.layers.get(layer.path);
+  if (earlier) {
+    const notes = [{ message: 'first declared here', span: earlier.span }];
+    report(context, duplicateName.at(statement.name.span, { what: 'layer', name: layer.name }, { notes }));
+    return;
+  }
+  chain.owner.layers.push(layer);
+  scope.layers.set(layer.path, layer);
+  scope.layersByName.set(layer.name, [...(scope.layersByName.get(layer.name) ?? []), layer]);
+  chain.nearby.set(statement.name.text, layer);
+  chain.nearby.set(layer.name, layer);
+}
+
+function unknownLayer(statement: LayerStatement, chain: Chain, inputs: readonly ValueNode[] | null): LayerNode {
+  const name = nameOf(statement, chain);
+  return {
+    kind: 'layer',
+    name,
+    path: `${chain.prefix}.${name}`,
+    owner: chain.owner,
+    entry: null,
+    args: {},
+    inputs: inputs ?? [],
+    shape: null,
+    parameters: [],
+    statement,
+    span: statement.span,
+  };
+}
+
+function buildLayer(
+  statement: LayerStatement,
+  callee: Name,
+  inputs: readonly ValueNode[] | null,
+  chain: Chain,
+  scope: Scope,
+  context: Context,
+): LayerNode {
+  const unknown = unknownLayer(statement, chain, inputs);
+  const entry = findEntry('layer', callee.text);
+  if (!entry) {
+    reportUnknown(context, 'layer', callee.text, callee.span, [...namesOf('layer'), ...scope.blocks.keys()]);
+    return unknown;
+  }
+  const more = { block: statement.block, damaged: statement.damaged };
+  const value = readEntry('layer', 'layer', statement.value, scope, context, more);
+  const typed = { ...unknown, entry, args: value?.args ?? {} };
+  if (!value || !inputs || statement.damaged || !fitsCount(entry, inputs, unknown, context)) return typed;
+  const shapes = inputs.map((input) => input.shape);
+  if (!shapes.every((shape) => shape !== null)) return typed;
+  const shape = entry.shape(value.args as never, shapes);
+  if ('problem' in shape) {
+    const notes = inputs.flatMap(chainOf);
+    report(context, shapeMismatch.at(statement.value.span, { layer: unknown.name, problem: `${shape.problem}; it gets ${shapes.map(showShape).join(' and ')}` }, { notes }));
+    return typed;
+  }
+  return { ...typed, shape, parameters: parametersOf(entry, value.args, shapes, unknown.path) };
+}
+
+function fitsCount(
+  entry: EntryOf<'layer'>,
+  inputs: readonly ValueNode[],
+  { name, statement }: LayerNode,
+  context: Context,
+): boolean {
+  if (inputs.length === 0) {
+    report(context, noInput.at(statement.span, { layer: name }));
+    return false;
+  }
+  if (entry.inputs === 'many' || inputs.length === 1) return true;
+  report(context, oneInput.at(statement.value.span, { layer: name, count: inputs.length }));
+  return false;
+}
+
+function parametersOf(
+  entry: EntryOf<'layer'>,
+  args: LayerNode['args'],
+  shapes: readonly NonNullable<LayerNode['shape']>[],
+  path: string,
+): readonly ParameterNode[] {
+  const declared = entry.parameters?.(args as never, shapes) ?? {};
+  return Object.entries(declared).map(([name, parameter]) => ({ name: `${path}.${name}`, ...parameter }));
+}
+
+/** Writes a block out where it is used: its layers are parts of the layer's name, its value is its last line. */
+function expandBlock(
+  statement: LayerStatement,
+  callee: Name,
+  block: BlockStatement,
+  inputs: readonly ValueNode[] | null,
+  chain: Chain,
+  scope: Scope,
+  context: Context,
+): void {
+  const name = nameOf(statement, chain);
+  if (chain.inside.includes(callee.text)) {
+    report(context, recursiveBlock.at(callee.span, { names: [...chain.inside, callee.text] }));
+    chain.current = null;
+    return;
+  }
+  const constants = blockConstants(statement, callee, block, scope, context);
+  const nearby = new Map<string, ValueNode>();
+  block.from.forEach((from, i) => {
+    if (from.kind === 'name' && inputs?.[i]) nearby.set(from.text, inputs[i]!);
+  });
+  const inner: Chain = {
+    ...chain,
+    prefix: `${chain.prefix}.${name}`,
+    current: constants ? inputs : null,
+    nearby,
+    inside: [...chain.inside, callee.text],
+    suffix: '',
+  };
+  if (constants) elaborateLayers(block.block.statements, inner, withConstants(scope, constants), context);
+  chain.current = inner.current;
+  const end = inner.current?.length === 1 ? inner.current[0]! : null;
+  if (!end || !statement.name) return;
+  chain.nearby.set(name, end);
+  chain.nearby.set(statement.name.text, end);
+  chain.ends.set(`${chain.prefix}.${name}`, end);
+  if (!chain.ends.has(name)) chain.ends.set(name, end);
+}
+
+/** The values of a block's parameters. Null: reported. */
+function blockConstants(
+  statement: LayerStatement,
+  callee: Name,
+  block: BlockStatement,
+  scope: Scope,
+  context: Context,
+): Map<string, Declared<Constant>> | null {
+  const parameter = { type: { kind: 'number' as const }, doc: 'A number that the block asks for.', positional: true };
+  const use = {
+    of: `block \`${callee.text}\``,
+    table: Object.fromEntries(block.parameters.map((name) => [name.text, parameter])),
+    args: statement.value.kind === 'call' ? statement.value.args : [],
+    span: statement.value.span,
+    damaged: statement.damaged,
+  };
+  const values = readArguments(use, scope, context);
+  if (!values) return null;
+  return new Map(block.parameters.map((name) => [name.text, { value: values[name.text] as number, span: name.span }]));
+}

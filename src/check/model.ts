@@ -1,0 +1,142 @@
+/** The checked model: the spec with every name resolved, every argument read, every shape known. What could not be resolved is absent, and was reported. */
+import type { EntryValue } from '../catalog/arguments.ts';
+import type { EntryOf } from '../catalog/define.ts';
+import type { Columns, Condition, Shape, TargetType } from '../ir/ir.ts';
+import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
+import type { Span } from '../text/source.ts';
+
+export interface InputNode {
+  readonly kind: 'input';
+  readonly path: string;
+  readonly type: string;
+  /** One row, without the batch; null where it could not be found out. */
+  shape: Shape | null;
+  readonly scale: EntryValue | null;
+  readonly span: Span;
+}
+
+export interface ParameterNode {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly start: EntryValue;
+}
+
+export interface LayerNode {
+  readonly kind: 'layer';
+  readonly name: string;
+  /** `features.h1`, `desert.pair`, `features.fire2.s`. */
+  readonly path: string;
+  readonly owner: FunctionNode;
+  readonly entry: EntryOf<'layer'> | null;
+  readonly args: { readonly [name: string]: unknown };
+  readonly inputs: readonly ValueNode[];
+  /** One row, without the batch; null where it could not be found out. */
+  readonly shape: Shape | null;
+  readonly parameters: readonly ParameterNode[];
+  readonly statement: LayerStatement;
+  readonly span: Span;
+}
+
+export type ValueNode = InputNode | LayerNode;
+
+/** A trunk, a branch, or one task's head. */
+export interface FunctionNode {
+  readonly kind: 'trunk' | 'branch' | 'head';
+  /** The prefix of its layers' paths. */
+  readonly name: string;
+  readonly layers: LayerNode[];
+  readonly span: Span;
+}
+
+export interface Loss {
+  readonly entry: EntryOf<'loss'>;
+  readonly value: EntryValue;
+  readonly span: Span;
+}
+
+export interface TaskNode {
+  readonly name: string;
+  target: TargetType | null;
+  /** Null where no `each task`, and no block of its own, gives it a head. */
+  head: FunctionNode | null;
+  loss: Loss | null;
+  weight: number;
+  /** What the head starts from: the layer or input of the split. */
+  from: readonly ValueNode[];
+  /** The last layer of the head, or what it starts from. */
+  output: ValueNode | null;
+  /** A syntax error or an unknown name lies in its head: what is missing there was reported. */
+  damaged: boolean;
+  /** Tasks declared by the same statement share it. */
+  readonly statement: TaskStatement | TasksStatement;
+  readonly span: Span;
+}
+
+export interface SourceNode {
+  readonly name: string;
+  readonly entry: EntryOf<'source'>;
+  readonly value: EntryValue;
+  readonly path: string;
+  readonly span: Span;
+}
+
+export interface InputBindingNode {
+  readonly input: InputNode;
+  readonly source: SourceNode;
+  readonly columns: Columns;
+  readonly span: Span;
+}
+
+export interface LabelBindingNode {
+  readonly task: TaskNode;
+  readonly source: SourceNode;
+  readonly columns: Columns;
+  readonly where: Condition | null;
+  readonly missing: readonly string[];
+  readonly span: Span;
+}
+
+export interface PhaseNode {
+  readonly name: string;
+  readonly entry: EntryOf<'phase'>;
+  readonly value: EntryValue;
+  readonly span: Span;
+}
+
+export interface MetricNode {
+  readonly entry: EntryOf<'metric'>;
+  readonly value: EntryValue;
+  readonly span: Span;
+}
+
+export interface ReferenceNode {
+  readonly metric: string;
+  readonly value: number;
+  readonly sd: number | null;
+  readonly source: string | null;
+  readonly span: Span;
+}
+
+export interface Model {
+  readonly name: string;
+  readonly span: Span;
+  readonly inputs: InputNode[];
+  readonly functions: FunctionNode[];
+  readonly tasks: TaskNode[];
+  readonly sources: SourceNode[];
+  readonly inputBindings: InputBindingNode[];
+  readonly labelBindings: LabelBindingNode[];
+  readonly train: { span: Span | null; seed: number; readonly phases: PhaseNode[] };
+  readonly evaluate: {
+    span: Span | null;
+    protocol: EntryValue | null;
+    readonly metrics: MetricNode[];
+    readonly references: ReferenceNode[];
+    final: 'all' | 'none';
+  };
+}
+
+/** All layers of a model, in the order of the spec. */
+export function layersOf(model: Model): LayerNode[] {
+  return model.functions.flatMap((owner) => owner.layers);
+}

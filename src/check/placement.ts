@@ -1,0 +1,110 @@
+/** Which statements may stand where. The parser takes any statement anywhere, so that a misplaced one is named, and its block still read. */
+import { misplaced } from '../diagnostics/messages/names.ts';
+import type { Block, SpecFile, Statement } from '../syntax/tree.ts';
+import { report, type Context } from './context.ts';
+
+type Kind = Statement['kind'];
+
+interface Place {
+  readonly where: string;
+  readonly holds: readonly Kind[];
+}
+
+const names: { readonly [kind in Kind]: string } = {
+  import: '`import`',
+  let: '`let`',
+  labels: '`labels`',
+  vocabulary: '`vocabulary`',
+  block_declaration: '`block`',
+  model: '`model`',
+  data: '`data`',
+  train: '`train`',
+  evaluate: '`evaluate`',
+  compare: '`compare`',
+  input: '`input`',
+  trunk: '`trunk`',
+  network: '`network`',
+  split: '`split`',
+  branch: '`branch`',
+  task: '`task`',
+  tasks: '`tasks`',
+  each_task: '`each task`',
+  prior: '`prior`',
+  repeat: '`repeat`',
+  source: '`source`',
+  phase: '`phase`',
+  reference: '`reference`',
+  layer: 'layers (`h = dense(300)`)',
+  property: 'properties (`epochs: 60`)',
+  binding: 'bindings (`x <- rows.a`)',
+  clause: 'clauses',
+  broken: 'a broken line',
+};
+
+const properties: Place = { where: 'a block of properties', holds: ['property'] };
+const run: readonly Kind[] = ['layer', 'repeat', 'split', 'property', 'prior', 'clause'];
+const head: readonly Kind[] = ['layer', 'repeat', 'property', 'prior', 'clause'];
+
+const places: { readonly [kind in Kind]?: Place } = {
+  block_declaration: { where: 'a block', holds: ['layer', 'repeat'] },
+  model: {
+    where: 'a model',
+    holds: ['input', 'trunk', 'split', 'task', 'tasks', 'each_task', 'network', 'prior', 'clause', 'property'],
+  },
+  data: { where: '`data`', holds: ['source', 'binding'] },
+  train: { where: '`train`', holds: ['phase', 'repeat', 'property'] },
+  evaluate: { where: '`evaluate`', holds: ['property', 'reference', 'compare'] },
+  compare: { where: '`compare`', holds: ['property'] },
+  trunk: { where: 'a trunk', holds: run },
+  network: { where: 'a network', holds: run },
+  branch: { where: 'a branch', holds: run },
+  split: { where: 'a split', holds: ['branch', 'task', 'tasks', 'each_task'] },
+  task: { where: 'a task', holds: head },
+  tasks: { where: '`tasks`', holds: head },
+  each_task: { where: '`each task`', holds: head },
+  clause: { where: 'a clause', holds: [...head] },
+};
+
+const file: Place = {
+  where: 'a spec itself',
+  holds: ['import', 'let', 'labels', 'vocabulary', 'block_declaration', 'model', 'data', 'train', 'evaluate'],
+};
+
+/** Reports each statement that stands where it cannot, once: what it holds is judged by what it is. */
+export function checkPlacement(files: readonly SpecFile[], context: Context): void {
+  for (const { statements } of files) checkStatements(statements, file, context);
+}
+
+function checkStatements(statements: readonly Statement[], place: Place, context: Context): void {
+  for (const statement of statements) {
+    if (statement.kind === 'broken') continue;
+    if (!place.holds.includes(statement.kind) && !statement.damaged) {
+      const allowed = place.holds.map((kind) => names[kind]);
+      report(context, misplaced.at(headOf(statement), { what: nameOf(statement), where: place.where, allowed }));
+      continue;
+    }
+    const block = 'block' in statement ? (statement.block as Block | null) : null;
+    if (block) checkStatements(block.statements, innerPlace(statement, place), context);
+  }
+}
+
+function innerPlace(statement: Statement, outer: Place): Place {
+  if (statement.kind === 'repeat') {
+    return outer === places.train ? { where: '`repeat`', holds: ['phase', 'repeat'] } : { where: '`repeat`', holds: ['layer', 'repeat'] };
+  }
+  return places[statement.kind] ?? properties;
+}
+
+function nameOf(statement: Statement): string {
+  if (statement.kind === 'layer') return 'a layer';
+  if (statement.kind === 'property') return statement.name ? `the property \`${statement.name.text}\`` : 'a property';
+  if (statement.kind === 'binding') return 'a binding';
+  if (statement.kind === 'clause') return `\`${statement.verb.text}\``;
+  return names[statement.kind];
+}
+
+/** The statement without its block, which may be long. */
+function headOf(statement: Statement) {
+  const block = 'block' in statement ? (statement.block as Block | null) : null;
+  return block ? { ...statement.span, end: block.span.start } : statement.span;
+}

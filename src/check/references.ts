@@ -1,0 +1,123 @@
+/** Names of layers, tasks and parts of the model, as arguments mention them. */
+import { ambiguousName } from '../diagnostics/messages/names.ts';
+import { wrongValue } from '../diagnostics/messages/types.ts';
+import { showExpr } from '../syntax/show.ts';
+import type { Expr } from '../syntax/tree.ts';
+import { nameText, report, reportUnknown, type Context } from './context.ts';
+import type { InputNode, LayerNode, ValueNode } from './model.ts';
+import type { Scope } from './scope.ts';
+
+/** `h1`, `features.h1`: null where the expression is no name. */
+function pathText(expr: Expr): string | null {
+  if (expr.kind !== 'member') return nameText(expr);
+  const object = pathText(expr.object);
+  return object === null ? null : `${object}.${expr.name.text}`;
+}
+
+/** The layers that a name may mean: of one trunk, or the like-named layers of every task of a family. */
+function layersNamed(path: string, scope: Scope): readonly LayerNode[] {
+  const exact = scope.layers.get(path);
+  if (exact) return [exact];
+  return scope.layersByName.get(path) ?? [];
+}
+
+/** Layers in a list, a range of the spec's order (`conv1 .. conv5`), or one alone, as paths. Null: reported. */
+export function layerPaths(expr: Expr, scope: Scope, context: Context): readonly string[] | null {
+  if (expr.kind === 'missing') return null;
+  if (expr.kind === 'list') return joined(expr.items.map((item) => layerPaths(item, scope, context)));
+  if (expr.kind === 'binary' && expr.op === '..') return between(expr.left, expr.right, scope, context);
+  const layers = namedLayers(expr, scope, context);
+  return layers && layers.map((layer) => layer.path);
+}
+
+function joined(lists: readonly (readonly string[] | null)[]): readonly string[] | null {
+  return lists.every((list) => list !== null) ? lists.flat() : null;
+}
+
+function namedLayers(expr: Expr, scope: Scope, context: Context): readonly LayerNode[] | null {
+  const path = pathText(expr);
+  if (path === null) {
+    if (expr.kind !== 'missing') report(context, wrongValue.at(expr.span, { name: 'this', expected: 'a layer', found: `\`${showExpr(expr)}\`` }));
+    return null;
+  }
+  const layers = layersNamed(path, scope);
+  if (layers.length === 0) reportUnknown(context, 'layer', path, expr.span, [...scope.layersByName.keys()]);
+  return layers.length > 0 ? layers : null;
+}
+
+function between(from: Expr, to: Expr, scope: Scope, context: Context): readonly string[] | null {
+  const first = oneLayer(from, scope, context);
+  const last = oneLayer(to, scope, context);
+  if (!first || !last) return null;
+  const paths = first.owner.layers.map((layer) => layer.path);
+  const start = paths.indexOf(first.path);
+  const end = paths.indexOf(last.path);
+  if (end >= start) return paths.slice(start, end + 1);
+  report(context, wrongValue.at(to.span, { name: 'the end of the range', expected: `a layer after \`${first.path}\``, found: `\`${last.path}\`` }));
+  return null;
+}
+
+function oneLayer(expr: Expr, scope: Scope, context: Context): LayerNode | null {
+  const layers = namedLayers(expr, scope, context);
+  if (!layers) return null;
+  if (layers.length === 1) return layers[0]!;
+  report(context, ambiguousName.at(expr.span, { name: showExpr(expr), paths: layers.map((layer) => layer.path) }));
+  return null;
+}
+
+/** What a layer, a trunk or a split may start from: a layer, a trunk's or branch's end, an input. Null: reported. */
+export function valueNamed(
+  expr: Expr,
+  scope: Scope,
+  context: Context,
+  ends: ReadonlyMap<string, ValueNode>,
+  nearby: ReadonlyMap<string, ValueNode> = new Map(),
+): ValueNode | null {
+  const path = pathText(expr);
+  if (path === null) {
+    if (expr.kind !== 'missing') report(context, wrongValue.at(expr.span, { name: 'this', expected: 'a layer or an input', found: `\`${showExpr(expr)}\`` }));
+    return null;
+  }
+  const direct: ValueNode | InputNode | undefined = nearby.get(path) ?? scope.inputs.get(path) ?? ends.get(path);
+  if (direct) return direct;
+  const layers = layersNamed(path, scope);
+  if (layers.length === 1) return layers[0]!;
+  if (layers.length > 1) {
+    report(context, ambiguousName.at(expr.span, { name: path, paths: layers.map((layer) => layer.path) }));
+    return null;
+  }
+  const known = [...nearby.keys(), ...scope.layersByName.keys(), ...ends.keys(), ...scope.inputs.keys()];
+  reportUnknown(context, 'layer or input', path, expr.span, [...new Set(known)]);
+  return null;
+}
+
+/** Tasks in a list or one alone; the variable of a family means all its tasks. Null: reported. */
+export function taskNames(expr: Expr, scope: Scope, context: Context): readonly string[] | null {
+  if (expr.kind === 'missing') return null;
+  if (expr.kind === 'list') return joined(expr.items.map((item) => taskNames(item, scope, context)));
+  const name = nameText(expr);
+  if (name === null) {
+    report(context, wrongValue.at(expr.span, { name: 'this', expected: 'a task', found: `\`${showExpr(expr)}\`` }));
+    return null;
+  }
+  if (scope.tasks.has(name)) return [name];
+  const family = scope.families.get(name);
+  if (family) return family.tasks.map((task) => task.name);
+  reportUnknown(context, 'task', name, expr.span, [...scope.tasks.keys(), ...scope.families.keys()]);
+  return null;
+}
+
+/** Trunks, branches, tasks and layers, as the prefixes of their parameters' names. Null: reported. */
+export function partPaths(expr: Expr, scope: Scope, context: Context): readonly string[] | null {
+  if (expr.kind === 'missing') return null;
+  if (expr.kind === 'list') return joined(expr.items.map((item) => partPaths(item, scope, context)));
+  const path = pathText(expr);
+  const owners = new Set([...scope.layers.values()].map((layer) => layer.owner.name));
+  if (path !== null && owners.has(path)) return [path];
+  if (path !== null && scope.families.has(path)) return scope.families.get(path)!.tasks.map((task) => task.name);
+  const layers = path === null ? [] : layersNamed(path, scope);
+  if (layers.length > 0) return layers.map((layer) => layer.path);
+  const known = [...owners, ...scope.layersByName.keys()];
+  reportUnknown(context, 'part of the model', path ?? showExpr(expr), expr.span, known);
+  return null;
+}

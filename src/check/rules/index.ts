@@ -1,0 +1,19 @@
+import { boltzmannLayers } from './boltzmann-layers.ts';
+import { headFitsLoss } from './head-fits-loss.ts';
+import { lossFitsTask } from './loss-fits-task.ts';
+import { phasesTrain } from './phases-train.ts';
+import { everyLayerReachable } from './reachable.ts';
+import type { Rule } from './rule.ts';
+import { squeezedScores } from './squeezed-scores.ts';
+import { noZeroWeight } from './zero-weight.ts';
+
+/** Every rule, in the order in which their findings are listed for the same place. */
+export const rules: readonly Rule[] = [
+  lossFitsTask,
+  headFitsLoss,
+  everyLayerReachable,
+  phasesTrain,
+  boltzmannLayers,
+  squeezedScores,
+  noZeroWeight,
+];

@@ -1,0 +1,52 @@
+import { noEffect, trainsNothing } from '../../diagnostics/messages/statistics.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { layersOf, type Model, type PhaseNode, type TaskNode, type ValueNode } from '../model.ts';
+import type { Rule } from './rule.ts';
+
+/** Every phase moves something that its losses depend on, and every task's loss is minimised by some phase. */
+export const phasesTrain: Rule = (model) => {
+  const supervised = model.train.phases.filter((phase) => phase.entry.supervised);
+  if (model.tasks.some((task) => task.damaged)) return [];
+  return [...supervised.flatMap((phase) => checkPhase(phase, model)), ...idleTasks(supervised, model)];
+};
+
+function checkPhase(phase: PhaseNode, model: Model): Diagnostic[] {
+  const say = (reason: string) => [trainsNothing.at(phase.span, { phase: phase.name, reason })];
+  const losses = lossesOf(phase, model);
+  const tasks = model.tasks.filter((task) => losses.has(task.name));
+  if (tasks.every((task) => task.weight === 0)) return say('all its losses have weight 0');
+  const moving = new Set(parametersMoved(phase, model));
+  if (moving.size === 0) return say('nothing that it moves has parameters');
+  const reached = new Set(tasks.flatMap((task) => [...pathsTo(task)]));
+  return [...moving].some((path) => reached.has(path)) ? [] : say('nothing that it moves leads to its losses');
+}
+
+function lossesOf(phase: PhaseNode, model: Model): ReadonlySet<string> {
+  const { losses, turns } = phase.value.args as { losses?: readonly string[] | null; turns?: object };
+  return new Set(losses ?? (turns ? Object.keys(turns) : model.tasks.map((task) => task.name)));
+}
+
+/** Layers with parameters under the parts that a phase names. */
+function parametersMoved(phase: PhaseNode, model: Model): string[] {
+  const named = phase.value.args.train as readonly string[] | null | undefined;
+  const layers = layersOf(model).filter((layer) => layer.parameters.length > 0 || layer.shape === null);
+  const moves = (path: string) => !named || named.some((part) => path === part || path.startsWith(`${part}.`));
+  return layers.map((layer) => layer.path).filter(moves);
+}
+
+function pathsTo(task: TaskNode): Set<string> {
+  const paths = new Set<string>();
+  const queue: ValueNode[] = task.output ? [task.output] : [];
+  for (let value = queue.pop(); value; value = queue.pop()) {
+    if (value.kind !== 'layer' || paths.has(value.path)) continue;
+    paths.add(value.path);
+    queue.push(...value.inputs);
+  }
+  return paths;
+}
+
+function idleTasks(supervised: readonly PhaseNode[], model: Model): Diagnostic[] {
+  if (supervised.length === 0) return [];
+  const trained = new Set(supervised.flatMap((phase) => [...lossesOf(phase, model)]));
+  return model.tasks.filter((task) => !trained.has(task.name)).map((task) => noEffect.at(task.span, { task: task.name }));
+}

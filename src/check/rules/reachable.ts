@@ -1,0 +1,24 @@
+import { unreachable } from '../../diagnostics/messages/statistics.ts';
+import type { Model, ValueNode } from '../model.ts';
+import type { Rule } from './rule.ts';
+
+/** Every layer leads to a task. Reported once a trunk, branch or head, at the first layer that leads nowhere. */
+export const everyLayerReachable: Rule = (model) => {
+  if (model.tasks.some((task) => task.damaged || !task.output)) return [];
+  const reached = reachedFrom(model);
+  return model.functions.flatMap((owner) => {
+    const lost = owner.layers.find((layer) => !reached.has(layer));
+    return lost ? [unreachable.at(lost.span, { layer: lost.path })] : [];
+  });
+};
+
+function reachedFrom(model: Model): ReadonlySet<ValueNode> {
+  const reached = new Set<ValueNode>();
+  const queue = model.tasks.flatMap((task) => (task.output ? [task.output] : []));
+  for (let value = queue.pop(); value; value = queue.pop()) {
+    if (reached.has(value)) continue;
+    reached.add(value);
+    if (value.kind === 'layer') queue.push(...value.inputs);
+  }
+  return reached;
+}

@@ -1,0 +1,180 @@
+import { defineMessage } from '../define.ts';
+
+export const wrongValue = defineMessage({
+  code: 'MTL3001',
+  severity: 'error',
+  message: (p: { name: string; expected: string; found: string }) =>
+    `\`${p.name}\` is ${p.expected}, not ${p.found}`,
+  explain: `An argument or property has a value of another type, or outside its limits.
+
+    h1 = dense(-3)               // a number of units is a whole number from 1
+    sgd(0.1, momentum: 1.5)      // a momentum lies between 0 and 1`,
+});
+
+export const unknownType = defineMessage({
+  code: 'MTL3002',
+  severity: 'error',
+  message: (p: { found: string; of: 'input' | 'task' }) =>
+    p.of === 'input'
+      ? `\`${p.found}\` is no type of an input; an input is \`real[n]\`, or \`real[height, width, channels]\``
+      : `\`${p.found}\` is no type of a task; a task is \`binary\`, \`class of S\`, \`subset of S\`, \`real\` or \`real[n]\``,
+  explain: `A task asks for one of two answers (\`binary\`), one of several (\`class of S\`, where S is a label set), any number
+of several (\`subset of S\`), a number (\`real\`) or several numbers (\`real[n]\`). An input is \`real[n]\`.`,
+});
+
+export const lossMisfit = defineMessage({
+  code: 'MTL3003',
+  severity: 'error',
+  message: (p: { loss: string; type: string; fits: readonly string[]; better: readonly string[] }) =>
+    `\`${p.loss}\` judges ${p.fits.join(' and ')} tasks, and this one is ${p.type}${
+      p.better.length > 0 ? `; for it there is ${p.better.map((name) => `\`${name}\``).join(', ')}` : ''
+    }`,
+  explain: `A loss fits certain types of tasks: \`cross_entropy\` a class, \`binary_cross_entropy\` and
+\`pairwise_cross_entropy\` a binary label, \`mse\` a number.`,
+});
+
+export const noLoss = defineMessage({
+  code: 'MTL3004',
+  severity: 'error',
+  message: (p: { task: string; better: readonly string[] }) =>
+    `task \`${p.task}\` has no loss${p.better.length > 0 ? `; write \`loss: ${p.better[0]}\`` : ''}`,
+  explain: `Every task says what a wrong answer costs:
+
+    task kind: class of kinds {
+      logits = dense(classes)
+      loss: cross_entropy
+    }`,
+});
+
+export const metricMisfit = defineMessage({
+  code: 'MTL3005',
+  severity: 'error',
+  message: (p: { metric: string; fits: readonly string[] }) =>
+    `\`${p.metric}\` judges ${p.fits.join(' and ')} tasks, and this model has none`,
+  explain: `A metric fits certain types of tasks; here no task is of one of them, so that there is nothing to report.`,
+});
+
+export const repeatedLabel = defineMessage({
+  code: 'MTL3006',
+  severity: 'error',
+  message: (p: { label: string }) => `the label \`${p.label}\` stands twice in its set`,
+  explain: `A label set holds each label once.`,
+});
+
+export const emptySet = defineMessage({
+  code: 'MTL3007',
+  severity: 'error',
+  message: (p: { set: string; count: number }) =>
+    `the label set \`${p.set}\` has ${p.count === 0 ? 'no labels' : 'one label'}; a choice needs two`,
+  explain: `A task that chooses among labels needs at least two of them. A set made by \`&\` or \`-\` may be smaller than it looks.`,
+});
+
+export const labelsNotInData = defineMessage({
+  code: 'MTL3008',
+  severity: 'error',
+  message: (p: { task: string; column: string; cells: readonly string[]; set: string }) =>
+    `column \`${p.column}\` holds ${p.cells.map((cell) => `"${cell}"`).join(', ')}, which task \`${p.task}\` (${p.set}) does not know`,
+  explain: `A cell of a label column is neither a label of the task's set nor one of the cells that mean "not labelled".
+Add the label to the set, name the cell an alias (\`["gerbera daisy" as daisy]\`), or list it as missing:
+
+    color <- rows.color { missing: ["", "unknown"] }`,
+});
+
+export const unusedLabels = defineMessage({
+  code: 'MTL3009',
+  severity: 'warning',
+  message: (p: { task: string; labels: readonly string[]; column: string }) =>
+    `no row of column \`${p.column}\` is ${p.labels.map((label) => `\`${label}\``).join(', ')}, so task \`${p.task}\` cannot learn it`,
+  explain: `The label set has labels that occur in no row: a misspelt label, or data that lacks a class.`,
+});
+
+export const unknownColumn = defineMessage({
+  code: 'MTL3010',
+  severity: 'error',
+  message: (p: { column: string; source: string; better: string | null; columns: readonly string[] }) =>
+    `\`${p.source}\` has no column \`${p.column}\`${
+      p.better ? `; did you mean \`${p.better}\`?` : `; its columns: ${shorten(p.columns)}`
+    }`,
+  explain: `The data file has no column of this name. The message lists the columns there are. Names with blanks or signs are
+quoted: \`rows."Petal length (mm)"\`.`,
+});
+
+export const columnCount = defineMessage({
+  code: 'MTL3011',
+  severity: 'error',
+  message: (p: { input: string; expected: number; found: number }) =>
+    `\`${p.input}\` takes ${p.expected} numbers a row, and ${p.found} column${p.found === 1 ? ' is' : 's are'} bound to it`,
+  explain: `The size in the type of an input (or of a \`real[n]\` task, or the labels of a subset) and the number of columns
+that are bound to it differ. Correct one, or leave the size out (\`real\`): it then follows from the data.`,
+});
+
+export const notNumbers = defineMessage({
+  code: 'MTL3012',
+  severity: 'error',
+  message: (p: { column: string; row: number; text: string }) =>
+    `column \`${p.column}\` is not numbers: row ${p.row} holds "${p.text}"`,
+  explain: `An input of type \`real\` and a task of type \`real\` read numbers. Rows are counted from 1, without the header.`,
+});
+
+export const missingCells = defineMessage({
+  code: 'MTL3013',
+  severity: 'error',
+  message: (p: { column: string; count: number; row: number }) =>
+    `column \`${p.column}\` has ${p.count} empty cell${p.count === 1 ? '' : 's'} (the first in row ${p.row}), and an input needs a number in every row`,
+  explain: `A label may be missing, an input may not. Leave the column out, or fill the cells in the file.`,
+});
+
+export const noLabelledRow = defineMessage({
+  code: 'MTL3014',
+  severity: 'error',
+  message: (p: { task: string; column: string }) =>
+    `task \`${p.task}\` has no labelled row: every cell of column \`${p.column}\` is missing`,
+  explain: `All cells of the task's label column are among those that mean "not labelled", so that there is nothing to learn from.`,
+});
+
+export const unbound = defineMessage({
+  code: 'MTL3015',
+  severity: 'error',
+  message: (p: { what: string; name: string; example: string }) =>
+    `no data is bound to ${p.what} \`${p.name}\`; write \`${p.example}\` in \`data\``,
+  explain: `Every input says where its numbers come from. A task's labels come from the column of its name, unless a binding
+says otherwise.`,
+});
+
+export const sourceProblem = defineMessage({
+  code: 'MTL3016',
+  severity: 'error',
+  message: (p: { message: string }) => p.message,
+  explain: `The data file of a source could not be read. Its path is relative to the spec that names it; another file is put in
+its place by \`--data NAME=PATH\`.`,
+});
+
+export const wrongReference = defineMessage({
+  code: 'MTL3017',
+  severity: 'error',
+  message: (p: { found: string }) =>
+    `a reference is a number, or a number and its standard deviation (\`0.157 +- 0.008\`), not ${p.found}`,
+  explain: `\`reference\` states a published figure, which the result is shown beside:
+
+    reference hamming_loss: 0.157 +- 0.008 { source: "table 1" }`,
+});
+
+export const badEntry = defineMessage({
+  code: 'MTL3018',
+  severity: 'error',
+  message: (p: { entry: string; problem: string }) => `${p.entry}: ${p.problem}`,
+  explain: `Each argument is right by itself, and together they make no sense. The message says why.`,
+});
+
+export const wrongCondition = defineMessage({
+  code: 'MTL3019',
+  severity: 'error',
+  message: (p: { found: string }) => `a condition compares a column with a value (\`rows.domain == "amazon"\`), not ${p.found}`,
+  explain: `\`where\` keeps the rows whose cell fulfils a comparison: \`==\`, \`!=\`, \`<\`, \`<=\`, \`>\`, \`>=\`. In a family of tasks the
+family's variable stands for the task's name: \`t <- rows.class where rows.domain == t\`.`,
+});
+
+function shorten(columns: readonly string[]): string {
+  const shown = columns.slice(0, 12).join(', ');
+  return columns.length > 12 ? `${shown} and ${columns.length - 12} more` : shown;
+}

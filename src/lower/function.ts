@@ -1,0 +1,102 @@
+import type { EntryValue } from '../catalog/arguments.ts';
+import { findEntry } from '../catalog/index.ts';
+import type { FunctionNode, LayerNode, Model, TaskNode, ValueNode } from '../check/model.ts';
+import { startLowering, type OpBuilder, type Value } from '../ir/builder.ts';
+import type { Layer, NetworkFunction, Op, Port, Shape } from '../ir/ir.ts';
+import { outsideInputs, plain, readByOthers, type PlaceOf } from './lower.ts';
+
+/** A trunk, a branch or one task's head as a function over its own names: what it reads from outside are its inputs. */
+export function lowerFunction(
+  node: FunctionNode,
+  name: string,
+  task: TaskNode | null,
+  model: Model,
+  place: PlaceOf,
+): NetworkFunction {
+  const inputs = outsideInputs(node, task);
+  const ids = localIds(node, inputs);
+  const outputs = task ? [task.output!] : readByOthers(node, model);
+  return {
+    name,
+    kind: node.kind,
+    place: place(node.span),
+    tasks: null,
+    inputs: inputs.map((value) => ({ name: ids.get(value)!, shape: withBatch(value) })),
+    layers: node.layers.map((layer) => lowerLayer(layer, ids, place)),
+    outputs: outputs.map((value): Port => ({ name: ids.get(value)!, shape: withBatch(value) })),
+    random: node.layers.some((layer) => layer.entry!.random),
+  };
+}
+
+function withBatch(value: ValueNode): Shape {
+  return ['batch', ...value.shape!];
+}
+
+/** Layers have their path without the function's name, inputs the last part of theirs; a name that is taken gets its whole path. */
+function localIds(node: FunctionNode, inputs: readonly ValueNode[]): Map<ValueNode, string> {
+  const ids = new Map<ValueNode, string>(node.layers.map((layer) => [layer, localPath(layer)]));
+  const taken = new Set(ids.values());
+  for (const input of inputs) {
+    const short = input.path.split('.').at(-1)!;
+    const id = taken.has(short) ? input.path : short;
+    taken.add(id);
+    ids.set(input, id);
+  }
+  return ids;
+}
+
+function localPath(layer: LayerNode): string {
+  return layer.path.slice(layer.owner.name.length + 1);
+}
+
+function lowerLayer(layer: LayerNode, ids: ReadonlyMap<ValueNode, string>, place: PlaceOf): Layer {
+  const id = ids.get(layer)!;
+  const { op, built } = startLowering(id);
+  const inputs = layer.inputs.map((value): Value => ({ operand: ids.get(value)!, shape: withBatch(value) }));
+  const names = layer.parameters.map((parameter) => parameterName(layer, parameter.name));
+  const result = layer.entry!.lower(
+    {
+      args: layer.args as never,
+      inputs,
+      parameters: parameterValues(layer, names),
+      activate: (activation, x) => activate(activation, x, op),
+      name: layer.owner.kind === 'head' ? id : layer.path,
+    },
+    op,
+  );
+  return {
+    name: id,
+    entry: layer.entry!.name,
+    args: plain(layer.args),
+    place: place(layer.span),
+    from: layer.inputs.map((value) => ids.get(value)!),
+    shape: withBatch(layer),
+    parameters: names,
+    ops: named(id, result, built, op),
+  };
+}
+
+/** In a head a parameter is named without its task. */
+function parameterName(layer: LayerNode, full: string): string {
+  return layer.owner.kind === 'head' ? full.slice(layer.owner.name.length + 1) : full;
+}
+
+function parameterValues(layer: LayerNode, names: readonly string[]): { [name: string]: Value } {
+  return Object.fromEntries(
+    layer.parameters.map((parameter, i) => [
+      parameter.name.split('.').at(-1)!,
+      { operand: { parameter: names[i]! }, shape: parameter.shape },
+    ]),
+  );
+}
+
+export function activate(activation: EntryValue, x: Value, op: OpBuilder): Value {
+  return findEntry('activation', activation.entry)!.lower(x, activation.args as never, op);
+}
+
+/** The last op takes the layer's name; a layer that changes nothing is an identity. */
+function named(id: string, result: Value, built: Op[], op: OpBuilder): readonly Op[] {
+  if (built.at(-1)?.id !== result.operand) op.identity(result);
+  const last = built.at(-1)!;
+  return [...built.slice(0, -1), { ...last, id }];
+}

@@ -1,0 +1,182 @@
+/** From the checked model to the IR: layers, losses and answers become core ops; tasks declared together become one head. */
+import type { EntryValue } from '../catalog/arguments.ts';
+import { layersOf, type FunctionNode, type LayerNode, type Model, type TaskNode, type ValueNode } from '../check/model.ts';
+import { baseName } from '../text/path.ts';
+import { positionAt, type Source, type Span } from '../text/source.ts';
+import { headNames } from './heads.ts';
+import type { Call, Ir, Json, NetworkFunction, Parameter, Place, Shape, Task, Use } from '../ir/ir.ts';
+import { lowerFormulas } from './formulas.ts';
+import { lowerFunction } from './function.ts';
+
+export interface LowerOptions {
+  /** The compiler's version. */
+  readonly compiler: string;
+  readonly sources: ReadonlyMap<string, Source>;
+  /** The spec's path. */
+  readonly spec: string;
+}
+
+/** Where things are in the spec. */
+export type PlaceOf = (span: Span) => Place;
+
+/** Lowers a model that was checked without errors. */
+export function lower(model: Model, options: LowerOptions): Ir {
+  const place: PlaceOf = (span) => {
+    const source = options.sources.get(span.file)!;
+    return { file: baseName(span.file), ...positionAt(source, span.start) };
+  };
+  const heads = headNames(model);
+  const use = (value: EntryValue, span: Span): Use => ({ entry: value.entry, args: plain(value.args), place: place(span) });
+  const taskOf = new Map(model.tasks.map((task) => [task.head!, task]));
+  const shared = model.functions.filter((node) => node.kind !== 'head');
+  const grouped = [...new Set(heads.values())].map((name) => model.tasks.filter((task) => heads.get(task) === name));
+  const formulas = lowerFormulas(model.tasks, place);
+  return {
+    format: 'mtlc-ir',
+    version: 1,
+    compiler: options.compiler,
+    name: model.name,
+    spec: baseName(options.spec),
+    inputs: model.inputs.map((input) => ({
+      name: input.path,
+      type: input.type,
+      shape: input.shape!,
+      scale: use(input.scale!, input.span),
+      place: place(input.span),
+    })),
+    functions: [
+      ...shared.map((node) => lowerFunction(node, node.name, null, model, place)),
+      ...grouped.map((tasks) => lowerHead(tasks, heads.get(tasks[0]!)!, model, place)),
+    ],
+    calls: shared.map((node) => callOf(node, model)),
+    parameters: layersOf(model).flatMap((layer) => parametersOf(layer, heads, taskOf, use, place)),
+    tasks: model.tasks.map((task) => lowerTask(task, heads, formulas, place)),
+    losses: formulas.losses,
+    answers: formulas.answers,
+    data: lowerData(model, use, place),
+    train: {
+      place: model.train.span && place(model.train.span),
+      seed: model.train.seed,
+      phases: model.train.phases.map((phase) => ({ name: phase.name, use: use(phase.value, phase.span) })),
+    },
+    evaluate: {
+      place: model.evaluate.span && place(model.evaluate.span),
+      protocol: use(model.evaluate.protocol!, model.evaluate.span ?? model.span),
+      metrics: model.evaluate.metrics.map((metric) => use(metric.value, metric.span)),
+      references: model.evaluate.references.map(({ span, ...reference }) => ({ ...reference, place: place(span) })),
+      final: model.evaluate.final,
+    },
+  };
+}
+
+/** Argument values are plain data already: numbers, texts, lists, and uses of entries. */
+export function plain(args: { readonly [name: string]: unknown }): { readonly [name: string]: Json } {
+  return args as { readonly [name: string]: Json };
+}
+
+/** Tasks declared together share one function. Where their sizes differ, the size is the symbol `classes`. */
+function lowerHead(tasks: readonly TaskNode[], name: string, model: Model, place: PlaceOf): NetworkFunction {
+  const [first, ...others] = tasks.map((task) => lowerFunction(task.head!, name, task, model, place));
+  const names = tasks.map((task) => task.name);
+  return { ...mergeShapes(first!, others), tasks: names };
+}
+
+/** The first of several like functions, with a symbol wherever another one has another number. */
+function mergeShapes(first: NetworkFunction, others: readonly NetworkFunction[]): NetworkFunction {
+  const differing = others.filter((other) => JSON.stringify(other) !== JSON.stringify(first));
+  return differing.length === 0 ? first : (merge(first, differing) as NetworkFunction);
+}
+
+function merge(value: unknown, others: readonly unknown[]): unknown {
+  if (typeof value === 'number') return others.every((other) => other === value) ? value : 'classes';
+  if (Array.isArray(value)) return value.map((item, i) => merge(item, others.map((other) => (other as unknown[])[i])));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, merge(item, others.map((other) => (other as Record<string, unknown>)[key]))]),
+  );
+}
+
+function callOf(node: FunctionNode, model: Model): Call {
+  return {
+    function: node.name,
+    arguments: outsideInputs(node, null).map((value) => value.path),
+    results: readByOthers(node, model).map((layer) => layer.path),
+  };
+}
+
+/** What a function reads from outside, each once, in order; a head without layers passes on what leads to it. */
+export function outsideInputs(node: FunctionNode, task: TaskNode | null): ValueNode[] {
+  if (task && node.layers.length === 0) return [...task.from];
+  const read = node.layers.flatMap((layer) => layer.inputs);
+  return [...new Set(read.filter((value) => value.kind === 'input' || value.owner !== node))];
+}
+
+/** The layers of a function that something else reads, in order. */
+export function readByOthers(node: FunctionNode, model: Model): LayerNode[] {
+  const read = new Set<ValueNode>();
+  for (const layer of layersOf(model)) if (layer.owner !== node) for (const input of layer.inputs) read.add(input);
+  for (const task of model.tasks) if (task.output) read.add(task.output);
+  return node.layers.filter((layer) => read.has(layer));
+}
+
+function parametersOf(
+  layer: LayerNode,
+  heads: ReadonlyMap<TaskNode, string>,
+  taskOf: ReadonlyMap<FunctionNode, TaskNode>,
+  use: (value: EntryValue, span: Span) => Use,
+  place: PlaceOf,
+): Parameter[] {
+  if (layer.parameters.length === 0) return [];
+  const task = taskOf.get(layer.owner);
+  return layer.parameters.map((parameter) => ({
+    name: parameter.name,
+    shape: parameter.shape as Shape,
+    start: use(parameter.start, layer.span),
+    function: task ? heads.get(task)! : layer.owner.name,
+    task: task?.name ?? null,
+    place: place(layer.span),
+  }));
+}
+
+function lowerTask(
+  task: TaskNode,
+  heads: ReadonlyMap<TaskNode, string>,
+  formulas: ReturnType<typeof lowerFormulas>,
+  place: PlaceOf,
+): Task {
+  const output = task.output!;
+  const own = output.kind === 'layer' && output.owner === task.head;
+  return {
+    name: task.name,
+    target: task.target!,
+    weight: task.weight,
+    head: heads.get(task)!,
+    inputs: outsideInputs(task.head!, task).map((value) => value.path),
+    output: own ? output.path.slice(task.name.length + 1) : output.path.split('.').at(-1)!,
+    loss: formulas.lossOf.get(task)!,
+    answer: formulas.answerOf.get(task)!,
+    place: place(task.span),
+  };
+}
+
+function lowerData(model: Model, use: (value: EntryValue, span: Span) => Use, place: PlaceOf): Ir['data'] {
+  const first = model.sources[0]?.span;
+  return {
+    place: first ? place(first) : null,
+    sources: model.sources.map((source) => ({ name: source.name, use: use(source.value, source.span), path: source.path })),
+    inputs: model.inputBindings.map(({ input, source, columns, span }) => ({
+      input: input.path,
+      source: source.name,
+      columns,
+      place: place(span),
+    })),
+    labels: model.labelBindings.map(({ task, source, columns, where, missing, span }) => ({
+      task: task.name,
+      source: source.name,
+      columns,
+      where,
+      missing,
+      place: place(span),
+    })),
+  };
+}
