@@ -15,6 +15,7 @@ export function scan(text: string): Scan {
   lexer ??= new Lexer(t.rawTokens, { positionTracking: 'onlyOffset', skipValidations: true, ensureOptimizations: true });
   const { tokens: raw, groups, errors } = lexer.tokenize(text);
   const comments = groups['comments'] ?? [];
+  for (const token of [...raw, ...comments]) token.endOffset = token.startOffset + token.image.length - 1;
   const problems: Problem[] = errors.map(({ offset, length }) => ({
     kind: 'unknown-character', start: offset, end: offset + length, text: text.slice(offset, offset + length), damages: true,
   }));
