@@ -113,6 +113,7 @@ export interface Use {
 export interface Input {
   readonly name: string;
   readonly type: string;
+  /** With the batch, like all shapes of values; a parameter's shape has none. */
   readonly shape: Shape;
   readonly scale: Use;
   readonly place: Place;

@@ -40,7 +40,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     inputs: model.inputs.map((input) => ({
       name: input.path,
       type: input.type,
-      shape: input.shape!,
+      shape: ['batch', ...input.shape!],
       scale: use(input.scale!, input.span),
       place: place(input.span),
     })),
