@@ -13,6 +13,8 @@ export interface PoolOptions {
   readonly workers?: number;
   readonly backend: BackendName;
   readonly onEpoch?: (record: EpochRecord) => void;
+  /** Called when a part is done; `index` is its place among the parts. */
+  readonly onPart?: (result: PartResult, index: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -41,8 +43,9 @@ export async function trainParts(
   const setting: WorkerSetting = { mtlc: 'train', dataset, seed: experiment.seed, backend: options.backend };
   const queue = parts.map((part, index) => ({ part, index }));
   const finish = (index: number, outcome: Outcome) => {
-    if (isProblem(outcome)) stop(outcome);
-    else outcomes.set(index, outcome);
+    if (isProblem(outcome)) return stop(outcome);
+    outcomes.set(index, outcome);
+    options.onPart?.(outcome, index);
   };
   const workers = Array.from({ length: workerCount(options, parts.length) }, () =>
     runWorker({ setting, options, signal: stopping.signal, next: () => queue.shift(), finish }).catch((cause: unknown) =>
