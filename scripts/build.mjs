@@ -3,7 +3,8 @@
  * builds side by side, and commands that run meanwhile, do no harm to one another.
  */
 import { build as bundle } from 'esbuild';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeCatalog } from './catalog.mjs';
@@ -75,4 +76,16 @@ function removeOld(folder, current) {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await build(path.resolve(import.meta.dirname, '..'));
+/** Declarations for programs that import mtlc: what the bundles themselves do not need. */
+function declareTypes(root) {
+  const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+  if (!existsSync(compiler)) return;
+  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.types.json'], { cwd: root, stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const root = path.resolve(import.meta.dirname, '..');
+  await build(root);
+  if (process.argv.includes('--types')) declareTypes(root);
+}

@@ -2,22 +2,44 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { moduleUrl, packageUrl } from './installation.ts';
+import { packageUrl, runtimeUrl } from './installation.ts';
 
-/** TF.js's own packages stay imports: there is one copy of TF.js in a process. */
-const OUTSIDE = ['@tensorflow/*'];
+const TFJS = '@tensorflow/tfjs';
+
+const COMMON = { bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'silent' } as const satisfies BuildOptions;
 
 /** `files` by name, `main` among them. The runtime is inside, and the paths of data are relative to the module. */
-export async function bundleProgram(files: Readonly<Record<string, string>>, main: string, banner: string): Promise<string> {
-  const runtime = new URL(moduleUrl('runtime'));
-  return bundle({
-    ...entry(files, main),
-    plugins: [inMemory(files, { 'mtlc/runtime': runtime })],
-    external: OUTSIDE,
+/**
+ * The program's files as one module with the runtime inside. TF.js's packages stay imports, so that there is one copy
+ * of TF.js in a process; the paths of data are relative to the module.
+ */
+export async function bundleProgram(files: Readonly<Record<string, string>>, banner: string): Promise<string> {
+  const { outputFiles } = await build({
+    ...COMMON,
+    stdin: { contents: files['main.ts']!, sourcefile: 'main.ts', loader: 'ts' },
+    plugins: [programFiles(files)],
+    external: ['@tensorflow/*'],
     banner: { js: banner },
+    // What the runtime holds is read in its own repository; what the program says stays as written, above all else.
+    legalComments: 'none',
+    write: false,
   });
+  return outputFiles[0]!.text;
+}
+
+function programFiles(files: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: 'program',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^mtlc\/runtime$/ }, () => ({ path: fileURLToPath(runtimeUrl()) }));
+      onResolve({ filter: /^\.\// }, ({ path: file, importer }) =>
+        importer === 'main.ts' ? { path: file.slice(2), namespace: 'program' } : null,
+      );
+      onLoad({ filter: /.*/, namespace: 'program' }, ({ path: file }) => ({ contents: files[file]!, loader: 'ts' }));
+    },
+  };
 }
 
 export interface RunnableProgram {
@@ -26,22 +48,32 @@ export interface RunnableProgram {
 }
 
 /**
- * Writes the program in `folder` to a temporary module that imports this installation's runtime and TF.js. Paths of data
- * stay relative to `folder`, and errors name lines of its files.
+ * Makes the program in `folder` a temporary module that Node runs against this installation's runtime and TF.js. Paths
+ * of data stay relative to `folder`, and errors name lines of its files.
  */
 export async function prepareProgram(folder: string): Promise<RunnableProgram> {
   const main = path.join(folder, 'main.ts');
   const place = mkdtempSync(path.join(os.tmpdir(), 'mtlc-'));
-  await bundle({
+  const outfile = path.join(place, 'program.mjs');
+  await build({
+    ...COMMON,
     entryPoints: [main],
-    outfile: path.join(place, 'program.mjs'),
-    write: true,
+    outfile,
     sourcemap: 'inline',
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(main).href) },
-    plugins: [installed({ 'mtlc/runtime': moduleUrl('runtime'), '@tensorflow/tfjs': packageUrl('@tensorflow/tfjs') })],
+    plugins: [installed({ 'mtlc/runtime': runtimeUrl(), [TFJS]: packageUrl(TFJS) })],
   });
+  return { url: pathToFileURL(outfile).href, remove: () => rmSync(place, { recursive: true, force: true }) };
+}
+
+/** Imports of these packages go to where they are installed. */
+function installed(urls: Readonly<Record<string, string>>): Plugin {
   return {
-    url: pathToFileURL(path.join(place, 'program.mjs')).href,
-    remove: () => rmSync(place, { recursive: true, force: true }),
+    name: 'installed',
+    setup({ onResolve }) {
+      for (const [name, url] of Object.entries(urls)) {
+        onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: url, external: true }));
+      }
+    },
   };
 }

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { Host } from '../compiler.ts';
 import { readFacts } from '../data-facts/read.ts';
 import { factsReader } from '../runtime/data/files.ts';
@@ -11,14 +11,13 @@ export function openHost(console: Console, data: Readonly<Record<string, string>
   const reader = factsReader(cacheFolder(console));
   return {
     read: readSource,
-    facts: (requests) =>
-      readFacts(
-        Object.fromEntries(requests.map((request) => [request.name, { path: data[request.name] ?? request.path }])),
-        reader,
-      ),
+    facts: (requests) => {
+      const paths = requests.map(({ name, path }) => [name, { path: Object.hasOwn(data, name) ? data[name]! : path }]);
+      return readFacts(Object.fromEntries(paths), reader);
+    },
   };
 }
 
 function cacheFolder({ env }: Console): string {
-  return path.join(env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'mtlc');
+  return join(env['XDG_CACHE_HOME'] || join(os.homedir(), '.cache'), 'mtlc');
 }

@@ -1,5 +1,5 @@
 /** How source text stands in a terminal. */
-import stringWidth from 'string-width';
+import { eastAsianWidth } from 'get-east-asian-width';
 
 const TAB = 4;
 
@@ -16,7 +16,17 @@ export function displayed(text: string): string {
 
 /** Columns of a terminal: wide characters take two, combining ones none. */
 export function displayWidth(text: string): number {
-  return /^[\u0020-\u007e]*$/.test(text) ? text.length : stringWidth(text);
+  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text)) width += clusterWidth(segment);
+  return width;
+}
+
+/** Of what is drawn as one sign: a letter with its accents, a flag, a family of emoji. */
+function clusterWidth(cluster: string): number {
+  if (/^[\p{Mark}\p{Default_Ignorable_Code_Point}]/u.test(cluster)) return 0;
+  if (/^\p{Regional_Indicator}{2}/u.test(cluster) || cluster.includes('\ufe0f')) return 2;
+  return eastAsianWidth(cluster.codePointAt(0)!);
 }
 
 function harmless(character: string): string {

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { notAProgramFolder } from '../../diagnostics/messages/files.ts';
+import { emitJs, emitTfjs } from '../../emit/tfjs/index.ts';
+import type { Ir } from '../../ir/ir.ts';
+import { compileSpec } from '../compiled.ts';
+import type { Console } from '../console.ts';
+import { exit, type ExitCode } from '../exit.ts';
+import { clashes, writeFiles } from '../folder.ts';
+import { programVersions } from '../installation.ts';
+import { report } from '../report.ts';
+import type { Action } from '../table.ts';
+
+export const run: Action = async ([spec], { out, target = 'tfjs', js, bundle, set }, console) => {
+  if (target === 'ir' && (js || bundle)) return { mistake: '--js and --bundle are forms of the tfjs target' };
+  if (js && bundle) return { mistake: '--js and --bundle exclude each other: a bundle is JavaScript' };
+  const compiled = compileSpec(spec!, { set: set as string[] }, console);
+  if (!compiled) return exit.fault;
+  if ('mistake' in compiled) return compiled;
+  const { ir } = compiled;
+  if (target === 'ir') return writeIr(ir, out as string | undefined, console);
+  const folder = (out as string | undefined) ?? path.join('out', ir.name);
+  const form = js ? 'js' : bundle ? 'bundle' : 'ts';
+  return write(folder, await programFiles(ir, path.dirname(spec!), folder, form), console);
+};
+
+function writeIr(ir: Ir, folder: string | undefined, console: Console): ExitCode {
+  const text = `${JSON.stringify(ir, null, 2)}\n`;
+  if (folder !== undefined) return write(folder, { 'ir.json': text }, console);
+  console.out(text);
+  return exit.done;
+}
+
+type Files = Readonly<Record<string, string>>;
+
+async function programFiles(ir: Ir, specFolder: string, folder: string, form: 'ts' | 'js' | 'bundle'): Promise<Files> {
+  const dataFolder = path.relative(folder, specFolder).split(path.sep).join('/') || '.';
+  const versions = programVersions();
+  const program = await emitTfjs(ir, { dataFolder, ...versions });
+  if (form === 'ts') return program;
+  if (form === 'js') return emitJs(program);
+  const { bundleProgram } = await import('../bundle.ts');
+  const banner = `// ${ir.spec} compiled by mtlc ${ir.compiler}, with its runtime. Needs @tensorflow/tfjs ${versions.tfjs} and its wasm backend:
+//   npm install @tensorflow/tfjs@${versions.tfjs} @tensorflow/tfjs-backend-wasm@${versions.tfjs} && node ${ir.name}.mjs`;
+  return { [`${ir.name}.mjs`]: await bundleProgram(program, banner) };
+}
+
+/** Over a program that was compiled before, and beside other files, but never over them. */
+function write(folder: string, files: Files, console: Console): ExitCode {
+  const place = { file: folder, start: 0, end: 0 };
+  const failed = clashes(folder, files) ? notAProgramFolder.at(place, { path: folder }) : writeFiles(folder, files);
+  if (failed) {
+    report([failed], [], console);
+    return exit.fault;
+  }
+  for (const name of Object.keys(files)) console.out(`${path.join(folder, name)}\n`);
+  return exit.done;
+}

@@ -1,0 +1,42 @@
+/** What the commands that need a whole spec share: compile it, show what is wrong, and go on where nothing is. */
+import { compile } from '../compiler.ts';
+import type { Ir } from '../ir/ir.ts';
+import type { Source } from '../text/source.ts';
+import type { Console } from './console.ts';
+import type { UsageMistake } from './exit.ts';
+import { openHost } from './host.ts';
+import { version } from './installation.ts';
+import { report } from './report.ts';
+
+export interface CompiledSpec {
+  readonly ir: Ir;
+  /** The spec, its imports before it. */
+  readonly sources: readonly Source[];
+}
+
+export interface SpecOptions {
+  readonly set?: readonly string[];
+  readonly data?: readonly string[];
+}
+
+/** Null where the spec or its data is at fault, and that was printed. */
+export function compileSpec(file: string, options: SpecOptions, console: Console): CompiledSpec | UsageMistake | null {
+  const set = pairs('--set', 'PATH=VALUE', options.set);
+  const data = pairs('--data', 'NAME=PATH', options.data);
+  if ('mistake' in set) return set;
+  if ('mistake' in data) return data;
+  const overrides = set.pairs.map(([path, value]) => ({ path, value }));
+  const host = openHost(console, Object.fromEntries(data.pairs));
+  const { ir, diagnostics, sources } = compile(file, host, { overrides, version: version() });
+  report(diagnostics, sources, console);
+  return ir && { ir, sources };
+}
+
+type Pair = readonly [name: string, value: string];
+
+/** The words of a repeatable option of the form NAME=VALUE. */
+export function pairs(option: string, form: string, words: readonly string[] = []): { pairs: Pair[] } | UsageMistake {
+  const wrong = words.find((word) => word.indexOf('=') <= 0);
+  if (wrong !== undefined) return { mistake: `${option} takes ${form}, not '${wrong}'` };
+  return { pairs: words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]) };
+}
