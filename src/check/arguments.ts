@@ -43,15 +43,15 @@ export interface Use {
 
 /** All values of a table, defaults filled in. */
 export function readArguments(use: Use, scope: Scope, context: Context): ArgValues {
-  const given = collect(use, context);
+  const { given, meant, whole } = collect(use, context);
   const values: { [name: string]: unknown } = {};
-  let whole = given !== null;
+  let right = whole;
   for (const [name, spec] of Object.entries(use.table)) {
-    const read = readOne(name, spec, given?.get(name), use, scope, context);
+    const read = meant.has(name) ? null : readOne(name, spec, given.get(name), use, scope, context);
     if (read) values[name] = read.value;
-    else whole = false;
+    else right = false;
   }
-  return whole ? values : null;
+  return right ? values : null;
 }
 
 function readOne(
@@ -74,52 +74,53 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
 }
 
-/** Which expression each argument was given. Null: an argument could not be placed (reported). */
-function collect(use: Use, context: Context): Map<string, Given> | null {
-  const given = new Map<string, Given>();
+interface Collected {
+  readonly given: Map<string, Given>;
+  /** Arguments that a misspelt name probably meant: they are not asked for again. */
+  readonly meant: Set<string>;
+  /** Every argument could be placed; what could not was reported. */
+  whole: boolean;
+}
+
+/** Which expression each argument was given. */
+function collect(use: Use, context: Context): Collected {
+  const collected: Collected = { given: new Map(), meant: new Set(), whole: true };
   const positional = Object.keys(use.table).filter((name) => use.table[name]!.positional);
   let next = 0;
-  let whole = true;
-  const put = (name: string, value: Expr, span: Span) => {
-    if (!given.has(name)) given.set(name, { value, span });
-    else report(context, repeatedArgument.at(span, { name }));
-  };
   for (const arg of use.args) {
-    if (arg.name) whole = putNamed(arg.name, arg.value, use, put, context) && whole;
-    else if (arg.value.kind === 'missing') continue;
-    else if (next < positional.length) put(positional[next++]!, arg.value, arg.span);
+    if (arg.name) putNamed(arg.name, arg.value, use, collected, context);
+    else if (arg.value.kind === 'missing') next++;
+    else if (next < positional.length) put(positional[next++]!, arg.value, arg.span, collected, context);
     else {
       const names = Object.keys(use.table).filter((name) => !use.table[name]!.positional);
       report(context, tooManyArguments.at(arg.span, { of: use.of, count: positional.length, names }));
-      whole = false;
+      collected.whole = false;
       break;
     }
   }
   for (const statement of use.block?.statements ?? []) {
     if (statement.kind !== 'property' || !statement.name) continue;
-    whole = putNamed(statement.name, statement.value, use, put, context) && whole;
+    putNamed(statement.name, statement.value, use, collected, context);
   }
-  return whole ? given : null;
+  return collected;
 }
 
-function putNamed(
-  name: Name,
-  value: Expr,
-  use: Use,
-  put: (name: string, value: Expr, span: Span) => void,
-  context: Context,
-): boolean {
+function put(name: string, value: Expr, span: Span, { given }: Collected, context: Context): void {
+  if (!given.has(name)) given.set(name, { value, span });
+  else report(context, repeatedArgument.at(span, { name }));
+}
+
+function putNamed(name: Name, value: Expr, use: Use, collected: Collected, context: Context): void {
   if (Object.hasOwn(use.table, name.text)) {
-    put(name.text, value, name.span);
-    return true;
+    put(name.text, value, name.span, collected, context);
+    return;
   }
   const known = Object.keys(use.table);
   const better = suggest(name.text, known);
-  const fixes = better
-    ? [{ title: `Change to \`${better}\``, edits: [{ span: name.span, text: better }] }]
-    : [];
+  const fixes = better ? [{ title: `Change to \`${better}\``, edits: [{ span: name.span, text: better }] }] : [];
   report(context, unknownArgument.at(name.span, { name: name.text, of: use.of, better, known }, { fixes }));
-  return false;
+  if (better && !collected.given.has(better)) collected.meant.add(better);
+  collected.whole = false;
 }
 
 /** One value of a type. Null: reported. */

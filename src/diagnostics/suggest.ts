@@ -1,13 +1,20 @@
-/** The known name that a misspelt one most likely means, or null: few edits for its length, capitals aside. */
+/** The known name that a misspelt one most likely means, or null: few edits for its length, capitals aside; of several, the one that begins most alike. */
 export function suggest(name: string, known: readonly string[]): string | null {
   const limit = Math.max(1, Math.floor(name.length / 3));
   let best: string | null = null;
   let least = limit + 1;
   for (const candidate of known) {
-    const edits = distance(name.toLowerCase(), candidate.toLowerCase(), least);
-    if (edits < least) [best, least] = [candidate, edits];
+    const edits = distance(name.toLowerCase(), candidate.toLowerCase(), Math.min(least + 1, limit + 1));
+    const alike = best !== null && edits === least && commonStart(name, candidate) > commonStart(name, best);
+    if (edits < least || alike) [best, least] = [candidate, edits];
   }
   return best;
+}
+
+function commonStart(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment), at most `limit`. */

@@ -23,7 +23,7 @@ function checkLayers(phase: PhaseNode, model: Model): Diagnostic[] {
 }
 
 function problemOf(layer: LayerNode, below: LayerNode | undefined): string | null {
-  if (!layer.entry) return null;
+  if (!layer.entry || layer.shape === null) return null;
   if (layer.entry.name !== 'dense') return `it is \`${layer.entry.name}\`, not \`dense\``;
   if ((layer.args.activation as EntryValue | undefined)?.entry !== 'sigmoid') return 'its activation is not `sigmoid`';
   if (layer.args.bias === false) return 'it has no bias';

@@ -5,10 +5,12 @@ import { phasesTrain } from './phases-train.ts';
 import { everyLayerReachable } from './reachable.ts';
 import type { Rule } from './rule.ts';
 import { squeezedScores } from './squeezed-scores.ts';
+import { taskHasLoss } from './task-has-loss.ts';
 import { noZeroWeight } from './zero-weight.ts';
 
 /** Every rule, in the order in which their findings are listed for the same place. */
 export const rules: readonly Rule[] = [
+  taskHasLoss,
   lossFitsTask,
   headFitsLoss,
   everyLayerReachable,

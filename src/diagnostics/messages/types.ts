@@ -36,8 +36,8 @@ export const lossMisfit = defineMessage({
 export const noLoss = defineMessage({
   code: 'MTL3004',
   severity: 'error',
-  message: (p: { task: string; better: readonly string[] }) =>
-    `task \`${p.task}\` has no loss${p.better.length > 0 ? `; write \`loss: ${p.better[0]}\`` : ''}`,
+  message: (p: { task: string; others: number; better: readonly string[] }) =>
+    `task \`${p.task}\`${p.others > 0 ? ` (and ${p.others} more)` : ''} has no loss${p.better.length > 0 ? `; write \`loss: ${p.better[0]}\`` : ''}`,
   explain: `Every task says what a wrong answer costs:
 
     task kind: class of kinds {
