@@ -26,7 +26,7 @@ export function eachLabelled({ has }: Judged, see: (row: number) => void): numbe
 }
 
 /** Class tasks: the most probable class, the first of equals. */
-export function chosenClass({ answers }: Judged, row: number, classes: number): number {
+export function chosenClass({ answers }: Pick<Judged, 'answers'>, row: number, classes: number): number {
   let best = row * classes;
   for (let at = best + 1; at < (row + 1) * classes; at++) if (answers[at]! > answers[best]!) best = at;
   return best - row * classes;

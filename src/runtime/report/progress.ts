@@ -1,0 +1,117 @@
+/** Progress while a run trains: a live line on a terminal, a plain line an epoch elsewhere. */
+import type { EpochRecord } from '../experiment.ts';
+import { duration, figure, partInWords, whole } from './figures.ts';
+
+/** What a run is about to do. `rows` stands for a part's work: epochs cost in proportion to training rows. */
+export interface Plan {
+  readonly parts: readonly { readonly repeat: string; readonly rows: number }[];
+  /** Parts that are trained at the same time. */
+  readonly workers: number;
+}
+
+export interface ProgressOptions {
+  readonly style: 'live' | 'lines' | 'quiet';
+  readonly write: (text: string) => void;
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** Of the terminal. */
+  readonly width?: number;
+}
+
+export interface Progress {
+  begin(plan: Plan): void;
+  epoch(record: EpochRecord): void;
+  /** Clears the live line. */
+  end(): void;
+}
+
+const REDRAW_MS = 100;
+const BAR = 24;
+
+export function progress({ style, write, now, width = 80 }: ProgressOptions): Progress {
+  let work: Work | null = null;
+  let began = 0;
+  let drawn = -Infinity;
+  const draw = (record: EpochRecord, at: number): void => {
+    const seconds = (at - began) / 1000;
+    const left = work!.secondsLeft(seconds);
+    if (style === 'lines') return write(`${epochLine(record, left)}\n`);
+    if (at - drawn < REDRAW_MS && record.fraction < 1) return;
+    drawn = at;
+    write(`\r\x1b[2K${liveLine(record, work!.done(), left).slice(0, width - 1)}`);
+  };
+  return {
+    begin: (plan) => {
+      work = new Work(plan);
+      began = now();
+    },
+    epoch: (record) => {
+      work?.note(record);
+      if (style !== 'quiet' && work) draw(record, now());
+    },
+    end: () => {
+      if (style === 'live') write('\r\x1b[2K');
+    },
+  };
+}
+
+function epochLine(record: EpochRecord, left: number | null): string {
+  const { part, phase, epoch, epochs, losses, metrics, rowsPerSecond } = record;
+  const judged = Object.entries(metrics ?? {}).map(([name, value]) => `  validation ${name} ${figure(value)}`);
+  const place = `${partInWords(part.repeat)}  ${phase} ${epoch}/${epochs}`;
+  return `${place}  loss ${figure(losses.total)}${judged.join('')}  ${whole(rowsPerSecond)} rows/s${leftInWords(left)}`;
+}
+
+function liveLine(record: EpochRecord, done: number, left: number | null): string {
+  const filled = Math.round(done * BAR);
+  const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
+  return `${bar} ${String(Math.floor(done * 100)).padStart(3)}%${leftInWords(left)}  ${epochLine(record, null)}`;
+}
+
+const leftInWords = (left: number | null): string => (left === null ? '' : `  ${duration(left)} left`);
+
+/** How much of a run is done, and how long the rest takes when parts are trained side by side. */
+class Work {
+  readonly #rows: Map<string, number>;
+  readonly #fraction: Map<string, number>;
+  readonly #workers: number;
+  readonly #all: number;
+
+  constructor({ parts, workers }: Plan) {
+    this.#rows = new Map(parts.map(({ repeat, rows }) => [repeat, rows]));
+    this.#fraction = new Map(parts.map(({ repeat }) => [repeat, 0]));
+    this.#workers = workers;
+    this.#all = parts.reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  note({ part, fraction }: EpochRecord): void {
+    this.#fraction.set(part.repeat, fraction);
+  }
+
+  /** 0 to 1. */
+  done(): number {
+    return this.#doneRows() / this.#all;
+  }
+
+  /** Null while too little is done to tell. */
+  secondsLeft(seconds: number): number | null {
+    const done = this.#doneRows();
+    if (seconds < 2 || done < this.#all * 0.002) return null;
+    const rowsPerSecond = done / (seconds * this.#workers);
+    return this.#longestQueue() / rowsPerSecond;
+  }
+
+  #doneRows(): number {
+    return [...this.#rows].reduce((sum, [repeat, rows]) => sum + rows * this.#fraction.get(repeat)!, 0);
+  }
+
+  /** Parts begin in order; each next one goes to the worker that is free first. */
+  #longestQueue(): number {
+    const queues: number[] = Array(this.#workers).fill(0);
+    for (const [repeat, rows] of this.#rows) {
+      const left = rows * (1 - this.#fraction.get(repeat)!);
+      queues[queues.indexOf(Math.min(...queues))]! += left;
+    }
+    return Math.max(...queues);
+  }
+}

@@ -1,0 +1,48 @@
+/** A run as a person or a script watches it: progress to standard error, the result to standard output. */
+import { fromProblem } from '../../diagnostics/from-problem.ts';
+import { interrupted } from '../../diagnostics/messages/training.ts';
+import { render } from '../../diagnostics/render.ts';
+import { isProblem } from '../../diagnostics/problem.ts';
+import type { Experiment } from '../experiment.ts';
+import { train, type RunOptions } from '../run.ts';
+import { closingText } from './closing.ts';
+import { progress } from './progress.ts';
+
+/** Where it is shown. */
+export interface Screen {
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether a person watches the stream, so that colour and animation help. */
+  readonly live: { readonly err: boolean };
+  /** Columns of standard error. */
+  readonly width?: number;
+}
+
+export interface ShowOptions {
+  /** The report as JSON, and nothing else. */
+  readonly json: boolean;
+  /** No progress. */
+  readonly quiet: boolean;
+}
+
+/** The exit code: 0, 1 where the data, the training or the folder is at fault, 130 where it was interrupted. */
+export async function showRun(
+  experiment: Experiment,
+  options: RunOptions,
+  { json, quiet }: ShowOptions,
+  screen: Screen,
+): Promise<0 | 1 | 130> {
+  const { out, err, live, width } = screen;
+  const style = quiet ? 'quiet' : live.err ? 'live' : 'lines';
+  const shown = progress({ style, write: err, now: options.now, ...(width === undefined ? {} : { width }) });
+  const run = train(experiment, { ...options, onPlan: shown.begin });
+  for await (const record of run) shown.epoch(record);
+  shown.end();
+  const result = await run;
+  if (isProblem(result)) {
+    err(render(fromProblem(result, experiment.spec), [], { colour: live.err }));
+    return result.code === interrupted.code ? 130 : 1;
+  }
+  out(json ? `${JSON.stringify(result.report, null, 2)}\n` : closingText(result.report, result.folder));
+  return 0;
+}

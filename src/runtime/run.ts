@@ -1,0 +1,190 @@
+/** A run: loads the data, divides it, trains every part, judges, and writes the run's folder. */
+import { availableParallelism } from 'node:os';
+import { join, parse } from 'node:path';
+import { unfitMetric } from '../diagnostics/messages/data.ts';
+import { unknownPart } from '../diagnostics/messages/run.ts';
+import { isProblem, type Problem } from '../diagnostics/problem.ts';
+import type { Backend, BackendName } from '../engine/backends/backend.ts';
+import { openBackend } from '../engine/backends/open.ts';
+import { loadData, type LoadedData } from './data/load.ts';
+import type { EpochRecord, Experiment, Part, PartResult } from './experiment.ts';
+import type { Plan } from './report/progress.ts';
+import { buildReport, scorePart, type Report, type Trained } from './report/report.ts';
+import { Queue } from './queue.ts';
+import { RunFiles } from './store/run-files.ts';
+import { trainParts } from './train/pool.ts';
+import { version } from './version.ts';
+
+export interface RunOptions {
+  /** The module that declares the experiment; workers run it. */
+  readonly programUrl: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly writeRunFolder: boolean;
+  /** The run's folder; `runs/` and the spec's name where it is left out. `-2`, `-3` ... is added where it is taken. */
+  readonly out?: string;
+  /** Texts to keep in the folder, by relative path: the spec, the IR, the program. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** `auto` where it is left out. */
+  readonly backend?: BackendName;
+  /** In the place of the experiment's. */
+  readonly seed?: number;
+  /** One part alone, such as `fold=3`. */
+  readonly part?: string;
+  /** Other files for sources, by name. */
+  readonly data?: Readonly<Record<string, string>>;
+  /** Noted in run.json: what the command line set in the place of what the spec says. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
+  /** Parts that are trained at the same time; as many as there are cores where it is left out. */
+  readonly workers?: number;
+  readonly signal?: AbortSignal;
+  /** Called when training begins. */
+  readonly onPlan?: (plan: Plan) => void;
+}
+
+export interface RunResult {
+  readonly report: Report;
+  /** Null where none was asked for. */
+  readonly folder: string | null;
+}
+
+/** Await it for the result, iterate over it for the records of epochs as they come. */
+export interface Run extends PromiseLike<RunResult | Problem>, AsyncIterable<EpochRecord> {}
+
+/** What a run asks of the engine. */
+export interface Engine {
+  readonly openBackend: (name: BackendName) => Promise<Backend | Problem>;
+  readonly trainParts: typeof trainParts;
+}
+
+export function train(experiment: Experiment, options: RunOptions, engine: Engine = { openBackend, trainParts }): Run {
+  const records = new Queue<EpochRecord>();
+  const outcome = runExperiment(experiment, options, engine, (record) => records.push(record));
+  const result = outcome.finally(() => records.close());
+  return { then: (done, failed) => result.then(done, failed), [Symbol.asyncIterator]: () => records[Symbol.asyncIterator]() };
+}
+
+async function runExperiment(
+  declared: Experiment,
+  options: RunOptions,
+  engine: Engine,
+  onEpoch: (record: EpochRecord) => void,
+): Promise<RunResult | Problem> {
+  const began = options.now();
+  const experiment = { ...declared, seed: options.seed ?? declared.seed };
+  const prepared = prepare(experiment, options);
+  if (isProblem(prepared)) return prepared;
+  const { dataset } = prepared.loaded;
+  const backend = await engine.openBackend(options.backend ?? 'auto');
+  if (isProblem(backend)) return backend;
+  const files = openFiles(experiment, options, prepared, backend, began);
+  if (isProblem(files)) return files;
+
+  const trained = await trainAll(experiment, options, engine, prepared, backend, files, onEpoch);
+  const ended = options.now();
+  if (isProblem(trained)) return files?.fail(trained, iso(ended)) ?? trained;
+  const report = buildReport(experiment, dataset, trained, { backend: backend.name, seconds: (ended - began) / 1000 });
+  const problem = files?.finish(experiment, report, trained, iso(ended));
+  return problem ?? { report, folder: files?.path ?? null };
+}
+
+interface Prepared {
+  readonly loaded: LoadedData;
+  readonly parts: readonly Part[];
+  readonly workers: number;
+}
+
+/** All that can be wrong before anything is trained or written. */
+function prepare(experiment: Experiment, { data, part, workers }: RunOptions): Prepared | Problem {
+  const unfit = experiment.metrics.find((metric) => !Object.values(experiment.model.targets).some(metric.fits));
+  if (unfit) return unfitMetric.of({ metric: unfit.name });
+  const loaded = loadData(experiment, data);
+  if (isProblem(loaded)) return loaded;
+  const divided = experiment.protocol.split(loaded.dataset, experiment.model.targets, experiment.seed);
+  if (isProblem(divided)) return divided;
+  const parts = part === undefined ? withFinal(experiment, loaded, divided) : onePart(divided, part);
+  if (isProblem(parts)) return parts;
+  return { loaded, parts, workers: Math.min(workers ?? availableParallelism(), parts.length) };
+}
+
+/** After a protocol that repeats, one more fit on all rows makes the model. */
+function withFinal({ final }: Experiment, { dataset }: LoadedData, parts: readonly Part[]): readonly Part[] {
+  if (final === 'none' || parts.length === 1) return parts;
+  const rows = Int32Array.from({ length: dataset.rows }, (_, row) => row);
+  const none = new Int32Array(0);
+  return [...parts, { variant: 'main', condition: 'all', repeat: 'final', train: rows, validation: none, test: none }];
+}
+
+/** `fold=3` is `fold-03`. */
+function onePart(parts: readonly Part[], name: string): Part[] | Problem {
+  const plain = (text: string): string => text.replace(/[=-]0*(\d+)$/, '=$1');
+  const found = parts.find(({ repeat }) => plain(repeat) === plain(name));
+  return found ? [found] : unknownPart.of({ name, parts: parts.map(({ repeat }) => plain(repeat)) });
+}
+
+function openFiles(
+  experiment: Experiment,
+  options: RunOptions,
+  { loaded, workers }: Prepared,
+  backend: Backend,
+  began: number,
+): RunFiles | Problem | null {
+  if (!options.writeRunFolder) return null;
+  const { out, files = {}, overrides = {}, part = null } = options;
+  const record = {
+    mtlc: version,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    backend,
+    workers,
+    seed: experiment.seed,
+    overrides,
+    part,
+    data: loaded.files,
+    started: iso(began),
+    ended: null,
+    outcome: 'running',
+  } as const;
+  return RunFiles.open(out ?? join('runs', parse(experiment.spec).name), record, files);
+}
+
+async function trainAll(
+  experiment: Experiment,
+  options: RunOptions,
+  engine: Engine,
+  { loaded: { dataset }, parts, workers }: Prepared,
+  backend: Backend,
+  files: RunFiles | null,
+  onEpoch: (record: EpochRecord) => void,
+): Promise<Trained[] | Problem> {
+  const stopping = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal;
+  let unwritten: Problem | undefined;
+  const written = (problem: Problem | void | undefined): void => {
+    if (!problem) return;
+    unwritten ??= problem;
+    stopping.abort();
+  };
+  options.onPlan?.({ parts: parts.map(({ repeat, train: rows }) => ({ repeat, rows: rows.length })), workers });
+  const outcomes = await engine.trainParts(experiment, dataset, parts, {
+    programUrl: options.programUrl,
+    workers,
+    backend: backend.name,
+    signal,
+    onEpoch: (record) => {
+      written(files?.epoch(record));
+      onEpoch(record);
+    },
+    onPart: (result, index) => {
+      const trained = { part: parts[index]!, result };
+      written(files?.part(trained, scorePart(experiment, dataset, trained)));
+    },
+  });
+  return unwritten ?? outcomes.find(isProblem) ?? pair(parts, outcomes as PartResult[]);
+}
+
+function pair(parts: readonly Part[], results: readonly PartResult[]): Trained[] {
+  return parts.map((part, i) => ({ part, result: results[i]! }));
+}
+
+const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();

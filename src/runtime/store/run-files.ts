@@ -1,0 +1,103 @@
+/** The files of a run's folder, as the run writes them one after the other. */
+import { join } from 'node:path';
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import type { Backend } from '../../engine/backends/backend.ts';
+import type { DataFile } from '../data/sources.ts';
+import type { EpochRecord, Experiment } from '../experiment.ts';
+import type { Scores } from '../metrics/score.ts';
+import { reportPage } from '../report/page.ts';
+import { modelOf, type Report, type Trained } from '../report/report.ts';
+import { checkReport } from '../report/schema.ts';
+import { encodeState } from './checkpoint.ts';
+import { attempt, claimFolder, type RunFolder } from './folder.ts';
+import { writeModel } from './model.ts';
+import { appendLine, writeJson, writeWhole } from './write.ts';
+
+/** run.json: where a run comes from. */
+export interface RunRecord {
+  readonly mtlc: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly backend: Backend;
+  readonly workers: number;
+  readonly seed: number;
+  /** What the command line set in the place of what the spec says. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly part: string | null;
+  readonly data: readonly DataFile[];
+  /** ISO 8601. */
+  readonly started: string;
+  readonly ended: string | null;
+  readonly outcome: 'running' | 'done' | { readonly problem: Problem };
+}
+
+export class RunFiles {
+  readonly path: string;
+  readonly #folder: RunFolder;
+  readonly #record: RunRecord;
+  #trained = false;
+
+  private constructor(folder: RunFolder, record: RunRecord) {
+    this.path = folder.path;
+    this.#folder = folder;
+    this.#record = record;
+  }
+
+  /** Makes the folder, with `files` (texts by relative path) and run.json in it. */
+  static open(wanted: string, record: RunRecord, files: Readonly<Record<string, string>>): RunFiles | Problem {
+    const folder = claimFolder(wanted);
+    if (isProblem(folder)) return folder;
+    const run = new RunFiles(folder, record);
+    const written = run.#write(() => {
+      for (const [name, text] of Object.entries(files)) writeWhole(join(folder.path, name), text);
+      writeJson(join(folder.path, 'run.json'), record);
+    });
+    if (!isProblem(written)) return run;
+    folder.remove();
+    return written;
+  }
+
+  epoch(record: EpochRecord): Problem | void {
+    this.#trained = true;
+    return this.#write(() => appendLine(join(this.path, 'metrics.jsonl'), record));
+  }
+
+  part({ part, result }: Trained, scores: Scores): Problem | void {
+    const { variant, condition, repeat } = part;
+    const folder = join(this.path, 'parts', variant, condition, repeat);
+    const rows = { trained: part.train.length, validation: part.validation.length, test: part.test.length };
+    return this.#write(() => {
+      writeWhole(join(folder, 'checkpoint.safetensors'), encodeState(result.state));
+      writeJson(join(folder, 'metrics.json'), { variant, condition, repeat, rows, seconds: result.seconds, ...scores });
+    });
+  }
+
+  finish(experiment: Experiment, report: Report, trained: readonly Trained[], ended: string): Problem | void {
+    checkReport(report);
+    const record: RunRecord = { ...this.#record, ended, outcome: 'done' };
+    const fitted = modelOf(trained);
+    return this.#write(() => {
+      if (fitted && report.model) {
+        writeWhole(join(this.path, 'checkpoints', 'end.safetensors'), encodeState(fitted.result.state));
+        writeModel(join(this.path, 'model'), experiment, fitted, report.model);
+      }
+      writeWhole(join(this.path, 'report.html'), reportPage(report, record, trained));
+      writeJson(join(this.path, 'report.json'), report);
+      writeJson(join(this.path, 'run.json'), record);
+    });
+  }
+
+  /** A run that failed before its first epoch leaves nothing; else what was measured stays, and the problem says so. */
+  fail(problem: Problem, ended: string): Problem {
+    if (!this.#trained) {
+      this.#folder.remove();
+      return problem;
+    }
+    this.#write(() => writeJson(join(this.path, 'run.json'), { ...this.#record, ended, outcome: { problem } }));
+    return { ...problem, notes: [...(problem.notes ?? []), `what was measured until then lies in ${this.path}`] };
+  }
+
+  #write(write: () => void): Problem | void {
+    return attempt(this.path, write);
+  }
+}
