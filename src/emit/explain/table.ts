@@ -1,0 +1,128 @@
+/** The model as a table: what each layer holds and costs, and which tasks it serves. */
+import { findEntry } from '../../catalog/index.ts';
+import type { Ir, Place, Shape } from '../../ir/ir.ts';
+import { graphOf, tasksReached, type GraphLayer } from './graph.ts';
+
+export interface LayerRow {
+  /** `features.h1`. */
+  readonly layer: string;
+  readonly entry: string;
+  /** Of one row of data. */
+  readonly shape: Shape;
+  /** How often it exists: once for each task of its head. */
+  readonly copies: number;
+  /** Of all copies; null where a size is not known. */
+  readonly parameters: number | null;
+  /** Of all copies, forward, for one row of data; null where a size is not known. */
+  readonly multiplyAdds: number | null;
+  readonly tasks: readonly string[];
+  readonly place: Place;
+}
+
+export interface ModelTable {
+  readonly name: string;
+  readonly spec: string;
+  readonly inputs: readonly { readonly name: string; readonly type: string; readonly shape: Shape; readonly tasks: readonly string[]; readonly place: Place }[];
+  readonly layers: readonly LayerRow[];
+  readonly tasks: number;
+  readonly parameters: number | null;
+  readonly multiplyAdds: number | null;
+}
+
+export function table(ir: Ir): ModelTable {
+  const graph = graphOf(ir);
+  const reached = tasksReached(ir, graph);
+  const sizes = new Map(ir.parameters.map(({ name, shape }) => [name, sizeOf(shape)]));
+  const shapes = new Map<string, Shape>(ir.inputs.map(({ name, shape }) => [name, shape.slice(1)]));
+  for (const { id, layer } of graph.layers) shapes.set(id, layer.shape.slice(1));
+  const layers = graph.layers.map((each) => rowOf(each, sizes, shapes, reached.get(each.id) ?? []));
+  return {
+    name: ir.name,
+    spec: ir.spec,
+    inputs: ir.inputs.map(({ name, type, shape, place }) => ({ name, type, shape: shape.slice(1), tasks: reached.get(name) ?? [], place })),
+    layers,
+    tasks: ir.tasks.length,
+    parameters: sum(layers.map(({ parameters }) => parameters)),
+    multiplyAdds: sum(layers.map(({ multiplyAdds }) => multiplyAdds)),
+  };
+}
+
+function rowOf(
+  { id, fn, layer, from }: GraphLayer,
+  sizes: ReadonlyMap<string, number | null>,
+  shapes: ReadonlyMap<string, Shape>,
+  tasks: readonly string[],
+): LayerRow {
+  const owners = fn.tasks ? fn.tasks.map((task) => `${task}.`) : [''];
+  const names = owners.flatMap((owner) => layer.parameters.map((name) => owner + name));
+  const shape = shapes.get(id)!;
+  const once = findEntry('layer', layer.entry)?.multiplyAdds?.(layer.args as never, from.map((value) => shapes.get(value)!), shape) ?? 0;
+  return {
+    layer: id,
+    entry: layer.entry,
+    shape,
+    copies: owners.length,
+    parameters: sum(names.map((name) => sizes.get(name) ?? null)),
+    multiplyAdds: Number.isFinite(once) ? once * owners.length : null,
+    tasks,
+    place: layer.place,
+  };
+}
+
+function sizeOf(shape: Shape): number | null {
+  return shape.every((dim) => typeof dim === 'number') ? shape.reduce<number>((all, dim) => all * Number(dim), 1) : null;
+}
+
+function sum(values: readonly (number | null)[]): number | null {
+  return values.some((value) => value === null) ? null : values.reduce<number>((all, value) => all + value!, 0);
+}
+
+const HEADER = ['layer', 'made by', 'shape', 'parameters', 'multiply-adds', 'tasks', 'line'];
+const RIGHT = new Set([3, 4, 6]);
+
+/** The table as lines of text. */
+export function tableText(model: ModelTable): string {
+  const served = (tasks: readonly string[]): string => {
+    if (tasks.length === model.tasks) return model.tasks === 1 ? tasks[0]! : `all ${model.tasks}`;
+    return tasks.length <= 3 ? tasks.join(', ') : `${tasks.length} of ${model.tasks}`;
+  };
+  const own = (row: LayerRow): string => (row.copies > 1 ? `${served(row.tasks)}, each its own` : served(row.tasks));
+  const shape = (dims: Shape): string => `[${dims.join(', ')}]`;
+  const lines = [
+    HEADER,
+    ...model.inputs.map((input) => [input.name, `input ${input.type}`, shape(input.shape), '', '', served(input.tasks), String(input.place.line)]),
+    ...model.layers.map((row) => [
+      row.copies > 1 ? `${row.layer} × ${row.copies}` : row.layer,
+      row.entry,
+      shape(row.shape),
+      count(row.parameters),
+      count(row.multiplyAdds),
+      own(row),
+      String(row.place.line),
+    ]),
+    ['total', '', '', count(model.parameters), count(model.multiplyAdds), '', ''],
+  ];
+  const widths = HEADER.map((_, i) => Math.max(...lines.map((line) => [...line[i]!].length)));
+  const pad = (text: string, i: number): string => {
+    const space = ' '.repeat(widths[i]! - [...text].length);
+    return RIGHT.has(i) ? space + text : text + space;
+  };
+  const rule = widths.map((width) => '-'.repeat(width)).join('  ');
+  const texts = lines.map((line) => line.map(pad).join('  ').trimEnd());
+  const [header, ...rows] = texts;
+  return [
+    `${model.name}, from ${model.spec}`,
+    '',
+    header,
+    rule,
+    ...rows.slice(0, -1),
+    rule,
+    rows.at(-1),
+    '',
+    'Multiply-adds are those of one row of data, forward; a training step takes about three times as many a row.',
+  ].join('\n');
+}
+
+function count(value: number | null): string {
+  return value === null ? '?' : value.toLocaleString('en-US');
+}
