@@ -1,8 +1,9 @@
 /** The one door of the language half for the command line, the editor and other programs: pure functions of texts and data facts. */
-import { check } from './check/check.ts';
+import { check as checkFiles } from './check/check.ts';
 import { readFiles, type ReadFile } from './check/files.ts';
-import { readOverrides, type Override } from './check/overrides.ts';
+import { applyOverrides, type Override } from './check/overrides.ts';
 import { sourceRequests, type FactRequest } from './check/requests.ts';
+import type { Model } from './check/model.ts';
 import type { Facts } from './data-facts/facts.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Ir } from './ir/ir.ts';
@@ -27,28 +28,42 @@ export interface CompileOptions {
   readonly version?: string;
 }
 
-export interface Compiled {
-  /** Null where there are errors, or sizes that only the data tells. */
-  readonly ir: Ir | null;
+interface Result {
   /** In the order of the files and of their lines. */
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: readonly Source[];
 }
 
+export interface Compiled extends Result {
+  /** Null where there are errors, or sizes that only the data tells. */
+  readonly ir: Ir | null;
+}
+
+/** Reads and checks a spec. */
+export function check(path: string, host: Host, options: CompileOptions = {}): Result {
+  const { diagnostics, sources } = checkModel(path, host, options);
+  return { diagnostics, sources };
+}
+
 /** Reads, checks and lowers a spec. */
 export function compile(path: string, host: Host, options: CompileOptions = {}): Compiled {
+  const { model, diagnostics, sources } = checkModel(path, host, options);
+  const right = diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
+  const sized = model?.inputs.every((input) => input.shape?.every((dim) => typeof dim === 'number'));
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const ir = model && right && sized ? lower(model, { compiler: options.version ?? '', sources: byPath, spec: path }) : null;
+  return { ir, diagnostics, sources };
+}
+
+function checkModel(path: string, host: Host, options: CompileOptions): Result & { readonly model: Model | null } {
   const read = readFiles(path, host.read);
-  const sources = [...read.sources.values()];
-  if (read.files.length === 0) return { ir: null, diagnostics: read.diagnostics, sources };
-  const replaced = readOverrides(read.files, options.overrides ?? []);
-  const allSources = new Map([...read.sources, ...replaced.sources]);
+  if (read.files.length === 0) return { model: null, diagnostics: read.diagnostics, sources: [...read.sources.values()] };
+  const replaced = applyOverrides(read.files, options.overrides ?? []);
+  const sources = new Map([...read.sources, ...replaced.sources]);
   const facts = host.facts(sourceRequests(replaced.files));
-  const { model, diagnostics } = check(replaced.files, allSources, facts);
-  const all = sorted([...read.diagnostics, ...replaced.diagnostics, ...diagnostics], [...allSources.keys()]);
-  const wrong = all.some((diagnostic) => diagnostic.severity === 'error');
-  const whole = model && !wrong && model.inputs.every((input) => input.shape?.every((dim) => typeof dim === 'number'));
-  const ir = whole ? lower(model, { compiler: options.version ?? '', sources: allSources, spec: path }) : null;
-  return { ir, diagnostics: all, sources: [...allSources.values()] };
+  const { model, diagnostics } = checkFiles(replaced.files, sources, facts);
+  const all = [...read.diagnostics, ...replaced.diagnostics, ...diagnostics];
+  return { model, diagnostics: sorted(all, [...sources.keys()]), sources: [...sources.values()] };
 }
 
 function sorted(diagnostics: readonly Diagnostic[], files: readonly string[]): Diagnostic[] {

@@ -21,7 +21,7 @@ interface Replaced {
   readonly sources: ReadonlyMap<string, Source>;
 }
 
-export function readOverrides(files: readonly SpecFile[], overrides: readonly Override[]): Replaced {
+export function applyOverrides(files: readonly SpecFile[], overrides: readonly Override[]): Replaced {
   const diagnostics: Diagnostic[] = [];
   const sources = new Map<string, Source>();
   let current = files;

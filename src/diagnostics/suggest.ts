@@ -5,16 +5,17 @@ export function suggest(name: string, known: readonly string[]): string | null {
   let least = limit + 1;
   for (const candidate of known) {
     const edits = distance(name.toLowerCase(), candidate.toLowerCase(), Math.min(least + 1, limit + 1));
-    const alike = best !== null && edits === least && commonStart(name, candidate) > commonStart(name, best);
+    const alike = best !== null && edits === least && likeness(name, candidate) > likeness(name, best);
     if (edits < least || alike) [best, least] = [candidate, edits];
   }
   return best;
 }
 
-function commonStart(a: string, b: string): number {
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  return i;
+/** Letters in common at the start, less the difference in length. */
+function likeness(a: string, b: string): number {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  return start - Math.abs(a.length - b.length);
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment), at most `limit`. */

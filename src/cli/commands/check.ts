@@ -1,4 +1,4 @@
-import { compile } from '../../compiler.ts';
+import { check } from '../../compiler.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toJson } from '../../diagnostics/json.ts';
 import type { Source } from '../../text/source.ts';
@@ -25,7 +25,7 @@ function checkAll(files: readonly string[], console: Console): { diagnostics: Di
   const diagnostics = new Map<string, Diagnostic>();
   const sources = new Map<string, Source>();
   for (const file of files) {
-    const checked = compile(file, host);
+    const checked = check(file, host);
     for (const source of checked.sources) sources.set(source.path, source);
     for (const each of checked.diagnostics) diagnostics.set(`${each.code} ${each.span.file} ${each.span.start} ${each.message}`, each);
   }
