@@ -6,6 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { packageUrl, runtimeUrl } from './installation.ts';
 
+type Files = Readonly<Record<string, string>>;
+
 const TFJS = '@tensorflow/tfjs';
 
 const COMMON = { bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'silent' } as const satisfies BuildOptions;
@@ -15,25 +17,24 @@ const COMMON = { bundle: true, format: 'esm', platform: 'node', target: 'node20'
  * The program's files as one module with the runtime inside. TF.js's packages stay imports, so that there is one copy
  * of TF.js in a process; the paths of data are relative to the module.
  */
-export async function bundleProgram(files: Readonly<Record<string, string>>, banner: string): Promise<string> {
+export async function bundleProgram(files: Files, banner: string): Promise<string> {
   const { outputFiles } = await build({
     ...COMMON,
     stdin: { contents: files['main.ts']!, sourcefile: 'main.ts', loader: 'ts' },
     plugins: [programFiles(files)],
+    alias: { 'mtlc/runtime': fileURLToPath(runtimeUrl()) },
     external: ['@tensorflow/*'],
     banner: { js: banner },
-    // What the runtime holds is read in its own repository; what the program says stays as written, above all else.
     legalComments: 'none',
     write: false,
   });
   return outputFiles[0]!.text;
 }
 
-function programFiles(files: Readonly<Record<string, string>>): Plugin {
+function programFiles(files: Files): Plugin {
   return {
     name: 'program',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^mtlc\/runtime$/ }, () => ({ path: fileURLToPath(runtimeUrl()) }));
       onResolve({ filter: /^\.\// }, ({ path: file, importer }) =>
         importer === 'main.ts' ? { path: file.slice(2), namespace: 'program' } : null,
       );
@@ -42,28 +43,23 @@ function programFiles(files: Readonly<Record<string, string>>): Plugin {
   };
 }
 
-export interface RunnableProgram {
-  readonly url: string;
-  remove(): void;
-}
-
 /**
- * Makes the program in `folder` a temporary module that Node runs against this installation's runtime and TF.js. Paths
- * of data stay relative to `folder`, and errors name lines of its files.
+ * Makes the program's files, as they stand or will stand in `folder`, a temporary module that Node runs against this
+ * installation's runtime and TF.js, and gives its URL. Paths of data stay relative to `folder`.
  */
-export async function prepareProgram(folder: string): Promise<RunnableProgram> {
-  const main = path.join(folder, 'main.ts');
+export async function prepareProgram(files: Files, folder: string): Promise<string> {
   const place = mkdtempSync(path.join(os.tmpdir(), 'mtlc-'));
+  process.once('exit', () => rmSync(place, { recursive: true, force: true }));
   const outfile = path.join(place, 'program.mjs');
   await build({
     ...COMMON,
-    entryPoints: [main],
+    stdin: { contents: files['main.ts']!, sourcefile: 'main.ts', loader: 'ts' },
     outfile,
     sourcemap: 'inline',
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(main).href) },
-    plugins: [installed({ 'mtlc/runtime': runtimeUrl(), [TFJS]: packageUrl(TFJS) })],
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(path.resolve(folder, 'main.ts')).href) },
+    plugins: [installed({ 'mtlc/runtime': runtimeUrl(), [TFJS]: packageUrl(TFJS) }), programFiles(files)],
   });
-  return { url: pathToFileURL(outfile).href, remove: () => rmSync(place, { recursive: true, force: true }) };
+  return pathToFileURL(outfile).href;
 }
 
 /** Imports of these packages go to where they are installed. */

@@ -10,8 +10,11 @@ import { report } from './report.ts';
 
 export interface CompiledSpec {
   readonly ir: Ir;
-  /** The spec, its imports before it. */
+  /** The spec, and the files that it imports. */
   readonly sources: readonly Source[];
+  readonly overrides: Readonly<Record<string, string>>;
+  /** Files of sources, by name, in place of the spec's. */
+  readonly data: Readonly<Record<string, string>>;
 }
 
 export interface SpecOptions {
@@ -25,11 +28,13 @@ export function compileSpec(file: string, options: SpecOptions, console: Console
   const data = pairs('--data', 'NAME=PATH', options.data);
   if ('mistake' in set) return set;
   if ('mistake' in data) return data;
+  const files = Object.fromEntries(data.pairs);
+  const host = openHost(console, files);
   const overrides = set.pairs.map(([path, value]) => ({ path, value }));
-  const host = openHost(console, Object.fromEntries(data.pairs));
   const { ir, diagnostics, sources } = compile(file, host, { overrides, version: version() });
   report(diagnostics, sources, console);
-  return ir && { ir, sources };
+  const read = sources.filter(({ path }) => host.wasRead(path));
+  return ir && { ir, sources: read, overrides: Object.fromEntries(set.pairs), data: files };
 }
 
 type Pair = readonly [name: string, value: string];

@@ -1,4 +1,5 @@
 /** What a command sees of the process around it. */
+import { exit } from './exit.ts';
 
 export interface Console {
   readonly cwd: string;
@@ -9,10 +10,21 @@ export interface Console {
   err(text: string): void;
   /** Whether a person watches the stream, so that colour and animation help. */
   readonly live: { readonly out: boolean; readonly err: boolean };
+  /** Columns of standard error. */
+  readonly width?: number;
+  /** What the first interrupt does from now on in place of ending the process; a second one ends it. */
+  onInterrupt(save: () => void): void;
 }
 
 export function processConsole(): Console {
   const { env, stdout, stderr } = process;
+  let save: (() => void) | null = null;
+  process.on('SIGINT', () => {
+    if (!save) process.exit(exit.interrupted);
+    const first = save;
+    save = null;
+    first();
+  });
   const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return {
     cwd: process.cwd(),
@@ -20,5 +32,9 @@ export function processConsole(): Console {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     live: { out: !plain && stdout.isTTY === true, err: !plain && stderr.isTTY === true },
+    ...(stderr.columns && { width: stderr.columns }),
+    onInterrupt: (handler) => {
+      save = handler;
+    },
   };
 }

@@ -6,11 +6,21 @@ import { factsReader } from '../runtime/data/files.ts';
 import type { Console } from './console.ts';
 import { readSource } from './files.ts';
 
+export interface FileHost extends Host {
+  /** Whether the compiler asked for this file. */
+  wasRead(path: string): boolean;
+}
+
 /** `data` names other files for sources of the spec, relative to the current folder. */
-export function openHost(console: Console, data: Readonly<Record<string, string>> = {}): Host {
+export function openHost(console: Console, data: Readonly<Record<string, string>> = {}): FileHost {
   const reader = factsReader(cacheFolder(console));
+  const asked = new Set<string>();
   return {
-    read: readSource,
+    read: (path) => {
+      asked.add(path);
+      return readSource(path);
+    },
+    wasRead: (path) => asked.has(path),
     facts: (requests) => {
       const paths = requests.map(({ name, path }) => [name, { path: Object.hasOwn(data, name) ? data[name]! : path }]);
       return readFacts(Object.fromEntries(paths), reader);

@@ -14,9 +14,6 @@ for (const stream of [process.stdout, process.stderr]) {
 
 process.on('uncaughtException', (error) => void fail(error));
 
-// `train` takes this over, to save first.
-process.once('SIGINT', () => process.exit(exit.interrupted));
-
 async function start(words: string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     process.stdout.write(`${__VERSION__}\n`);

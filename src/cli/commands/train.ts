@@ -1,0 +1,80 @@
+import path from 'node:path';
+import { emitTfjs } from '../../emit/tfjs/index.ts';
+import type { BackendName } from '../../engine/backends/backend.ts';
+import type { Experiment } from '../../runtime/experiment.ts';
+import { showRun } from '../../runtime/report/show.ts';
+import type { RunOptions } from '../../runtime/run.ts';
+import type { Source } from '../../text/source.ts';
+import { prepareProgram } from '../bundle.ts';
+import { compileSpec, type CompiledSpec } from '../compiled.ts';
+import { exit } from '../exit.ts';
+import { programVersions } from '../installation.ts';
+import type { Action, Values } from '../table.ts';
+
+export const run: Action = async ([spec], options, console) => {
+  const seed = wholeNumber('--seed', options['seed'], 0);
+  if (typeof seed === 'object') return seed;
+  const workers = wholeNumber('--workers', options['workers'], 1);
+  if (typeof workers === 'object') return workers;
+  const compiled = compileSpec(spec!, options, console);
+  if (!compiled) return exit.fault;
+  if ('mistake' in compiled) return compiled;
+
+  const { experiment, ...setting } = await openProgram(spec!, compiled, options['out'] as string | undefined);
+  const interrupt = new AbortController();
+  console.onInterrupt(() => {
+    console.err('\nmtlc: stopping; once more to stop at once\n');
+    interrupt.abort();
+  });
+  const runOptions: RunOptions = {
+    ...setting,
+    ...given({ seed, workers, ...pick(options, ['backend', 'part']) }),
+    data: compiled.data,
+    overrides: compiled.overrides,
+    writeRunFolder: true,
+    now: Date.now,
+    signal: interrupt.signal,
+  };
+  return showRun(experiment, runOptions, { json: options['json'] === true, quiet: options['quiet'] === true }, console);
+};
+
+type Setting = Pick<RunOptions, 'programUrl' | 'out' | 'files'> & { readonly experiment: Experiment };
+
+/** Emits the program and loads it: what is trained is what lies in the run's folder. */
+async function openProgram(spec: string, { ir, sources }: CompiledSpec, wanted: string | undefined): Promise<Setting> {
+  const out = wanted ?? path.join('runs', path.parse(spec).name);
+  const folder = path.join(out, 'program');
+  const dataFolder = path.relative(folder, path.dirname(spec)).split(path.sep).join('/');
+  const program = await emitTfjs(ir, { dataFolder, ...programVersions() });
+  const programUrl = await prepareProgram(program, folder);
+  process.setSourceMapsEnabled(true);
+  const { default: experiment } = (await import(programUrl)) as { default: Experiment };
+  const kept = Object.entries(program).map(([name, text]) => [`program/${name}`, text]);
+  const files = { ...specFiles(spec, sources), 'ir.json': `${JSON.stringify(ir, null, 2)}\n`, ...Object.fromEntries(kept) };
+  return { experiment, programUrl, out, files };
+}
+
+/** The spec as `spec.mtl`, and what it imports at its place beside it. */
+function specFiles(spec: string, sources: readonly Source[]): Record<string, string> {
+  const place = (file: string): string =>
+    file === spec ? 'spec.mtl' : path.relative(path.dirname(spec), file).split(path.sep).filter((part) => part !== '..').join('/');
+  return Object.fromEntries(sources.map(({ path: file, text }) => [place(file), text]));
+}
+
+/** An option's number, `undefined` where the option is not given. */
+function wholeNumber(option: string, word: unknown, least: number): number | undefined | { mistake: string } {
+  if (word === undefined) return undefined;
+  const value = Number(word);
+  return /^\d+$/.test(String(word)) && value >= least && Number.isSafeInteger(value)
+    ? value
+    : { mistake: `${option} takes a whole number from ${least}, not '${String(word)}'` };
+}
+
+function pick(options: Values, names: readonly string[]): { readonly backend?: BackendName; readonly part?: string } {
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
+}
+
+/** Without what is undefined. */
+function given<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+}
