@@ -1,5 +1,5 @@
 /** The compiler as a library: no TF.js, no file system. */
-export { compile, type CompileOptions, type Compiled, type FactRequest, type Host, type Override } from './compiler.ts';
+export { check, compile, type CompileOptions, type Compiled, type FactRequest, type Host, type Override } from './compiler.ts';
 export { format } from './syntax/format.ts';
 export { render, summary } from './diagnostics/render.ts';
 export { toJson } from './diagnostics/json.ts';
