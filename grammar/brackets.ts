@@ -6,10 +6,11 @@
  */
 import type { IToken, TokenType } from 'chevrotain';
 import { Edits } from './edits.ts';
+import { declarations } from './keywords.ts';
 import { countBraces, linesOf } from './lines.ts';
 import type { Problem } from './problems.ts';
 import * as t from './tokens.ts';
-import { beginsStatement } from './words.ts';
+import { beginsDeclaration, beginsProperty, beginsStatement, declarationAt } from './words.ts';
 
 export interface Balanced {
   /** Braces have become those of blocks and of maps, and blocks never stand in brackets or maps. */
@@ -49,6 +50,9 @@ function isBrace(open: Open): boolean {
 function awaitsOperand(token: IToken): boolean {
   return beforeOperand.has(token.tokenType) || token.tokenType.CATEGORIES!.includes(t.BinaryOperator);
 }
+
+/** Declarations that need a block, and have no brackets before it. */
+const needsBlock = new Set<string>(declarations.filter(({ word, block }) => block === 'required' && word !== 'block').map(({ word }) => word));
 
 class Balancer {
   readonly problems: Problem[] = [];
@@ -103,7 +107,7 @@ class Balancer {
 
   private newline(index: number): void {
     if (!this.inBracket) this.fresh = true;
-    else if (this.top!.break === null && !this.goesOn()) this.top!.break = index;
+    else if (this.top!.break === null && (!this.goesOn() || this.statementFollows(index))) this.top!.break = index;
     if (this.skipped.length > 0) this.edits.drop(index);
   }
 
@@ -113,7 +117,21 @@ class Balancer {
     return last !== undefined && awaitsOperand(last);
   }
 
+  /** Whether what looks like a statement stands behind a newline in a bracket, where nothing in brackets is put. */
+  private statementFollows(newline: number): boolean {
+    const next = newline + 1;
+    if (!beginsStatement(this.raw, next) && !beginsProperty(this.raw, next)) return false;
+    return this.top!.index === this.previous || this.lines.indent(next) <= this.top!.indent;
+  }
+
+  /** Whether a line goes on with the list of `from a,` at the end of the line above. */
+  private goesOnWithList(index: number): boolean {
+    const listed = this.raw[this.previous]!.tokenType === t.Comma;
+    return listed && !beginsStatement(this.raw, index) && !beginsProperty(this.raw, index);
+  }
+
   private beginLine(index: number): void {
+    if (this.inBracket && this.top!.index === this.previous && this.opensBlock(index)) this.replaceOpener(index);
     if (beginsStatement(this.raw, index) && this.isNewStatement(index)) {
       this.skipped = [];
       this.closeBrackets(index, true);
@@ -147,7 +165,14 @@ class Balancer {
   /** Ends the innermost bracket at the first place where its content may end, at the latest at `at`. */
   private supplyBracket(at: number): number {
     const open = this.stack.pop()!;
-    const place = open.break ?? at;
+    let place = open.break ?? at;
+    if (this.raw[place]?.tokenType === t.Newline && this.standsForCloser(place + 1, open)) {
+      place += 1;
+      this.edits.drop(place);
+      this.edits.supply(place, open.closer);
+      this.reportWrongCloser(place, open);
+      return place;
+    }
     const [opener, closer] = [this.raw[open.index]!.image, written.get(open.closer)!];
     const end = this.edits.endBefore(place);
     this.edits.supply(place, open.closer);
@@ -156,6 +181,11 @@ class Balancer {
       repair: { start: end, end, text: closer }, damages: true,
     });
     return place;
+  }
+
+  /** Whether a token alone on its line, no deeper than the line of a bracket, stands in the place of its closer. */
+  private standsForCloser(index: number, open: Open): boolean {
+    return index < this.raw.length && this.standsAlone(index) && this.lines.indent(index) <= open.indent;
   }
 
   /** Ends the innermost block or map at `at`; `found` is what stands there in the place of its brace. */
@@ -177,6 +207,9 @@ class Balancer {
   private closeByIndent(index: number): void {
     const closing = this.raw[index]!.tokenType === t.BraceClose;
     const indent = this.lines.indent(index);
+    const around = this.stack.findLast(isBrace);
+    const behind = around !== undefined && (closing ? indent < around.indent : indent <= around.indent);
+    if (behind && this.inBracket && this.braces.tooManyOpeners(index, this.depth)) this.closeBrackets(index, false);
     while (this.top && !this.inBracket && this.braces.tooManyOpeners(index, this.depth)) {
       if (closing ? indent >= this.top.indent : indent > this.top.indent) return;
       if (!closing && indent === this.top.indent && this.standsAlone(index)) {
@@ -189,13 +222,14 @@ class Balancer {
 
   private standsAlone(index: number): boolean {
     const next = this.raw[index + 1]?.tokenType;
-    return (next === undefined || next === t.Newline) && this.raw[index]!.tokenType !== t.BraceOpen;
+    return next === undefined || next === t.Newline;
   }
 
   /** A line that is indented deeper than the one before it lies in a block, which that line should have opened. */
   private openByIndent(index: number): void {
     const before = this.previous;
-    if (before < 0 || this.inBracket || this.goesOn() || !this.braces.tooManyClosers(index, this.depth)) return;
+    if (before < 0 || this.inBracket || !this.braces.tooManyClosers(index, this.depth)) return;
+    if (this.raw[index]!.tokenType === t.BraceClose || this.goesOnWithList(index)) return;
     const line = this.lines.firstOf(before);
     if (this.top?.line === line || this.lines.indent(index) <= this.lines.indent(before)) return;
     const end = this.edits.endBefore(before + 1);
@@ -205,6 +239,27 @@ class Balancer {
       kind: 'missing-block-opener', start: end, end, header: this.headerOf(this.top!),
       repair: { start: end, end, text: ' {' }, damages: false,
     });
+  }
+
+  /** Whether a bracket at the end of a line is a `{`: what looks like a statement follows, and a `{` is missing. */
+  private opensBlock(index: number): boolean {
+    const header = this.raw[this.statement]!;
+    const statement = beginsStatement(this.raw, index) || beginsProperty(this.raw, index) || needsBlock.has(header.image);
+    return statement && this.braces.tooManyClosers(index, this.depth);
+  }
+
+  /** A round or square bracket stands at the end of a line where a block should open. */
+  private replaceOpener(index: number): void {
+    const { index: opener } = this.stack.pop()!;
+    this.push(opener, t.BlockClose);
+    this.edits.drop(opener);
+    this.edits.supply(opener, t.BlockOpen);
+    this.problems.push({
+      kind: 'missing-block-opener', ...this.spanOf(opener), header: this.headerOf(this.top!),
+      repair: { ...this.spanOf(opener), text: '{' }, damages: false,
+    });
+    this.previous = index - 1;
+    this.fresh = true;
   }
 
   /** A `{` on a line of its own opens the block of the line above. */
@@ -221,18 +276,27 @@ class Balancer {
 
   private openBrace(index: number): void {
     const before = this.raw[this.previous];
-    let map = before !== undefined && !(this.statement === index) && awaitsOperand(before);
-    if (!map && this.inBracket) {
+    const block = this.holdsStatements(index);
+    let map = !block && this.statement !== index && before !== undefined && beforeOperand.has(before.tokenType);
+    if (block) this.closeBrackets(index, false);
+    else if (!map && this.inBracket) {
       const meant = this.judgeBrace(index);
       if (meant === 'nothing') return this.dropOpener(index);
       if (meant === 'block') this.closeBrackets(index, false);
     }
-    const doubled = before?.tokenType === t.BlockOpen && this.lines.firstOf(index) === this.lines.firstOf(this.previous);
-    if (doubled && this.braces.tooManyOpeners(index, this.depth)) return this.dropOpener(index);
+    if (this.statement === index && this.braces.tooManyOpeners(index, this.depth)) return this.dropOpener(index);
     map ||= this.top !== undefined && this.top.closer !== t.BlockClose;
     t.retype(this.raw[index]!, map ? t.MapOpen : t.BlockOpen);
     this.push(index, map ? t.MapClose : t.BlockClose);
     if (!map) this.fresh = true;
+  }
+
+  /** Whether a `{` behind what asks for a value opens a block all the same: statements follow, or nothing could have a value. */
+  private holdsStatements(brace: number): boolean {
+    if (this.raw[brace + 1]?.tokenType !== t.Newline) return false;
+    if (this.statement === this.previous || beginsDeclaration(this.raw, brace + 2)) return true;
+    if (!beginsStatement(this.raw, brace + 2)) return false;
+    return this.inBracket || declarationAt(this.raw[this.statement]!, this.raw[this.statement + 1]) !== undefined;
   }
 
   private dropOpener(index: number): void {
@@ -257,6 +321,7 @@ class Balancer {
 
   private closeBracket(index: number): void {
     const type = this.raw[index]!.tokenType;
+    if (this.closesTooEarly(index)) return this.dropCloser(index);
     const place = this.stack.findLastIndex((open) => open.closer === type || open.closer === t.BlockClose);
     const found = place >= 0 && this.stack[place]!.closer === type;
     const maps = this.stack.slice(place + 1).some(isBrace);
@@ -270,6 +335,23 @@ class Balancer {
     else this.dropCloser(index);
   }
 
+  /** Whether a later line of the same statement ends what a round or square closer would end here. */
+  private closesTooEarly(index: number): boolean {
+    const outermost = this.stack.at(-2);
+    if (!this.inBracket || (outermost && !isBrace(outermost))) return false;
+    const awaited: TokenType[] = [];
+    let line = false;
+    for (let next = index + 1; next < Math.min(this.raw.length, index + outlook); next++) {
+      const type = this.raw[next]!.tokenType;
+      if (type === t.Newline && (beginsStatement(this.raw, next + 1) || beginsProperty(this.raw, next + 1))) return false;
+      line ||= type === t.Newline;
+      if (type === t.BraceOpen || type === t.BraceClose) return false;
+      if (closerOf.has(type)) awaited.push(closerOf.get(type)!);
+      else if ((type === t.ParenClose || type === t.ListClose) && awaited.pop() === undefined) return line;
+    }
+    return false;
+  }
+
   /** Whether a round or square closer stands where the `}` of a brace of its line is missing. */
   private endsBrace(index: number): boolean {
     return this.top?.line === this.lines.firstOf(index) && this.braces.tooManyOpeners(index, this.depth);
@@ -278,10 +360,15 @@ class Balancer {
   private closeWrongly(index: number): void {
     const open = this.stack.pop()!;
     if (isBrace(open)) this.depth -= 1;
-    const [found, closer] = [this.raw[index]!.image, written.get(open.closer)!];
-    const repair = { ...this.spanOf(index), text: closer };
-    this.problems.push({ kind: 'wrong-closer', ...this.spanOf(index), closer, found, opened: this.spanOf(open.index), repair, damages: false });
+    this.reportWrongCloser(index, open);
     t.retype(this.raw[index]!, open.closer);
+  }
+
+  private reportWrongCloser(index: number, open: Open): void {
+    const [found, closer] = [this.raw[index]!.image, written.get(open.closer)!];
+    const place = this.spanOf(index);
+    const repair = { ...place, text: closer };
+    this.problems.push({ kind: 'wrong-closer', ...place, closer, found, opened: this.spanOf(open.index), repair, damages: false });
   }
 
   private dropCloser(index: number): void {

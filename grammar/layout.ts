@@ -31,8 +31,10 @@ interface Head {
 const operandEnds = new Set<TokenType>([
   t.Identifier, t.NumberToken, t.StringToken, t.ParenClose, t.ListClose, t.MapClose,
 ]);
+const { of, at, with: along, from, to, on } = t.connectiveTokens;
+const clauseWords = [of, at, along, from, to, on];
 const partStarts = new Set<TokenType>([
-  t.Identifier, t.NumberToken, t.StringToken, t.ListOpen, ...Object.values(t.connectiveTokens),
+  t.Identifier, t.NumberToken, t.StringToken, t.ListOpen, ...clauseWords,
 ]);
 const opens = new Set<TokenType>([t.ParenOpen, t.ListOpen, t.MapOpen]);
 const closes = new Set<TokenType>([t.ParenClose, t.ListClose, t.MapClose]);

@@ -19,15 +19,24 @@ export function declarationAt(first: IToken, next: IToken | undefined): TokenTyp
   return next && afterName.has(next.tokenType) ? undefined : declarationOf.get(first.image);
 }
 
-/** Whether a line whose first token is at `index` can be nothing but a new statement: `h1 = ...`, `x <- ...`, `task kind ...`. */
-export function beginsStatement(tokens: readonly IToken[], index: number): boolean {
+/** Whether `h1 = ...` or `x <- ...` begins at `index`. */
+function beginsAssignment(tokens: readonly IToken[], index: number): boolean {
+  const next = tokens[index + 1]?.tokenType;
+  return tokens[index]?.tokenType === t.Identifier && (next === t.Equals || next === t.Arrow);
+}
+
+/** Whether a declaration such as `task kind ...` or `data {` begins at `index`. */
+export function beginsDeclaration(tokens: readonly IToken[], index: number): boolean {
   const first = tokens[index];
   const next = tokens[index + 1]?.tokenType;
-  if (!first || !next || first.tokenType !== t.Identifier) return false;
-  if (next === t.Equals || next === t.Arrow) return true;
-  if (!declarationOf.has(first.image)) return false;
+  if (!first || !next || first.tokenType !== t.Identifier || !declarationOf.has(first.image)) return false;
   if (sections.has(first.image)) return braces.has(next);
   return operandStarts.has(next) || (first.image === 'split' && braces.has(next));
+}
+
+/** Whether a line whose first token is at `index` can be nothing but a new statement. */
+export function beginsStatement(tokens: readonly IToken[], index: number): boolean {
+  return beginsAssignment(tokens, index) || beginsDeclaration(tokens, index);
 }
 
 /** Whether a name and `:` stand at `index`, as they do at the beginning of a property. */

@@ -41,6 +41,7 @@ const forms: Readonly<Record<string, string>> = {
   'phase Colon': "`:` and a kind of training after the phase's name",
   'reference Colon': "`:` and a value after the metric's name",
   'binding Arrow': '`=`, `:` or `<-`',
+  clause: 'what the clause is about',
   'entry Colon': "`:` and a value after the entry's key",
   'arguments ParenClose': '`,` or `)`',
   'group ParenClose': 'an operator or `)`',
@@ -68,8 +69,7 @@ function quoted(text: string): string {
 }
 
 export function inWords(token: IToken): string {
-  if (token.image !== '') return quoted(token.image);
-  return Number.isNaN(token.startOffset) ? 'the end of the file' : 'the end of the line';
+  return token.image === '' ? 'the end of the line' : quoted(token.image);
 }
 
 export function expectedInWords(error: ParseError): string {

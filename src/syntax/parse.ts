@@ -6,6 +6,7 @@ import { layout, type Header } from '../../grammar/layout.ts';
 import { scan } from '../../grammar/lexer.ts';
 import { parseTokens, type ParseError } from '../../grammar/parser.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { unclosedBlock } from '../diagnostics/messages/syntax.ts';
 import { positionAt, type Source } from '../text/source.ts';
 import { buildStatements } from './build.ts';
 import { checkLines } from './lines.ts';
@@ -61,15 +62,20 @@ function headerAt(headers: readonly Header[], offset: number): Header | undefine
   return headers[low - 1];
 }
 
-/** A mistake often has consequences in its own statement and line: only the first of each is said. */
+/**
+ * A mistake often has consequences in its own statement and line: only the first of each is said. A block that seems
+ * not to be closed is a consequence too where the line that opens it has a mistake.
+ */
 function firstOfEach(source: Source, headers: readonly Header[], diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const lines = new Set<number>();
   const statements = new Set<Header>();
-  const first = diagnostics.filter(({ span }) => {
+  const first = diagnostics.filter(({ code, span, notes }) => {
     const { line } = positionAt(source, span.start);
     const header = headerAt(headers, span.start);
     const inside = header !== undefined && span.start <= header.end;
+    const opened = code === unclosedBlock.code && notes[0]?.span;
     if (lines.has(line) || (inside && statements.has(header))) return false;
+    if (opened && lines.has(positionAt(source, opened.start).line)) return false;
     lines.add(line);
     if (inside) statements.add(header);
     return true;

@@ -2,6 +2,7 @@
 import type { IToken } from 'chevrotain';
 import type { ParseError } from '../../grammar/parser.ts';
 import type { Problem } from '../../grammar/problems.ts';
+import * as t from '../../grammar/tokens.ts';
 import type { Diagnostic, Fix, Note } from '../diagnostics/diagnostic.ts';
 import * as m from '../diagnostics/messages/syntax.ts';
 import { positionAt, type Source, type Span } from '../text/source.ts';
@@ -64,11 +65,18 @@ function fixesOf(source: Source, { kind, repair }: Problem): Fix[] {
 
 /** Where nothing is found that could be pointed at, the place is right behind what was read last. */
 export function reportError(source: Source, error: ParseError): Diagnostic {
-  const { token } = error;
-  const found = token.image !== '' && !Number.isNaN(token.startOffset);
   const before = (error as { previousToken?: IToken }).previousToken;
-  const end = found ? token.endOffset! + 1 : (before?.endOffset ?? source.text.length - 1) + 1;
-  const span: Span = { file: source.path, start: found ? token.startOffset : end, end };
-  if (error.context.ruleStack.at(-1) === 'statement') return m.noStatement.at(span, { found: inWords(token), hint: '' });
-  return m.expected.at(span, { expected: expectedInWords(error), found: inWords(token) });
+  const end = before ? before.endOffset! + 1 : 0;
+  const { token } = error;
+  const found = !endsLine(source, token, end);
+  const span: Span = { file: source.path, start: found ? token.startOffset : end, end: found ? token.endOffset! + 1 : end };
+  const words = found ? inWords(token) : 'the end of the line';
+  if (error.context.ruleStack.at(-1) === 'statement') return m.noStatement.at(span, { found: words, hint: '' });
+  return m.expected.at(span, { expected: expectedInWords(error), found: words });
+}
+
+/** Whether a token comes behind the end of the statement's line: it separates statements, or closes a block elsewhere. */
+function endsLine(source: Source, token: IToken, end: number): boolean {
+  if (token.image === '' || Number.isNaN(token.startOffset)) return true;
+  return token.tokenType === t.BlockClose && /[\r\n]/.test(source.text.slice(end, token.startOffset));
 }
