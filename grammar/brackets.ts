@@ -42,6 +42,7 @@ const closerOf = new Map<TokenType, TokenType>([[t.ParenOpen, t.ParenClose], [t.
 /** Behind these an expression begins, and a `{` opens a map. */
 const beforeOperand = new Set<TokenType>([t.Equals, t.Colon, t.Arrow, t.Tilde, t.Comma, t.ParenOpen, t.ListOpen]);
 const braceTypes = new Set<TokenType>([t.BraceOpen, t.BraceClose, t.BlockOpen, t.BlockClose, t.MapOpen, t.MapClose]);
+const brackets = new Set<TokenType>([...braceTypes, t.ParenOpen, t.ParenClose, t.ListOpen, t.ListClose]);
 
 function isBrace(open: Open): boolean {
   return open.closer === t.BlockClose || open.closer === t.MapClose;
@@ -185,7 +186,9 @@ class Balancer {
 
   /** Whether a token alone on its line, no deeper than the line of a bracket, stands in the place of its closer. */
   private standsForCloser(index: number, open: Open): boolean {
-    return index < this.raw.length && this.standsAlone(index) && this.lines.indent(index) <= open.indent;
+    const type = this.raw[index]?.tokenType;
+    if (type === undefined || brackets.has(type) || this.edits.isDropped(index)) return false;
+    return this.standsAlone(index) && this.lines.indent(index) <= open.indent;
   }
 
   /** Ends the innermost block or map at `at`; `found` is what stands there in the place of its brace. */
