@@ -84,7 +84,7 @@ const ops: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   reshape: (x) => tf.square(tf.reshape(x, [2, 12])),
   dropout: (x) => tf.square(dropout(x, 0.4, 'd', { seed: tf.tensor1d([1, 2], 'int32') })),
   labelledMean: (x) => labelledMean(tf.square(tf.sum(x, 1)), tf.tensor1d([1, 0, 1, 0])),
-  weightedSum: (x) => weightedSum({ a: tf.mean(tf.square(x)), b: tf.mean(x), c: tf.sum(x) }, { a: 3, c: 0 }),
+  weightedSum: (x) => weightedSum({ a: tf.mean<tf.Scalar>(tf.square(x)), b: tf.mean<tf.Scalar>(x), c: tf.sum<tf.Scalar>(x) }, { a: 3, c: 0 }),
 };
 
 describe.each(Object.entries(ops))('%s', (_, op) => {
