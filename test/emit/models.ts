@@ -1,106 +1,120 @@
-/** The models that emission and `explain` are tried on. */
+/** The models that emission and `explain` are tried on: specs, and one whose names are made hostile afterwards. */
+import { compile } from '../../src/compiler.ts';
 import type { Ir } from '../../src/ir/ir.ts';
-import { binary, classes, layer, ModelBuilder, sigmoid, use } from './fixtures.ts';
 
-const relu = { entry: 'relu', args: {} };
-const gelu = { entry: 'gelu', args: {} };
+/** Compiles a spec by its text. There is no data: sizes are those of the spec. */
+export function irOf(file: string, text: string): Ir {
+  const { ir, diagnostics } = compile(file, { read: (path) => ({ path, text }), facts: () => null });
+  if (!ir) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'));
+  return ir;
+}
 
 /** The paper's network on few columns. */
-export function mtDnn(): Ir {
-  return new ModelBuilder()
-    .input('x', [6])
-    .network({
-      name: 'features',
-      kind: 'trunk',
-      inputs: ['x'],
-      layers: [layer.dense('h1', 5, { activation: sigmoid }), layer.dense('h2', 4, { activation: sigmoid })],
-      outputs: ['h2'],
-    })
-    .head(
-      'head',
-      ['features.h2'],
-      [layer.dense('pair', 2, { activation: sigmoid })],
-      'pairwise_cross_entropy',
-      ['desert', 'mountains', 'sea'].map((name) => ({ name, target: binary })),
-    )
-    .ir('mt_dnn', 'mt-dnn.mtl', {
-      train: {
-        place: { file: 'mt-dnn.mtl', line: 25, column: 1 },
-        seed: 7,
-        phases: [
-          {
-            name: 'pretrain',
-            use: use('rbm', {
-              layers: ['features.h1', 'features.h2'],
-              visible: 'gaussian',
-              cd: 1,
-              learning_rate: [0.001, 0.05],
-              epochs: 50,
-              batch: 100,
-              momentum: [0.5, 0.9],
-              momentum_epochs: 5,
-              weight_decay: 0.0002,
-              start_sd: 0.01,
-            }),
-          },
-        ],
-      },
-      evaluate: {
-        place: { file: 'mt-dnn.mtl', line: 41, column: 1 },
-        protocol: use('kfold', { folds: 10, seed: 1, stratified: false, validation: 0 }),
-        metrics: [use('hamming_loss')],
-        references: [{ metric: 'hamming_loss', value: 0.157, sd: 0.008, source: 'table 1', place: { file: 'mt-dnn.mtl', line: 44, column: 3 } }],
-        final: 'all',
-      },
-    });
+export const mtDnn = (): Ir =>
+  irOf(
+    'mt-dnn.mtl',
+    `model mt_dnn {
+  input x: real[6] { scale: standardize }
+  trunk features from x {
+    h1 = dense(5, activation: sigmoid)
+    h2 = dense(4, activation: sigmoid)
+  }
+  split after h2 {
+    tasks [desert, mountains, sea]: binary {
+      pair = dense(2, activation: sigmoid)
+      loss: pairwise_cross_entropy
+    }
+  }
 }
+data {
+  source rows = csv("scene.csv")
+  x <- rows.f1 .. rows.f6
+}
+train {
+  seed: 7
+  phase pretrain: rbm([h1, h2]) { visible: gaussian, learning_rate: [0.001, 0.05], epochs: 50 }
+  phase finetune: joint { optimizer: sgd(0.1, momentum: 0.9), epochs: 60 }
+}
+evaluate {
+  protocol: kfold(10, seed: 1)
+  metrics: [hamming_loss]
+  reference hamming_loss: 0.157 +- 0.008 { source: "table 1" }
+}
+`,
+  );
 
-/** Two inputs joined, dropout, a tree of branches, every kind of task, weights, a layer read twice. */
-export function tree(): Ir {
-  return new ModelBuilder()
-    .input('photo', [8])
-    .input('facts', [2, 2], 'none')
-    .network({ name: 'eye', kind: 'trunk', inputs: ['photo'], layers: [layer.dense('h', 6, { activation: gelu })], outputs: ['h'] })
-    .network({ name: 'form', kind: 'trunk', inputs: ['facts'], layers: [layer.flatten('flat'), layer.dense('h', 3)], outputs: ['h'] })
-    .network({
-      name: 'both',
-      kind: 'trunk',
-      inputs: ['eye.h', 'form.h'],
-      layers: [layer.concat('joined', ['h', 'form.h']), layer.dense('wide', 7, { activation: relu }), layer.dropout('rest', 0.5)],
-      outputs: ['wide', 'rest'],
-    })
-    .network({ name: 'people', kind: 'branch', inputs: ['both.rest'], layers: [layer.dense('look', 4, { activation: relu })], outputs: ['look'] })
-    .head('pose', ['people.look'], [layer.dense('logits', 3)], 'cross_entropy', [
-      { name: 'pose', target: classes('poses', ['left', 'right', 'front']), weight: 2 },
-    ])
-    .head('age', ['people.look'], [layer.dropout('less', 0.25), layer.dense('years', 1)], 'mse', [
-      { name: 'age', target: { kind: 'real', size: 1 }, weight: 0.5 },
-    ])
-    .head('tags', ['both.wide'], [layer.dense('scores', 4)], 'binary_cross_entropy', [
-      { name: 'tags', target: { kind: 'subset', set: 'tag_set', labels: ['a', 'b', 'c', 'd'] } },
-    ])
-    .head('quarter', ['both.rest'], [layer.dropout('drop', 0.5), layer.dense('pair', 2)], 'pairwise_cross_entropy', [
-      { name: 'spring', target: binary },
-      { name: 'autumn', target: binary },
-    ])
-    .ir('tree_of_tasks', 'tree.mtl');
+/** Two inputs joined, dropout, a tree of branches, every kind of task, weights, layers read twice. */
+export const tree = (): Ir =>
+  irOf(
+    'tree.mtl',
+    `labels poses [left as l, right as r, front]
+labels tag_set [a, b, c, d]
+model tree_of_tasks {
+  input photo: real[8] { scale: standardize }
+  input facts: real[3]
+  trunk eye from photo { h = dense(6, activation: gelu) }
+  trunk form from facts { h = dense(3, activation: leaky_relu(0.1), start: normal(0.02)) }
+  trunk both from eye, form {
+    joined = concat()
+    wide = dense(7, activation: relu)
+    rest = dropout(0.5)
+  }
+  split after rest {
+    branch people {
+      look = dense(4, activation: elu, bias: false)
+      split {
+        task pose: class of poses { logits = dense(classes); loss: cross_entropy; weight: 2 }
+        task age: real { less = dropout(0.25); years = dense(1); loss: mse; weight: 0.5 }
+      }
+    }
+    tasks [spring, autumn]: binary { drop = dropout(0.5); pair = dense(2); loss: pairwise_cross_entropy }
+  }
+  split after wide {
+    task tags: subset of tag_set { scores = dense(classes); loss: binary_cross_entropy }
+  }
 }
+data {
+  source rows = csv("rows.csv")
+  photo <- rows.p1 .. rows.p8
+  facts <- [rows.a, rows."b c", rows.d]
+  tags <- [rows.a, rows.b, rows.c, rows.d]
+  age <- rows.years { missing: ["-1"] }
+}
+train { phase turns: alternate({ pose: 2, age: 1 }) { optimizer: adam(1e-3), epochs: 2 } }
+evaluate { protocol: holdout(train: 60%, validation: 20%, test: 20%), metrics: [accuracy, f1(micro)] }
+`,
+  );
 
-/** 200 tasks with one head, and 12 with heads of different sizes. */
-export function many(): Ir {
-  const sizes = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`level${i}`, 2 + (i % 4)]));
-  const levels = Object.entries(sizes).map(([name, size]) => ({
-    name,
-    target: classes(`grades${size}`, Array.from({ length: size }, (_, i) => `grade ${i}`)),
-  }));
-  return new ModelBuilder()
-    .input('x', [5])
-    .network({ name: 'body', kind: 'trunk', inputs: ['x'], layers: [layer.dense('h', 4)], outputs: ['h'] })
-    .head('keyword', ['body.h'], [layer.dense('score', 1)], 'binary_cross_entropy', Array.from({ length: 200 }, (_, i) => ({ name: `word${i}`, target: binary })))
-    .head('level', ['body.h'], [layer.dense('logits', 2)], 'cross_entropy', levels)
-    .widths('level', sizes)
-    .ir('many', 'many.mtl');
+const WORDS = Array.from({ length: 200 }, (_, i) => `word${i}`);
+const LEVELS = Array.from({ length: 12 }, (_, i) => `level${i}`);
+
+/** 200 tasks with one head, 12 that share a head and differ in their classes, each task with rows of its own. */
+export const many = (): Ir =>
+  irOf(
+    'many.mtl',
+    `${[2, 3, 4].map((n) => `labels grades${n} [${Array.from({ length: n }, (_, i) => `"grade ${i}"`).join(', ')}]`).join('\n')}
+model many {
+  input x: real[5]
+${LEVELS.map((name, i) => `  task ${name}: class of grades${2 + (i % 3)}`).join('\n')}
+  trunk body from x { h = dense(4) }
+  split after h {
+    tasks [${WORDS.join(', ')}]: binary { score = dense(1); loss: binary_cross_entropy }
+    each task {
+      wide = dense(6, activation: relu)
+      logits = dense(classes)
+      same = flatten()
+      loss: cross_entropy
+    }
+  }
 }
+data {
+  source rows = csv("rows.csv")
+  x <- rows.x1 .. rows.x5
+}
+train { phase all: joint { optimizer: sgd(0.1), epochs: 1 } }
+evaluate { metrics: [accuracy] }
+`,
+  );
 
 export const HOSTILE = [
   '__proto__',
@@ -121,36 +135,66 @@ export const HOSTILE = [
   '名前',
 ];
 
+const HIDDEN: Readonly<Record<string, string>> = {
+  QModel: 'return */ globalThis.hacked = 5 /*',
+  QSpec: 'evil */ globalThis.hacked = 6; /*.mtl',
+  QTrunk: 'objective',
+  QInput: 'p',
+  QOther: 'tf',
+  QFirst: 'class',
+  QSecond: 'fire9.e1',
+  QThird: 'fire9E1',
+  QFourth: '`${globalThis.hacked = 4}`',
+  QSet: 'tasks',
+  QScore: `task'`,
+  QSource: '__proto__',
+  QColumn: `a'b`,
+  QPath: `it's \u2028.csv`,
+  QPhase: `'); globalThis.hacked = 7; ('`,
+  ...Object.fromEntries(HOSTILE.map((name, i) => [`QTask${String(i).padStart(2, '0')}`, name])),
+};
+
 /** Every name is one that a careless printer would let become code. */
 export function hostile(): Ir {
-  const [first, ...rest] = HOSTILE;
-  const builder = new ModelBuilder()
-    .input('p', [3])
-    .input('tf', [2])
-    .network({
-      name: 'objective',
-      kind: 'trunk',
-      inputs: ['p', 'tf'],
-      layers: [
-        layer.concat('class', ['p', 'tf']),
-        layer.dense('step', 4, { activation: gelu }),
-        layer.dense('fire9.e1', 4),
-        layer.dense('fire9E1', 4),
-        layer.dense('`${globalThis.hacked = 4}`', 4),
-      ],
-      outputs: ['step', '`${globalThis.hacked = 4}`'],
-    })
-    .head('perTask', ['objective.step'], [layer.dense(`task'`, 1)], 'binary_cross_entropy', rest.map((name) => ({
-      name,
-      target: { kind: 'binary', yes: name, no: `no ${name}` } as const,
-    })))
-    .head('predict', ['objective.`${globalThis.hacked = 4}`'], [layer.dense('logits', 2 + rest.length)], 'cross_entropy', [
-      { name: first!, target: classes('tasks', [...HOSTILE, 'last']) },
-    ]);
-  const ir = builder.ir('return */ globalThis.hacked = 5 /*', 'evil */ globalThis.hacked = 6; /*.mtl');
-  const labels = ir.data.labels.map((label) => ({ ...label, where: { column: `a'b`, op: '==', value: label.task } as const }));
-  const sources = [{ name: '__proto__', use: use('csv', { path: `'.csv` }), path: `it's; \u2028.csv` }];
-  return { ...ir, data: { ...ir.data, labels, sources } };
+  const tasks = Object.keys(HIDDEN).filter((name) => name.startsWith('QTask'));
+  const [first, ...rest] = tasks;
+  const plain = irOf(
+    'QSpec',
+    `labels QSet [${tasks.join(', ')}, last as ${first}]
+model QModel {
+  input QInput: real[3]
+  input QOther: real[2]
+  trunk QTrunk from QInput, QOther {
+    QFirst = concat()
+    step = dense(4, activation: gelu)
+    QSecond = dense(4)
+    QThird = dense(4)
+    QFourth = dense(4)
+  }
+  split after step {
+    tasks [${rest.join(', ')}]: binary(yes: "QFourth") { QScore = dense(1); loss: binary_cross_entropy }
+  }
+  split after QFourth { task ${first}: class of QSet { predict = dense(classes); loss: cross_entropy } }
+}
+data {
+  source QSource = csv("QPath")
+  QInput <- [QSource.QColumn, QSource.b, QSource.c]
+  QOther <- QSource.d .. QSource.QColumn
+${tasks.map((task) => `  ${task} <- QSource.${task} where QSource.QColumn == "${task}"`).join('\n')}
+}
+train { phase QPhase: joint { optimizer: sgd(0.1), epochs: 1, train: [QTrunk, QFourth] } }
+evaluate { metrics: [accuracy] }
+`.replaceAll('last as QTask00', 'last'),
+  );
+  return reveal(plain) as Ir;
+}
+
+/** Puts the hostile names in place of the plain ones, in keys too. */
+function reveal(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(/Q[A-Z][a-z]+\d*/g, (name) => HIDDEN[name] ?? name);
+  if (Array.isArray(value)) return value.map(reveal);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [reveal(key), reveal(item)]));
 }
 
 export const models: Readonly<Record<string, Ir>> = { 'mt-dnn': mtDnn(), tree: tree(), many: many(), hostile: hostile() };

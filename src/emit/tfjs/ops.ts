@@ -28,14 +28,19 @@ const reduction =
   ([x], { attrs }) =>
     `tf.${name}(${x!.code}, ${Number(attrs.axis)})`;
 
-/** Sizes for `reshape`: the batch is what is left over. */
-const sizes = (shape: Shape): string => `[${['-1', ...shape.slice(1)].join(', ')}]`;
+/** The batch is what is left over; in heads of tasks of several sizes that is the size that differs. */
+function reshape(x: Printed, batch: string, shape: Shape): string {
+  if (JSON.stringify(x.shape) === JSON.stringify(shape)) return x.code;
+  const fixed = shape.slice(1).every((dim) => typeof dim === 'number');
+  const sizes = shape.slice(1).map((dim) => (typeof dim === 'number' ? String(dim) : '-1'));
+  return `tf.reshape(${x.code}, [${[fixed ? '-1' : `${batch}.shape[0]`, ...sizes].join(', ')}])`;
+}
 
-// TF.js has no gradient for a product of more than two dimensions with a matrix: the rows are laid out one below another.
+// TF.js's gradient of a product of more than two dimensions with a matrix has a wrong shape: rows are laid out one below another.
 const matmul: OpPrinter = ([a, b], { op }) => {
   if (a!.shape.length === 2) return `tf.matMul(${a!.code}, ${b!.code})`;
-  const rows = `tf.reshape(${a!.code}, [-1, ${a!.shape.at(-1)}])`;
-  return `tf.reshape(tf.matMul(${rows}, ${b!.code}), ${sizes(op.shape)})`;
+  const rows = `tf.reshape(${a!.code}, [-1, ${b!.code}.shape[0]])`;
+  return reshape({ code: `tf.matMul(${rows}, ${b!.code})`, shape: [] }, a!.code, op.shape);
 };
 
 const column: OpPrinter = ([x], { attrs }) => {
@@ -76,7 +81,7 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   pick: ([x, index]) => `pick(${x!.code}, ${index!.code})`,
   column,
   concat,
-  reshape: ([x], { op }) => `tf.reshape(${x!.code}, ${sizes(op.shape)})`,
+  reshape: ([x], { op }) => reshape(x!, x!.code, op.shape),
   dropout: ([x], { attrs, stream }) => `dropout(${x!.code}, ${Number(attrs.rate)}, ${stream(String(attrs.stream))}, step)`,
 };
 

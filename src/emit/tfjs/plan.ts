@@ -37,7 +37,7 @@ export function planOf(ir: Ir): Plan {
   return {
     ir,
     functions,
-    functionNames: new Map(ir.functions.map(({ name }) => [name, names.take(name)])),
+    functionNames: new Map(ir.functions.map(({ name, kind }) => [name, names.take(kind === 'head' ? camelCase(name) : name)])),
     formulaNames: new Map([...ir.losses, ...ir.answers].map(({ name }) => [name, names.take(camelCase(name))])),
     setNames: nameSets(ir.tasks, names),
     groups: groupTasks(ir, functions, names),
