@@ -92,7 +92,10 @@ function merge(value: unknown, others: readonly unknown[]): unknown {
   if (Array.isArray(value)) return value.map((item, i) => merge(item, others.map((other) => (other as unknown[])[i])));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, merge(item, others.map((other) => (other as Record<string, unknown>)[key]))]),
+    Object.entries(value).map(([key, item]) => [
+      key,
+      key === 'place' ? item : merge(item, others.map((other) => (other as Record<string, unknown>)[key])),
+    ]),
   );
 }
 
