@@ -1,0 +1,117 @@
+/** Uses of catalogue entries, derived from the types of their arguments: as a spec writes them, and as the entry then sees them. */
+import type { ArgSpec, ArgType, EntryKind, EntryValue } from '../../src/catalog/arguments.ts';
+import type { Entry } from '../../src/catalog/define.ts';
+import { entries } from '../../src/catalog/index.ts';
+
+export interface Written {
+  readonly text: string;
+  readonly value: unknown;
+}
+
+export interface EntryUse {
+  readonly text: string;
+  readonly args: EntryValue['args'];
+}
+
+/** By kind and name: arguments of entries that cannot be derived from their types, as a spec writes them, and as values. */
+const examples: { readonly [entry: string]: readonly EntryUse[] } = {};
+
+/**
+ * Several uses of an entry, the plainest first: what is required alone; every argument given; and each argument in
+ * each of its forms. Those that the entry's own check refuses are left out.
+ */
+export function usesOf(entry: Entry): readonly EntryUse[] {
+  const known = examples[`${entry.kind} ${entry.name}`];
+  if (known) return known;
+  const table = Object.entries(entry.args);
+  const forms = new Map(table.map(([name, { type }]) => [name, formsOf(type)]));
+  const required = table.filter(([, spec]) => spec.default === undefined).map(([name]) => name);
+  const plainest = new Map(required.map((name) => [name, forms.get(name)![0]!]));
+  const fullest = new Map(table.map(([name]) => [name, forms.get(name)![0]!]));
+  const varied = table.flatMap(([name]) => forms.get(name)!.map((form) => new Map([...plainest, [name, form]])));
+  const uses = distinct([plainest, fullest, ...varied].map((given) => useOf(entry, given)));
+  const legal = uses.filter(({ args }) => !entry.check?.(args as never));
+  if (legal.length > 0) return legal;
+  throw new Error(`no legal arguments of ${entry.kind} ${entry.name} follow from their types: give some in \`examples\``);
+}
+
+/** Arguments in the order of declaration; the positional ones without their names as long as none before them is left out. */
+function useOf(entry: Entry, given: ReadonlyMap<string, Written>): EntryUse {
+  let inOrder = true;
+  const texts = Object.entries(entry.args).flatMap(([name, spec]) => {
+    const form = given.get(name);
+    if (!form) {
+      inOrder &&= !spec.positional;
+      return [];
+    }
+    return [spec.positional && inOrder ? form.text : `${name}: ${form.text}`];
+  });
+  const args = Object.entries(entry.args).map(([name, spec]) => [name, given.get(name)?.value ?? defaultOf(spec)]);
+  return { text: `${entry.name}(${texts.join(', ')})`, args: Object.fromEntries(args) };
+}
+
+const defaultOf = (spec: ArgSpec<unknown>): unknown => spec.default ?? null;
+
+function distinct(uses: readonly EntryUse[]): EntryUse[] {
+  return [...new Map(uses.map((use) => [use.text, use])).values()];
+}
+
+/** Names that the specs of the harness declare: a trunk `t` with a layer `h`, and a task `y`. */
+const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers']: Written } = {
+  layers: { text: '[h]', value: ['t.h'] },
+  tasks: { text: '[y]', value: ['y'] },
+  parts: { text: '[t]', value: ['t'] },
+  task_numbers: { text: '{ y: 2 }', value: { y: 2 } },
+};
+
+/** Ways to write a value of a type, an ordinary one first. */
+export function formsOf(type: ArgType): readonly Written[] {
+  switch (type.kind) {
+    case 'number':
+      return numbers(type).map((value) => ({ text: String(value), value }));
+    case 'share':
+      return [{ text: '50%', value: 0.5 }, { text: '0.25', value: 0.25 }];
+    case 'flag':
+      return [{ text: 'true', value: true }, { text: 'false', value: false }];
+    case 'text':
+      return [{ text: '"rows.csv"', value: 'rows.csv' }];
+    case 'choice':
+      return type.options.map((option) => ({ text: option, value: option }));
+    case 'entry':
+      return entriesOf(type.of).map((entry) => {
+        const [{ text, args }] = usesOf(entry) as [EntryUse];
+        return { text, value: { entry: entry.name, args } };
+      });
+    case 'list':
+      return [listOf(formsOf(type.of).slice(0, 2))];
+    case 'one_or_list':
+      return [...formsOf(type.of).slice(0, 1), listOf(formsOf(type.of).slice(0, 1)), listOf(formsOf(type.of).slice(0, 2))];
+    default:
+      return [names[type.kind]];
+  }
+}
+
+const listOf = (items: readonly Written[]): Written => ({
+  text: `[${items.map(({ text }) => text).join(', ')}]`,
+  value: items.map(({ value }) => value),
+});
+
+type NumberType = Extract<ArgType, { kind: 'number' }>;
+
+/** Two numbers within the limits, then the limits themselves where they are allowed. */
+function numbers({ min, max, exclusive, integer }: NumberType): number[] {
+  const inside = integer ? [(min ?? 0) + 2, (min ?? 0) + 1] : fractions(min, max);
+  const limits = exclusive ? [] : [min, max].filter((limit) => limit !== undefined);
+  const allowed = inside.filter((x) => (min === undefined || x >= min) && (max === undefined || x <= max));
+  return [...new Set([...allowed, ...limits])];
+}
+
+function fractions(min: number | undefined, max: number | undefined): number[] {
+  if (min !== undefined && max !== undefined) return [min + (max - min) * 0.5, min + (max - min) * 0.3];
+  if (min !== undefined) return [min + 0.5, min + 2];
+  return max === undefined ? [0.5, -1.5] : [max - 0.5, max - 2];
+}
+
+export function entriesOf<Kind extends EntryKind>(kind: Kind): Extract<Entry, { kind: Kind }>[] {
+  return entries.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind);
+}

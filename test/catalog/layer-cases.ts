@@ -1,0 +1,94 @@
+/** Layers and activations in small specs: a trunk a case, which holds the layer alone. */
+import type { Layer, Shape } from '../../src/ir/ir.ts';
+import { entriesOf, usesOf, type EntryUse } from './arguments.ts';
+import { draw } from './numeric.ts';
+import { compute, type Tensor64 } from './reference.ts';
+import { programOf, specOf, type Program } from './spec.ts';
+
+type LayerEntry = ReturnType<typeof entriesOf<'layer'>>[number];
+type ActivationEntry = ReturnType<typeof entriesOf<'activation'>>[number];
+type RowShape = readonly number[];
+
+export interface LayerCase {
+  readonly trunk: string;
+  /** The layer as the spec writes it. */
+  readonly text: string;
+  /** Of a row. */
+  readonly inputs: readonly RowShape[];
+  readonly predicted: Shape;
+}
+
+/** Odd sizes. A layer that takes none of these shapes of a row, or of several, names its own here. */
+const single: readonly (readonly RowShape[])[] = [[[5]], [[3, 5]], [[3, 3, 2]]];
+const several: readonly (readonly RowShape[])[] = [[[5], [3]], [[3, 1], [3, 4], [3, 2]], [[5], [5]], [[7]]];
+const ownInputs: { readonly [layer: string]: readonly (readonly RowShape[])[] } = {};
+
+/** Every use on the first shapes that it takes, and the plainest use on all of them. */
+function casesOf(entry: LayerEntry, uses: readonly EntryUse[]): Omit<LayerCase, 'trunk'>[] {
+  const candidates = ownInputs[entry.name] ?? (entry.inputs === 'one' ? single : several);
+  const fitting = ({ text, args }: EntryUse): Omit<LayerCase, 'trunk'>[] =>
+    candidates.flatMap((inputs) => {
+      const predicted = entry.shape(args as never, inputs);
+      return 'problem' in predicted ? [] : [{ text, inputs, predicted }];
+    });
+  const [plainest, ...others] = uses.map(fitting);
+  const cases = [...plainest!, ...others.flatMap((found) => found.slice(0, 1))];
+  if (cases.length > 0) return cases;
+  throw new Error(`layer ${entry.name} takes none of the shapes of the harness: give some in \`ownInputs\``);
+}
+
+export interface LayerProgram {
+  readonly program: Program;
+  readonly cases: readonly LayerCase[];
+}
+
+export const layerProgram = (entry: LayerEntry): Promise<LayerProgram> => programFor(casesOf(entry, usesOf(entry)));
+
+/** An activation is tried as the layer that holds nothing else. */
+export function activationProgram(entry: ActivationEntry): Promise<LayerProgram> {
+  const holder = entriesOf('layer').find(({ name }) => name === 'activation')!;
+  const wrapped = usesOf(entry).map(({ text, args }) => ({
+    text: `activation(${text})`,
+    args: { function: { entry: entry.name, args } },
+  }));
+  return programFor(casesOf(holder, wrapped));
+}
+
+async function programFor(found: readonly Omit<LayerCase, 'trunk'>[]): Promise<LayerProgram> {
+  const cases = found.map((each, i) => ({ ...each, trunk: `c${i}` }));
+  const name = (shape: RowShape, i: number): string => `x${i}_${shape.join('_')}`;
+  const inputs = new Map(cases.flatMap((each) => each.inputs.map((shape, i) => [name(shape, i), shape] as const)));
+  const model = [
+    ...[...inputs].map(([input, shape]) => `  input ${input}: real[${shape.join(', ')}]`),
+    ...cases.map(({ trunk, text, inputs: from }) => `  trunk ${trunk} from ${from.map(name).join(', ')} { l = ${text} }`),
+    // A trunk gives only what something reads.
+    ...cases.map(({ trunk }) => `  split after ${trunk}.l { task of_${trunk}: real { f = flatten(); o = dense(1); loss: mse } }`),
+  ];
+  return { program: await programOf(specOf({ model: model.join('\n') })), cases };
+}
+
+export interface LoweredLayer {
+  readonly layer: Layer;
+  /** Names and shapes, in the order of `compute`'s parameters. */
+  readonly parameters: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  /** The ops in double precision: inputs first, then parameters; while training where `training`. */
+  readonly reference: (at: readonly Tensor64[], training: boolean) => Tensor64;
+}
+
+export function loweredLayer({ ir }: Program, trunk: string): LoweredLayer {
+  const fn = ir.functions.find(({ name }) => name === trunk)!;
+  const [layer] = fn.layers as [Layer];
+  const parameters = ir.parameters
+    .filter((each) => each.function === trunk)
+    .map(({ name, shape }) => ({ name, shape: shape.map(Number) }));
+  return {
+    layer,
+    parameters,
+    reference: (at, training) => {
+      const values = new Map(fn.inputs.map((port, i) => [port.name, at[i]!]));
+      const places = new Map(parameters.map(({ name }, i) => [name, at[fn.inputs.length + i]!]));
+      compute(layer.ops, values, (name) => places.get(name)!, training ? draw : null);
+      return values.get(layer.name)!;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/** Every layer and every activation of the catalogue: shapes, gradients, backends. */
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { entriesOf } from './arguments.ts';
+import { activationProgram, layerProgram, loweredLayer, type LayerCase, type LayerProgram } from './layer-cases.ts';
+import { differences, expectClose, measure, onDevice, randomTensor, seedTensor, useBackend, type BackendUnderTest } from './numeric.ts';
+import { tensor64, type Tensor64 } from './reference.ts';
+import type { Program } from './spec.ts';
+
+const ROWS = 3;
+const weights = (shape: readonly number[]): Tensor64 => randomTensor('projection', shape);
+
+/** Random inputs of a case, then random parameters. */
+function startOf(program: Program, { trunk, inputs }: LayerCase, rows = ROWS): Tensor64[] {
+  const { parameters } = loweredLayer(program, trunk);
+  return [
+    ...inputs.map((shape, i) => randomTensor(`input ${i}`, [rows, ...shape])),
+    ...parameters.map(({ name, shape }) => randomTensor(name.slice(trunk.length), shape)),
+  ];
+}
+
+/** The emitted function of a case's trunk, of its inputs and parameters, while training. */
+function emitted(program: Program, { trunk, inputs }: LayerCase) {
+  const { parameters } = loweredLayer(program, trunk);
+  const random = program.ir.functions.find(({ name }) => name === trunk)!.random;
+  return (...at: tf.Tensor[]): tf.Tensor => {
+    const p = Object.fromEntries(parameters.map(({ name }, i) => [name, at[inputs.length + i]!]));
+    const step = { tasks: program.model.tasks, seed: seedTensor() };
+    return program.trunk(trunk)(p, ...at.slice(0, inputs.length), ...(random ? [step] : []));
+  };
+}
+
+function checkShapes({ program, cases }: LayerProgram): void {
+  for (const each of cases) {
+    const { layer } = loweredLayer(program, each.trunk);
+    expect(layer.ops.at(-1)!.shape, each.text).toEqual(['batch', ...each.predicted]);
+    expect(layer.shape, each.text).toEqual(['batch', ...each.predicted]);
+    for (const rows of [1, ROWS]) {
+      const at = startOf(program, each, rows);
+      const built = tf.tidy(() => emitted(program, each)(...at.map(onDevice)).shape);
+      expect(built, each.text).toEqual([rows, ...each.predicted]);
+    }
+  }
+}
+
+async function checkNumbers({ program, cases }: LayerProgram): Promise<void> {
+  for (const each of cases) {
+    const at = startOf(program, each);
+    const { reference } = loweredLayer(program, each.trunk);
+    const slopes = at.map((_, i) => differences((values) => reference(values, true), at, i, weights));
+    const expected = reference(at, true);
+    for (const backend of ['cpu', 'wasm'] as const) {
+      const of = `${each.text} on ${backend}`;
+      const measured = await measure(backend, emitted(program, each), at, weights);
+      expectClose(measured.value, expected.values, 2e-6, of);
+      slopes.forEach((slope, i) => expectClose(measured.slopes[i] ?? new Float32Array(slope.length), slope, 1e-4, `slope ${i} of ${of}`));
+    }
+  }
+}
+
+async function checkBackends({ program, cases }: LayerProgram): Promise<void> {
+  for (const each of cases) {
+    const at = startOf(program, each, 7);
+    const on = (backend: BackendUnderTest) => measure(backend, emitted(program, each), at, weights);
+    const [cpu, wasm] = [await on('cpu'), await on('wasm')];
+    expectClose(wasm.value, cpu.value, 2e-6, each.text);
+    cpu.slopes.forEach((slope, i) => expectClose(wasm.slopes[i] ?? [], slope ?? [], 1e-5, `slope ${i} of ${each.text}`));
+  }
+}
+
+describe.each(entriesOf('layer').map((entry) => [entry.name, entry] as const))('layer %s', (_, entry) => {
+  const built = layerProgram(entry);
+
+  it('has the shapes that the checker predicts', async () => {
+    await useBackend('cpu');
+    checkShapes(await built);
+  });
+
+  it('gives the values of its ops in double precision, and the gradients of their differences', async () => {
+    await checkNumbers(await built);
+  });
+
+  it('gives the same on wasm and cpu', async () => {
+    await checkBackends(await built);
+  });
+});
+
+describe.each(entriesOf('activation').map((entry) => [entry.name, entry] as const))('activation %s', (_, entry) => {
+  const built = activationProgram(entry);
+
+  it('keeps the shape, gives the values of its ops and the gradients of their differences, on wasm as on cpu', async () => {
+    await useBackend('cpu');
+    checkShapes(await built);
+    for (const { inputs, predicted } of (await built).cases) expect(predicted).toEqual(inputs[0]);
+    await checkNumbers(await built);
+    await checkBackends(await built);
+  });
+
+  it('is finite, gradient too, at large numbers, and stays in the range that it declares', async () => {
+    const { program, cases } = await built;
+    const [low, high] = entry.range ?? [-Infinity, Infinity];
+    const x = tensor64([-1e4, -50, -1, 0.5, 50, 1e4, 3, -3, 1e4, 1e4], [2, 5]);
+    for (const backend of ['cpu', 'wasm'] as const)
+      for (const each of cases.filter(({ inputs }) => inputs[0]!.length === 1)) {
+        const { value, slopes } = await measure(backend, emitted(program, each), [x], weights);
+        const of = `${each.text} on ${backend}: ${value.join(' ')}; slopes ${slopes[0]!.join(' ')}`;
+        expect([...value, ...slopes[0]!].every(Number.isFinite), of).toBe(true);
+        expect(value.every((y) => y >= low && y <= high), of).toBe(true);
+      }
+  });
+});

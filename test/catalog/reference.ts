@@ -1,0 +1,148 @@
+/** The core ops in double precision: the second opinion on values, and what finite differences are taken of. */
+import type { Json, Op, Operand } from '../../src/ir/ir.ts';
+import { axisOf, type OpName } from '../../src/ir/ops.ts';
+
+/** Numbers in row-major order; of values, the first dimension is the batch. */
+export interface Tensor64 {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+}
+
+/** Uniform numbers of the random stream of that name, as the step draws them; null where nothing is random. */
+export type Draw = ((stream: string, count: number) => ArrayLike<number>) | null;
+
+interface Setting {
+  readonly attrs: { readonly [key: string]: Json };
+  readonly draw: Draw;
+}
+
+type Rule = (inputs: readonly Tensor64[], setting: Setting) => Tensor64;
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((all, n) => all * n, 1);
+
+export function tensor64(values: ArrayLike<number>, shape: readonly number[]): Tensor64 {
+  return { shape, values: Float64Array.from(values) };
+}
+
+const each = (rule: (x: number) => number): Rule => ([a]) => ({ shape: a!.shape, values: a!.values.map(rule) });
+
+const pairs = (rule: (x: number, y: number) => number): Rule => ([a, b]) => {
+  const rank = Math.max(a!.shape.length, b!.shape.length);
+  const padded = [a!, b!].map(({ shape }) => [...Array<number>(rank - shape.length).fill(1), ...shape]);
+  const shape = padded[0]!.map((n, axis) => (n === 1 ? padded[1]![axis]! : n));
+  const [at, bt] = padded.map((own) => broadcastIndex(own, shape));
+  return { shape, values: Float64Array.from({ length: sizeOf(shape) }, (_, i) => rule(a!.values[at!(i)]!, b!.values[bt!(i)]!)) };
+};
+
+/** Where in a tensor of shape `own` the element stands that meets element `i` of `shape`. */
+function broadcastIndex(own: readonly number[], shape: readonly number[]): (i: number) => number {
+  return (i) => {
+    let [rest, stride, at] = [i, 1, 0];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      if (own[axis] !== 1) at += (rest % shape[axis]!) * stride;
+      stride *= own[axis]!;
+      rest = Math.floor(rest / shape[axis]!);
+    }
+    return at;
+  };
+}
+
+/** Maps each row of the last axis to a row. */
+const rows = ({ shape, values }: Tensor64, width: number, rule: (row: Float64Array, i: number) => ArrayLike<number>): Tensor64 => {
+  const n = shape.at(-1)!;
+  const count = values.length / n;
+  const out = new Float64Array(count * width);
+  for (let i = 0; i < count; i++) out.set(rule(values.subarray(i * n, (i + 1) * n), i), i * width);
+  return { shape: [...shape.slice(0, -1), width], values: out };
+};
+
+const logSoftmax = (row: Float64Array): Float64Array => {
+  const most = Math.max(...row);
+  const all = Math.log(row.reduce((sum, x) => sum + Math.exp(x - most), 0));
+  return row.map((x) => x - most - all);
+};
+
+const withoutLast = ({ shape, values }: Tensor64): Tensor64 => ({ shape: shape.slice(0, -1), values });
+
+const reduce = (of: (sum: number, count: number) => number): Rule => ([a], { attrs }) => {
+  const axis = axisOf(a!.shape, attrs.axis as number);
+  const n = a!.shape[axis]!;
+  const inner = sizeOf(a!.shape.slice(axis + 1));
+  const shape = a!.shape.filter((_, i) => i !== axis);
+  const values = Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
+    const start = Math.floor(i / inner) * n * inner + (i % inner);
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += a!.values[start + k * inner]!;
+    return of(sum, n);
+  });
+  return { shape, values };
+};
+
+/** A series of positive terms (Abramowitz and Stegun 7.1.6). */
+function erf(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let [term, sum] = [x, x];
+  for (let n = 1; n < 200; n++) sum += term *= (2 * x * x) / (2 * n + 1);
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
+
+const rules: Readonly<Record<OpName, Rule>> = {
+  matmul: ([a, b]) => {
+    const m = b!.shape[1]!;
+    return rows(a!, m, (row) => Array.from({ length: m }, (_, j) => row.reduce((sum, x, i) => sum + x * b!.values[i * m + j]!, 0)));
+  },
+  add: pairs((x, y) => x + y),
+  sub: pairs((x, y) => x - y),
+  mul: pairs((x, y) => x * y),
+  div: pairs((x, y) => x / y),
+  maximum: pairs(Math.max),
+  minimum: pairs(Math.min),
+  identity: ([a]) => a!,
+  neg: each((x) => -x),
+  exp: each(Math.exp),
+  log: each(Math.log),
+  sqrt: each(Math.sqrt),
+  square: each((x) => x * x),
+  abs: each(Math.abs),
+  sigmoid: each(sigmoid),
+  tanh: each(Math.tanh),
+  relu: each((x) => Math.max(x, 0)),
+  elu: each((x) => (x > 0 ? x : Math.expm1(x))),
+  softplus: each((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
+  erf: each(erf),
+  softmax: ([a]) => rows(a!, a!.shape.at(-1)!, (row) => logSoftmax(row).map(Math.exp)),
+  log_softmax: ([a]) => rows(a!, a!.shape.at(-1)!, logSoftmax),
+  sum: reduce((sum) => sum),
+  mean: reduce((sum, count) => sum / count),
+  pick: ([a, index]) => withoutLast(rows(a!, 1, (row, i) => [row[index!.values[i]!]!])),
+  column: ([a], { attrs }) => withoutLast(rows(a!, 1, (row) => [row[attrs.index as number]!])),
+  concat: (inputs) => {
+    const widths = inputs.map(({ shape }) => shape.at(-1)!);
+    const part = (k: number, i: number) => [...inputs[k]!.values.subarray(i * widths[k]!, (i + 1) * widths[k]!)];
+    const width = widths.reduce((sum, n) => sum + n, 0);
+    return rows(inputs[0]!, width, (_, i) => widths.flatMap((_, k) => part(k, i)));
+  },
+  reshape: ([a], { attrs }) => ({ shape: [a!.shape[0]!, ...(attrs.shape as readonly number[])], values: a!.values }),
+  dropout: ([a], { attrs, draw }) => {
+    if (!draw) return a!;
+    const { rate, stream } = attrs as { rate: number; stream: string };
+    const drawn = draw(stream, a!.values.length);
+    return { shape: a!.shape, values: a!.values.map((x, i) => (drawn[i]! < rate ? 0 : x / (1 - rate))) };
+  },
+};
+
+/** Adds the value of every op to `values`, which holds what they read. */
+export function compute(
+  ops: readonly Op[],
+  values: Map<string, Tensor64>,
+  parameter: (name: string) => Tensor64,
+  draw: Draw = null,
+): void {
+  const read = (operand: Operand): Tensor64 => {
+    if (typeof operand === 'number') return tensor64([operand], []);
+    return typeof operand === 'string' ? values.get(operand)! : parameter(operand.parameter);
+  };
+  for (const op of ops) values.set(op.id, rules[op.op](op.in.map(read), { attrs: op.attrs ?? {}, draw }));
+}

@@ -1,0 +1,85 @@
+/** Specs that lie in memory: compiled, emitted, and the emitted model as it runs on the test's own TF.js. */
+import * as tf from '@tensorflow/tfjs';
+import { transform } from 'esbuild';
+import { compile, type Compiled } from '../../src/compiler.ts';
+import { emitTfjs } from '../../src/emit/tfjs/index.ts';
+import type { Ir } from '../../src/ir/ir.ts';
+import * as runtime from '../../src/runtime/index.ts';
+import type { Model, Step, Values } from '../../src/runtime/types.ts';
+
+export interface Parts {
+  /** What stands before `model`: label sets, constants, blocks. */
+  readonly before?: string;
+  readonly model: string;
+  readonly data?: string;
+  readonly train?: string;
+  readonly evaluate?: string;
+}
+
+/** A spec around a model. Every input and every subset task that it declares is bound to columns. */
+export function specOf({ before = '', model, data = '', train = usualTraining, evaluate = '' }: Parts): string {
+  const bound = [...model.matchAll(/\binput (\w+)/g), ...model.matchAll(/\btask (\w+): subset/g)].map(([, name]) => name);
+  const bindings = bound.map((name) => `  ${name} <- rows.a .. rows.b`).join('\n');
+  return `${before}
+model m {
+${model}
+}
+data {
+  source rows = csv("rows.csv")
+${bindings}
+${data}
+}
+train {
+${train}
+}
+evaluate {
+${evaluate}
+}
+`;
+}
+
+const usualTraining = '  phase p: joint { optimizer: sgd(0.1), epochs: 1 }';
+
+/** Without its data. */
+export function compileText(text: string): Compiled {
+  return compile('m.mtl', { read: (path) => ({ path, text }), facts: () => null });
+}
+
+/** The IR of a spec without errors. */
+export function irOf(text: string): Ir {
+  const { ir, diagnostics } = compileText(text);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code} ${message}`);
+  if (!ir) throw new Error(`the spec does not compile:\n${errors.join('\n')}\n${text}`);
+  return ir;
+}
+
+type TrunkFunction = (p: Values, ...rest: (tf.Tensor | Step)[]) => tf.Tensor;
+type FormulaFunction = (output: tf.Tensor, label?: tf.Tensor) => tf.Tensor;
+
+export interface Program {
+  readonly ir: Ir;
+  readonly model: Model;
+  readonly trunk: (name: string) => TrunkFunction;
+  /** Null where the emitted program has no function for it: the answer is the output itself. */
+  readonly formula: (name: string) => FormulaFunction | null;
+}
+
+export async function programOf(text: string): Promise<Program> {
+  const ir = irOf(text);
+  const program = await emitTfjs(ir, { dataFolder: '.', mtlc: '0.1.0', tfjs: '4.22.0' });
+  const { code } = await transform(program['model.ts'], { loader: 'ts', format: 'cjs' });
+  const module = { exports: {} as Record<string, unknown> };
+  const modules: Record<string, unknown> = { '@tensorflow/tfjs': tf, 'mtlc/runtime': runtime };
+  new Function('require', 'module', code)((name: string) => modules[name], module);
+  const found = (name: string) => module.exports[camelCase(name)];
+  return {
+    ir,
+    model: module.exports as unknown as Model,
+    trunk: (name) => found(name) as TrunkFunction,
+    formula: (name) => (found(name) as FormulaFunction | undefined) ?? null,
+  };
+}
+
+export function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
