@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { notAProgramFolder } from '../../diagnostics/messages/files.ts';
-import { emitJs, emitTfjs } from '../../emit/tfjs/index.ts';
+import { emitJs, type Program } from '../../emit/tfjs/index.ts';
 import type { Ir } from '../../ir/ir.ts';
 import { compileSpec } from '../compiled.ts';
 import type { Console } from '../console.ts';
+import { emitProgram, npmSettings } from '../emitted.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import { clashes, writeFiles } from '../folder.ts';
 import { programVersions } from '../installation.ts';
@@ -18,9 +19,11 @@ export const run: Action = async ([spec], { out, target = 'tfjs', js, bundle, se
   if ('mistake' in compiled) return compiled;
   const { ir } = compiled;
   if (target === 'ir') return writeIr(ir, out as string | undefined, console);
-  const folder = (out as string | undefined) ?? path.join('out', ir.name);
-  const form = js ? 'js' : bundle ? 'bundle' : 'ts';
-  return write(folder, await programFiles(ir, path.dirname(spec!), folder, form), console);
+  const { dir, name } = path.parse(spec!);
+  const folder = (out as string | undefined) ?? path.join('out', name);
+  const program = await emitProgram(ir, dir, folder);
+  if (bundle) return write(folder, await bundled(program, `${name}.mjs`, ir), console);
+  return write(folder, { ...(js ? await emitJs(program) : program), ...npmSettings() }, console);
 };
 
 function writeIr(ir: Ir, folder: string | undefined, console: Console): ExitCode {
@@ -32,16 +35,12 @@ function writeIr(ir: Ir, folder: string | undefined, console: Console): ExitCode
 
 type Files = Readonly<Record<string, string>>;
 
-async function programFiles(ir: Ir, specFolder: string, folder: string, form: 'ts' | 'js' | 'bundle'): Promise<Files> {
-  const dataFolder = path.relative(folder, specFolder).split(path.sep).join('/') || '.';
-  const versions = programVersions();
-  const program = await emitTfjs(ir, { dataFolder, ...versions });
-  if (form === 'ts') return program;
-  if (form === 'js') return emitJs(program);
+async function bundled(program: Program, name: string, ir: Ir): Promise<Files> {
   const { bundleProgram } = await import('../bundle.ts');
-  const banner = `// ${ir.spec} compiled by mtlc ${ir.compiler}, with its runtime. Needs @tensorflow/tfjs ${versions.tfjs} and its wasm backend:
-//   npm install @tensorflow/tfjs@${versions.tfjs} @tensorflow/tfjs-backend-wasm@${versions.tfjs} && node ${ir.name}.mjs`;
-  return { [`${ir.name}.mjs`]: await bundleProgram(program, banner) };
+  const { tfjs } = programVersions();
+  const banner = `// ${ir.spec} compiled by mtlc ${ir.compiler}, with its runtime; TF.js and its wasm backend stay outside:
+//   npm install @tensorflow/tfjs@${tfjs} @tensorflow/tfjs-backend-wasm@${tfjs} && node ${name}`;
+  return { [name]: await bundleProgram(program, banner) };
 }
 
 /** Over a program that was compiled before, and beside other files, but never over them. */

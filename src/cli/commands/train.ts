@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { emitTfjs } from '../../emit/tfjs/index.ts';
 import type { BackendName } from '../../engine/backends/backend.ts';
 import type { Experiment } from '../../runtime/experiment.ts';
 import { showRun } from '../../runtime/report/show.ts';
@@ -7,8 +6,8 @@ import type { RunOptions } from '../../runtime/run.ts';
 import type { Source } from '../../text/source.ts';
 import { prepareProgram } from '../bundle.ts';
 import { compileSpec, type CompiledSpec } from '../compiled.ts';
+import { emitProgram, npmSettings } from '../emitted.ts';
 import { exit } from '../exit.ts';
-import { programVersions } from '../installation.ts';
 import type { Action, Values } from '../table.ts';
 
 export const run: Action = async ([spec], options, console) => {
@@ -44,12 +43,11 @@ type Setting = Pick<RunOptions, 'programUrl' | 'out' | 'files'> & { readonly exp
 async function openProgram(spec: string, { ir, sources }: CompiledSpec, wanted: string | undefined): Promise<Setting> {
   const out = wanted ?? path.join('runs', path.parse(spec).name);
   const folder = path.join(out, 'program');
-  const dataFolder = path.relative(folder, path.dirname(spec)).split(path.sep).join('/');
-  const program = await emitTfjs(ir, { dataFolder, ...programVersions() });
+  const program = await emitProgram(ir, path.dirname(spec), folder);
   const programUrl = await prepareProgram(program, folder);
   process.setSourceMapsEnabled(true);
   const { default: experiment } = (await import(programUrl)) as { default: Experiment };
-  const kept = Object.entries(program).map(([name, text]) => [`program/${name}`, text]);
+  const kept = Object.entries({ ...program, ...npmSettings() }).map(([name, text]) => [`program/${name}`, text]);
   const files = { ...specFiles(spec, sources), 'ir.json': `${JSON.stringify(ir, null, 2)}\n`, ...Object.fromEntries(kept) };
   return { experiment, programUrl, out, files };
 }
