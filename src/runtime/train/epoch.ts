@@ -27,7 +27,7 @@ interface Setting {
   readonly options: { readonly now: Clock; readonly signal?: AbortSignal };
 }
 
-interface Epoch {
+export interface Epoch {
   readonly state: StepState;
   readonly losses: { readonly total: number; readonly tasks: Record<string, number> };
   readonly rate?: number;

@@ -6,12 +6,13 @@ import {
   type EpochRecord,
   type Experiment,
   type Part,
+  type PartName,
   type PartResult,
   type Problem,
 } from '../experiment.ts';
 import { derive, key, type Key } from '../random.ts';
 import { fitScaling, type View } from './batches.ts';
-import { runEpoch, type Clock } from './epoch.ts';
+import { runEpoch, type Clock, type Epoch } from './epoch.ts';
 import type { PhaseRun, StepState, TrainingPhase } from './phase.ts';
 import { predictRows } from './predict.ts';
 import { replace, startState, toArrays, toTensors, type TrainingState } from './state.ts';
@@ -20,7 +21,7 @@ import { judgeRows } from './validate.ts';
 export interface TrainOptions {
   /** Milliseconds, for speeds. */
   readonly now: Clock;
-  /** Called after each epoch. `state()` takes the state that training can go on from. */
+  /** Called after each epoch. `state()`, while it is called, takes the state that training can go on from. */
   readonly onEpoch?: (record: EpochRecord, state: () => TrainingState) => void;
   readonly signal?: AbortSignal;
   /** Where to go on from; the start where it is left out. */
@@ -33,9 +34,17 @@ interface Prepared {
   readonly key: Key;
 }
 
+interface Training {
+  readonly experiment: Experiment;
+  readonly part: Part;
+  readonly view: View;
+  readonly phases: readonly Prepared[];
+  readonly options: TrainOptions;
+}
+
 /**
- * Trains a model on a part's training rows and answers its test rows. TF.js's backend must be open in this thread.
- * The result depends on the experiment, the data, the part's name and rows, and the backend, and on nothing else.
+ * Trains a model on a part's training rows and answers its test rows. TF.js's backend must be open in this thread. The
+ * result depends on the experiment, the data, the part's names and rows, and the backend, and on nothing else.
  */
 export async function trainPart(
   experiment: Experiment,
@@ -49,16 +58,16 @@ export async function trainPart(
   const phases = prepareAll(experiment, dataset, part, root);
   if (isProblem(phases)) return phases;
   const scaling = fitScaling(experiment.inputs, dataset, part.train);
-  const view: View = { dataset, inputs: experiment.inputs, scaling };
-  const state = options.state ?? startState(experiment.model, root);
-  const done = await runPhases(experiment, part, view, phases, state, options);
+  const view = { dataset, inputs: experiment.inputs, scaling };
+  const training = { experiment, part, view, phases, options };
+  const done = await runPhases(training, options.state ?? startState(experiment.model, root));
   if (isProblem(done)) return done;
-  const { variant, condition, repeat } = part;
   return {
-    ...{ variant, condition, repeat, scaling },
-    answers: answersOf(experiment, view, part, done),
+    ...nameOf(part),
+    answers: answersOf(training, done),
     history: done.history,
     weights: done.values,
+    scaling,
     seconds: (options.now() - began) / 1000,
     trainedRows: part.train.length,
     state: done,
@@ -76,88 +85,109 @@ function prepareAll(experiment: Experiment, dataset: Dataset, part: Part, root: 
   return prepared;
 }
 
-async function runPhases(
-  experiment: Experiment,
-  part: Part,
-  view: View,
-  phases: readonly Prepared[],
-  from: TrainingState,
-  options: TrainOptions,
-): Promise<TrainingState | Problem> {
-  const progress = workDone(phases);
+async function runPhases(training: Training, from: TrainingState): Promise<TrainingState | Problem> {
   let state = from;
-  for (let i = from.phase; i < phases.length; i++) {
-    const { phase, run, key: of } = phases[i]!;
-    let live: StepState = { values: toTensors(state.values), slots: toTensors(state.slots[phase.name] ?? {}) };
-    const others = state.slots;
-    const take = (epoch: number, history: readonly EpochRecord[]): TrainingState => ({
-      ...(epoch < phase.epochs ? { phase: i, epoch } : { phase: i + 1, epoch: 0 }),
-      values: toArrays(live.values),
-      slots: keepSlots({ ...others, [phase.name]: toArrays(live.slots) }, phases.slice(epoch < phase.epochs ? i : i + 1)),
-      history,
-    });
-    let history = state.history;
-    for (let epoch = i === from.phase ? from.epoch : 0; epoch < phase.epochs; epoch++) {
-      live = enterEpoch(run, live, epoch);
-      const place = { phase: phase.name, epoch: epoch + 1 };
-      const ran = await runEpoch({ experiment, view, run, key: derive(of, epoch), epoch, place, options }, live);
-      if (isProblem(ran)) {
-        release(live);
-        return ran;
-      }
-      live = ran.state;
-      const record: EpochRecord = {
-        part: { variant: part.variant, condition: part.condition, repeat: part.repeat },
-        ...place,
-        epochs: phase.epochs,
-        losses: ran.losses,
-        ...judgeRows(experiment, view, live.values, part.validation),
-        ...(ran.rate === undefined ? {} : { rate: ran.rate }),
-        rowsPerSecond: ran.rowsPerSecond,
-        fraction: progress(i, epoch),
-      };
-      history = [...history, record];
-      const [taken, soFar] = [epoch + 1, history];
-      options.onEpoch?.(record, () => take(taken, soFar));
-    }
-    state = take(phase.epochs, history);
-    release(live);
+  while (state.phase < training.phases.length) {
+    const after = await runPhase(training, state);
+    if (isProblem(after)) return after;
+    state = after;
   }
   return state;
 }
 
-/** The share of the work that is done when an epoch of a phase is over. */
-function workDone(phases: readonly Prepared[]): (phase: number, epoch: number) => number {
-  let sum = 0;
-  const after = phases.map(({ phase, run }) => Array.from({ length: phase.epochs }, (_, e) => (sum += run.work(e))));
-  return (phase, epoch) => after[phase]![epoch]! / sum;
+/** What is left of the phase that the state is in. */
+async function runPhase(training: Training, from: TrainingState): Promise<TrainingState | Problem> {
+  const { experiment, view, phases, options } = training;
+  const { phase, run, key: of } = phases[from.phase]!;
+  let live: StepState = { values: toTensors(from.values), slots: toTensors(from.slots[phase.name] ?? {}) };
+  let { history } = from;
+  for (let epoch = from.epoch; epoch < phase.epochs; epoch++) {
+    live = enterEpoch(run, live, epoch);
+    const place = { phase: phase.name, epoch: epoch + 1 };
+    const ran = await runEpoch({ experiment, view, run, key: derive(of, epoch), epoch, place, options }, live);
+    if (isProblem(ran)) {
+      release(live);
+      return ran;
+    }
+    live = ran.state;
+    const record = recordOf(training, from.phase, epoch, ran);
+    history = [...history, record];
+    const now = { live, history };
+    options.onEpoch?.(record, () => take(training, from, epoch + 1, now.live, now.history));
+  }
+  const state = take(training, from, phase.epochs, live, history);
+  release(live);
+  return state;
+}
+
+/** The state when `epoch` epochs of the phase of `from` are over. */
+function take(
+  { phases }: Training,
+  from: TrainingState,
+  epoch: number,
+  live: StepState,
+  history: readonly EpochRecord[],
+): TrainingState {
+  const { phase } = phases[from.phase]!;
+  const next = epoch < phase.epochs ? { phase: from.phase, epoch } : { phase: from.phase + 1, epoch: 0 };
+  // Only slots that a phase of that name still takes up are worth keeping.
+  const names = new Set(phases.slice(next.phase).map((later) => later.phase.name));
+  const slots = Object.entries({ ...from.slots, [phase.name]: toArrays(live.slots) });
+  return {
+    ...next,
+    values: toArrays(live.values),
+    slots: Object.fromEntries(slots.filter(([name]) => names.has(name))),
+    history,
+  };
+}
+
+function recordOf({ experiment, part, view, phases }: Training, at: number, epoch: number, ran: Epoch): EpochRecord {
+  const { phase } = phases[at]!;
+  const { losses, rate, rowsPerSecond, state } = ran;
+  // Before any task is learnt its metrics say nothing.
+  const supervised = Object.keys(losses.tasks).length > 0;
+  return {
+    part: nameOf(part),
+    phase: phase.name,
+    epoch: epoch + 1,
+    epochs: phase.epochs,
+    losses,
+    ...(supervised ? judgeRows(experiment, view, state.values, part.validation) : {}),
+    ...(rate === undefined ? {} : { rate }),
+    rowsPerSecond,
+    fraction: workDone(phases, at, epoch),
+  };
+}
+
+/** The share of all work that is done when an epoch of a phase is over. */
+function workDone(phases: readonly Prepared[], at: number, epoch: number): number {
+  const work = ({ phase, run }: Prepared, epochs = phase.epochs) =>
+    Array.from({ length: epochs }, (_, i) => run.work(i)).reduce((sum, each) => sum + each, 0);
+  const before = phases.slice(0, at).reduce((sum, each) => sum + work(each), 0);
+  const all = phases.reduce((sum, each) => sum + work(each), 0);
+  return (before + work(phases[at]!, epoch + 1)) / all;
 }
 
 function enterEpoch(run: PhaseRun, state: StepState, epoch: number): StepState {
   const { values, slots } = run.enter(epoch);
-  const after = {
+  const missing = Object.fromEntries(Object.entries(slots).filter(([name]) => !(name in state.slots)));
+  return replace(state, {
     values: { ...state.values, ...toTensors(values) },
-    slots: { ...toTensors(slotsNotIn(state, slots)), ...state.slots },
-  };
-  return replace(state, after);
+    slots: { ...state.slots, ...toTensors(missing) },
+  });
 }
 
-function slotsNotIn(state: StepState, slots: TrainingState['values']): TrainingState['values'] {
-  return Object.fromEntries(Object.entries(slots).filter(([name]) => !(name in state.slots)));
-}
-
-/** Only slots that a later phase of that name takes up are worth keeping. */
-function keepSlots(slots: TrainingState['slots'], later: readonly Prepared[]): TrainingState['slots'] {
-  return Object.fromEntries(Object.entries(slots).filter(([name]) => later.some(({ phase }) => phase.name === name)));
-}
-
-function release(state: StepState): void {
-  tf.dispose([state.values, state.slots]);
-}
-
-function answersOf(experiment: Experiment, view: View, part: Part, done: TrainingState): Record<string, Float32Array> {
+function answersOf({ experiment, part, view }: Training, done: TrainingState): Record<string, Float32Array> {
   const values = toTensors(done.values);
   const answers = predictRows(experiment.model, view, values, part.test);
   tf.dispose(values);
   return answers;
+}
+
+function release({ values, slots }: StepState): void {
+  tf.dispose([values, slots]);
+}
+
+function nameOf({ variant, condition, repeat }: Part): PartName {
+  return { variant, condition, repeat };
 }
