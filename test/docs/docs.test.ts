@@ -1,0 +1,67 @@
+/** Pages say what is so: generated parts are up to date, examples compile, links lead somewhere. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fillRegions } from '../../scripts/reference/regions.ts';
+import { compile } from '../../src/compiler.ts';
+import { examplesOf } from './examples.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const skipped = new Set(['node_modules', 'dist', 'runs', 'out']);
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((item) => {
+    const file = path.posix.join(folder, item.name);
+    if (item.isDirectory()) return item.name.startsWith('.') || skipped.has(item.name) ? [] : pagesIn(file);
+    return item.name.endsWith('.md') ? [file] : [];
+  });
+}
+
+const read = (page: string): string => readFileSync(path.join(root, page), 'utf8');
+const pages = pagesIn('');
+const examples = pages.flatMap((page) => examplesOf(page, read(page)));
+
+function errorsOf(spec: string): string[] {
+  const { diagnostics } = compile('example.mtl', { read: () => ({ path: 'example.mtl', text: spec }), facts: () => null });
+  return diagnostics.filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code} ${message}`);
+}
+
+describe('the language reference', () => {
+  it('holds the tables of this grammar and this catalogue: `npm run reference` writes them', () => {
+    expect(read('docs/language.md')).toBe(fillRegions(read('docs/language.md')));
+  });
+});
+
+describe('examples', () => {
+  it.each(examples.filter(({ wrong }) => wrong === null))('$page:$line compiles', ({ spec }) => {
+    expect(errorsOf(spec), spec).toEqual([]);
+  });
+
+  it.each(examples.filter(({ wrong }) => wrong !== null))('$page:$line is $wrong', ({ spec, wrong }) => {
+    expect(errorsOf(spec).map((error) => error.slice(0, wrong!.length)), spec).toEqual([wrong]);
+  });
+
+  it('are found', () => {
+    expect(examples.filter(({ page }) => page === 'docs/language.md').length).toBeGreaterThan(15);
+  });
+});
+
+describe('links', () => {
+  const links = pages.flatMap((page) =>
+    [...read(page).replace(/```[\s\S]*?```|`[^`\n]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target]) => ({ page, target: target! }))
+      .filter(({ target }) => !/^\w+:/.test(target)),
+  );
+
+  it.each(links)('$page: $target', ({ page, target }) => {
+    const [file, anchor] = target.split('#');
+    const where = file === '' ? page : path.posix.join(path.posix.dirname(page), file!);
+    expect(existsSync(path.join(root, where))).toBe(true);
+    if (anchor !== undefined) expect(anchorsOf(read(where))).toContain(anchor);
+  });
+});
+
+/** As GitHub makes them of headings. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) => title!.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'));
+}
