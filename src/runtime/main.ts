@@ -42,7 +42,12 @@ function processScreen(): Screen {
   };
 }
 
-async function command(experiment: Experiment, url: string, words: readonly string[], screen: Screen): Promise<number> {
+async function command(
+  experiment: Experiment,
+  url: string,
+  words: readonly string[],
+  screen: Screen,
+): Promise<number> {
   const asked = readWords(words);
   if (typeof asked === 'string') {
     screen.err(`error: ${asked}\n\n${experiment.spec} takes\n${USAGE}`);
@@ -79,9 +84,11 @@ function readWords(words: readonly string[]): Asked | string {
   const parsed = parseWords(words);
   if (typeof parsed === 'string') return parsed;
   const { backend, seed, part, data = [], workers, out, json = false, quiet = false, help = false } = parsed;
-  if (backend !== undefined && !isBackend(backend)) return `--backend is one of ${backendNames.join(', ')}, not ${backend}`;
+  if (backend !== undefined && !isBackend(backend))
+    return `--backend is one of ${backendNames.join(', ')}, not ${backend}`;
   if (seed !== undefined && !/^\d{1,15}$/.test(seed)) return `--seed is a whole number, not ${seed}`;
-  if (workers !== undefined && !/^[1-9]\d{0,3}$/.test(workers)) return `--workers is a whole number from 1, not ${workers}`;
+  if (workers !== undefined && !/^[1-9]\d{0,3}$/.test(workers))
+    return `--workers is a whole number from 1, not ${workers}`;
   const unnamed = data.find((pair) => !/^[^=]+=./.test(pair));
   if (unnamed !== undefined) return `--data is NAME=PATH, not ${unnamed}`;
   const options = {
@@ -90,7 +97,9 @@ function readWords(words: readonly string[]): Asked | string {
     ...(part === undefined ? {} : { part }),
     ...(workers === undefined ? {} : { workers: Number(workers) }),
     ...(out === undefined ? {} : { out }),
-    data: Object.fromEntries(data.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])),
+    data: Object.fromEntries(
+      data.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+    ),
   };
   return { options, json, quiet, help };
 }

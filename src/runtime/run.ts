@@ -57,11 +57,18 @@ export interface Engine {
   readonly trainParts: typeof trainParts;
 }
 
-export function train(experiment: Experiment, options: RunOptions, engine: Engine = { openBackend, trainParts }): Run {
+export function train(
+  experiment: Experiment,
+  options: RunOptions,
+  engine: Engine = { openBackend, trainParts },
+): Run {
   const records = new Queue<EpochRecord>();
   const outcome = runExperiment(experiment, options, engine, (record) => records.push(record));
   const result = outcome.finally(() => records.close());
-  return { then: (done, failed) => result.then(done, failed), [Symbol.asyncIterator]: () => records[Symbol.asyncIterator]() };
+  return {
+    then: (done, failed) => result.then(done, failed),
+    [Symbol.asyncIterator]: () => records[Symbol.asyncIterator](),
+  };
 }
 
 async function runExperiment(
@@ -83,7 +90,10 @@ async function runExperiment(
   const trained = await trainAll(experiment, options, engine, prepared, backend, files, onEpoch);
   const ended = options.now();
   if (isProblem(trained)) return files?.fail(trained, iso(ended)) ?? trained;
-  const report = buildReport(experiment, dataset, trained, { backend: backend.name, seconds: (ended - began) / 1000 });
+  const report = buildReport(experiment, dataset, trained, {
+    backend: backend.name,
+    seconds: (ended - began) / 1000,
+  });
   const problem = files?.finish(experiment, report, trained, iso(ended));
   return problem ?? { report, folder: files?.path ?? null };
 }
@@ -96,7 +106,9 @@ interface Prepared {
 
 /** All that can be wrong before anything is trained or written. */
 function prepare(experiment: Experiment, { data, part, workers }: RunOptions): Prepared | Problem {
-  const unfit = experiment.metrics.find((metric) => !Object.values(experiment.model.targets).some(metric.fits));
+  const unfit = experiment.metrics.find(
+    (metric) => !Object.values(experiment.model.targets).some(metric.fits),
+  );
   if (unfit) return unfitMetric.of({ metric: unfit.name });
   const loaded = loadData(experiment, data);
   if (isProblem(loaded)) return loaded;
@@ -112,7 +124,10 @@ function withFinal({ final }: Experiment, { dataset }: LoadedData, parts: readon
   if (final === 'none' || parts.length === 1) return parts;
   const rows = Int32Array.from({ length: dataset.rows }, (_, row) => row);
   const none = new Int32Array(0);
-  return [...parts, { variant: 'main', condition: 'all', repeat: 'final', train: rows, validation: none, test: none }];
+  return [
+    ...parts,
+    { variant: 'main', condition: 'all', repeat: 'final', train: rows, validation: none, test: none },
+  ];
 }
 
 /** `fold=3` is `fold-03`. */
@@ -165,7 +180,10 @@ async function trainAll(
     unwritten ??= problem;
     stopping.abort();
   };
-  options.onPlan?.({ parts: parts.map(({ repeat, train: rows }) => ({ repeat, rows: rows.length })), workers });
+  options.onPlan?.({
+    parts: parts.map(({ repeat, train: rows }) => ({ repeat, rows: rows.length })),
+    workers,
+  });
   const outcomes = await engine.trainParts(experiment, dataset, parts, {
     programUrl: options.programUrl,
     workers,

@@ -18,13 +18,18 @@ export function closingText(report: Report, folder: string | null): string {
 
 function overallLines({ conditions, reference, baseline, protocol }: Report): string[] {
   const { parts } = protocol;
-  const over = parts.length > 1 ? ` over ${partsInWords(parts)}` : parts[0] === 'holdout' ? '' : ` on ${partInWords(parts[0]!)} alone`;
+  const over =
+    parts.length > 1
+      ? ` over ${partsInWords(parts)}`
+      : parts[0] === 'holdout'
+        ? ''
+        : ` on ${partInWords(parts[0]!)} alone`;
   const table = Object.entries(conditions).flatMap(([condition, { overall }]) =>
     Object.entries(overall).map(([metric, summary]) => [
       condition === 'all' ? metric : `${metric} at ${condition}`,
       summaryText(summary) + over,
       reference[metric] ? `paper ${referenceText(reference[metric])}` : '',
-      `${baseline.is} ${figure(baseline.overall[metric]?.mean ?? null)}`,
+      `${baseline.is[metric]} ${figure(baseline.overall[metric]?.mean ?? null)}`,
     ]),
   );
   return columns(table, '   ');

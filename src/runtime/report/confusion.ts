@@ -25,7 +25,12 @@ export function confusions(
   return found;
 }
 
-function count(task: string, target: Target & { kind: 'class' }, dataset: Dataset, trained: readonly Trained[]): number[][] {
+function count(
+  task: string,
+  target: Target & { kind: 'class' },
+  dataset: Dataset,
+  trained: readonly Trained[],
+): number[][] {
   const classes = target.labels.length;
   const counts = Array.from({ length: classes }, (): number[] => Array(classes).fill(0));
   const { values, has } = dataset.labels[task]!;

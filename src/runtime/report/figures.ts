@@ -27,7 +27,10 @@ export const referenceText = ({ value, sd, source }: Reference): string =>
   spread(value, sd) + (source === undefined ? '' : ` (${source})`);
 
 /** `2,000`. */
-export const whole = (value: number): string => Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+export const whole = (value: number): string =>
+  Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `41 s`, `3 min 05 s`, `2 h 07 min`. */
 export function duration(seconds: number): string {

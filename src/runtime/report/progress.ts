@@ -30,11 +30,9 @@ const BAR = 24;
 
 export function progress({ style, write, now, width = 80 }: ProgressOptions): Progress {
   let work: Work | null = null;
-  let began = 0;
   let drawn = -Infinity;
   const draw = (record: EpochRecord, at: number): void => {
-    const seconds = (at - began) / 1000;
-    const left = work!.secondsLeft(seconds);
+    const left = work!.secondsLeft(at);
     if (style === 'lines') return write(`${epochLine(record, left)}\n`);
     if (at - drawn < REDRAW_MS && record.fraction < 1) return;
     drawn = at;
@@ -43,10 +41,9 @@ export function progress({ style, write, now, width = 80 }: ProgressOptions): Pr
   return {
     begin: (plan) => {
       work = new Work(plan);
-      began = now();
     },
     epoch: (record) => {
-      work?.note(record);
+      work?.note(record, now());
       if (style !== 'quiet' && work) draw(record, now());
     },
     end: () => {
@@ -57,7 +54,9 @@ export function progress({ style, write, now, width = 80 }: ProgressOptions): Pr
 
 function epochLine(record: EpochRecord, left: number | null): string {
   const { part, phase, epoch, epochs, losses, metrics, rowsPerSecond } = record;
-  const judged = Object.entries(metrics ?? {}).map(([name, value]) => `  validation ${name} ${figure(value)}`);
+  const judged = Object.entries(metrics ?? {}).map(
+    ([name, value]) => `  validation ${name} ${figure(value)}`,
+  );
   const place = `${partInWords(part.repeat)}  ${phase} ${epoch}/${epochs}`;
   return `${place}  loss ${figure(losses.total)}${judged.join('')}  ${whole(rowsPerSecond)} rows/s${leftInWords(left)}`;
 }
@@ -76,6 +75,8 @@ class Work {
   readonly #fraction: Map<string, number>;
   readonly #workers: number;
   readonly #all: number;
+  /** When the first epoch was over, and what was done then: starting the workers says nothing about their speed. */
+  #start: { readonly at: number; readonly done: number } | null = null;
 
   constructor({ parts, workers }: Plan) {
     this.#rows = new Map(parts.map(({ repeat, rows }) => [repeat, rows]));
@@ -84,8 +85,9 @@ class Work {
     this.#all = parts.reduce((sum, { rows }) => sum + rows, 0);
   }
 
-  note({ part, fraction }: EpochRecord): void {
+  note({ part, fraction }: EpochRecord, at: number): void {
     this.#fraction.set(part.repeat, fraction);
+    this.#start ??= { at, done: this.#doneRows() };
   }
 
   /** 0 to 1. */
@@ -94,11 +96,10 @@ class Work {
   }
 
   /** Null while too little is done to tell. */
-  secondsLeft(seconds: number): number | null {
-    const done = this.#doneRows();
-    if (seconds < 2 || done < this.#all * 0.002) return null;
-    const rowsPerSecond = done / (seconds * this.#workers);
-    return this.#longestQueue() / rowsPerSecond;
+  secondsLeft(at: number): number | null {
+    if (!this.#start || at - this.#start.at < 2000) return null;
+    const rowsPerMs = (this.#doneRows() - this.#start.done) / ((at - this.#start.at) * this.#workers);
+    return this.#longestQueue() / rowsPerMs / 1000;
   }
 
   #doneRows(): number {

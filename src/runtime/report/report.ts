@@ -17,10 +17,14 @@ export interface Report {
   readonly backend: string;
   readonly seed: number;
   readonly protocol: { readonly name: string; readonly describe: string; readonly parts: readonly string[] };
-  readonly conditions: Readonly<Record<string, Judgement & { readonly compare: Readonly<Record<string, never>> }>>;
+  readonly conditions: Readonly<
+    Record<string, Judgement & { readonly compare: Readonly<Record<string, never>> }>
+  >;
+  /** By metric. */
+  readonly better: Readonly<Record<string, 'lower' | 'higher'>>;
   readonly reference: Readonly<Record<string, Reference>>;
-  /** What guessing without looking at the inputs gives on the same rows; `is` says in words what was guessed. */
-  readonly baseline: Judgement & { readonly is: string };
+  /** What guessing without looking at the inputs gives on the same rows; `is` says by metric, in words, what was guessed. */
+  readonly baseline: Judgement & { readonly is: Readonly<Record<string, string>> };
   readonly details: { readonly confusion: Readonly<Record<string, Confusion>> };
   /** Numbers that training moves. */
   readonly parameters: number;
@@ -70,6 +74,7 @@ export function buildReport(
       parts: judged.map(({ part }) => part.repeat),
     },
     conditions: judgeConditions(experiment, dataset, judged),
+    better: Object.fromEntries(experiment.metrics.map(({ name, better }) => [name, better])),
     reference: experiment.references ?? {},
     baseline: { is: guessInWords(experiment, guesses), ...combine(guesses.map(({ scores }) => scores)) },
     details: { confusion: confusions(experiment.model.targets, dataset, judged) },
@@ -94,7 +99,11 @@ export function modelOf(trained: readonly Trained[]): Trained | null {
   return final ?? (trained.length === 1 ? trained[0]! : null);
 }
 
-function judgeConditions(experiment: Experiment, dataset: Dataset, judged: readonly Trained[]): Report['conditions'] {
+function judgeConditions(
+  experiment: Experiment,
+  dataset: Dataset,
+  judged: readonly Trained[],
+): Report['conditions'] {
   const names = [...new Set(judged.map(({ part }) => part.condition))];
   return Object.fromEntries(
     names.map((name) => {
@@ -108,10 +117,14 @@ function judgeConditions(experiment: Experiment, dataset: Dataset, judged: reado
 function combine(scores: readonly Scores[]): Judgement {
   const first = scores[0] ?? { overall: {}, tasks: {} };
   const summaries = (of: (one: Scores) => Record<string, number | null>): MetricSummaries =>
-    Object.fromEntries(Object.keys(of(first)).map((metric) => [metric, summarize(scores.map((one) => of(one)[metric]!))]));
+    Object.fromEntries(
+      Object.keys(of(first)).map((metric) => [metric, summarize(scores.map((one) => of(one)[metric]!))]),
+    );
   return {
     overall: summaries(({ overall }) => overall),
-    tasks: Object.fromEntries(Object.keys(first.tasks).map((task) => [task, summaries(({ tasks }) => tasks[task]!)])),
+    tasks: Object.fromEntries(
+      Object.keys(first.tasks).map((task) => [task, summaries(({ tasks }) => tasks[task]!)]),
+    ),
   };
 }
 
@@ -125,14 +138,19 @@ function guess({ metrics, model }: Experiment, dataset: Dataset, part: Part): Gu
   return { answers, scores: score(metrics, model.targets, dataset, part.test, answers) };
 }
 
-function guessInWords({ model }: Experiment, guesses: readonly Guess[]): string {
-  const kinds = new Set(Object.values(model.targets).map(({ kind }) => kind));
-  if (!kinds.has('class') && !kinds.has('real')) {
-    const none = guesses.every(({ answers }) => Object.values(answers).every((values) => values.every((value) => value === 0)));
-    return none ? 'no label at all (majority)' : 'majority';
-  }
-  if (!kinds.has('real')) return 'majority';
-  return kinds.size === 1 ? 'mean' : 'majority or mean';
+/** By metric: the mean of a real, and else the majority, which of rare labels is none of them. */
+function guessInWords({ metrics, model }: Experiment, guesses: readonly Guess[]): Record<string, string> {
+  const labelled = Object.entries(model.targets).filter(([, { kind }]) => kind !== 'real');
+  const none = labelled.every(
+    ([task, { kind }]) => kind !== 'class' && guesses.every(({ answers }) => !answers[task]!.includes(1)),
+  );
+  const majority = none ? 'no label at all (majority)' : 'majority';
+  return Object.fromEntries(
+    metrics.map((metric) => [
+      metric.name,
+      labelled.some(([, target]) => metric.fits(target)) ? majority : 'mean',
+    ]),
+  );
 }
 
 function countParameters({ model }: Experiment): number {

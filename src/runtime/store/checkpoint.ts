@@ -26,7 +26,10 @@ function lift(value: unknown, path: string, tensors: Record<string, WeightValues
   }
   if (Array.isArray(value)) return value.map((item, i) => lift(item, `${path}/${i}`, tensors));
   if (typeof value !== 'object' || value === null) return value;
-  const lifted = Object.entries(value).map(([name, item]) => [name, lift(item, path === '' ? name : `${path}/${name}`, tensors)]);
+  const lifted = Object.entries(value).map(([name, item]) => [
+    name,
+    lift(item, path === '' ? name : `${path}/${name}`, tensors),
+  ]);
   return Object.fromEntries(lifted);
 }
 
@@ -38,5 +41,7 @@ function lower(value: unknown, tensors: Readonly<Record<string, WeightValues>>):
 }
 
 function isWeight(value: unknown): value is WeightValues {
-  return typeof value === 'object' && value !== null && 'values' in value && value.values instanceof Float32Array;
+  return (
+    typeof value === 'object' && value !== null && 'values' in value && value.values instanceof Float32Array
+  );
 }

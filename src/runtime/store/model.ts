@@ -28,7 +28,12 @@ interface InputFile {
 }
 
 /** The JSON comes last: a folder that has it is whole. */
-export function writeModel(folder: string, experiment: Experiment, { result }: Trained, fitted: FittedModel): void {
+export function writeModel(
+  folder: string,
+  experiment: Experiment,
+  { result }: Trained,
+  fitted: FittedModel,
+): void {
   const inputs = Object.entries(experiment.inputs).map(([name, { shape, scale }]) => ({
     name,
     shape,
@@ -37,7 +42,19 @@ export function writeModel(folder: string, experiment: Experiment, { result }: T
   }));
   const tasks = experiment.model.tasks.map((name) => ({ name, target: experiment.model.targets[name]! }));
   const { name, spec } = experiment;
-  const file: ModelFile = { format: 'mtlc-model', version: 1, mtlc: version, name, spec, inputs, tasks, fitted };
-  writeWhole(join(folder, 'weights.safetensors'), encodeSafetensors(result.weights, { format: 'mtlc-model-1' }));
+  const file: ModelFile = {
+    format: 'mtlc-model',
+    version: 1,
+    mtlc: version,
+    name,
+    spec,
+    inputs,
+    tasks,
+    fitted,
+  };
+  writeWhole(
+    join(folder, 'weights.safetensors'),
+    encodeSafetensors(result.weights, { format: 'mtlc-model-1' }),
+  );
   writeJson(join(folder, 'model.json'), file);
 }

@@ -44,7 +44,11 @@ export class RunFiles {
   }
 
   /** Makes the folder, with `files` (texts by relative path) and run.json in it. */
-  static open(wanted: string, record: RunRecord, files: Readonly<Record<string, string>>): RunFiles | Problem {
+  static open(
+    wanted: string,
+    record: RunRecord,
+    files: Readonly<Record<string, string>>,
+  ): RunFiles | Problem {
     const folder = claimFolder(wanted);
     if (isProblem(folder)) return folder;
     const run = new RunFiles(folder, record);
@@ -68,7 +72,14 @@ export class RunFiles {
     const rows = { trained: part.train.length, validation: part.validation.length, test: part.test.length };
     return this.#write(() => {
       writeWhole(join(folder, 'checkpoint.safetensors'), encodeState(result.state));
-      writeJson(join(folder, 'metrics.json'), { variant, condition, repeat, rows, seconds: result.seconds, ...scores });
+      writeJson(join(folder, 'metrics.json'), {
+        variant,
+        condition,
+        repeat,
+        rows,
+        seconds: result.seconds,
+        ...scores,
+      });
     });
   }
 
@@ -93,8 +104,13 @@ export class RunFiles {
       this.#folder.remove();
       return problem;
     }
-    this.#write(() => writeJson(join(this.path, 'run.json'), { ...this.#record, ended, outcome: { problem } }));
-    return { ...problem, notes: [...(problem.notes ?? []), `what was measured until then lies in ${this.path}`] };
+    this.#write(() =>
+      writeJson(join(this.path, 'run.json'), { ...this.#record, ended, outcome: { problem } }),
+    );
+    return {
+      ...problem,
+      notes: [...(problem.notes ?? []), `what was measured until then lies in ${this.path}`],
+    };
   }
 
   #write(write: () => void): Problem | void {

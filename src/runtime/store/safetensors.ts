@@ -13,7 +13,10 @@ interface Entry {
 }
 
 /** `metadata` are texts by name. */
-export function encodeSafetensors(tensors: Tensors, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+export function encodeSafetensors(
+  tensors: Tensors,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
   let size = 0;
   const entries = Object.entries(tensors).map(([name, { shape, values }]): [string, Entry] => {
     const from = size;
@@ -33,14 +36,22 @@ export function encodeSafetensors(tensors: Tensors, metadata: Readonly<Record<st
   return file;
 }
 
-export function decodeSafetensors(file: Uint8Array): { tensors: Record<string, WeightValues>; metadata: Record<string, string> } {
+export function decodeSafetensors(file: Uint8Array): {
+  tensors: Record<string, WeightValues>;
+  metadata: Record<string, string>;
+} {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const start = 8 + Number(view.getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(file.subarray(8, start))) as Record<string, Entry>;
   const { __metadata__: metadata = {}, ...entries } = header as { __metadata__?: Record<string, string> };
-  const tensors = Object.entries(entries as Record<string, Entry>).map(([name, { shape, data_offsets: [from, to] }]) => [
-    name,
-    { shape, values: new Float32Array(file.slice(start + from, start + to).buffer) },
-  ]);
+  const tensors = Object.entries(entries as Record<string, Entry>).map(
+    ([
+      name,
+      {
+        shape,
+        data_offsets: [from, to],
+      },
+    ]) => [name, { shape, values: new Float32Array(Uint8Array.from(file.subarray(start + from, start + to)).buffer) }],
+  );
   return { tensors: Object.fromEntries(tensors), metadata };
 }

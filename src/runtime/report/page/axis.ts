@@ -5,11 +5,17 @@ export interface Axis {
   readonly label: (tick: number) => string;
 }
 
-/** Maps [low, high] to pixels; round ticks lie inside. */
-export function axis(low: number, high: number, from: number, to: number, most = 5): Axis {
+/** Maps [low, high] to pixels; round ticks lie inside, at most about `most`, and at least `least` apart. */
+export function axis(
+  low: number,
+  high: number,
+  from: number,
+  to: number,
+  { most = 5, least = 0 } = {},
+): Axis {
   const range = high > low ? high - low : Math.abs(low) || 1;
   const bottom = high > low ? low : low - range / 2;
-  const step = roundStep(range / most);
+  const step = roundStep(Math.max(range / most, least));
   const first = Math.ceil(bottom / step - 1e-9);
   const last = Math.floor((bottom + range) / step + 1e-9);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));

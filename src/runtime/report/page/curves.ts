@@ -21,24 +21,29 @@ export function curves(trained: readonly Trained[]): string[] {
   const phases = [...new Set(trained.flatMap(({ result }) => result.history.map(({ phase }) => phase)))];
   return phases.flatMap((phase) => {
     const histories = trained.map(({ result }) => result.history.filter((record) => record.phase === phase));
-    return [objective(phase, histories), ...taskLosses(phase, histories), ...validation(phase, histories)];
+    if (taskNames(histories.flat()).length === 0) {
+      return [overParts(`${phase}: reconstruction error`, histories, ({ losses }) => losses.total)];
+    }
+    const objective = overParts(`${phase}: training loss`, histories, ({ losses }) => losses.total);
+    return [objective, ...taskLosses(phase, histories), ...validation(phase, histories)];
   });
 }
 
 type Histories = readonly (readonly EpochRecord[])[];
 
-function objective(phase: string, histories: Histories): string {
-  const name = histories.some((records) => taskNames(records).length > 0) ? 'training loss' : 'reconstruction error';
-  return overParts(`${phase}: ${name}`, histories, ({ losses }) => losses.total);
-}
-
 function validation(phase: string, histories: Histories): string[] {
   const names = [...new Set(histories.flat().flatMap(({ metrics }) => Object.keys(metrics ?? {})))];
-  return names.map((name) => overParts(`${phase}: ${name} on validation rows`, histories, ({ metrics }) => metrics?.[name]));
+  return names.map((name) =>
+    overParts(`${phase}: ${name} on validation rows`, histories, ({ metrics }) => metrics?.[name]),
+  );
 }
 
 /** A thin line a part, and their mean. */
-function overParts(title: string, histories: Histories, of: (record: EpochRecord) => number | null | undefined): string {
+function overParts(
+  title: string,
+  histories: Histories,
+  of: (record: EpochRecord) => number | null | undefined,
+): string {
   const lines = histories.map((records) => pointsOf(records, of)).filter((points) => points.length > 0);
   if (lines.length === 0) return '';
   if (lines.length === 1) return chart(title, [{ points: lines[0]!, kind: 'mean' }], '');
@@ -52,7 +57,11 @@ function taskLosses(phase: string, histories: Histories): string[] {
   if (tasks.length < 2 || tasks.length > COLOURS.length) return [];
   const lines = tasks.map((task, i): Curve => {
     const byPart = histories.map((records) => pointsOf(records, ({ losses }) => losses.tasks[task]));
-    return { points: meanOf(byPart.filter((points) => points.length > 0)), kind: 'mean', colour: COLOURS[i]! };
+    return {
+      points: meanOf(byPart.filter((points) => points.length > 0)),
+      kind: 'mean',
+      colour: COLOURS[i]!,
+    };
   });
   const entries = tasks.map((task, i) => `<li><i style="color:${COLOURS[i]}"></i>${escape(task)}</li>`);
   return [chart(`${phase}: loss of each task`, lines, `<ul class="legend">${entries.join('')}</ul>`)];
@@ -62,17 +71,24 @@ function taskNames(records: readonly EpochRecord[]): string[] {
   return [...new Set(records.flatMap(({ losses }) => Object.keys(losses.tasks)))];
 }
 
-function pointsOf(records: readonly EpochRecord[], of: (record: EpochRecord) => number | null | undefined): Points {
+function pointsOf(
+  records: readonly EpochRecord[],
+  of: (record: EpochRecord) => number | null | undefined,
+): Points {
   return records.flatMap((record) => {
     const value = of(record);
-    return value === null || value === undefined || !Number.isFinite(value) ? [] : [[record.epoch, value] as const];
+    return value === null || value === undefined || !Number.isFinite(value)
+      ? []
+      : [[record.epoch, value] as const];
   });
 }
 
 function meanOf(lines: readonly Points[]): Points {
   const byEpoch = new Map<number, number[]>();
   for (const [epoch, value] of lines.flat()) byEpoch.set(epoch, [...(byEpoch.get(epoch) ?? []), value]);
-  const means = [...byEpoch].map(([epoch, values]) => [epoch, values.reduce((a, b) => a + b, 0) / values.length] as const);
+  const means = [...byEpoch].map(
+    ([epoch, values]) => [epoch, values.reduce((a, b) => a + b, 0) / values.length] as const,
+  );
   return means.sort(([a], [b]) => a - b);
 }
 
@@ -80,17 +96,23 @@ function chart(title: string, lines: readonly Curve[], legend: string): string {
   const points = lines.flatMap(({ points }) => points);
   const [low, high] = limits(points.map(([, value]) => value));
   const [first, last] = limits(points.map(([epoch]) => epoch));
-  const x = axis(first, last, 52, WIDTH - 12, 6);
-  const y = axis(low, high, HEIGHT - 34, 12);
+  const margin = (high - low) * 0.04;
+  const x = axis(first, last, 52, WIDTH - 12, { most: 6, least: 1 });
+  const y = axis(low - margin, high + margin, HEIGHT - 34, 12);
   const paths = lines.map(({ points: own, kind, colour }) => {
-    const path = own.map(([epoch, value], i) => `${i === 0 ? 'M' : 'L'}${pixel(x.at(epoch))} ${pixel(y.at(value))}`).join('');
+    const path = own
+      .map(([epoch, value], i) => `${i === 0 ? 'M' : 'L'}${pixel(x.at(epoch))} ${pixel(y.at(value))}`)
+      .join('');
     return `<path class="${kind}"${colour === undefined ? '' : ` style="stroke:${colour}"`} d="${path}"/>`;
   });
   const grid = y.ticks.map((tick) => {
     const at = pixel(y.at(tick));
     return `<line class="axis" x1="52" x2="${WIDTH - 12}" y1="${at}" y2="${at}"/><text x="46" y="${at}" dy=".32em" text-anchor="end">${y.label(tick)}</text>`;
   });
-  const epochs = x.ticks.map((tick) => `<text x="${pixel(x.at(tick))}" y="${HEIGHT - 16}" text-anchor="middle">${x.label(tick)}</text>`);
+  const epochs = x.ticks.map(
+    (tick) =>
+      `<text x="${pixel(x.at(tick))}" y="${HEIGHT - 16}" text-anchor="middle">${x.label(tick)}</text>`,
+  );
   const name = escape(title);
   const epochWord = `<text x="${WIDTH - 12}" y="${HEIGHT - 2}" text-anchor="end">epoch</text>`;
   const svg = `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">${[...grid, ...epochs, epochWord, ...paths].join('\n')}</svg>`;
@@ -98,5 +120,8 @@ function chart(title: string, lines: readonly Curve[], legend: string): string {
 }
 
 function limits(values: readonly number[]): [number, number] {
-  return values.reduce<[number, number]>(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
+  return values.reduce<[number, number]>(
+    ([low, high], v) => [Math.min(low, v), Math.max(high, v)],
+    [Infinity, -Infinity],
+  );
 }

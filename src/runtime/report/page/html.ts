@@ -12,21 +12,28 @@ export interface Cell {
 }
 
 export const text = (content: string): Cell => ({ text: content });
-export const number = (content: string, shade?: number): Cell => ({ text: content, number: true, ...(shade === undefined ? {} : { shade }) });
+export const number = (content: string, shade?: number): Cell => ({
+  text: content,
+  number: true,
+  ...(shade === undefined ? {} : { shade }),
+});
 
 /** The first cell of each row is its header. */
 export function table(header: readonly Cell[], rows: readonly (readonly Cell[])[], caption?: string): string {
   const named = caption === undefined ? '' : `<caption>${escape(caption)}</caption>`;
   const head = header.map((cell) => `<th scope="col"${classOf(cell)}>${escape(cell.text)}</th>`).join('');
   const body = rows.map(([first, ...cells]) => {
-    const rest = cells.map((cell) => `<td${classOf(cell)}${styleOf(cell)}>${escape(cell.text)}</td>`).join('');
+    const rest = cells
+      .map((cell) => `<td${classOf(cell)}${styleOf(cell)}>${escape(cell.text)}</td>`)
+      .join('');
     return `<tr><th scope="row">${escape(first!.text)}</th>${rest}</tr>`;
   });
   return `<div class="scroll"><table>${named}<thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }
 
 const classOf = (cell: Cell): string => (cell.number ? ' class="number"' : '');
-const styleOf = ({ shade }: Cell): string => (shade === undefined ? '' : ` style="--shade:${Math.round(shade * 70)}%"`);
+const styleOf = ({ shade }: Cell): string =>
+  shade === undefined ? '' : ` style="--shade:${Math.round(shade * 70)}%"`;
 
 export function section(title: string, ...content: readonly string[]): string {
   const shown = content.filter((block) => block !== '');

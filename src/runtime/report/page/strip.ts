@@ -25,10 +25,12 @@ export function strip(of: Strip): string {
   if (all.length === 0) return '';
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const margin = (high - low || Math.abs(high) || 1) * 0.05;
-  const x = axis(low - margin, high + margin, LEFT, WIDTH - 20, 7);
+  const x = axis(low - margin, high + margin, LEFT, WIDTH - 20, { most: 7 });
   const rows = [
     { name: 'this run', marks: ownMarks(of, x) },
-    ...(reference ? [{ name: 'published', marks: spreadMarks(reference.value, reference.sd ?? null, x, 'published') }] : []),
+    ...(reference
+      ? [{ name: 'published', marks: spreadMarks(reference.value, reference.sd ?? null, x, 'published') }]
+      : []),
     ...(baseline === null ? [] : [{ name: 'guessing', marks: spreadMarks(baseline, null, x, 'guess') }]),
   ];
   const height = rows.length * ROW + 26;
@@ -41,7 +43,7 @@ export function strip(of: Strip): string {
     return `<g transform="translate(0 ${y})"><text x="0" dy=".32em">${name}</text>${marks}</g>`;
   });
   const label = escape(`${metric}: this run beside what was published and guessing`);
-  return `<figure><h3>${escape(metric)}</h3><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">${[...grid, ...body].join('\n')}</svg></figure>`;
+  return `<figure class="scroll"><h3>${escape(metric)}</h3><svg class="wide" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">${[...grid, ...body].join('\n')}</svg></figure>`;
 }
 
 function ownMarks({ summary, parts }: Strip, x: Axis): string {
@@ -56,6 +58,9 @@ function ownMarks({ summary, parts }: Strip, x: Axis): string {
 /** A tick at the mean, and a line of one standard deviation to both sides. */
 function spreadMarks(mean: number, sd: number | null, x: Axis, kind: 'bar' | 'published' | 'guess'): string {
   const at = pixel(x.at(mean));
-  const line = sd === null ? '' : `<line class="${kind}" x1="${pixel(x.at(mean - sd))}" x2="${pixel(x.at(mean + sd))}" y1="0" y2="0"/>`;
+  const line =
+    sd === null
+      ? ''
+      : `<line class="${kind}" x1="${pixel(x.at(mean - sd))}" x2="${pixel(x.at(mean + sd))}" y1="0" y2="0"/>`;
   return `${line}<line class="${kind}" x1="${at}" x2="${at}" y1="-8" y2="8"/>`;
 }

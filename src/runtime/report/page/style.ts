@@ -15,13 +15,14 @@ p { margin: .4rem 0; max-width: 46rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { padding-bottom: .35rem; }
-th, td { padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); text-align: left; font-weight: normal; white-space: nowrap; }
+th, td { padding: .3rem 1.6rem .3rem 0; border-bottom: 1px solid var(--line); text-align: left; font-weight: normal; white-space: nowrap; }
 thead th { color: var(--soft); font-size: .875rem; vertical-align: bottom; }
 .number { text-align: right; }
 td[style] { padding-left: .9rem; background: color-mix(in srgb, var(--accent) var(--shade), transparent); print-color-adjust: exact; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
 figure { margin: 0; }
 svg { display: block; width: 100%; height: auto; font-size: 12px; }
+.wide { min-width: 34rem; }
 svg text { fill: var(--soft); }
 svg .axis { stroke: var(--line); }
 svg .zero { stroke: var(--soft); stroke-dasharray: 2 3; }
