@@ -1,7 +1,8 @@
 /**
- * Random numbers as functions of a key and a counter: threefry2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw,
- * Parallel random numbers: as easy as 1, 2, 3, SC 2011). A stream is named, never drawn from in turn, so its numbers
- * do not depend on what else was drawn, on the number of workers, or on where training was resumed.
+ * Random numbers as functions of a key and a counter: threefry2x32 with 20 rounds (Salmon, Moraes, Dror and
+ * Shaw, Parallel random numbers: as easy as 1, 2, 3, SC 2011). A stream is named, never drawn from in turn,
+ * so its numbers do not depend on what else was drawn, on the number of workers, or on where training was
+ * resumed.
  */
 
 /** Two 32-bit words. */
@@ -27,7 +28,10 @@ export function derive(from: Key, step: string | number): Key {
   return threefry(from, typeof step === 'number' ? [step | 0, 0] : nameWords(step));
 }
 
-/** 64 bits of a name: two FNV-1a hashes over its UTF-16 units. The second word is odd, so no name is a counter's key. */
+/**
+ * 64 bits of a name: two FNV-1a hashes over its UTF-16 units. The second word is odd, so no name is a
+ * counter's key.
+ */
 export function nameWords(name: string): Key {
   let low = 0x811c9dc5;
   let high = 0x9747b28c;
@@ -64,7 +68,9 @@ export function stream(of: Key): (count: number) => Float32Array {
   return (count) => uniforms(derive(of, calls++), count);
 }
 
-/** 0 to n - 1 in random order (Fisher and Yates; 53-bit draws, so that no order of a large n is out of reach). */
+/**
+ * 0 to n - 1 in random order (Fisher and Yates; 53-bit draws, so that no order of a large n is out of reach).
+ */
 export function permutation(of: Key, n: number): Int32Array {
   const order = Int32Array.from({ length: n }, (_, i) => i);
   const bits = randomBits(of, 2 * n);
@@ -84,7 +90,11 @@ function randomBits(of: Key, count: number): Int32Array {
   return bits;
 }
 
-/** Writes the two words to out[at] and out[at + 1]. The rounds are spelt out because this is the inner loop of sampling. */
+/**
+ * Writes the two words to out[at] and out[at + 1]. The rounds are spelt out: this is the inner loop of
+ * sampling.
+ */
+// prettier-ignore
 function encipher(k0: number, k1: number, c0: number, c1: number, out: Int32Array, at: number): void {
   const k2 = k0 ^ k1 ^ PARITY;
   let x = (c0 + k0) | 0;

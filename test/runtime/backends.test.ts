@@ -31,7 +31,11 @@ describe('opening a backend', () => {
     expect(native).toMatchObject({ code: 'MTL7101', notes: ['npm install @tensorflow/tfjs-node@4.22.0'] });
     expect(tf.getBackend()).toBe('wasm');
     const described = await describeBackends();
-    expect(described.map(({ name, is }) => [name, isProblem(is)])).toEqual([['wasm', false], ['native', true], ['cpu', false]]);
+    expect(described.map(({ name, is }) => [name, isProblem(is)])).toEqual([
+      ['wasm', false],
+      ['native', true],
+      ['cpu', false],
+    ]);
     expect(tf.getBackend()).toBe('wasm');
   });
 });
@@ -40,7 +44,12 @@ describe('wasm and cpu', () => {
   const model = threeTasks({ dropout: 0.2 });
   const [dataset, part] = [randomRows(), partOf(30)];
   const rate = 0.05;
-  const prepared = joint('main', { optimizer: sgd(rate), batch: 8, epochs: 50 }).prepare({ model, dataset, part, key: [3, 4] });
+  const prepared = joint('main', { optimizer: sgd(rate), batch: 8, epochs: 50 }).prepare({
+    model,
+    dataset,
+    part,
+    key: [3, 4],
+  });
   if (isProblem(prepared)) throw new Error(prepared.message);
   const run = prepared;
   const order = Array.from({ length: 50 }, (_, epoch) => run.steps(epoch)).flat();

@@ -25,7 +25,9 @@ async function on(backend: 'wasm' | 'cpu', f: () => tf.Tensor): Promise<Float32A
 async function expectSame(f: () => tf.Tensor): Promise<void> {
   const [wasm, cpu] = [await on('wasm', f), await on('cpu', f)];
   expect(wasm).toHaveLength(cpu.length);
-  wasm.forEach((value, i) => expect(Math.abs(value - cpu[i]!)).toBeLessThan(2e-5 * Math.max(1, Math.abs(cpu[i]!))));
+  wasm.forEach((value, i) =>
+    expect(Math.abs(value - cpu[i]!)).toBeLessThan(2e-5 * Math.max(1, Math.abs(cpu[i]!))),
+  );
 }
 
 describe('on wasm as on cpu', () => {
@@ -84,7 +86,11 @@ const ops: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   reshape: (x) => tf.square(tf.reshape(x, [2, 12])),
   dropout: (x) => tf.square(dropout(x, 0.4, 'd', { seed: tf.tensor1d([1, 2], 'int32') })),
   labelledMean: (x) => labelledMean(tf.square(tf.sum(x, 1)), tf.tensor1d([1, 0, 1, 0])),
-  weightedSum: (x) => weightedSum({ a: tf.mean<tf.Scalar>(tf.square(x)), b: tf.mean<tf.Scalar>(x), c: tf.sum<tf.Scalar>(x) }, { a: 3, c: 0 }),
+  weightedSum: (x) =>
+    weightedSum(
+      { a: tf.mean<tf.Scalar>(tf.square(x)), b: tf.mean<tf.Scalar>(x), c: tf.sum<tf.Scalar>(x) },
+      { a: 3, c: 0 },
+    ),
 };
 
 describe.each(Object.entries(ops))('%s', (_, op) => {
@@ -101,7 +107,21 @@ describe.each(Object.entries(ops))('%s', (_, op) => {
 
   it('has the gradient that finite differences give in a random direction', async () => {
     const direction = normals(key(12, 'direction'), 24);
-    const along = (t: number) => () => tf.mul(tf.sum(op(tf.add(random('x', [4, 6]), tf.tensor(direction.map((d) => d * t), [4, 6])))), 1.5);
+    const along = (t: number) => () =>
+      tf.mul(
+        tf.sum(
+          op(
+            tf.add(
+              random('x', [4, 6]),
+              tf.tensor(
+                direction.map((d) => d * t),
+                [4, 6],
+              ),
+            ),
+          ),
+        ),
+        1.5,
+      );
     const h = 1e-2;
     const [up, down] = [(await on('cpu', along(h)))[0]!, (await on('cpu', along(-h)))[0]!];
     const slope = (await on('wasm', gradientOf)).reduce((sum, g, i) => sum + g * direction[i]!, 0);
@@ -113,7 +133,8 @@ describe('dropout', () => {
   it('keeps the share and the mean, follows seed and name, and does nothing without a seed', async () => {
     await openBackend('wasm');
     const x = tf.ones([200, 100]);
-    const drop = (seed: number, name: string) => dropout(x, 0.3, name, { seed: tf.tensor1d([seed, 0], 'int32') });
+    const drop = (seed: number, name: string) =>
+      dropout(x, 0.3, name, { seed: tf.tensor1d([seed, 0], 'int32') });
     const values = drop(1, 'a').dataSync<'float32'>();
     expect(new Set(values)).toEqual(new Set([0, Math.fround(1 / Math.fround(1 - 0.3))]));
     expect(values.filter((v) => v === 0).length / values.length).toBeCloseTo(0.3, 1.7);

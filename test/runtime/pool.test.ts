@@ -4,7 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../../src/engine/backends/open.ts';
-import { isProblem, type Dataset, type Part, type PartResult, type Problem } from '../../src/runtime/experiment.ts';
+import {
+  isProblem,
+  type Dataset,
+  type Part,
+  type PartResult,
+  type Problem,
+} from '../../src/runtime/experiment.ts';
 import { trainParts, type PoolOptions } from '../../src/runtime/train/pool.ts';
 import { trainPart } from '../../src/runtime/train/train-part.ts';
 import { experiment } from './pool-program.ts';
@@ -41,17 +47,30 @@ describe('parts trained in workers', () => {
   it('give the bits that they give alone, in their order, with any number of workers', async () => {
     await openBackend('wasm');
     const alone = [];
-    for (const part of parts) alone.push(numbers(await trainPart(experiment, randomRows(), part, { now: () => 0 })));
+    for (const part of parts)
+      alone.push(numbers(await trainPart(experiment, randomRows(), part, { now: () => 0 })));
     const records: string[] = [];
-    const one = await pool({ workers: 1, onEpoch: ({ part, phase, epoch }) => records.push(`${part.repeat} ${phase} ${epoch}`) });
+    const one = await pool({
+      workers: 1,
+      onEpoch: ({ part, phase, epoch }) => records.push(`${part.repeat} ${phase} ${epoch}`),
+    });
     expect(one.map(numbers)).toEqual(alone);
     expect((await pool({ workers: 3 })).map(numbers)).toEqual(alone);
     expect(records).toHaveLength(18);
-    expect(records.slice(0, 4)).toEqual(['fold-01 first 1', 'fold-01 first 2', 'fold-01 first 3', 'fold-01 second 1']);
+    expect(records.slice(0, 4)).toEqual([
+      'fold-01 first 1',
+      'fold-01 first 2',
+      'fold-01 first 3',
+      'fold-01 second 1',
+    ]);
   });
 
   it('take the seed of the experiment that they are given', async () => {
-    const reseeded = await trainParts({ ...experiment, seed: 99 }, randomRows(), parts, { programUrl, backend: 'wasm', workers: 1 });
+    const reseeded = await trainParts({ ...experiment, seed: 99 }, randomRows(), parts, {
+      programUrl,
+      backend: 'wasm',
+      workers: 1,
+    });
     expect(numbers(reseeded[0]!).weights).not.toEqual(numbers((await pool({ workers: 1 }))[0]!).weights);
   });
 
@@ -59,13 +78,21 @@ describe('parts trained in workers', () => {
     const dataset = randomRows();
     dataset.labels['size']!.values.fill(1e38);
     const outcomes = await pool({ workers: 1 }, dataset);
-    expect(outcomes.map((outcome) => isProblem(outcome) && outcome.code)).toEqual(['MTL7203', 'MTL7203', 'MTL7203']);
+    expect(outcomes.map((outcome) => isProblem(outcome) && outcome.code)).toEqual([
+      'MTL7203',
+      'MTL7203',
+      'MTL7203',
+    ]);
   });
 
   it('end when they are interrupted, and those that were done are kept', async () => {
     const stopping = new AbortController();
     const onEpoch = ({ part }: { part: { repeat: string } }) => part.repeat === 'fold-02' && stopping.abort();
-    const [first, ...rest] = await pool({ workers: 1, onEpoch: (record) => void onEpoch(record), signal: stopping.signal });
+    const [first, ...rest] = await pool({
+      workers: 1,
+      onEpoch: (record) => void onEpoch(record),
+      signal: stopping.signal,
+    });
     expect(isProblem(first)).toBe(false);
     expect(rest.map((outcome) => isProblem(outcome) && outcome.code)).toEqual(['MTL7204', 'MTL7204']);
   });

@@ -5,9 +5,21 @@ const hex = (words: readonly number[]) => words.map((word) => (word >>> 0).toStr
 
 describe('threefry2x32-20', () => {
   it.each([
-    [[0, 0], [0, 0], ['6b200159', '99ba4efe']],
-    [[-1, -1], [-1, -1], ['1cb996fc', 'bb002be7']],
-    [[0x13198a2e, 0x03707344], [0x243f6a88, 0x85a308d3], ['c4923a9c', '483df7a0']],
+    [
+      [0, 0],
+      [0, 0],
+      ['6b200159', '99ba4efe'],
+    ],
+    [
+      [-1, -1],
+      [-1, -1],
+      ['1cb996fc', 'bb002be7'],
+    ],
+    [
+      [0x13198a2e, 0x03707344],
+      [0x243f6a88, 0x85a308d3],
+      ['c4923a9c', '483df7a0'],
+    ],
   ] as const)("agrees with Random123's known answers for key %j and counter %j", (k, counter, answer) => {
     expect(hex(threefry([...k], [...counter]))).toEqual(answer);
   });
@@ -27,7 +39,8 @@ describe('streams', () => {
 
   it('have the moments of their distributions', () => {
     const n = 200_000;
-    const mean = (values: Float32Array, f: (v: number) => number) => values.reduce((sum, v) => sum + f(v), 0) / n;
+    const mean = (values: Float32Array, f: (v: number) => number) =>
+      values.reduce((sum, v) => sum + f(v), 0) / n;
     const u = uniforms(key(3, 'uniform'), n);
     expect(Math.min(...u.subarray(0, 1000))).toBeGreaterThanOrEqual(0);
     expect(mean(u, (v) => v)).toBeCloseTo(1 / 2, 2);
@@ -39,7 +52,9 @@ describe('streams', () => {
   });
 
   it('permute: every number once, and every order of three as often as another', () => {
-    expect([...permutation(key(1), 50)].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect([...permutation(key(1), 50)].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 50 }, (_, i) => i),
+    );
     const counts = new Map<string, number>();
     for (let i = 0; i < 6000; i++) {
       const order = permutation(key(9, i), 3).join();

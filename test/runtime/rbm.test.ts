@@ -89,7 +89,11 @@ describe('a step of contrastive divergence, with a padded row', () => {
 
   it('starts each layer with small weights and no bias, when its turn comes', () => {
     const starts = [0, 1, 3].map((epoch) => run.enter(epoch).values);
-    expect(starts.map((values) => Object.keys(values))).toEqual([['h1.kernel', 'h1.bias'], [], ['h2.kernel', 'h2.bias']]);
+    expect(starts.map((values) => Object.keys(values))).toEqual([
+      ['h1.kernel', 'h1.bias'],
+      [],
+      ['h2.kernel', 'h2.bias'],
+    ]);
     const { values } = starts[0]!['h1.kernel']!;
     expect(Math.sqrt(values.reduce((sum, w) => sum + w * w, 0) / values.length)).toBeCloseTo(0.01, 2);
     expect(values.some((w) => w !== 0)).toBe(true);

@@ -4,7 +4,8 @@ import { key, stream } from '../../src/runtime/random.ts';
 import type { Start } from '../../src/runtime/types.ts';
 
 const filled = ({ fill }: Start, name = 'a') => fill(stream(key(1, name)));
-const deviation = (values: Float32Array) => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
+const deviation = (values: Float32Array) =>
+  Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
 
 describe('a start', () => {
   // Fans of a convolution kernel [3, 3, 40, 60] are 9 x 40 and 9 x 60.

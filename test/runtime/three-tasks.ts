@@ -24,7 +24,8 @@ interface Form {
   readonly dropout?: number;
 }
 
-const dense = (p: Values, name: string, x: tf.Tensor) => tf.add(tf.matMul(x, p[`${name}.kernel`]!), p[`${name}.bias`]!);
+const dense = (p: Values, name: string, x: tf.Tensor) =>
+  tf.add(tf.matMul(x, p[`${name}.kernel`]!), p[`${name}.bias`]!);
 
 const losses: Record<Task, (out: tf.Tensor, label: tf.Tensor) => tf.Tensor> = {
   kind: (out, label) => tf.neg(pick(tf.logSoftmax(out), label)),
@@ -32,7 +33,11 @@ const losses: Record<Task, (out: tf.Tensor, label: tf.Tensor) => tf.Tensor> = {
   size: (out, label) => tf.mean(tf.square(tf.sub(out, label)), 1),
 };
 
-export function threeTasks({ tasks = ['kind', 'ripe', 'size'], weights = {}, dropout: rate = 0 }: Form = {}): Model {
+export function threeTasks({
+  tasks = ['kind', 'ripe', 'size'],
+  weights = {},
+  dropout: rate = 0,
+}: Form = {}): Model {
   const trunk = (p: Values, x: tf.Tensor) => tf.tanh(dense(p, 'trunk.h', x));
   return {
     tasks,
@@ -58,7 +63,11 @@ export function threeTasks({ tasks = ['kind', 'ripe', 'size'], weights = {}, dro
       const h = trunk(p, inputs['x']!);
       const out = (task: Task) => dense(p, `${task}.out`, h);
       return perTask(tasks, (task) =>
-        task === 'kind' ? tf.softmax(out(task)) : task === 'ripe' ? tf.sigmoid(tf.squeeze(out(task), [1])) : out(task),
+        task === 'kind'
+          ? tf.softmax(out(task))
+          : task === 'ripe'
+            ? tf.sigmoid(tf.squeeze(out(task), [1]))
+            : out(task),
       );
     },
   };
@@ -67,7 +76,8 @@ export function threeTasks({ tasks = ['kind', 'ripe', 'size'], weights = {}, dro
 /** 37 rows, so that a batch is padded; about a third of each task's labels are missing. */
 export function randomRows(rows = 37): Dataset {
   const real = (name: string, width: number) => normals(key(5, name), rows * width);
-  const draw = (name: string, sides: number) => uniforms(key(5, name), rows).map((u) => Math.floor(u * sides));
+  const draw = (name: string, sides: number) =>
+    uniforms(key(5, name), rows).map((u) => Math.floor(u * sides));
   const labelled = (task: Task, width: number, values: Float32Array) => {
     const has = Uint8Array.from(draw(`has ${task}`, 3), (die) => (die > 0 ? 1 : 0));
     return { width, values: values.map((value, i) => (has[Math.floor(i / width)] ? value : 0)), has };

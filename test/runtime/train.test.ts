@@ -23,7 +23,10 @@ interface Trial {
   readonly options?: Partial<TrainOptions>;
 }
 
-async function train(phases: TrainingPhase[], { model = threeTasks(), ...trial }: Trial = {}): Promise<PartResult> {
+async function train(
+  phases: TrainingPhase[],
+  { model = threeTasks(), ...trial }: Trial = {},
+): Promise<PartResult> {
   const { dataset = randomRows(), part = partOf(30), options = {} } = trial;
   const result = await trainPart(experimentOf(model, phases), dataset, part, { now: () => 0, ...options });
   if (isProblem(result)) throw new Error(result.message);
@@ -43,10 +46,12 @@ function watched(phase: TrainingPhase, onStep: () => void): TrainingPhase {
   const prepare: TrainingPhase['prepare'] = (setting) => {
     const run = phase.prepare(setting);
     if (isProblem(run)) return run;
-    const stepAt: typeof run.stepAt = (epoch) => (...given) => {
-      onStep();
-      return run.stepAt(epoch)(...given);
-    };
+    const stepAt: typeof run.stepAt =
+      (epoch) =>
+      (...given) => {
+        onStep();
+        return run.stepAt(epoch)(...given);
+      };
     return { ...run, stepAt };
   };
   return { ...phase, prepare };
@@ -60,7 +65,12 @@ describe('a training', () => {
   const phases = () => [
     pretrain(3),
     joint('a', { optimizer: adam(0.01), batch: 8, epochs: 2 }),
-    alternate('b', { turns: { kind: 2, size: 1 }, optimizer: sgd(0.05, { momentum: 0.9 }), batch: 8, epochs: 2 }),
+    alternate('b', {
+      turns: { kind: 2, size: 1 },
+      optimizer: sgd(0.05, { momentum: 0.9 }),
+      batch: 8,
+      epochs: 2,
+    }),
     joint('a', { optimizer: adam(0.01), batch: 8, epochs: 2 }),
   ];
   const model = threeTasks({ dropout: 0.3 });
@@ -68,7 +78,9 @@ describe('a training', () => {
   it('gives the same bits for the same seed, and others for another', async () => {
     const first = await train(phases(), { model });
     expect(numbers(await train(phases(), { model }))).toEqual(numbers(first));
-    const other = await trainPart({ ...experimentOf(model, phases()), seed: 4 }, randomRows(), partOf(30), { now: () => 0 });
+    const other = await trainPart({ ...experimentOf(model, phases()), seed: 4 }, randomRows(), partOf(30), {
+      now: () => 0,
+    });
     expect((other as PartResult).weights).not.toEqual(first.weights);
   });
 
@@ -107,7 +119,8 @@ describe('a training', () => {
     const seen: number[] = [];
     const metric = {
       ...{ name: 'rows', better: 'lower' as const, fits: () => true, task: () => 0 },
-      overall: (judged: readonly { has: Uint8Array; answers: Float32Array }[]) => seen.push(judged[0]!.answers.length),
+      overall: (judged: readonly { has: Uint8Array; answers: Float32Array }[]) =>
+        seen.push(judged[0]!.answers.length),
     };
     const experiment = { ...experimentOf(threeTasks(), [descend('main', 2)]), metrics: [metric] };
     const result = await trainPart(experiment, randomRows(), part, { now: () => 0 });
@@ -119,7 +132,10 @@ describe('a training', () => {
 describe('an objective', () => {
   it('leaves a head of weight 0 where it was', async () => {
     const model = threeTasks({ weights: { ripe: 0 } });
-    const [still, moved] = [await train([descend('main', 1)], { model }), await train([descend('main', 4)], { model })];
+    const [still, moved] = [
+      await train([descend('main', 1)], { model }),
+      await train([descend('main', 4)], { model }),
+    ];
     expect(moved.weights['ripe.out.kernel']).toEqual(still.weights['ripe.out.kernel']);
     expect(moved.weights['kind.out.kernel']).not.toEqual(still.weights['kind.out.kernel']);
   });
@@ -157,7 +173,12 @@ describe('an objective', () => {
 
 describe('a phase', () => {
   it('moves what `train` names and nothing else', async () => {
-    const heads = joint('heads', { optimizer: sgd(0.1, { weightDecay: 0.1 }), batch: 8, epochs: 2, train: ['kind', 'size.out'] });
+    const heads = joint('heads', {
+      optimizer: sgd(0.1, { weightDecay: 0.1 }),
+      batch: 8,
+      epochs: 2,
+      train: ['kind', 'size.out'],
+    });
     const before = await train([descend('main', 1)]);
     const after = await train([descend('main', 1), heads]);
     const moved = Object.keys(before.weights).filter(
@@ -167,7 +188,12 @@ describe('a phase', () => {
   });
 
   it('of some losses leaves the other heads alone, decay and momentum too', async () => {
-    const one = joint('one', { optimizer: sgd(0.1, { momentum: 0.9, weightDecay: 0.1 }), batch: 8, epochs: 2, losses: ['kind'] });
+    const one = joint('one', {
+      optimizer: sgd(0.1, { momentum: 0.9, weightDecay: 0.1 }),
+      batch: 8,
+      epochs: 2,
+      losses: ['kind'],
+    });
     const [before, after] = [await train([descend('main', 1)]), await train([descend('main', 1), one])];
     expect(after.weights['size.out.kernel']).toEqual(before.weights['size.out.kernel']);
     expect(after.history.at(-1)!.losses.tasks).toHaveProperty('kind');
@@ -175,15 +201,24 @@ describe('a phase', () => {
   });
 
   it('that alternates takes its turns, and shows every task all its rows in an epoch', async () => {
-    const turns = alternate('turns', { turns: { kind: 2, size: 1 }, optimizer: sgd(0.1), batch: 4, epochs: 1 });
+    const turns = alternate('turns', {
+      turns: { kind: 2, size: 1 },
+      optimizer: sgd(0.1),
+      batch: 4,
+      epochs: 1,
+    });
     const dataset = randomRows();
     const run = turns.prepare({ model: threeTasks(), dataset, part: partOf(30), key: [1, 2] });
     if (isProblem(run)) throw new Error(run.message);
     const steps = [0, 1].map((epoch) => run.steps(epoch));
     expect(steps[0]!.map(({ tasks }) => tasks[0]).join(' ')).toMatch(/^(kind kind size ?)+$/);
     for (const task of ['kind', 'size']) {
-      const seen = steps.map((epoch) => new Set(epoch.filter(({ tasks }) => tasks[0] === task).flatMap(({ rows }) => [...rows])));
-      const labelled = Array.from({ length: 30 }, (_, row) => row).filter((row) => dataset.labels[task]!.has[row]);
+      const seen = steps.map(
+        (epoch) => new Set(epoch.filter(({ tasks }) => tasks[0] === task).flatMap(({ rows }) => [...rows])),
+      );
+      const labelled = Array.from({ length: 30 }, (_, row) => row).filter(
+        (row) => dataset.labels[task]!.has[row],
+      );
       for (const rows of seen) expect([...rows].sort((a, b) => a - b)).toEqual(labelled);
     }
   });
@@ -228,7 +263,9 @@ describe('what goes wrong', () => {
       records.push(epoch);
       if (epoch === 2) stopping.abort();
     };
-    expect(await outcome([descend('main', 9)], randomRows(), { onEpoch, signal: stopping.signal })).toMatchObject({ code: 'MTL7204' });
+    expect(
+      await outcome([descend('main', 9)], randomRows(), { onEpoch, signal: stopping.signal }),
+    ).toMatchObject({ code: 'MTL7204' });
     expect(records).toEqual([1, 2]);
     expect(tf.memory().numTensors).toBe(before);
   });

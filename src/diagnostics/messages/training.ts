@@ -3,7 +3,8 @@ import { defineProblem } from '../problem.ts';
 
 export const noNative = defineProblem({
   code: 'MTL7101',
-  message: () => 'backend `native` needs the package `@tensorflow/tfjs-node`, which this project does not have',
+  message: () =>
+    'backend `native` needs the package `@tensorflow/tfjs-node`, which this project does not have',
   explain: `Native TensorFlow is an optional package, because it downloads a large library while it is installed:
 
     npm install @tensorflow/tfjs-node

@@ -1,4 +1,6 @@
-/** `@tensorflow/tfjs-node`, an optional peer that is looked for in the user's project when it is asked for. */
+/**
+ * `@tensorflow/tfjs-node`, an optional peer that is looked for in the user's project when it is asked for.
+ */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';

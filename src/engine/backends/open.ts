@@ -18,8 +18,13 @@ export async function openBackend(name: BackendName): Promise<Backend | Problem>
   return opened;
 }
 
-/** Every backend as it is here, or why it cannot be used. The one that `auto` picks comes first, and is open at the end. */
-export async function describeBackends(): Promise<{ name: Exclude<BackendName, 'auto'>; is: Backend | Problem }[]> {
+/**
+ * Every backend as it is here, or why it cannot be used. The one that `auto` picks comes first, and is open
+ * at the end.
+ */
+export async function describeBackends(): Promise<
+  { name: Exclude<BackendName, 'auto'>; is: Backend | Problem }[]
+> {
   const native = await openBackend('native');
   const cpu = await openBackend('cpu');
   const wasm = await openBackend('wasm');
@@ -31,15 +36,28 @@ export async function describeBackends(): Promise<{ name: Exclude<BackendName, '
 }
 
 async function openWasm(): Promise<Backend | Problem> {
-  // One thread a worker: TF.js's own threaded build is slower on every network measured, and folds run side by side.
+  // One thread a worker: TF.js's own threaded build is slower on every network measured, and folds run side
+  // by side.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setThreadsCount(1);
   if (!(await tf.setBackend('wasm'))) return noWasm.of({});
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  return { name: 'wasm', device: 'WebAssembly', simd: simd === true, threads: getThreadsCount(), version: version_wasm };
+  return {
+    name: 'wasm',
+    device: 'WebAssembly',
+    simd: simd === true,
+    threads: getThreadsCount(),
+    version: version_wasm,
+  };
 }
 
 async function openCpu(): Promise<Backend> {
   await tf.setBackend('cpu');
-  return { name: 'cpu', device: 'JavaScript', simd: false, threads: 1, version: tf.version['tfjs-backend-cpu'] };
+  return {
+    name: 'cpu',
+    device: 'JavaScript',
+    simd: false,
+    threads: 1,
+    version: tf.version['tfjs-backend-cpu'],
+  };
 }

@@ -24,7 +24,10 @@ export function kernelOf(name: string, backendName: string): Kernel {
   return found.kernelFunc as unknown as Kernel;
 }
 
-/** Puts `kernel` in the place of the one there may be; TF.js warns of a second registration, hence the removal. */
+/**
+ * Puts `kernel` in the place of the one there may be; TF.js warns of a second registration, hence the
+ * removal.
+ */
 export function setKernel(kernelName: string, backendName: string, kernel: Kernel): void {
   const before = tf.getKernel(kernelName, backendName);
   if (before) tf.unregisterKernel(kernelName, backendName);

@@ -9,8 +9,8 @@ export function randomUniform(shape: readonly number[], name: string, seed: tf.T
 }
 
 /**
- * Zeroes each element with probability `rate` and divides the others by 1 - rate, while training (Srivastava et al.
- * 2014, inverted form). `name` names the layer's random stream.
+ * Zeroes each element with probability `rate` and divides the others by 1 - rate, while training (Srivastava
+ * et al. 2014, inverted form). `name` names the layer's random stream.
  */
 export function dropout(x: tf.Tensor, rate: number, name: string, step: Pick<Step, 'seed'>): tf.Tensor {
   if (step.seed === null || rate === 0) return x;

@@ -1,7 +1,10 @@
 /** How a task's losses over rows become the objective. */
 import * as tf from '@tensorflow/tfjs';
 
-/** The mean of `loss` over labelled rows: loss [batch] and has [batch] to a scalar; 0 where no row is labelled. */
+/**
+ * The mean of `loss` over labelled rows: loss [batch] and has [batch] to a scalar; 0 where no row is
+ * labelled.
+ */
 export function labelledMean(loss: tf.Tensor, has: tf.Tensor): tf.Scalar {
   return tf.div(tf.sum(tf.mul(loss, has)), tf.maximum(tf.sum(has), 1));
 }

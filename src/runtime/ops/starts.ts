@@ -1,4 +1,7 @@
-/** How parameters start. Fans are counted as Keras and PyTorch count them: of a kernel [..., in, out], in x the rest and out x the rest. */
+/**
+ * How parameters start. Fans are counted as Keras and PyTorch count them: of a kernel [..., in, out], in x
+ * the rest and out x the rest.
+ */
 import { normalsFrom } from '../random.ts';
 import { sizeOf } from '../shape.ts';
 import type { Start } from '../types.ts';

@@ -12,7 +12,11 @@ export interface View {
 }
 
 /** Scales fitted to `rows`. */
-export function fitScaling(inputs: Experiment['inputs'], dataset: Dataset, rows: Int32Array): Record<string, ScaleState> {
+export function fitScaling(
+  inputs: Experiment['inputs'],
+  dataset: Dataset,
+  rows: Int32Array,
+): Record<string, ScaleState> {
   const fitted = Object.entries(inputs).flatMap(([name, { scale }]) => {
     const { values, shape } = dataset.inputs[name]!;
     return scale ? [[name, scale.fit(values, sizeOf(shape), rows)] as const] : [];
@@ -21,7 +25,13 @@ export function fitScaling(inputs: Experiment['inputs'], dataset: Dataset, rows:
 }
 
 /** The batch of `rows`, padded to `size` rows, with the labels of `tasks`. The caller disposes of it. */
-export function makeBatch(view: View, model: Model, tasks: readonly string[], rows: Int32Array, size: number): Batch {
+export function makeBatch(
+  view: View,
+  model: Model,
+  tasks: readonly string[],
+  rows: Int32Array,
+  size: number,
+): Batch {
   const label: Record<string, tf.Tensor> = {};
   const has: Record<string, tf.Tensor1D> = {};
   for (const task of tasks) {
@@ -37,7 +47,10 @@ export function makeBatch(view: View, model: Model, tasks: readonly string[], ro
 export function makeInputs(view: View, rows: Int32Array, size: number): Record<string, tf.Tensor> {
   const made = Object.entries(view.dataset.inputs).map(([name, { shape, values }]) => {
     const width = sizeOf(shape);
-    return [name, tf.tensor(scaled(view, name, gather(values, width, rows, size), width, rows.length), [size, ...shape])];
+    return [
+      name,
+      tf.tensor(scaled(view, name, gather(values, width, rows, size), width, rows.length), [size, ...shape]),
+    ];
   });
   return Object.fromEntries(made) as Record<string, tf.Tensor>;
 }

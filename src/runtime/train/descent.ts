@@ -68,6 +68,9 @@ function slopes(model: Model, names: readonly string[], values: Values, batch: B
     losses = Object.fromEntries(Object.entries(found.losses).map(([task, loss]) => [task, tf.keep(loss!)]));
     return found.total;
   };
-  const { value, grads } = gradients(objective, names.map((name) => values[name]!));
+  const { value, grads } = gradients(
+    objective,
+    names.map((name) => values[name]!),
+  );
   return { total: value, losses: losses as Record<string, tf.Scalar>, grads };
 }

@@ -39,7 +39,9 @@ interface Sum {
   weight: number;
 }
 
-/** Between steps the event loop gets its turn this often, so that progress shows and an interrupt is heard. */
+/**
+ * Between steps the event loop gets its turn this often, so that progress shows and an interrupt is heard.
+ */
 const TURN_MS = 50;
 
 export async function runEpoch(setting: Setting, from: StepState): Promise<Epoch | Problem> {
@@ -80,7 +82,8 @@ async function runSteps(
     const bad = badLoss(read, { ...place, step: i + 1 });
     if (bad) return stop(from, state, bad);
     add(sums.total, read.total, rows.length);
-    for (const [task, loss] of Object.entries(read.losses)) add((sums.tasks[task] ??= zero()), loss, labelled(task));
+    for (const [task, loss] of Object.entries(read.losses))
+      add((sums.tasks[task] ??= zero()), loss, labelled(task));
   }
   return state;
 }

@@ -24,7 +24,9 @@ export interface Setting {
 export interface PhaseRun {
   /** Rows a step; the last of an epoch is padded to it. */
   readonly batch: number;
-  /** Parameters and slots that an epoch begins with in the place of what was there. Slots that are there stay. */
+  /**
+   * Parameters and slots that an epoch begins with in the place of what was there. Slots that are there stay.
+   */
   enter(epoch: number): { readonly values: Arrays; readonly slots: Arrays };
   /** The epoch's steps in order: the rows of each, at most `batch`, and the tasks whose losses count. */
   steps(epoch: number): readonly { readonly rows: Int32Array; readonly tasks: readonly string[] }[];

@@ -3,7 +3,15 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { interrupted, workerFailed } from '../../diagnostics/messages/training.ts';
 import type { BackendName } from '../../engine/backends/backend.ts';
-import { isProblem, type Dataset, type EpochRecord, type Experiment, type Part, type PartResult, type Problem } from '../experiment.ts';
+import {
+  isProblem,
+  type Dataset,
+  type EpochRecord,
+  type Experiment,
+  type Part,
+  type PartResult,
+  type Problem,
+} from '../experiment.ts';
 import type { FromWorker, ToWorker, WorkerSetting } from './worker.ts';
 
 export interface PoolOptions {
@@ -21,8 +29,8 @@ export interface PoolOptions {
 type Outcome = PartResult | Problem;
 
 /**
- * One outcome a part, in the parts' order; it does not depend on the number of workers. Once a part has a problem, or
- * the signal aborts, training stops, and the parts that were not done have that problem too.
+ * One outcome a part, in the parts' order; it does not depend on the number of workers. Once a part has a
+ * problem, or the signal aborts, training stops, and the parts that were not done have that problem too.
  */
 export async function trainParts(
   experiment: Experiment,
@@ -48,8 +56,8 @@ export async function trainParts(
     options.onPart?.(outcome, index);
   };
   const workers = Array.from({ length: workerCount(options, parts.length) }, () =>
-    runWorker({ setting, options, signal: stopping.signal, next: () => queue.shift(), finish }).catch((cause: unknown) =>
-      stop(failure(cause)),
+    runWorker({ setting, options, signal: stopping.signal, next: () => queue.shift(), finish }).catch(
+      (cause: unknown) => stop(failure(cause)),
     ),
   );
   await Promise.all(workers);

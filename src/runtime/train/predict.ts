@@ -6,13 +6,27 @@ import { makeInputs, type View } from './batches.ts';
 const ROWS = 1024;
 
 /** The model's answers on `rows`, by task, in their order: as `Model.predict` gives them, row-major. */
-export function predictRows(model: Model, view: View, values: Values, rows: Int32Array): Record<string, Float32Array> {
-  const chunks = Array.from({ length: Math.ceil(rows.length / ROWS) }, (_, i) => rows.subarray(i * ROWS, (i + 1) * ROWS));
+export function predictRows(
+  model: Model,
+  view: View,
+  values: Values,
+  rows: Int32Array,
+): Record<string, Float32Array> {
+  const chunks = Array.from({ length: Math.ceil(rows.length / ROWS) }, (_, i) =>
+    rows.subarray(i * ROWS, (i + 1) * ROWS),
+  );
   const answered = chunks.map((chunk) => predictChunk(model, view, values, chunk));
-  return Object.fromEntries(model.tasks.map((task) => [task, join(answered.map((answers) => answers[task]!))]));
+  return Object.fromEntries(
+    model.tasks.map((task) => [task, join(answered.map((answers) => answers[task]!))]),
+  );
 }
 
-function predictChunk(model: Model, view: View, values: Values, rows: Int32Array): Record<string, Float32Array> {
+function predictChunk(
+  model: Model,
+  view: View,
+  values: Values,
+  rows: Int32Array,
+): Record<string, Float32Array> {
   const answers = tf.tidy(() => model.predict(values, makeInputs(view, rows, rows.length)));
   const read = model.tasks.map((task) => [task, answers[task]!.dataSync<'float32'>().slice()] as const);
   tf.dispose(answers);

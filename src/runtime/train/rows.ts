@@ -11,5 +11,7 @@ export function labelledRows(dataset: Dataset, rows: Int32Array, tasks: readonly
 /** Pass number `pass` over `rows`: shuffled, in batches, the last of which may be smaller. */
 export function shuffledBatches(rows: Int32Array, batch: number, of: Key, pass: number): Int32Array[] {
   const order = permutation(derive(of, pass), rows.length).map((i) => rows[i]!);
-  return Array.from({ length: Math.ceil(rows.length / batch) }, (_, i) => order.subarray(i * batch, (i + 1) * batch));
+  return Array.from({ length: Math.ceil(rows.length / batch) }, (_, i) =>
+    order.subarray(i * batch, (i + 1) * batch),
+  );
 }

@@ -6,7 +6,10 @@ import type { Model, Values } from '../types.ts';
 import type { Arrays, StepState } from './phase.ts';
 
 export interface TrainingState {
-  /** The phase to go on with, and its epoch, both from 0. Random streams are named by them: no generator has a state. */
+  /**
+   * The phase to go on with, and its epoch, both from 0. Random streams are named by them: no generator has a
+   * state.
+   */
   readonly phase: number;
   readonly epoch: number;
   readonly values: Arrays;
@@ -29,7 +32,10 @@ export function toTensors(arrays: Arrays): Values {
 }
 
 export function toArrays(values: Values): Record<string, WeightValues> {
-  return mapValues(values, (tensor) => ({ shape: tensor.shape, values: tensor.dataSync<'float32'>().slice() }));
+  return mapValues(values, (tensor) => ({
+    shape: tensor.shape,
+    values: tensor.dataSync<'float32'>().slice(),
+  }));
 }
 
 /** Disposes of the tensors of `before` that are not in `after`. */
@@ -41,6 +47,11 @@ export function replace(before: StepState, after: StepState): StepState {
   return after;
 }
 
-export function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From, name: string) => To) {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)])) as Record<string, To>;
+export function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From, name: string) => To,
+) {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, map(value, name)]),
+  ) as Record<string, To>;
 }

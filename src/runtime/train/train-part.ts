@@ -1,4 +1,6 @@
-/** The training of one part: its phases, epoch by epoch, from a start or from a state that was taken before. */
+/**
+ * The training of one part: its phases, epoch by epoch, from a start or from a state that was taken before.
+ */
 import * as tf from '@tensorflow/tfjs';
 import {
   isProblem,
@@ -43,8 +45,9 @@ interface Training {
 }
 
 /**
- * Trains a model on a part's training rows and answers its test rows. TF.js's backend must be open in this thread. The
- * result depends on the experiment, the data, the part's names and rows, and the backend, and on nothing else.
+ * Trains a model on a part's training rows and answers its test rows. TF.js's backend must be open in this
+ * thread. The result depends on the experiment, the data, the part's names and rows, and the backend, and on
+ * nothing else.
  */
 export async function trainPart(
   experiment: Experiment,
@@ -53,7 +56,8 @@ export async function trainPart(
   options: TrainOptions,
 ): Promise<PartResult | Problem> {
   const began = options.now();
-  // Variants that are compared on the same condition and repeat meet the same starts and the same order of rows.
+  // Variants that are compared on the same condition and repeat meet the same starts and the same order of
+  // rows.
   const root = key(experiment.seed, 'part', part.condition, part.repeat);
   const phases = prepareAll(experiment, dataset, part, root);
   if (isProblem(phases)) return phases;
@@ -104,7 +108,10 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
   for (let epoch = from.epoch; epoch < phase.epochs; epoch++) {
     live = enterEpoch(run, live, epoch);
     const place = { phase: phase.name, epoch: epoch + 1 };
-    const ran = await runEpoch({ experiment, view, run, key: derive(of, epoch), epoch, place, options }, live);
+    const ran = await runEpoch(
+      { experiment, view, run, key: derive(of, epoch), epoch, place, options },
+      live,
+    );
     if (isProblem(ran)) {
       release(live);
       return ran;
@@ -141,7 +148,12 @@ function take(
   };
 }
 
-function recordOf({ experiment, part, view, phases }: Training, at: number, epoch: number, ran: Epoch): EpochRecord {
+function recordOf(
+  { experiment, part, view, phases }: Training,
+  at: number,
+  epoch: number,
+  ran: Epoch,
+): EpochRecord {
   const { phase } = phases[at]!;
   const { losses, rate, rowsPerSecond, state } = ran;
   // Before any task is learnt its metrics say nothing.

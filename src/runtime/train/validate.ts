@@ -17,10 +17,16 @@ export function judgeRows(
     return {
       target: model.targets[task]!,
       answers: answers[task]!,
-      truth: Float32Array.from({ length: rows.length * width }, (_, i) => truth[rows[Math.floor(i / width)]! * width + (i % width)]!),
+      truth: Float32Array.from(
+        { length: rows.length * width },
+        (_, i) => truth[rows[Math.floor(i / width)]! * width + (i % width)]!,
+      ),
       has: Uint8Array.from(rows, (row) => has[row]!),
     };
   });
-  const fitting = metrics.map((metric) => [metric.name, metric.overall(judged.filter(({ target }) => metric.fits(target)))]);
+  const fitting = metrics.map((metric) => [
+    metric.name,
+    metric.overall(judged.filter(({ target }) => metric.fits(target))),
+  ]);
   return { metrics: Object.fromEntries(fitting) as Record<string, number | null> };
 }

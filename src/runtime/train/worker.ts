@@ -2,7 +2,15 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { BackendName } from '../../engine/backends/backend.ts';
 import { openBackend } from '../../engine/backends/open.ts';
-import { isProblem, type Dataset, type EpochRecord, type Experiment, type Part, type PartResult, type Problem } from '../experiment.ts';
+import {
+  isProblem,
+  type Dataset,
+  type EpochRecord,
+  type Experiment,
+  type Part,
+  type PartResult,
+  type Problem,
+} from '../experiment.ts';
 import { trainPart } from './train-part.ts';
 
 /** What a worker of the pool is started with. */
@@ -35,7 +43,11 @@ export async function serveParts(declared: Experiment): Promise<void> {
   const train = async (part: Part): Promise<PartResult | Problem> => {
     if (isProblem(opened)) return opened;
     const onEpoch = (record: EpochRecord) => send({ record });
-    return trainPart(experiment, dataset, part, { now: () => performance.now(), onEpoch, signal: stopping.signal });
+    return trainPart(experiment, dataset, part, {
+      now: () => performance.now(),
+      onEpoch,
+      signal: stopping.signal,
+    });
   };
   await new Promise<void>((resolve, reject) => {
     parentPort!.on('message', (message: ToWorker) => {

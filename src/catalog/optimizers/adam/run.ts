@@ -7,7 +7,10 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
-/** Adam (Kingma and Ba 2015, algorithm 1): epsilon is added to the root of the corrected second moment, as in PyTorch. */
+/**
+ * Adam (Kingma and Ba 2015, algorithm 1): epsilon is added to the root of the corrected second moment, as in
+ * PyTorch.
+ */
 export function adam(rate: number, options: AdamOptions = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   // 1 - beta^count; expm1 keeps its digits where beta is near 1.

@@ -9,8 +9,8 @@ export interface SgdOptions {
 }
 
 /**
- * Gradient descent. Momentum as PyTorch defines it: velocity = momentum x velocity + gradient, value -= rate x velocity;
- * with nesterov, value -= rate x (gradient + momentum x velocity).
+ * Gradient descent. Momentum as PyTorch defines it: velocity = momentum x velocity + gradient, value -= rate
+ * x velocity; with nesterov, value -= rate x (gradient + momentum x velocity).
  */
 export function sgd(rate: number, options: SgdOptions = {}): Optimizer {
   const { momentum = 0, nesterov = false, weightDecay = 0 } = options;

@@ -18,7 +18,10 @@ export interface AlternateOptions {
   readonly train?: readonly string[];
 }
 
-/** A task's share in the turns: its batches come from shuffled passes over its own rows, one pass after the other. */
+/**
+ * A task's share in the turns: its batches come from shuffled passes over its own rows, one pass after the
+ * other.
+ */
 interface Turn {
   readonly task: string;
   readonly steps: number;
@@ -28,10 +31,19 @@ interface Turn {
 
 /** Minimises one task's loss a step; the tasks take turns. */
 export function alternate(name: string, options: AlternateOptions): TrainingPhase {
-  return { kind: 'alternate', name, epochs: options.epochs, prepare: (setting) => prepare(name, options, setting) };
+  return {
+    kind: 'alternate',
+    name,
+    epochs: options.epochs,
+    prepare: (setting) => prepare(name, options, setting),
+  };
 }
 
-function prepare(name: string, options: AlternateOptions, { model, dataset, part, key }: Setting): PhaseRun | Problem {
+function prepare(
+  name: string,
+  options: AlternateOptions,
+  { model, dataset, part, key }: Setting,
+): PhaseRun | Problem {
   const { optimizer } = options;
   const turns = turnsOf(options, dataset, part.train, key);
   const names = moving(model, options.train);
@@ -39,21 +51,31 @@ function prepare(name: string, options: AlternateOptions, { model, dataset, part
   if (without) return noLabelledRows.of({ phase: name, tasks: [without.task] });
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
   const batch = Math.min(options.batch, Math.max(...turns.map(({ rows }) => rows.length)));
-  const rounds = Math.max(...turns.map(({ rows, steps }) => Math.ceil(Math.ceil(rows.length / batch) / steps)));
+  const rounds = Math.max(
+    ...turns.map(({ rows, steps }) => Math.ceil(Math.ceil(rows.length / batch) / steps)),
+  );
   return {
     batch,
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
     steps: (epoch) => epochSteps(turns, batch, rounds, epoch),
     scalars: () => ({ rate: optimizer.rate }),
     work: () => 3 * rounds * turns.reduce((sum, { steps }) => sum + steps, 0) * batch * parameterCount(model),
-    stepAt: () => (state, of, { rate }, step) => descend({ model, optimizer, names }, state, of, rate!, step),
+    stepAt:
+      () =>
+      (state, of, { rate }, step) =>
+        descend({ model, optimizer, names }, state, of, rate!, step),
   };
 }
 
 function turnsOf({ turns }: AlternateOptions, dataset: Dataset, train: Int32Array, key: Key): Turn[] {
   return Object.entries(turns)
     .filter(([, steps]) => steps > 0)
-    .map(([task, steps]) => ({ task, steps, rows: labelledRows(dataset, train, [task]), key: derive(key, task) }));
+    .map(([task, steps]) => ({
+      task,
+      steps,
+      rows: labelledRows(dataset, train, [task]),
+      key: derive(key, task),
+    }));
 }
 
 function epochSteps(turns: readonly Turn[], batch: number, rounds: number, epoch: number) {

@@ -20,7 +20,12 @@ export interface JointOptions {
 
 /** Minimises the objective of all its tasks in every step. */
 export function joint(name: string, options: JointOptions): TrainingPhase {
-  return { kind: 'joint', name, epochs: options.epochs, prepare: (setting) => prepare(name, options, setting) };
+  return {
+    kind: 'joint',
+    name,
+    epochs: options.epochs,
+    prepare: (setting) => prepare(name, options, setting),
+  };
 }
 
 function prepare(name: string, options: JointOptions, setting: Setting): PhaseRun | Problem {
@@ -39,6 +44,9 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
     steps: (epoch) => shuffledBatches(rows, batch, shuffle, epoch).map((of) => ({ rows: of, tasks })),
     scalars: () => ({ rate: optimizer.rate }),
     work: () => 3 * rows.length * parameterCount(model),
-    stepAt: () => (state, of, { rate }, step) => descend({ model, optimizer, names }, state, of, rate!, step),
+    stepAt:
+      () =>
+      (state, of, { rate }, step) =>
+        descend({ model, optimizer, names }, state, of, rate!, step),
   };
 }

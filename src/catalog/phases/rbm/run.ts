@@ -1,13 +1,19 @@
 /**
- * Restricted Boltzmann machines trained by contrastive divergence: MT-DNN, eqs. 1 to 3 and 6; settings after Hinton,
- * A practical guide to training restricted Boltzmann machines (2010).
+ * Restricted Boltzmann machines trained by contrastive divergence: MT-DNN, eqs. 1 to 3 and 6; settings after
+ * Hinton, A practical guide to training restricted Boltzmann machines (2010).
  */
 import * as tf from '@tensorflow/tfjs';
 import { randomUniform } from '../../../runtime/ops/dropout.ts';
 import { derive, normals, type Key } from '../../../runtime/random.ts';
 import { sizeOf } from '../../../runtime/shape.ts';
 import { shuffledBatches } from '../../../runtime/train/rows.ts';
-import type { PhaseRun, Setting, StepResult, StepState, TrainingPhase } from '../../../runtime/train/phase.ts';
+import type {
+  PhaseRun,
+  Setting,
+  StepResult,
+  StepState,
+  TrainingPhase,
+} from '../../../runtime/train/phase.ts';
 import type { Batch, Step, Values } from '../../../runtime/types.ts';
 
 export interface RbmOptions {
@@ -42,8 +48,8 @@ export interface RbmLayer {
 type Shape = readonly [number, number];
 
 /**
- * Starts dense sigmoid layers as a stack of restricted Boltzmann machines, one layer after the other. The loss that it
- * reports is the reconstruction's mean squared error a unit.
+ * Starts dense sigmoid layers as a stack of restricted Boltzmann machines, one layer after the other. The
+ * loss that it reports is the reconstruction's mean squared error a unit.
  */
 export function rbm(name: string, options: RbmOptions): TrainingPhase {
   const epochs = options.epochs * options.layers.length;
@@ -58,14 +64,17 @@ function prepare(options: RbmOptions, { model, part, key }: Setting): PhaseRun {
   const inLayer = (epoch: number) => epoch % options.epochs;
   return {
     batch,
-    enter: (epoch) => (inLayer(epoch) === 0 ? start(options, layerAt(epoch), shapes, key) : { values: {}, slots: {} }),
-    steps: (epoch) => shuffledBatches(rows, batch, derive(key, 'shuffle'), epoch).map((of) => ({ rows: of, tasks: [] })),
+    enter: (epoch) =>
+      inLayer(epoch) === 0 ? start(options, layerAt(epoch), shapes, key) : { values: {}, slots: {} },
+    steps: (epoch) =>
+      shuffledBatches(rows, batch, derive(key, 'shuffle'), epoch).map((of) => ({ rows: of, tasks: [] })),
     scalars: (epoch) => ({
       rate: nth(options.learningRate, layerAt(epoch)),
       momentum: nth(options.momentum, inLayer(epoch) < options.momentumEpochs ? 0 : 1),
     }),
     work: (epoch) => rows.length * layerWork(shapes, layerAt(epoch), options.cd),
-    stepAt: (epoch) => (state, of, scalars, step) => contrast(options, layerAt(epoch), state, of, scalars, step),
+    stepAt: (epoch) => (state, of, scalars, step) =>
+      contrast(options, layerAt(epoch), state, of, scalars, step),
   };
 }
 
@@ -97,8 +106,9 @@ function start({ layers, startSd = 0.01 }: RbmOptions, layer: number, shapes: re
 }
 
 /**
- * A step of contrastive divergence. Hidden samples drive the reconstruction, hidden probabilities the statistics; the
- * reconstruction is not sampled: of Gaussian units it is the mean h W^T + c, of Bernoulli units the probability.
+ * A step of contrastive divergence. Hidden samples drive the reconstruction, hidden probabilities the
+ * statistics; the reconstruction is not sampled: of Gaussian units it is the mean h W^T + c, of Bernoulli
+ * units the probability.
  */
 function contrast(
   options: RbmOptions,
@@ -137,7 +147,10 @@ function contrast(
 /** What the layer sees: the input, through the layers below as probabilities. Eq. 6. */
 function visibleRows({ layers }: RbmOptions, layer: number, values: Values, batch: Batch): tf.Tensor {
   const below = layers.slice(0, layer);
-  return below.reduce((v, { kernel, bias }) => hiddenGiven(v, values[kernel]!, values[bias]!), batch.inputs[layers[0].input]!);
+  return below.reduce(
+    (v, { kernel, bias }) => hiddenGiven(v, values[kernel]!, values[bias]!),
+    batch.inputs[layers[0].input]!,
+  );
 }
 
 function hiddenGiven(v: tf.Tensor, w: tf.Tensor, b: tf.Tensor): tf.Tensor {
@@ -150,7 +163,12 @@ function sample(p: tf.Tensor, name: string, { seed }: Step): tf.Tensor {
 }
 
 /** velocity = momentum x velocity + rate x slope; value += velocity. */
-function climb(state: StepState, slopes: Record<string, tf.Tensor>, rate: tf.Scalar, momentum: tf.Scalar): StepState {
+function climb(
+  state: StepState,
+  slopes: Record<string, tf.Tensor>,
+  rate: tf.Scalar,
+  momentum: tf.Scalar,
+): StepState {
   const values = { ...state.values };
   const slots = { ...state.slots };
   for (const [name, slope] of Object.entries(slopes)) {
