@@ -10,7 +10,7 @@ import { declarations } from './keywords.ts';
 import { countBraces, linesOf } from './lines.ts';
 import type { Problem } from './problems.ts';
 import * as t from './tokens.ts';
-import { beginsDeclaration, beginsProperty, beginsStatement, declarationAt } from './words.ts';
+import { beginsDeclaration, beginsProperty, beginsStatement, declarationAt, mayBeginClause } from './words.ts';
 
 export interface Balanced {
   /** Braces have become those of blocks and of maps, and blocks never stand in brackets or maps. */
@@ -54,6 +54,8 @@ function awaitsOperand(token: IToken): boolean {
 
 /** Declarations that need a block, and have no brackets before it. */
 const needsBlock = new Set<string>(declarations.filter(({ word, block }) => block === 'required' && word !== 'block').map(({ word }) => word));
+/** Declarations in whose own line no map can stand. */
+const takesNoMap = new Set([...needsBlock, 'input', 'task', 'tasks']);
 
 class Balancer {
   readonly problems: Problem[] = [];
@@ -118,11 +120,13 @@ class Balancer {
     return last !== undefined && awaitsOperand(last);
   }
 
-  /** Whether what looks like a statement stands behind a newline in a bracket, where nothing in brackets is put. */
+  /** Whether what may be a statement stands behind a newline in a bracket, where nothing in brackets is put. */
   private statementFollows(newline: number): boolean {
     const next = newline + 1;
-    if (!beginsStatement(this.raw, next) && !beginsProperty(this.raw, next)) return false;
-    return this.top!.index === this.previous || this.lines.indent(next) <= this.top!.indent;
+    const surely = beginsStatement(this.raw, next) || beginsProperty(this.raw, next);
+    if (surely && this.top!.index === this.previous) return true;
+    const outside = next < this.raw.length && this.lines.indent(next) <= this.top!.indent;
+    return outside && (surely || mayBeginClause(this.raw, next));
   }
 
   /** Whether a line goes on with the list of `from a,` at the end of the line above. */
@@ -239,7 +243,7 @@ class Balancer {
     this.push(before + 1, t.BlockClose, before);
     this.edits.supply(before + 1, t.BlockOpen);
     this.problems.push({
-      kind: 'missing-block-opener', start: end, end, header: this.headerOf(this.top!),
+      kind: 'missing-opener', start: end, end, opener: '{', header: this.headerOf(this.top!),
       repair: { start: end, end, text: ' {' }, damages: false,
     });
   }
@@ -258,7 +262,7 @@ class Balancer {
     this.edits.drop(opener);
     this.edits.supply(opener, t.BlockOpen);
     this.problems.push({
-      kind: 'missing-block-opener', ...this.spanOf(opener), header: this.headerOf(this.top!),
+      kind: 'missing-opener', ...this.spanOf(opener), opener: '{', header: this.headerOf(this.top!),
       repair: { ...this.spanOf(opener), text: '{' }, damages: false,
     });
     this.previous = index - 1;
@@ -296,10 +300,13 @@ class Balancer {
 
   /** Whether a `{` behind what asks for a value opens a block all the same: statements follow, or nothing could have a value. */
   private holdsStatements(brace: number): boolean {
+    const [first, second] = [this.raw[this.statement]!, this.raw[this.statement + 1]];
+    const declares = declarationAt(first, second) !== undefined;
+    if (!this.inBracket && declares && takesNoMap.has(first.image)) return true;
     if (this.raw[brace + 1]?.tokenType !== t.Newline) return false;
     if (this.statement === this.previous || beginsDeclaration(this.raw, brace + 2)) return true;
     if (!beginsStatement(this.raw, brace + 2)) return false;
-    return this.inBracket || declarationAt(this.raw[this.statement]!, this.raw[this.statement + 1]) !== undefined;
+    return this.inBracket || declares;
   }
 
   private dropOpener(index: number): void {
@@ -335,7 +342,11 @@ class Balancer {
       }
       this.stack.pop();
     } else if (this.inBracket || this.endsBrace(index)) this.closeWrongly(index);
-    else this.dropCloser(index);
+    else {
+      const header = this.lines.firstOf(index) === index ? this.unopened(index) : null;
+      if (header === null) this.dropCloser(index);
+      else this.supplyOpener(index, header);
+    }
   }
 
   /** Whether a later line of the same statement ends what a round or square closer would end here. */
@@ -346,13 +357,45 @@ class Balancer {
     let line = false;
     for (let next = index + 1; next < Math.min(this.raw.length, index + outlook); next++) {
       const type = this.raw[next]!.tokenType;
-      if (type === t.Newline && (beginsStatement(this.raw, next + 1) || beginsProperty(this.raw, next + 1))) return false;
+      if (type === t.Newline && !this.goesOnBehind(next + 1)) return false;
       line ||= type === t.Newline;
       if (type === t.BraceOpen || type === t.BraceClose) return false;
       if (closerOf.has(type)) awaited.push(closerOf.get(type)!);
       else if ((type === t.ParenClose || type === t.ListClose) && awaited.pop() === undefined) return line;
     }
     return false;
+  }
+
+  /** Whether a line may belong to the bracket around the place, by its indentation. */
+  private goesOnBehind(index: number): boolean {
+    const first = this.raw[index]?.tokenType;
+    if (first === undefined || beginsStatement(this.raw, index) || beginsProperty(this.raw, index)) return false;
+    const deeper = this.lines.indent(index) - this.top!.indent;
+    const hanging = this.raw[this.top!.index + 1]!.tokenType === t.Newline;
+    return deeper > 0 || (deeper === 0 && hanging && (first === t.ParenClose || first === t.ListClose));
+  }
+
+  /** The header line, less indented than the lines below it, whose list a closer on a line of its own ends. */
+  private unopened(index: number): number | null {
+    const indent = this.lines.indent(index);
+    let last = index - 1;
+    let deeper = false;
+    for (let seen = 0; last >= 0 && seen < outlook; seen++, last--) {
+      if (this.raw[last]!.tokenType === t.Newline) continue;
+      const level = this.lines.indent(last);
+      if (level <= indent) return level === indent && deeper && last > (this.top?.index ?? -1) ? last : null;
+      deeper = true;
+    }
+    return null;
+  }
+
+  private supplyOpener(index: number, header: number): void {
+    const opener = this.raw[index]!.tokenType === t.ListClose ? t.ListOpen : t.ParenOpen;
+    const end = this.edits.endBefore(header + 1);
+    this.edits.supply(header + 1, opener);
+    const text = ` ${opener === t.ListOpen ? '[' : '('}`;
+    const words = this.text.slice(this.raw[this.lines.firstOf(header)]!.startOffset, end);
+    this.problems.push({ kind: 'missing-opener', start: end, end, opener: text.trim(), header: words, repair: { start: end, end, text }, damages: true });
   }
 
   /** Whether a round or square closer stands where the `}` of a brace of its line is missing. */

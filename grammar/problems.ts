@@ -29,7 +29,7 @@ export type Problem = At &
     | { readonly kind: 'stray-closer'; readonly closer: string }
     | { readonly kind: 'stray-opener' }
     | { readonly kind: 'unclosed-block'; readonly header: string; readonly found: string | null }
-    | { readonly kind: 'missing-block-opener'; readonly header: string }
+    | { readonly kind: 'missing-opener'; readonly opener: string; readonly header: string }
     | { readonly kind: 'opener-on-next-line' }
     | { readonly kind: 'too-deep'; readonly limit: number }
     | { readonly kind: 'too-long'; readonly limit: number }

@@ -14,6 +14,8 @@ const sections = new Set(declarations.filter(({ form, word }) => form === `${wor
 const operandStarts = new Set<TokenType>([t.Identifier, t.StringToken, t.NumberToken, t.ListOpen]);
 const braces = new Set<TokenType>([t.BraceOpen, t.BlockOpen]);
 
+const itemEnds = new Set<TokenType>([t.Comma, t.ParenClose, t.ListClose, t.Newline]);
+
 /** The declaration that a statement's first word stands for, unless it is used as a name. */
 export function declarationAt(first: IToken, next: IToken | undefined): TokenType | undefined {
   return next && afterName.has(next.tokenType) ? undefined : declarationOf.get(first.image);
@@ -44,4 +46,10 @@ export function beginsProperty(tokens: readonly IToken[], index: number): boolea
   const first = tokens[index]?.tokenType;
   const named = first === t.Identifier || first === t.StringToken || first === t.NumberToken;
   return named && tokens[index + 1]?.tokenType === t.Colon;
+}
+
+/** Whether a name stands at `index` that something other than a separator or closer follows on its line. */
+export function mayBeginClause(tokens: readonly IToken[], index: number): boolean {
+  const next = tokens[index + 1]?.tokenType;
+  return tokens[index]?.tokenType === t.Identifier && next !== undefined && !itemEnds.has(next);
 }

@@ -64,7 +64,7 @@ const values: Readonly<Record<string, string>> = {
 
 const inExpression = new Set(['expression', 'operand', 'primary']);
 
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `\`${text.length > 40 ? `${text.slice(0, 37)}...` : text}\``;
 }
 

@@ -6,7 +6,7 @@ import * as t from '../../grammar/tokens.ts';
 import type { Diagnostic, Fix, Note } from '../diagnostics/diagnostic.ts';
 import * as m from '../diagnostics/messages/syntax.ts';
 import { positionAt, type Source, type Span } from '../text/source.ts';
-import { expectedInWords, inWords } from './expectations.ts';
+import { expectedInWords, inWords, quoted } from './expectations.ts';
 
 const titles: Readonly<Record<Problem['kind'], string>> = {
   'unknown-character': 'Remove it',
@@ -20,7 +20,7 @@ const titles: Readonly<Record<Problem['kind'], string>> = {
   'stray-closer': 'Remove it',
   'stray-opener': 'Remove it',
   'unclosed-block': 'Close the block',
-  'missing-block-opener': 'Open the block',
+  'missing-opener': 'Open it',
   'opener-on-next-line': 'Move the brace',
   'too-deep': '',
   'too-long': '',
@@ -42,9 +42,10 @@ export function reportProblem(source: Source, problem: Problem): Diagnostic {
     case 'stray-opener': return m.strayOpener.at(span, {}, more);
     case 'unclosed-block': {
       const line = positionAt(source, problem.opened?.start ?? problem.start).line;
-      return m.unclosedBlock.at(span, { ...problem, line }, more);
+      const found = problem.found === null ? null : quoted(problem.found);
+      return m.unclosedBlock.at(span, { header: problem.header, found, line }, more);
     }
-    case 'missing-block-opener': return m.missingBlockOpener.at(span, problem, more);
+    case 'missing-opener': return m.missingOpener.at(span, problem, more);
     case 'opener-on-next-line': return m.openerOnNextLine.at(span, {}, more);
     case 'too-deep': return m.tooDeep.at(span, problem, more);
     case 'too-long': return m.tooLong.at(span, problem, more);

@@ -85,11 +85,11 @@ left open.
     }`,
 });
 
-export const missingBlockOpener = defineMessage<{ header: string }>({
+export const missingOpener = defineMessage<{ opener: string; header: string }>({
   code: 'MTL1008',
   severity: 'error',
-  message: ({ header }) => `missing \`{\` at the end of \`${header}\``,
-  explain: `The lines that follow are a block, and the line above them does not open it.
+  message: ({ opener, header }) => `missing \`${opener}\` at the end of \`${header}\``,
+  explain: `The lines that follow are a block or a list, and the line above them does not open it.
 
     trunk features from x
       h1 = dense(300)
@@ -195,7 +195,7 @@ export const tooLong = defineMessage<{ limit: number }>({
 });
 
 export const syntaxMessages = [
-  expected, noStatement, unclosedBracket, wrongCloser, strayCloser, strayOpener, unclosedBlock, missingBlockOpener,
+  expected, noStatement, unclosedBracket, wrongCloser, strayCloser, strayOpener, unclosedBlock, missingOpener,
   openerOnNextLine, blockUse, unknownCharacter, unclosedString, singleQuotes, badEscape, malformed, foreignComment,
   tooDeep, tooLong,
 ] as const;
