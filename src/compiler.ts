@@ -1,5 +1,6 @@
 /** The one door of the language half for the command line, the editor and other programs: pure functions of texts and data facts. */
 import { check as checkFiles } from './check/check.ts';
+import { resolveClauses } from './check/clauses.ts';
 import { readFiles, type ReadFile } from './check/files.ts';
 import { applyOverrides, type Override } from './check/overrides.ts';
 import { sourceRequests, type FactRequest } from './check/requests.ts';
@@ -8,7 +9,7 @@ import type { Facts } from './data-facts/facts.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Ir } from './ir/ir.ts';
 import { lower } from './lower/lower.ts';
-import type { Source } from './text/source.ts';
+import { positionAt, type Source } from './text/source.ts';
 
 export type { ReadFile, Unreadable } from './check/files.ts';
 export type { FactRequest } from './check/requests.ts';
@@ -60,10 +61,24 @@ function checkModel(path: string, host: Host, options: CompileOptions): Result &
   if (read.files.length === 0) return { model: null, diagnostics: read.diagnostics, sources: [...read.sources.values()] };
   const replaced = applyOverrides(read.files, options.overrides ?? []);
   const sources = new Map([...read.sources, ...replaced.sources]);
-  const facts = host.facts(sourceRequests(replaced.files));
-  const { model, diagnostics } = checkFiles(replaced.files, sources, facts);
-  const all = [...read.diagnostics, ...replaced.diagnostics, ...diagnostics];
+  const clauses = resolveClauses(replaced.files);
+  const syntax = [...read.diagnostics, ...replaced.diagnostics];
+  const unread = [...syntax, ...onReadableLines(clauses.diagnostics, syntax, sources)];
+  const facts = host.facts(sourceRequests(clauses.files));
+  const { model, diagnostics } = checkFiles(clauses.files, sources, facts, unread);
+  const all = [...unread, ...onReadableLines(diagnostics, unread, sources)];
   return { model, diagnostics: sorted(all, [...sources.keys()]), sources: [...sources.values()] };
+}
+
+/** What a line that could not be read means is a guess: nothing more is said of it. */
+function onReadableLines(
+  diagnostics: readonly Diagnostic[],
+  unread: readonly Diagnostic[],
+  sources: ReadonlyMap<string, Source>,
+): Diagnostic[] {
+  const lineOf = ({ span }: Diagnostic) => `${span.file} ${positionAt(sources.get(span.file)!, span.start).line}`;
+  const lines = new Set(unread.filter((diagnostic) => sources.has(diagnostic.span.file)).map(lineOf));
+  return lines.size === 0 ? [...diagnostics] : diagnostics.filter((diagnostic) => !lines.has(lineOf(diagnostic)));
 }
 
 function sorted(diagnostics: readonly Diagnostic[], files: readonly string[]): Diagnostic[] {

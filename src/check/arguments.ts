@@ -278,14 +278,14 @@ export function readEntry(
     damaged: more.damaged ?? false,
   };
   const args = readArguments(use, scope, context);
-  const problem = args && entry.check?.(args as never);
+  const problem = args && !more.damaged && entry.check?.(args as never);
   if (problem) report(context, badEntry.at(expr.span, { entry: `\`${entry.name}\``, problem }));
   return args && !problem ? { entry: entry.name, args } : null;
 }
 
 /** An entry's name is no name of the spec: it is reported however damaged the spec is. */
 function reportUnknownEntry(kind: EntryKind, name: string, span: Span, context: Context): void {
-  const intact = { ...context, damage: { nameless: false, words: new Set<string>() } };
+  const intact = { ...context, damage: { ...context.damage, nameless: false, words: new Set<string>() } };
   reportUnknown(intact, kind, name, span, namesOf(kind));
 }
 

@@ -11,7 +11,7 @@ import { bindByName, bindInput, bindLabels, declareSource, reportUnbound } from 
 import { declareInput, elaborateModel } from './graph.ts';
 import { readEvaluate } from './judge.ts';
 import { declareLabels } from './labels.ts';
-import type { Model, TaskNode } from './model.ts';
+import type { InputNode, Model, TaskNode } from './model.ts';
 import { checkPlacement } from './placement.ts';
 import { rules } from './rules/index.ts';
 import { emptyScope, type Scope } from './scope.ts';
@@ -23,13 +23,14 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Checks a spec: `files` with the spec itself last. Without facts, sizes stay symbolic and cells are not looked at. */
+/** Checks a spec: `files` with the spec itself last; `unread` is what was reported of lines that could not be read. Without facts, sizes stay symbolic and cells are not looked at. */
 export function check(
   files: readonly SpecFile[],
   sources: ReadonlyMap<string, Source>,
   facts: Facts | null,
+  unread: readonly Diagnostic[] = [],
 ): Checked {
-  const context: Context = { diagnostics: [], facts, damage: damageOf(files, sources) };
+  const context: Context = { diagnostics: [], facts, damage: damageOf(files, sources, unread) };
   const statements = files.flatMap((file) => file.statements);
   checkPlacement(files, context);
   const sections = findSections(statements, context);
@@ -41,7 +42,7 @@ export function check(
   const model = emptyModel(sections.model, sections);
   elaborate(statements, sections, sections.model, model, context);
   reportMissing(sections, model.span, context);
-  const found = rules.flatMap((rule) => rule(model));
+  const found = rules.flatMap((rule) => rule(model, context.damage.nameless));
   return { model, diagnostics: distinct([...context.diagnostics, ...found]) };
 }
 
@@ -58,11 +59,11 @@ function elaborate(
   for (const inner of data) if (inner.kind === 'source') declareSource(inner, model, scope, context);
   for (const inner of statements) if (inner.kind === 'labels') declareLabels(inner, scope, context);
   for (const inner of statement.block.statements) if (inner.kind === 'input') declareInput(inner, model, scope, context);
-  bindInputs(data, model, scope, context);
+  const bound = bindInputs(data, model, scope, context);
   elaborateModel(statement, model, scope, context);
   bindTasks(data, model, scope, context);
-  if (sections.data) bindByName(model, context);
-  reportUnbound(model, context, !sections.data || hasDamage(data));
+  if (sections.data && !data.some(({ kind, damaged }) => damaged || kind === 'broken')) bindByName(model, context);
+  if (sections.data) reportUnbound(model, bound, context);
   if (sections.train) readTrain(sections.train.block.statements, model, scope, context);
   readEvaluate(sections.evaluate?.block.statements ?? [], model, scope, context);
 }
@@ -126,13 +127,18 @@ function declareConstants(statements: readonly Statement[], scope: Scope, contex
   }
 }
 
-function bindInputs(data: readonly Statement[], model: Model, scope: Scope, context: Context): void {
+/** The inputs that something is bound to, rightly or not. */
+function bindInputs(data: readonly Statement[], model: Model, scope: Scope, context: Context): Set<InputNode> {
+  const bound = new Set<InputNode>();
   for (const statement of data) {
     if (statement.kind !== 'binding') continue;
     const name = nameText(statement.target);
     const input = name === null ? undefined : scope.inputs.get(name);
-    if (input) bindInput(statement, input, model, scope, context);
+    if (!input) continue;
+    bound.add(input);
+    bindInput(statement, input, model, scope, context);
   }
+  return bound;
 }
 
 function bindTasks(data: readonly Statement[], model: Model, scope: Scope, context: Context): void {
@@ -154,10 +160,6 @@ function tasksNamed(name: string, scope: Scope): readonly TaskNode[] | undefined
 function reportUnknownTarget(span: Span, name: string, scope: Scope, context: Context): void {
   const known = [...scope.inputs.keys(), ...scope.tasks.keys(), ...scope.families.keys()];
   reportUnknown(context, 'input or task', name, span, known);
-}
-
-function hasDamage(statements: readonly Statement[]): boolean {
-  return statements.some((statement) => statement.damaged || statement.kind === 'broken');
 }
 
 /** A spec that trains has a model with a task, data and phases; what a damaged line may have swallowed is not asked for. */

@@ -23,6 +23,7 @@ export function columnReference(expr: Expr, scope: Scope, context: Context): Col
   }
   const name = nameText(expr.object)!;
   const source = scope.sources.get(name);
+  if (source === null) return null;
   if (!source) {
     reportUnknown(context, 'source', name, expr.object.span, [...scope.sources.keys()]);
     return null;

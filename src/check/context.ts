@@ -2,9 +2,10 @@ import type { Facts } from '../data-facts/facts.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { unknownName } from '../diagnostics/messages/names.ts';
+import { strayCloser } from '../diagnostics/messages/syntax.ts';
 import type { Expr, Name, SpecFile, Statement } from '../syntax/tree.ts';
 import { walkStatements } from '../syntax/visit.ts';
-import type { Source, Span } from '../text/source.ts';
+import { lineText, positionAt, type Source, type Span } from '../text/source.ts';
 
 /** What every part of the checker shares. */
 export interface Context {
@@ -17,29 +18,40 @@ export function report(context: Context, diagnostic: Diagnostic): void {
   context.diagnostics.push(diagnostic);
 }
 
-/** What syntax errors may have swallowed: a name that is not found may stand there, and is then not reported again. */
+/** What lines that could not be read may have swallowed: a name that is not found may stand there, and is then not reported again. */
 export interface Damage {
-  /** A statement lost its name, or is no statement at all. */
-  readonly nameless: boolean;
+  /** A statement lost its name, is no statement at all, or stands where it cannot. */
+  nameless: boolean;
+  /** All words of these lines. */
   readonly words: ReadonlySet<string>;
+  readonly has: (span: Span) => boolean;
 }
 
-export function damageOf(files: readonly SpecFile[], sources: ReadonlyMap<string, Source>): Damage {
-  const words = new Set<string>();
-  let nameless = false;
-  for (const statement of files.flatMap((file) => [...walkStatements(file.statements)])) {
-    if (!statement.damaged && statement.kind !== 'broken') continue;
-    if (statement.kind === 'broken' || ('name' in statement && statement.name === null)) nameless = true;
-    for (const word of headText(statement, sources).match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []) words.add(word);
-  }
-  return { nameless, words };
+/** `unread`: what was reported of lines that could not be read. */
+export function damageOf(
+  files: readonly SpecFile[],
+  sources: ReadonlyMap<string, Source>,
+  unread: readonly Diagnostic[],
+): Damage {
+  const lineOf = ({ file, start }: Span) => positionAt(sources.get(file)!, start).line;
+  const spans = unread.map((diagnostic) => diagnostic.span).filter((span) => sources.has(span.file));
+  const texts = spans.map((span) => lineText(sources.get(span.file)!, lineOf(span)));
+  const lines = new Set(spans.map((span) => `${span.file} ${lineOf(span)}`));
+  return {
+    nameless:
+      unread.some(({ code }) => code === strayCloser.code) ||
+      files.some((file) => [...walkStatements(file.statements)].some(isNameless)),
+    words: new Set(texts.flatMap((text) => text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [])),
+    has: (span) => lines.size > 0 && lines.has(`${span.file} ${lineOf(span)}`),
+  };
 }
 
-/** The text of a statement before its block. */
-function headText(statement: Statement, sources: ReadonlyMap<string, Source>): string {
-  const text = sources.get(statement.span.file)?.text ?? '';
-  const block = 'block' in statement ? statement.block : null;
-  return text.slice(statement.span.start, block ? block.span.start : statement.span.end);
+/** Layers, properties and bindings begin with their name, which a mistake further on leaves readable. */
+const namedFirst: readonly Statement['kind'][] = ['layer', 'property', 'binding'];
+
+function isNameless(statement: Statement): boolean {
+  if (statement.kind === 'broken' || ('name' in statement && statement.name === null)) return true;
+  return statement.damaged && !namedFirst.includes(statement.kind);
 }
 
 /** Reports a name that nothing has, with a suggestion, unless a damaged line may be where it was declared. */

@@ -20,8 +20,12 @@ export function declareSource(statement: SourceStatement, model: Model, scope: S
   const more = { block: statement.block, damaged: statement.damaged };
   const value = readEntry('source', 'source', statement.value, scope, context, more);
   const entry = value && findEntry('source', value.entry);
-  if (!name || !value || !entry) return;
+  if (!name) return;
   const earlier = scope.sources.get(name.text);
+  if (!value || !entry) {
+    if (!earlier) scope.sources.set(name.text, null);
+    return;
+  }
   if (earlier) {
     const notes = [{ message: 'first declared here', span: earlier.span }];
     report(context, duplicateName.at(name.span, { what: 'source', name: name.text }, { notes }));
@@ -193,12 +197,11 @@ export function bindByName(model: Model, context: Context): void {
 }
 
 /** Inputs without data, and subsets, whose columns have no name of their own. */
-export function reportUnbound(model: Model, context: Context, damaged: boolean): void {
-  if (damaged) return;
-  const inputs = new Set(model.inputBindings.map((binding) => binding.input));
+export function reportUnbound(model: Model, tried: ReadonlySet<InputNode>, context: Context): void {
+  if (context.damage.nameless) return;
   const source = model.sources[0]?.name ?? 'rows';
   for (const input of model.inputs) {
-    if (inputs.has(input)) continue;
+    if (tried.has(input)) continue;
     const example = `${input.path} <- ${source}.first .. ${source}.last`;
     report(context, unbound.at(input.span, { what: 'input', name: input.path, example }));
   }

@@ -1,6 +1,6 @@
 /** Elaborates the model: inputs, trunks, splits, branches and tasks, with the shape of every layer. */
 import { properties } from '../catalog/properties.ts';
-import { duplicateName, notYet } from '../diagnostics/messages/names.ts';
+import { duplicateName, notYet, unknownArgument } from '../diagnostics/messages/names.ts';
 import { emptySplit } from '../diagnostics/messages/shapes.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
 import type {
@@ -8,6 +8,7 @@ import type {
   InputStatement,
   ModelStatement,
   Name,
+  PropertyStatement,
   SplitStatement,
   Statement,
   TasksStatement,
@@ -89,6 +90,8 @@ function elaborateStatement(statement: Statement, builder: Builder): void {
       return declareLooseTasks(statement, builder);
     case 'each_task':
       return giveHeadsToAll(statement, builder.last, builder.ends, scope, context);
+    case 'property':
+      return reportProperty(statement, builder);
     case 'prior':
     case 'network':
     case 'clause': {
@@ -96,6 +99,13 @@ function elaborateStatement(statement: Statement, builder: Builder): void {
       if (!statement.damaged) report(context, notYet.at(statement.span, { what }));
     }
   }
+}
+
+/** A model has no properties of its own: the line may be a declaration whose keyword or name is missing. */
+function reportProperty(statement: PropertyStatement, { context }: Builder): void {
+  if (!statement.name || statement.damaged) return;
+  report(context, unknownArgument.at(statement.name.span, { name: statement.name.text, of: 'a model', better: null, known: [] }));
+  context.damage.nameless = true;
 }
 
 function startFunction(

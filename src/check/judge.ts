@@ -37,7 +37,8 @@ function readMetrics(items: readonly Expr[], values: readonly EntryValue[], mode
     const entry = findEntry('metric', value.entry)!;
     const span = items[i]!.span;
     model.evaluate.metrics.push({ entry, value, span });
-    if (model.tasks.every((task) => task.target) && !entry.fits.some((kind) => kinds.has(kind))) {
+    const known = model.tasks.length > 0 && model.tasks.every((task) => task.target);
+    if (known && !context.damage.nameless && !entry.fits.some((kind) => kinds.has(kind))) {
       report(context, metricMisfit.at(span, { metric: entry.name, fits: entry.fits }));
     }
   });

@@ -78,13 +78,15 @@ export function checkPlacement(files: readonly SpecFile[], context: Context): vo
 function checkStatements(statements: readonly Statement[], place: Place, context: Context): void {
   for (const statement of statements) {
     if (statement.kind === 'broken') continue;
-    if (!place.holds.includes(statement.kind) && !statement.damaged) {
+    const torn = statement.damaged || context.damage.has(statement.span);
+    if (!place.holds.includes(statement.kind) && !torn) {
       const allowed = place.holds.map((kind) => names[kind]);
       report(context, misplaced.at(headOf(statement), { what: nameOf(statement), where: place.where, allowed }));
+      context.damage.nameless = true;
       continue;
     }
     const block = 'block' in statement ? (statement.block as Block | null) : null;
-    if (block) checkStatements(block.statements, innerPlace(statement, place), context);
+    if (block && !torn) checkStatements(block.statements, innerPlace(statement, place), context);
   }
 }
 

@@ -36,7 +36,8 @@ export interface Scope {
   readonly tasks: Map<string, TaskNode>;
   /** `t` of `tasks t in ...`: the tasks that it runs over. */
   readonly families: Map<string, { readonly variable: Name; readonly tasks: TaskNode[] }>;
-  readonly sources: Map<string, SourceNode>;
+  /** Null for one that could not be read (reported). */
+  readonly sources: Map<string, SourceNode | null>;
 }
 
 export function emptyScope(): Scope {

@@ -89,7 +89,7 @@ export function giveHead(
   task.head = head;
   task.from = from ?? [];
   task.output = chain.current?.length === 1 ? chain.current[0]! : null;
-  if (!from || statements.some((statement) => statement.damaged)) task.damaged = true;
+  if (!from || statements.some(({ damaged, kind }) => damaged || kind === 'broken')) task.damaged = true;
 }
 
 /** `classes` in a head is the number of labels to choose among, `size` that of the numbers to predict. */

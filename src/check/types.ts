@@ -15,9 +15,16 @@ export function inputShape(expr: Expr, scope: Scope, context: Context): Shape | 
   if (expr.kind === 'name' && expr.text === 'real') return 'open';
   if (expr.kind === 'index' && expr.object.kind === 'name' && expr.object.text === 'real') {
     const sizes = expr.items.map((item) => size(item, scope, context));
+    if (sizes.length === 0) return noSize(expr, context);
     return sizes.every((dim): dim is number => dim !== null) ? sizes : null;
   }
   report(context, unknownType.at(expr.span, { found: showExpr(expr), of: 'input' }));
+  return null;
+}
+
+function noSize(expr: Expr, context: Context): null {
+  const params = { name: 'a size', expected: 'a whole number from 1, as in `real[294]`', found: `\`${showExpr(expr)}\`` };
+  report(context, wrongValue.at(expr.span, params));
   return null;
 }
 

@@ -4,6 +4,9 @@ import { paint, type Style } from './colour.ts';
 import type { Diagnostic, Note, Severity } from './diagnostic.ts';
 import { displayed, displayWidth } from './width.ts';
 
+/** This many related places, such as the layers that led to a shape, are named in a line each, without their text. */
+const CHAIN = 3;
+
 export interface RenderOptions {
   readonly colour: boolean;
 }
@@ -22,14 +25,16 @@ export function render(diagnostic: Diagnostic, sources: readonly Source[], { col
   const style = SEVERITY_STYLE[diagnostic.severity];
   const remarks = diagnostic.notes.filter((note) => !note.span);
   const related = diagnostic.notes.filter((note) => note.span);
+  const chain = related.length >= CHAIN;
   const excerpt = excerptOf(diagnostic.span, sources);
   const gutter = ' '.repeat(excerpt?.number.length ?? 1);
   return [
     `${draw(`${diagnostic.severity}[${diagnostic.code}]`, style, 'bold')}${draw(`: ${text(diagnostic.message)}`, 'bold')}`,
     ...place(diagnostic.span, excerpt, draw, style),
     ...remarks.map((note) => remark(gutter, 'note', note.message, draw)),
-    ...related.flatMap((note) => relatedPlace(note, sources, draw)),
+    ...(chain ? related.map((note) => remark(gutter, 'note', inShort(note, diagnostic.span, sources), draw)) : []),
     ...diagnostic.fixes.map((fix) => remark(gutter, 'help', fix.title, draw)),
+    ...(chain ? [] : related.flatMap((note) => relatedPlace(note, sources, draw))),
     '',
   ].join('\n');
 }
@@ -71,6 +76,12 @@ function place(span: Span, excerpt: Excerpt | null, draw: Draw, style: Style): s
 function relatedPlace(note: Note, sources: readonly Source[], draw: Draw): string[] {
   const excerpt = excerptOf(note.span!, sources);
   return [`${draw('note', 'cyan', 'bold')}: ${text(note.message)}`, ...place(note.span!, excerpt, draw, 'cyan')];
+}
+
+function inShort({ message, span }: Note, near: Span, sources: readonly Source[]): string {
+  const source = sources.find((each) => each.path === span!.file);
+  const line = source ? `line ${positionAt(source, span!.start).line}` : '';
+  return `${message} (${span!.file === near.file ? line : `${span!.file}, ${line}`})`;
 }
 
 function remark(gutter: string, word: string, message: string, draw: Draw): string {

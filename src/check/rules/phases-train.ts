@@ -4,9 +4,9 @@ import { layersOf, type Model, type PhaseNode, type TaskNode, type ValueNode } f
 import type { Rule } from './rule.ts';
 
 /** Every phase moves something that its losses depend on, and every task's loss is minimised by some phase. */
-export const phasesTrain: Rule = (model) => {
+export const phasesTrain: Rule = (model, torn) => {
   const supervised = model.train.phases.filter((phase) => phase.entry.supervised);
-  if (model.tasks.some((task) => task.damaged)) return [];
+  if (torn || model.tasks.length === 0 || model.tasks.some((task) => task.damaged)) return [];
   return [...supervised.flatMap((phase) => checkPhase(phase, model)), ...idleTasks(supervised, model)];
 };
 

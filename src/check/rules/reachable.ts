@@ -3,8 +3,8 @@ import type { Model, ValueNode } from '../model.ts';
 import type { Rule } from './rule.ts';
 
 /** Every layer leads to a task. Reported once a trunk, branch or head, at the first layer that leads nowhere. */
-export const everyLayerReachable: Rule = (model) => {
-  if (model.tasks.some((task) => task.damaged || !task.output)) return [];
+export const everyLayerReachable: Rule = (model, torn) => {
+  if (torn || model.tasks.some((task) => task.damaged || !task.output)) return [];
   const reached = reachedFrom(model);
   return model.functions.flatMap((owner) => {
     const lost = owner.layers.find((layer) => !reached.has(layer));

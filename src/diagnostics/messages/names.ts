@@ -82,7 +82,7 @@ export const unknownArgument = defineMessage({
   severity: 'error',
   message: (p: { name: string; of: string; better: string | null; known: readonly string[] }) =>
     p.known.length === 0
-      ? `${p.of} takes no arguments, and so no \`${p.name}\``
+      ? `${p.of} has no \`${p.name}\`, nor any other property or argument`
       : `${p.of} has no \`${p.name}\`${p.better ? `; did you mean \`${p.better}\`?` : listed(p.known)}`,
   explain: `An argument or property is not among those that its function or block declares.
 
@@ -147,6 +147,17 @@ export const recursiveBlock = defineMessage({
   message: (p: { names: readonly string[] }) => `a block uses itself: ${p.names.join(' -> ')}`,
   explain: `Blocks are written out in full where they are used; one that uses itself would never end. Use \`repeat\` for
 several of the same in a row.`,
+});
+
+export const noStatement = defineMessage({
+  code: 'MTL2015',
+  severity: 'error',
+  message: (p: { word: string; better: string | null }) =>
+    p.better
+      ? `\`${p.word}\` does not begin a statement; did you mean \`${p.better}\`?`
+      : `\`${p.word}\` does not begin a statement; a property is written \`${p.word}: ...\`, a layer \`${p.word} = ...\``,
+  explain: `A statement begins with a keyword (\`trunk\`, \`task\`, \`phase\`), or it is a property (\`epochs: 60\`), a layer
+(\`h1 = dense(300)\`) or a binding (\`x <- rows.age\`). A misspelt keyword, or a missing \`:\` or \`=\`, gives this message.`,
 });
 
 export const notYet = defineMessage({

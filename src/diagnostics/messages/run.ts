@@ -11,7 +11,8 @@ folder should be.`,
 
 export const unknownPart = defineProblem<{ name: string; parts: readonly string[] }>({
   code: 'MTL7502',
-  message: ({ name, parts }) => `--part names \`${name}\`, which the protocol does not have; there is ${partsInWords(parts)}`,
+  message: ({ name, parts }) =>
+    `--part names \`${name}\`, which the protocol does not have; there is ${partsInWords(parts)}`,
   explain: `\`--part fold=3\` trains and judges the third fold alone: a quick look before the whole protocol runs.`,
 });
 

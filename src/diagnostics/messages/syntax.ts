@@ -194,8 +194,15 @@ export const tooLong = defineMessage<{ limit: number }>({
   explain: 'Give parts of the expression names with `let`, or write what is listed as a list.',
 });
 
+export const formatterFault = defineMessage<Record<never, never>>({
+  code: 'MTL1019',
+  severity: 'error',
+  message: () => 'the formatter would change what this spec says, and has left it as it is',
+  explain: `This is a fault of the formatter, not of the spec. Please report it with the spec.`,
+});
+
 export const syntaxMessages = [
   expected, noStatement, unclosedBracket, wrongCloser, strayCloser, strayOpener, unclosedBlock, missingOpener,
   openerOnNextLine, blockUse, unknownCharacter, unclosedString, singleQuotes, badEscape, malformed, foreignComment,
-  tooDeep, tooLong,
+  tooDeep, tooLong, formatterFault,
 ] as const;
