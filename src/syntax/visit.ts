@@ -1,20 +1,44 @@
-import type { Arg, Block, ClausePart, Comment, Expr, MapEntry, SpecFile, Statement } from './tree.ts';
+/** Ways through the tree that need no knowledge of its constructs. */
+import type { Span } from '../text/source.ts';
+import type { Arg, Block, ClausePart, Expr, MapEntry, SpecFile, Statement } from './tree.ts';
 
-export type Node = SpecFile | Block | Statement | Expr | Arg | MapEntry | ClausePart | Comment;
-
-/** The nodes that a node holds itself, in the order of its fields. */
-export function children(node: Node): Node[] {
-  return Object.values(node).flatMap((value) => (Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : []));
-}
+/** Everything of the tree that has a place in the text. */
+export type Node = SpecFile | Statement | Block | Expr | Arg | MapEntry | ClausePart;
 
 function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'span' in value;
+  return typeof value === 'object' && value !== null && 'span' in value && (value as { kind?: string }).kind !== 'comment';
 }
 
-/** A node and all below it, parents first. */
-export function* walk(node: Node): Generator<Node> {
-  yield node;
-  for (const child of children(node)) yield* walk(child);
+/** The fields of a node that hold other nodes. */
+export function childKeys(node: Node): string[] {
+  return Object.entries(node).flatMap(([key, value]) => {
+    const holds = Array.isArray(value) ? value.some(isNode) : isNode(value);
+    return holds ? [key] : [];
+  });
+}
+
+/** The nodes right below a node, in the order of the text. */
+export function children(node: Node): Node[] {
+  const found = (Object.values(node) as unknown[]).flat().filter(isNode);
+  return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** Calls `enter` for a node and all below it, parents first; what `enter` returns false for is not gone into. */
+export function walk(node: Node, enter: (node: Node, parents: readonly Node[]) => boolean | void): void {
+  const step = (at: Node, parents: readonly Node[]): void => {
+    if (enter(at, parents) === false) return;
+    const below = [...parents, at];
+    for (const child of children(at)) step(child, below);
+  };
+  step(node, []);
+}
+
+/** The innermost node that an offset lies in or at the end of, with its parents, outermost first. */
+export function pathTo(root: Node, offset: number): Node[] {
+  const path: Node[] = [];
+  const holds = ({ span }: { span: Span }): boolean => span.start <= offset && offset <= span.end;
+  for (let at: Node | undefined = root; at; at = children(at).findLast(holds)) path.push(at);
+  return path;
 }
 
 /** Statements and all statements in their blocks, parents first. */
