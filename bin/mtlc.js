@@ -22,7 +22,12 @@ function outdated() {
 if (existsSync(path.join(root, 'src')) && outdated()) {
   process.stderr.write('mtlc: building dist/ from src/ (once)\n');
   const { build } = await import('../scripts/build.mjs');
-  await build(root);
+  try {
+    await build(root);
+  } catch (error) {
+    process.stderr.write(`mtlc: dist/ cannot be built: ${error.message}\n`);
+    process.exit(70);
+  }
 }
 
 await import('../dist/cli.js');

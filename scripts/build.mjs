@@ -56,7 +56,7 @@ export function options(root) {
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: 'linked',
-    logLevel: 'error',
+    logLevel: 'silent',
   };
 }
 

@@ -91,8 +91,9 @@ export const commands: readonly CommandDeclaration[] = [
     words: SPEC,
     options: [
       { flags: '--table', doc: 'only the table of layers' },
-      { flags: '--math', doc: 'only the objective, as LaTeX' },
-      { flags: '--svg <file>', doc: 'write the figure of the model', value: 'file' },
+      { flags: '--math', doc: 'only the equations' },
+      { flags: '--latex', doc: 'only the equations, as LaTeX' },
+      { flags: '--svg <file>', doc: 'draw the model into this file', value: 'file' },
       { flags: '-o, --out <file>', doc: 'write the text to a file instead of printing it', value: 'file' },
     ],
     examples: ['mtlc explain specs/mt-dnn.mtl', 'mtlc explain specs/mt-dnn.mtl --svg mt-dnn.svg'],

@@ -7,7 +7,7 @@ export function resolveFrom(file: string, written: string): string {
     if (part === '..' && last !== undefined && last !== '..' && last !== '') folder.pop();
     else if (part !== '.' && part !== '') folder.push(part);
   }
-  return folder.join('/');
+  return folder.join('/') || '.';
 }
 
 export function isAbsolute(path: string): boolean {

@@ -2,11 +2,17 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { Backend } from '../../engine/backends/backend.ts';
 import { describeBackends } from '../../engine/backends/open.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import { table } from '../../emit/explain/index.ts';
+import type { Ir } from '../../ir/ir.ts';
+import { compileSpec } from '../compiled.ts';
 import { exit } from '../exit.ts';
 import { programVersions, version } from '../installation.ts';
 import type { Action } from '../table.ts';
 
-export const run: Action = async (_words, _options, console) => {
+export const run: Action = async ([spec], _options, console) => {
+  const compiled = spec === undefined ? null : compileSpec(spec, {}, console);
+  if (spec !== undefined && !compiled) return exit.fault;
+  if (compiled && 'mistake' in compiled) return compiled;
   const backends = await describeBackends();
   const works = backends.filter(({ is }) => !isProblem(is));
   const lines = [
@@ -16,6 +22,7 @@ export const run: Action = async (_words, _options, console) => {
     ...backends.flatMap(({ name, is }) => (isProblem(is) ? absent(name, is) : present(name, is))),
     '',
     `--backend auto picks ${works[0]?.name ?? 'none'}: ${works[0]?.name === 'wasm' ? 'it is always there, and gives the same bits on every machine' : 'wasm does not start here'}`,
+    ...(compiled ? ['', ...workOf(compiled.ir)] : []),
   ];
   console.out(`${lines.join('\n')}\n`);
   return works.length > 0 ? exit.done : exit.fault;
@@ -29,4 +36,16 @@ function present(name: string, { device, simd, threads, version: of }: Backend):
 
 function absent(name: string, { message, notes = [] }: Problem): string[] {
   return [`${name.padEnd(8)}absent   ${message}`, ...notes.map((note) => `${' '.repeat(17)}${note}`)];
+}
+
+/** Forward and backward: a step takes about three times the multiply-adds of the forward pass. */
+function workOf(ir: Ir): string[] {
+  const { multiplyAdds } = table(ir);
+  if (multiplyAdds === null) return [`${ir.spec}: the work of a step is not known, because a size is not`];
+  return ir.train.phases.flatMap(({ name, use }) => {
+    const batch = use.args['batch'];
+    if (typeof batch !== 'number') return [];
+    const step = (3 * multiplyAdds * batch).toLocaleString('en-US');
+    return [`${ir.spec}, phase ${name}: about ${step} multiply-adds a step of ${batch} rows, were the whole model trained`];
+  });
 }
