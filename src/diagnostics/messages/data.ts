@@ -119,6 +119,18 @@ export const unknownLabel = defineProblem<{ row: number; column: string; text: s
 \`missing\`. ${rowsFromOne}`,
 });
 
+export const unbound = defineProblem<{ name: string }>({
+  code: 'MTL6107',
+  message: ({ name }) => `${name} has no data: the spec binds no column to it`,
+  explain: `A model trains on rows, so every input and every task needs a binding in the spec's \`data\` block:
+
+    data {
+      source rows = csv("rows.csv")
+      x <- rows.a .. rows.d
+      color <- rows.colour
+    }`,
+});
+
 export const noLabelledRows = defineProblem<{ task: string }>({
   code: 'MTL6201',
   message: ({ task }) => `no row is labelled for task \`${task}\``,

@@ -79,12 +79,10 @@ function cellReader(target: Target, binding: LabelBinding, source: LoadedSource)
   const cells = cellsOf(target, binding);
   const indexOf = labelIndex(cells);
   return (row, column) => {
+    const index = indexOf(cellText(table, row, column));
+    if (index !== undefined) return index;
     const cell = place(row, column);
-    const index = indexOf(cell.text);
-    return (
-      index ??
-      unknownLabel.of({ ...cell, set: setInWords(target) }, { file, notes: nearest(cell.text, cells) })
-    );
+    return unknownLabel.of({ ...cell, set: setInWords(target) }, { file, notes: nearest(cell.text, cells) });
   };
 }
 

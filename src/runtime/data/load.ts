@@ -1,4 +1,5 @@
 /** From the files that an experiment names to its dataset. */
+import { unbound } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Dataset, Experiment, InputValues, LabelValues } from '../experiment.ts';
 import { readInput } from './inputs.ts';
@@ -15,6 +16,9 @@ export function loadData(
   experiment: Pick<Experiment, 'model' | 'sources' | 'inputs' | 'labels'>,
   replace: Readonly<Record<string, string>> = {},
 ): LoadedData | Problem {
+  const task = experiment.model.tasks.find((name) => !Object.hasOwn(experiment.labels, name));
+  if (task !== undefined) return unbound.of({ name: `task \`${task}\`` });
+  if (Object.keys(experiment.inputs).length === 0) return unbound.of({ name: 'the model' });
   const sources = loadSources(experiment, replace);
   if (isProblem(sources)) return sources;
   const inputs: Record<string, InputValues> = {};

@@ -9,7 +9,7 @@ export function partWithoutRows(dataset: Dataset, parts: readonly Part[], advice
       for (const side of ['train', 'test'] as const) {
         if (part[side].some((row) => has[row] === 1)) continue;
         const labelled = has.reduce((sum, one) => sum + one, 0);
-        const name = part.repeat.replace('-', ' ');
+        const name = part.repeat.replace(/-0*/, ' ');
         return noRowsInPart.of({ task, part: name, side: sideInWords[side], labelled }, { notes: [advice] });
       }
     }
