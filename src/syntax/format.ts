@@ -1,0 +1,28 @@
+/** `mtlc format`: one layout for every spec. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { formatterFault } from '../diagnostics/messages/syntax.ts';
+import type { Source } from '../text/source.ts';
+import { parse } from './parse.ts';
+import type { SpecFile } from './tree.ts';
+
+export type Formatted = { readonly text: string } | { readonly diagnostics: Diagnostic[] };
+
+/**
+ * A spec in the one layout: indented by 2, lines up to 100 columns, comments kept. Text with syntax errors is given
+ * back as their diagnostics, and so is text whose layout would be read differently.
+ */
+export async function format(source: Source): Promise<Formatted> {
+  const { file, diagnostics } = parse(source);
+  if (diagnostics.length > 0) return { diagnostics };
+  const [prettier, { plugin }] = await Promise.all([import('prettier/standalone'), import('./prettier-plugin.ts')]);
+  const text = await prettier.format(source.text, { parser: 'mtl', plugins: [plugin], filepath: source.path, endOfLine: 'lf' });
+  const again = parse({ path: source.path, text });
+  if (again.diagnostics.length === 0 && content(again.file) === content(file)) return { text };
+  return { diagnostics: [formatterFault.at({ file: source.path, start: 0, end: 0 }, {})] };
+}
+
+/** What a spec says, and its comments, apart from where they stand. */
+function content({ statements, comments }: SpecFile): string {
+  const tree = JSON.stringify(statements, (key, value: unknown) => (key === 'span' ? undefined : value));
+  return tree + JSON.stringify(comments.map(({ text }) => text));
+}

@@ -1,0 +1,42 @@
+/** A Prettier plugin for specs: `prettier --plugin` and `mtlc format` lay them out alike. */
+import type { Plugin } from 'prettier';
+import { positionAt } from '../text/source.ts';
+import { parse } from './parse.ts';
+import { print, printComment } from './print.ts';
+import { childKeys, type Node } from './visit.ts';
+
+const hidden = new Set(['span', 'comments', 'kind']);
+
+/** Prettier's contract: text with syntax errors is refused by throwing. */
+function parseForPrettier(text: string, options: { filepath?: string }): Node {
+  const source = { path: options.filepath ?? '', text };
+  const { file, diagnostics } = parse(source);
+  const first = diagnostics[0];
+  if (!first) return file;
+  const [start, end] = [positionAt(source, first.span.start), positionAt(source, first.span.end)];
+  throw Object.assign(new SyntaxError(`${first.message} (${start.line}:${start.column})`), { loc: { start, end } });
+}
+
+export const plugin: Plugin<Node> = {
+  languages: [{ name: 'mtl', parsers: ['mtl'], extensions: ['.mtl'] }],
+  parsers: {
+    mtl: {
+      parse: parseForPrettier,
+      astFormat: 'mtl',
+      locStart: ({ span }) => span.start,
+      locEnd: ({ span }) => span.end,
+    },
+  },
+  printers: {
+    mtl: {
+      print: print as never,
+      printComment,
+      canAttachComment: (node: Node) => 'span' in node,
+      isBlockComment: () => false,
+      getVisitorKeys: (node: Node) => childKeys(node).filter((key) => !hidden.has(key)),
+    },
+  },
+  defaultOptions: { printWidth: 100, tabWidth: 2 },
+};
+
+export const { languages, parsers, printers, defaultOptions } = plugin;
