@@ -16,8 +16,9 @@ export function declareLabels(statement: LabelsStatement, scope: Scope, context:
     report(context, duplicateName.at(name.span, { what: 'label set', name: name.text }, { notes }));
     return;
   }
-  const labels = statement.form === 'column' ? fromColumn(statement.value, scope, context) : labelSet(statement.value, scope, context);
-  if (labels && labels.length < 2 && !statement.damaged) {
+  const read = statement.form === 'column' ? fromColumn(statement.value, scope, context) : labelSet(statement.value, scope, context);
+  const labels = statement.damaged ? null : read;
+  if (labels && labels.length < 2) {
     report(context, emptySet.at(statement.value.span, { set: name.text, count: labels.length }));
   }
   scope.labelSets.set(name.text, { value: { name: name.text, labels }, span: name.span });
