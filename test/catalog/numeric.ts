@@ -44,14 +44,16 @@ export async function measure(
   weights: (shape: readonly number[]) => Tensor64,
 ): Promise<Measured> {
   await useBackend(backend);
-  return tf.tidy(() => {
+  let measured!: Measured;
+  tf.tidy(() => {
     const xs = at.map(onDevice);
     const y = f(...xs);
     const projected = (): tf.Scalar => tf.sum(tf.mul(f(...xs), onDevice(weights(y.shape))));
     const { grads } = gradients(projected, xs);
     const slopes = grads.map((grad) => (grad ? grad.dataSync<'float32'>().slice() : null));
-    return { value: y.dataSync<'float32'>().slice(), shape: y.shape, slopes };
+    measured = { value: y.dataSync<'float32'>().slice(), shape: y.shape, slopes };
   });
+  return measured;
 }
 
 const STEP = 1e-5;
