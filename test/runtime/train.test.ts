@@ -223,7 +223,24 @@ describe('a phase', () => {
     }
   });
 
-  it('of a restricted Boltzmann machine sees unlabelled rows too, and reconstructs better and better', async () => {
+  it("counts each parameter's own updates", async () => {
+    const turns = alternate('turns', {
+      turns: { kind: 2, size: 1 },
+      optimizer: adam(0.01),
+      batch: 4,
+      epochs: 2,
+    });
+    let taken: TrainingState | null = null;
+    await train([turns], { options: { onEpoch: (_, state) => (taken ??= state()) } });
+    const count = (name: string) => taken!.slots['turns']![`${name}/count`]!.values[0]!;
+    const [trunk, kind, size, ripe] = ['trunk.h.bias', 'kind.out.bias', 'size.out.bias', 'ripe.out.bias'].map(
+      count,
+    );
+    expect([trunk, kind, ripe]).toEqual([3 * size!, 2 * size!, 0]);
+    expect(size).toBeGreaterThan(2);
+  });
+
+  it('of a restricted Boltzmann machine sees unlabelled rows too, and learns', async () => {
     const dataset = randomRows();
     for (const { has } of Object.values(dataset.labels)) has.fill(0);
     const { history } = await train([pretrain(40)], { dataset });
