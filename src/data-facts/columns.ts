@@ -40,7 +40,7 @@ function countColumn(table: Table, texts: TextCounter, name: string, column: num
     values: texts.counts(),
     min: seen.numbers > 0 ? seen.min : null,
     max: seen.numbers > 0 ? seen.max : null,
-    ...(isNumber && seen.firstBad >= 0
+    ...(seen.firstBad >= 0
       ? { firstBad: { row: seen.firstBad + 1, text: cellText(table, seen.firstBad, column) } }
       : {}),
   };

@@ -14,7 +14,7 @@ export interface ColumnFacts {
   /** Of the cells that are numbers; null where there are none. */
   readonly min: number | null;
   readonly max: number | null;
-  /** In a `number` column the first cell that is neither a number nor missing. Rows from 1, without the header. */
+  /** The first cell that is neither a number nor missing. Rows from 1, without the header. */
   readonly firstBad?: { readonly row: number; readonly text: string };
 }
 

@@ -10,7 +10,7 @@ export interface Start {
   readonly fill: (uniform: (count: number) => Float32Array) => Float32Array;
 }
 
-/** What a task asks. `labels` are the cells' texts, in class order; of a binary task the cell that means yes, and the one that means no. */
+/** What a task asks. `labels` are the cells' texts, in class order; of a binary task the cell that means yes, and the one that means no (empty: every other one). */
 export type Target =
   | { readonly kind: 'binary'; readonly yes: string; readonly no: string }
   | { readonly kind: 'class'; readonly labels: readonly string[] }

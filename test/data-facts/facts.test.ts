@@ -34,7 +34,15 @@ describe('readFacts', () => {
           min: -2.5,
           max: 10,
         },
-        { name: 'sort', kind: 'text', missing: 0, values: { red: 2, blue: 1 }, min: null, max: null },
+        {
+          name: 'sort',
+          kind: 'text',
+          missing: 0,
+          values: { red: 2, blue: 1 },
+          min: null,
+          max: null,
+          firstBad: { row: 1, text: 'red' },
+        },
         {
           name: 'mixed',
           kind: 'number',

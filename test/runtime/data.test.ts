@@ -99,6 +99,11 @@ describe('loadData', () => {
     expect([...dataset.labels.sort!.has]).toEqual(has);
   });
 
+  it('takes every other cell as no where a binary task names yes alone', () => {
+    const { dataset } = loaded({ tasks: { fine: { target: { kind: 'binary', yes: 'yes', no: '' } } } });
+    expect([...dataset.labels.fine!.values]).toEqual([1, 0, 0]);
+  });
+
   it('takes a label under its alias, and another file for a source', () => {
     const other = join(folder, 'other.csv');
     writeFileSync(other, 'width,height,sort\n1,2,marguerite\n');

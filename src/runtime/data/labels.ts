@@ -78,8 +78,10 @@ function cellReader(target: Target, binding: LabelBinding, source: LoadedSource)
   }
   const cells = cellsOf(target, binding);
   const indexOf = labelIndex(cells);
+  // A binary task that names no cell for no takes every other cell as no.
+  const other = target.kind === 'binary' && target.no === '' ? 0 : undefined;
   return (row, column) => {
-    const index = indexOf(cellText(table, row, column));
+    const index = indexOf(cellText(table, row, column)) ?? other;
     if (index !== undefined) return index;
     const cell = place(row, column);
     return unknownLabel.of({ ...cell, set: setInWords(target) }, { file, notes: nearest(cell.text, cells) });
