@@ -1,6 +1,6 @@
 /** The model as a table: what each layer holds and costs, and which tasks it serves. */
 import { findEntry } from '../../catalog/index.ts';
-import type { Ir, Place, Shape } from '../../ir/ir.ts';
+import type { Ir, Place, Shape, TargetType } from '../../ir/ir.ts';
 import { graphOf, tasksReached, type GraphLayer } from './graph.ts';
 
 export interface LayerRow {
@@ -35,7 +35,8 @@ export function table(ir: Ir): ModelTable {
   const sizes = new Map(ir.parameters.map(({ name, shape }) => [name, sizeOf(shape)]));
   const shapes = new Map<string, Shape>(ir.inputs.map(({ name, shape }) => [name, shape.slice(1)]));
   for (const { id, layer } of graph.layers) shapes.set(id, layer.shape.slice(1));
-  const layers = graph.layers.map((each) => rowOf(each, sizes, shapes, reached.get(each.id) ?? []));
+  const widths = new Map(ir.tasks.map(({ name, target }) => [name, widthOf(target)]));
+  const layers = graph.layers.map((each) => rowOf(each, { sizes, shapes, widths }, reached.get(each.id) ?? []));
   return {
     name: ir.name,
     spec: ir.spec,
@@ -47,26 +48,50 @@ export function table(ir: Ir): ModelTable {
   };
 }
 
-function rowOf(
-  { id, fn, layer, from }: GraphLayer,
-  sizes: ReadonlyMap<string, number | null>,
-  shapes: ReadonlyMap<string, Shape>,
-  tasks: readonly string[],
-): LayerRow {
+interface Known {
+  /** Numbers in a parameter, by its name. */
+  readonly sizes: ReadonlyMap<string, number | null>;
+  readonly shapes: ReadonlyMap<string, Shape>;
+  /** What the symbol `classes` stands for, by task. */
+  readonly widths: ReadonlyMap<string, number>;
+}
+
+function rowOf({ id, fn, layer, from }: GraphLayer, { sizes, shapes, widths }: Known, tasks: readonly string[]): LayerRow {
   const owners = fn.tasks ? fn.tasks.map((task) => `${task}.`) : [''];
   const names = owners.flatMap((owner) => layer.parameters.map((name) => owner + name));
   const shape = shapes.get(id)!;
-  const once = findEntry('layer', layer.entry)?.multiplyAdds?.(layer.args as never, from.map((value) => shapes.get(value)!), shape) ?? 0;
+  const copies = fn.tasks?.map((task) => widths.get(task)!) ?? [0];
+  const work = copies.map((classes) => multiplyAdds(layer.entry, resolve([layer.args, from.map((value) => shapes.get(value)!), shape], classes)));
   return {
     layer: id,
     entry: layer.entry,
     shape,
     copies: owners.length,
     parameters: sum(names.map((name) => sizes.get(name) ?? null)),
-    multiplyAdds: Number.isFinite(once) ? once * owners.length : null,
+    multiplyAdds: sum(work),
     tasks,
     place: layer.place,
   };
+}
+
+type Work = readonly [args: { readonly [name: string]: unknown }, inputs: readonly Shape[], output: Shape];
+
+function multiplyAdds(entry: string, [args, inputs, output]: Work): number | null {
+  const count = findEntry('layer', entry)?.multiplyAdds?.(args as never, inputs, output) ?? 0;
+  return Number.isFinite(count) ? count : null;
+}
+
+/** The value with a task's number for the symbol of heads whose tasks differ. */
+function resolve<T>(value: T, classes: number): T {
+  if (value === 'classes') return classes as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => resolve(item, classes)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolve<unknown>(item, classes)])) as T;
+}
+
+function widthOf(target: TargetType): number {
+  if (target.kind === 'binary') return 1;
+  return target.kind === 'real' ? target.size : target.labels.length;
 }
 
 function sizeOf(shape: Shape): number | null {

@@ -1,0 +1,4 @@
+/** What `mtlc explain` shows, from the IR alone. */
+export { figure } from './figure.ts';
+export { mathematics, mathematicsLatex, mathematicsText, type Equation } from './mathematics.ts';
+export { table, tableText, type LayerRow, type ModelTable } from './table.ts';

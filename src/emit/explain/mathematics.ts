@@ -1,0 +1,174 @@
+/** What a model computes and minimises, equation by equation, each beside the line of the spec that it comes from. */
+import { findEntry } from '../../catalog/index.ts';
+import type { Formula, Ir, Op, Operand, Place, Task } from '../../ir/ir.ts';
+import { graphOf, type GraphLayer } from './graph.ts';
+import { plainName, symbol, toText } from './latex.ts';
+import { opTerm, type Term } from './op-latex.ts';
+
+export interface Equation {
+  readonly part: 'network' | 'heads' | 'losses' | 'answers' | 'objective';
+  /** `features.h1`, `cross_entropy`, `objective`. */
+  readonly of: string;
+  /** Both sides, as LaTeX. */
+  readonly left: string;
+  readonly right: string;
+  /** The same as a line of Unicode text. */
+  readonly text: string;
+  /** What the symbols mean, and the paper where the catalogue names one. */
+  readonly note: string;
+  readonly place: Place;
+}
+
+export function mathematics(ir: Ir): Equation[] {
+  const { layers } = graphOf(ir);
+  const names = namesOf(ir, layers);
+  const symbols = symbolsOf(names, layers);
+  return [
+    ...layers.map((each) => layerEquation(ir, each, names.get(each.id)!, symbols)),
+    ...ir.losses.map((formula) => lossEquation(ir, formula)),
+    ...ir.answers.map((formula) => answerEquation(ir, formula)),
+    objectiveEquation(ir),
+  ];
+}
+
+type Sides = readonly [left: string, right: string];
+
+const equation = (part: Equation['part'], of: string, [left, right]: Sides, note: string, place: Place): Equation => ({
+  part,
+  of,
+  left,
+  right,
+  text: toText(`${left} = ${right}`),
+  note,
+  place,
+});
+
+/** What a layer is called: by its name, or with its function where another layer has that name too. */
+function namesOf(ir: Ir, layers: readonly GraphLayer[]): Map<string, string> {
+  const count = new Map<string, number>();
+  for (const { layer } of layers) count.set(layer.name, (count.get(layer.name) ?? 0) + 1);
+  const own = layers.map(({ id, layer }): [string, string] => [id, count.get(layer.name) === 1 ? layer.name : id]);
+  return new Map([...ir.inputs.map(({ name }): [string, string] => [name, name]), ...own]);
+}
+
+/** The layers of a head that several tasks share carry the task. */
+function symbolsOf(names: ReadonlyMap<string, string>, layers: readonly GraphLayer[]): Map<string, Term> {
+  const marks = new Map(layers.map(({ id, fn }) => [id, taskMark(fn.tasks)]));
+  return new Map([...names].map(([id, name]) => [id, atom(symbol(name) + (marks.get(id) ?? ''))]));
+}
+
+const atom = (latex: string): Term => ({ latex, binds: 3 });
+const takesTask = (tasks: readonly string[] | null): boolean => (tasks?.length ?? 0) > 1;
+const taskMark = (tasks: readonly string[] | null): string => (takesTask(tasks) ? '^{t}' : '');
+
+function layerEquation(ir: Ir, { id, fn, layer, from }: GraphLayer, name: string, symbols: ReadonlyMap<string, Term>): Equation {
+  const values = new Map(layer.from.map((local, i) => [local, symbols.get(from[i]!)!]));
+  const parameter = (full: string): Term => atom(parameterSymbol(full, name) + taskMark(fn.tasks));
+  const result = termOf(layer.ops, values, parameter, layer.name);
+  const sides: Sides = [symbols.get(id)!.latex, result.latex];
+  const tasks = fn.tasks ? `for ${takesTask(fn.tasks) ? 'each task t of ' : ''}${listed(ir, fn.tasks)}` : '';
+  return equation(fn.kind === 'head' ? 'heads' : 'network', id, sides, tasks, layer.place);
+}
+
+const LETTERS: { readonly [parameter: string]: string } = { kernel: 'W', bias: 'b' };
+
+/** `W_{h1}`: the kernel of h1. */
+function parameterSymbol(name: string, layer: string): string {
+  const short = name.split('.').at(-1)!;
+  const of = layer.length > 2 ? `\\mathrm{${plainName(layer)}}` : plainName(layer);
+  return `${LETTERS[short] ?? `\\mathrm{${plainName(short)}}`}_{${of}}`;
+}
+
+function termOf(ops: readonly Op[], given: ReadonlyMap<string, Term>, parameter: (name: string) => Term, result: string): Term {
+  const values = new Map(given);
+  const read = (operand: Operand): Term => {
+    if (typeof operand === 'number') return atom(String(Number(operand.toFixed(4))));
+    return typeof operand === 'string' ? values.get(operand)! : parameter(operand.parameter);
+  };
+  for (const op of ops) values.set(op.id, opTerm(op, op.in.map(read)));
+  return values.get(result)!;
+}
+
+/** `\ell`, or where there are several `\ell_{mse}`. */
+function lossSymbol(ir: Ir, formula: Formula): string {
+  return ir.losses.length === 1 ? '\\ell' : `\\ell_{\\mathrm{${plainName(formula.name.replace(/_loss$/u, ''))}}}`;
+}
+
+function lossEquation(ir: Ir, formula: Formula): Equation {
+  const sides: Sides = [`${lossSymbol(ir, formula)}(f, q)`, findEntry('loss', formula.entry)!.equation];
+  const tasks = ir.tasks.filter(({ loss }) => loss === formula.name);
+  const note = `f is ${outputs(tasks)}, q the label; for ${listed(ir, tasks.map(({ name }) => name))}`;
+  return equation('losses', formula.entry, sides, formula.source ? `${note}. ${formula.source}` : note, formula.place);
+}
+
+function answerEquation(ir: Ir, formula: Formula): Equation {
+  const tasks = ir.tasks.filter(({ answer }) => answer === formula.name);
+  const given = new Map([['output', atom('f')]]);
+  const { latex } = termOf(formula.ops, given, atom, formula.result);
+  return equation('answers', formula.entry, ['\\hat q', latex], `f is ${outputs(tasks)}; for ${listed(ir, tasks.map(({ name }) => name))}`, formula.place);
+}
+
+const outputs = (tasks: readonly Task[]): string => [...new Set(tasks.map(({ output }) => output))].join(' or ');
+
+function objectiveEquation(ir: Ir): Equation {
+  const weighted = ir.tasks.filter(({ weight }) => weight !== 1);
+  const weight = weighted.length > 0 ? 'w_t \\, ' : '';
+  const loss = ir.losses.length === 1 ? '\\ell' : '\\ell_t';
+  const right = `\\sum_t ${weight}\\frac{1}{n_t} \\sum_{i \\in L_t} ${loss}(f_t(x_i), q_{ti})`;
+  const weights = weighted.map(({ name, weight: value }) => `${name} ${value}`);
+  const rest = weighted.length > 0 ? `; weights: ${weights.join(', ')}${weighted.length < ir.tasks.length ? ', else 1' : ''}` : '';
+  const note = `over the tasks t; L_t are the rows of the batch that are labelled for t, n_t their number${rest}`;
+  return equation('objective', 'objective', ['J(\\theta)', right], note, ir.tasks[0]!.place);
+}
+
+function listed(ir: Ir, names: readonly string[]): string {
+  if (names.length > 1 && names.length === ir.tasks.length) return `all ${names.length}`;
+  return names.length <= 8 ? names.join(', ') : `${names.slice(0, 6).join(', ')} and ${names.length - 6} more`;
+}
+
+const TITLES: { readonly [part in Equation['part']]: string } = {
+  network: 'The network',
+  heads: 'The heads',
+  losses: 'The loss of one row',
+  answers: 'What an output means',
+  objective: 'What training minimises',
+};
+
+/** The equations as lines of text, under a title for each part. */
+export function mathematicsText(equations: readonly Equation[], spec: string): string {
+  const widest = Math.max(...equations.map(({ text }) => Math.min([...text].length, 72)));
+  return sections(equations, (title, each) => [
+    title,
+    ...each.flatMap(({ text, note, place }) => [
+      `  ${text}${' '.repeat(Math.max(widest - [...text].length, 0))}   ${lineOf(place, spec)}`,
+      ...(note ? [`      ${note}`] : []),
+    ]),
+    '',
+  ]);
+}
+
+/** The equations as LaTeX, an `align*` a part (package amsmath). */
+export function mathematicsLatex(equations: readonly Equation[], spec: string): string {
+  return sections(equations, (title, each) => [
+    `% ${title}`,
+    '\\begin{align*}',
+    each
+      .map(({ left, right, note, place }) => {
+        const said = `${lineOf(place, spec)}${note ? `: ${note}` : ''}`;
+        return `  ${left} &= ${right} && \\text{${plainName(said)}}`;
+      })
+      .join(' \\\\\n'),
+    '\\end{align*}',
+    '',
+  ]);
+}
+
+function sections(equations: readonly Equation[], print: (title: string, each: readonly Equation[]) => string[]): string {
+  const parts = (Object.keys(TITLES) as Equation['part'][]).map((part) => ({
+    title: TITLES[part],
+    each: equations.filter((equation) => equation.part === part),
+  }));
+  return parts.flatMap(({ title, each }) => (each.length > 0 ? print(title, each) : [])).join('\n').trimEnd();
+}
+
+const lineOf = (place: Place, spec: string): string => (place.file === spec ? `line ${place.line}` : `${place.file}, line ${place.line}`);

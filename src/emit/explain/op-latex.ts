@@ -1,0 +1,58 @@
+/** The core ops as mathematics. */
+import type { Json, Op } from '../../ir/ir.ts';
+import type { OpName } from '../../ir/ops.ts';
+
+/** LaTeX and how tightly it binds: 1 a sum, 2 a product, 3 one thing. */
+export interface Term {
+  readonly latex: string;
+  readonly binds: 1 | 2 | 3;
+}
+
+type Attrs = { readonly [key: string]: Json };
+type Rule = (terms: readonly Term[], attrs: Attrs) => Term;
+
+const one = (latex: string): Term => ({ latex, binds: 3 });
+const within = ({ latex, binds }: Term, least: 1 | 2 | 3): string => (binds >= least ? latex : `\\left( ${latex} \\right)`);
+const applied = (name: string): Rule => ([x]) => one(`${name}(${x!.latex})`);
+const between = (mark: string, binds: 1 | 2): Rule => ([a, b]) => ({
+  latex: `${within(a!, binds)} ${mark} ${within(b!, binds === 1 ? 2 : binds)}`,
+  binds,
+});
+
+const isNumber = ({ latex }: Term): boolean => /^[\d.]+$/u.test(latex);
+
+const rules: Readonly<Record<OpName, Rule>> = {
+  matmul: between('', 2),
+  add: ([a, b]) => ({ latex: `${a!.latex} + ${b!.latex}`, binds: 1 }),
+  sub: between('-', 1),
+  mul: ([a, b], attrs) => (isNumber(a!) ? between('\\,', 2) : between('\\odot', 2))([a!, b!], attrs),
+  div: ([a, b]) => one(`\\frac{${a!.latex}}{${b!.latex}}`),
+  maximum: ([a, b]) => one(`\\max(${a!.latex}, ${b!.latex})`),
+  minimum: ([a, b]) => one(`\\min(${a!.latex}, ${b!.latex})`),
+  identity: ([x]) => x!,
+  neg: ([x]) => ({ latex: `-${within(x!, 2)}`, binds: 1 }),
+  exp: ([x]) => one(`e^{${x!.latex}}`),
+  log: applied('\\log'),
+  sqrt: ([x]) => one(`\\sqrt{${x!.latex}}`),
+  square: ([x]) => one(`${within(x!, 3)}^{2}`),
+  abs: ([x]) => one(`\\lvert ${x!.latex} \\rvert`),
+  sigmoid: applied('\\sigma'),
+  tanh: applied('\\tanh'),
+  relu: ([x]) => one(`\\max(0, ${x!.latex})`),
+  elu: applied('\\operatorname{elu}'),
+  softplus: ([x]) => one(`\\log(1 + e^{${x!.latex}})`),
+  erf: applied('\\operatorname{erf}'),
+  softmax: applied('\\operatorname{softmax}'),
+  log_softmax: applied('\\log \\operatorname{softmax}'),
+  sum: ([x]) => ({ latex: `\\sum ${within(x!, 2)}`, binds: 2 }),
+  mean: applied('\\operatorname{mean}'),
+  pick: ([x, index]) => one(`${within(x!, 3)}_{${index!.latex}}`),
+  column: ([x], { index }) => one(`${within(x!, 3)}_{${Number(index) + 1}}`),
+  concat: (terms) => one(`\\left[ ${terms.map(({ latex }) => latex).join(', ')} \\right]`),
+  reshape: applied('\\operatorname{reshape}'),
+  dropout: ([x], { rate }) => one(`\\operatorname{dropout}_{${Number(rate)}}(${x!.latex})`),
+};
+
+export function opTerm(op: Op, terms: readonly Term[]): Term {
+  return rules[op.op](terms, op.attrs ?? {});
+}
