@@ -3,7 +3,7 @@ import { definePhase } from '../../define.ts';
 
 export default definePhase({
   name: 'rbm',
-  doc: 'Trains dense sigmoid layers, from the first on, as restricted Boltzmann machines by contrastive divergence. Needs no labels.',
+  doc: 'Trains dense sigmoid layers, from the first on, as restricted Boltzmann machines by contrastive divergence, without labels.',
   source: 'MT-DNN, eqs. 1 to 3 and 6; Hinton 2010, A practical guide to training restricted Boltzmann machines',
   supervised: false,
   args: {
