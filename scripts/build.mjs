@@ -72,7 +72,9 @@ function removeOld(folder, current) {
   const hourAgo = Date.now() - 3_600_000;
   for (const name of readdirSync(folder)) {
     const file = path.join(folder, name);
-    if (!current.has(file) && statSync(file).mtimeMs < hourAgo) rmSync(file, { force: true });
+    // Another build may have renamed or removed it.
+    const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (!current.has(file) && written < hourAgo) rmSync(file, { force: true });
   }
 }
 

@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { findEntry } from '../../catalog/index.ts';
 import type { Backend } from '../../engine/backends/backend.ts';
 import { describeBackends } from '../../engine/backends/open.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
@@ -44,8 +45,8 @@ function workOf(ir: Ir): string[] {
   if (multiplyAdds === null) return [`${ir.spec}: the work of a step is not known, because a size is not`];
   return ir.train.phases.flatMap(({ name, use }) => {
     const batch = use.args['batch'];
-    if (typeof batch !== 'number') return [];
+    if (typeof batch !== 'number' || !findEntry('phase', use.entry)?.supervised) return [];
     const step = (3 * multiplyAdds * batch).toLocaleString('en-US');
-    return [`${ir.spec}, phase ${name}: about ${step} multiply-adds a step of ${batch} rows, were the whole model trained`];
+    return [`${ir.spec}, phase ${name}: about ${step} multiply-adds a step of ${batch} rows`];
   });
 }
