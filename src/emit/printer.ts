@@ -107,16 +107,17 @@ export interface Scope {
 }
 
 /** `taken` are names that the module uses itself: its imports, its own declarations. */
-export function scope(taken: Iterable<string> = []): Scope {
+export function scope(taken: Iterable<string> = [], isOuter = (name: string): boolean => RESERVED.has(name)): Scope {
   const own = new Set(taken);
+  const isTaken = (name: string): boolean => own.has(name) || isOuter(name);
   const take = (wanted: string): string => {
     const base = identifier(wanted);
     let name = base;
-    for (let i = 2; own.has(name) || RESERVED.has(name); i++) name = `${base}${i}`;
+    for (let i = 2; isTaken(name); i++) name = `${base}${i}`;
     own.add(name);
     return name;
   };
-  return { take, inner: () => scope(own) };
+  return { take, inner: () => scope([], isTaken) };
 }
 
 /** `hamming_loss` to `hammingLoss`, `fire9.e1` to `fire9E1`. */

@@ -32,10 +32,11 @@ export function graphOf(ir: Ir): Graph {
     const local = layersOf(fn, call.arguments.map((value) => ids.get(value)!), layers);
     call.results.forEach((value, i) => ids.set(value, local.get(fn.outputs[i]!.name)!));
   }
+  const first = new Map(ir.tasks.toReversed().map((task) => [task.head, task]));
   const heads = ir.functions
     .filter((fn) => fn.kind === 'head')
     .map((fn): Head => {
-      const task = ir.tasks.find(({ head }) => head === fn.name)!;
+      const task = first.get(fn.name)!;
       const local = layersOf(fn, task.inputs.map((value) => ids.get(value)!), layers);
       return { fn, output: local.get(task.output)! };
     });
@@ -63,6 +64,7 @@ export function tasksReached(ir: Ir, { layers, heads }: Graph): Map<string, read
   };
   for (const { fn, output } of heads) add(output, fn.tasks ?? []);
   for (const { id, from } of layers.toReversed()) for (const value of from) add(value, reached.get(id) ?? []);
-  const inOrder = (tasks: ReadonlySet<string>): string[] => ir.tasks.flatMap(({ name }) => (tasks.has(name) ? [name] : []));
+  const place = new Map(ir.tasks.map(({ name }, i) => [name, i]));
+  const inOrder = (tasks: ReadonlySet<string>): string[] => [...tasks].sort((a, b) => place.get(a)! - place.get(b)!);
   return new Map([...reached].map(([id, tasks]) => [id, inOrder(tasks)]));
 }

@@ -64,7 +64,6 @@ function kindOf(plan: Plan, formula: Formula): keyof typeof ANSWERS {
 }
 
 function startBody(plan: Plan, fn: NetworkFunction): Body {
-  const shapes = new Map(plan.ir.parameters.filter((each) => each.function === fn.name).map((each) => [each.name, each.shape]));
   const [task] = fn.tasks ?? [];
   const owned = (name: string): string => {
     if (takesTask(fn)) return `\`\${task}.${templateText(name)}\``;
@@ -72,7 +71,7 @@ function startBody(plan: Plan, fn: NetworkFunction): Body {
   };
   const parameter = (name: string) => ({
     code: `p[${owned(name)}]`,
-    shape: shapes.get(task === undefined ? name : `${task}.${name}`) ?? [],
+    shape: plan.shapes.get(task === undefined ? name : `${task}.${name}`) ?? [],
   });
   return { values: new Map(), lines: [], names: plan.names.inner(), parameter, stream: owned };
 }

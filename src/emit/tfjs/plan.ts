@@ -1,5 +1,5 @@
 /** What a program is made of, before any of it is printed: its names, and which tasks are one piece of code. */
-import type { Formula, Ir, NetworkFunction, Task } from '../../ir/ir.ts';
+import type { Formula, Ir, NetworkFunction, Shape, Task } from '../../ir/ir.ts';
 import { camelCase, scope, type Scope } from '../printer.ts';
 
 /** Tasks whose head, loss and answer are the same code. */
@@ -22,6 +22,8 @@ export interface Plan {
   readonly setNames: ReadonlyMap<string, string>;
   /** Of a class task: the cells that mean a label under another name, with the label's index. */
   readonly aliases: ReadonlyMap<string, readonly (readonly [cell: string, index: number])[]>;
+  /** Of parameters, by their full names. */
+  readonly shapes: ReadonlyMap<string, Shape>;
   readonly names: Scope;
 }
 
@@ -42,6 +44,7 @@ export function planOf(ir: Ir): Plan {
     setNames: nameSets(ir.tasks, names),
     groups: groupTasks(ir, functions, names),
     aliases: new Map(ir.tasks.map(({ name, target }) => [name, aliasesOf(target)])),
+    shapes: new Map(ir.parameters.map(({ name, shape }) => [name, shape])),
     names,
   };
 }
