@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { getThreadsCount, setThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { noWasm } from '../../diagnostics/messages/training.ts';
-import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import { installKernels } from '../kernels/install.ts';
+import type { Problem } from '../../diagnostics/problem.ts';
+import { installWasmKernels } from '../kernels/install.ts';
 import type { Backend, BackendName } from './backend.ts';
 import { openNative } from './native.ts';
 
@@ -13,9 +13,8 @@ import { openNative } from './native.ts';
 export async function openBackend(name: BackendName): Promise<Backend | Problem> {
   // In production mode TF.js prints no advice to install other packages.
   tf.enableProdMode();
-  const opened = name === 'native' ? await openNative() : name === 'cpu' ? await openCpu() : await openWasm();
-  if (!isProblem(opened)) installKernels(tf.getBackend());
-  return opened;
+  if (name === 'native') return openNative();
+  return name === 'cpu' ? openCpu() : openWasm();
 }
 
 /**
@@ -41,6 +40,7 @@ async function openWasm(): Promise<Backend | Problem> {
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setThreadsCount(1);
   if (!(await tf.setBackend('wasm'))) return noWasm.of({});
+  installWasmKernels();
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return {
     name: 'wasm',

@@ -1,18 +1,12 @@
 import { installProducts } from './products.ts';
 import { installSums } from './sums.ts';
-import { installUniform } from './uniform.ts';
 
-const installed = new Set<string>();
+let installed = false;
 
-/**
- * Gives the ready TF.js backend of that name what training needs and TF.js lacks or does slowly. Once a
- * process.
- */
-export function installKernels(backendName: string): void {
-  if (installed.has(backendName)) return;
-  installed.add(backendName);
-  installUniform(backendName);
-  if (backendName !== 'wasm') return;
+/** Puts what training needs in the place of what TF.js's wasm backend does slowly. Once a process. */
+export function installWasmKernels(): void {
+  if (installed) return;
+  installed = true;
   installProducts();
   installSums();
 }

@@ -4,18 +4,16 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { threefry, uniforms, type Key } from '../../runtime/random.ts';
+import { sizeOf } from '../../runtime/shape.ts';
 import { setKernel, type KernelCall } from './registry.ts';
 
 const NAME = 'MtlcUniform';
 
-export function installUniform(backendName: string): void {
+function install(backendName: string): void {
   setKernel(NAME, backendName, ({ inputs, attrs, backend }: KernelCall) => {
     const [low, high] = backend.readSync(inputs['seed']!.dataId);
     const { shape, stream } = attrs as unknown as { shape: number[]; stream: Key };
-    const values = uniforms(
-      threefry([low!, high!], stream),
-      shape.reduce((size, n) => size * n, 1),
-    );
+    const values = uniforms(threefry([low!, high!], stream), sizeOf(shape));
     return { dataId: backend.write(values, shape, 'float32'), shape, dtype: 'float32' };
   });
 }
@@ -25,5 +23,7 @@ export function installUniform(backendName: string): void {
  * `uniforms(threefry(seed, stream), size)`.
  */
 export function uniform(shape: readonly number[], seed: tf.Tensor1D, stream: Key): tf.Tensor {
+  // Here, so that an emitted model also runs in a program that chose its backend by TF.js alone.
+  if (!tf.getKernel(NAME, tf.getBackend())) install(tf.getBackend());
   return tf.engine().runKernel(NAME, { seed }, { shape: [...shape], stream: [...stream] }) as tf.Tensor;
 }
