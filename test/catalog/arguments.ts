@@ -28,11 +28,15 @@ export function usesOf(entry: Entry): readonly EntryUse[] {
   const required = table.filter(([, spec]) => spec.default === undefined).map(([name]) => name);
   const plainest = new Map(required.map((name) => [name, forms.get(name)![0]!]));
   const fullest = new Map(table.map(([name]) => [name, forms.get(name)![0]!]));
-  const varied = table.flatMap(([name]) => forms.get(name)!.map((form) => new Map([...plainest, [name, form]])));
+  const varied = table.flatMap(([name]) =>
+    forms.get(name)!.map((form) => new Map([...plainest, [name, form]])),
+  );
   const uses = distinct([plainest, fullest, ...varied].map((given) => useOf(entry, given)));
   const legal = uses.filter(({ args }) => !entry.check?.(args as never));
   if (legal.length > 0) return legal;
-  throw new Error(`no legal arguments of ${entry.kind} ${entry.name} follow from their types: give some in \`examples\``);
+  throw new Error(
+    `no legal arguments of ${entry.kind} ${entry.name} follow from their types: give some in \`examples\``,
+  );
 }
 
 /** Arguments in the order of declaration; the positional ones without their names as long as none before them is left out. */
@@ -46,7 +50,10 @@ function useOf(entry: Entry, given: ReadonlyMap<string, Written>): EntryUse {
     }
     return [spec.positional && inOrder ? form.text : `${name}: ${form.text}`];
   });
-  const args = Object.entries(entry.args).map(([name, spec]) => [name, given.get(name)?.value ?? defaultOf(spec)]);
+  const args = Object.entries(entry.args).map(([name, spec]) => [
+    name,
+    given.get(name)?.value ?? defaultOf(spec),
+  ]);
   return { text: `${entry.name}(${texts.join(', ')})`, args: Object.fromEntries(args) };
 }
 
@@ -70,9 +77,15 @@ export function formsOf(type: ArgType): readonly Written[] {
     case 'number':
       return numbers(type).map((value) => ({ text: String(value), value }));
     case 'share':
-      return [{ text: '50%', value: 0.5 }, { text: '0.25', value: 0.25 }];
+      return [
+        { text: '50%', value: 0.5 },
+        { text: '0.25', value: 0.25 },
+      ];
     case 'flag':
-      return [{ text: 'true', value: true }, { text: 'false', value: false }];
+      return [
+        { text: 'true', value: true },
+        { text: 'false', value: false },
+      ];
     case 'text':
       return [{ text: '"rows.csv"', value: 'rows.csv' }];
     case 'choice':
@@ -85,7 +98,11 @@ export function formsOf(type: ArgType): readonly Written[] {
     case 'list':
       return [listOf(formsOf(type.of).slice(0, 2))];
     case 'one_or_list':
-      return [...formsOf(type.of).slice(0, 1), listOf(formsOf(type.of).slice(0, 1)), listOf(formsOf(type.of).slice(0, 2))];
+      return [
+        ...formsOf(type.of).slice(0, 1),
+        listOf(formsOf(type.of).slice(0, 1)),
+        listOf(formsOf(type.of).slice(0, 2)),
+      ];
     default:
       return [names[type.kind]];
   }

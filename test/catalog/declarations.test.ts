@@ -19,7 +19,9 @@ function written(type: ArgType, value: unknown): string {
   if (type.kind === 'text') return JSON.stringify(value);
   if (type.kind === 'entry') {
     const { entry, args } = value as { entry: string; args: object };
-    return `${entry}(${Object.entries(args).map(([name, arg]) => `${name}: ${arg}`).join(', ')})`;
+    return `${entry}(${Object.entries(args)
+      .map(([name, arg]) => `${name}: ${arg}`)
+      .join(', ')})`;
   }
   if ((type.kind === 'list' || type.kind === 'one_or_list') && Array.isArray(value))
     return `[${value.map((item) => written(type.of, item)).join(', ')}]`;
@@ -28,13 +30,27 @@ function written(type: ArgType, value: unknown): string {
 
 /** The default of an argument, read as if a spec had written it out. */
 function readBack(name: string, spec: ArgSpec<unknown>): unknown {
-  const { file } = parse({ path: 'm.mtl', text: `train {\n  ${name}: ${written(spec.type, spec.default)}\n}\n` });
+  const { file } = parse({
+    path: 'm.mtl',
+    text: `train {\n  ${name}: ${written(spec.type, spec.default)}\n}\n`,
+  });
   const [property] = (file.statements[0] as SectionStatement).block.statements as PropertyStatement[];
   const diagnostics: Context['diagnostics'] = [];
-  const context = { diagnostics, facts: null, damage: { nameless: false, words: new Set<string>(), has: () => false } };
+  const context = {
+    diagnostics,
+    facts: null,
+    damage: { nameless: false, words: new Set<string>(), has: () => false },
+  };
   const args = [{ name: property!.name, value: property!.value, span: property!.span }];
-  const values = readArguments({ of: 'the test', table: { [name]: spec }, args, span: property!.span }, emptyScope(), context as unknown as Context);
-  expect(diagnostics.map(({ message }) => message), name).toEqual([]);
+  const values = readArguments(
+    { of: 'the test', table: { [name]: spec }, args, span: property!.span },
+    emptyScope(),
+    context as unknown as Context,
+  );
+  expect(
+    diagnostics.map(({ message }) => message),
+    name,
+  ).toEqual([]);
   return values?.[name];
 }
 
@@ -42,26 +58,30 @@ function checkTable(table: { readonly [name: string]: ArgSpec<unknown> }): void 
   for (const [name, spec] of Object.entries(table)) {
     expect(name).toMatch(SNAKE_CASE);
     expect(spec.doc, name).toMatch(ONE_SENTENCE);
-    if (spec.default !== undefined && spec.default !== null) expect(readBack(name, spec), name).toEqual(spec.default);
+    if (spec.default !== undefined && spec.default !== null)
+      expect(readBack(name, spec), name).toEqual(spec.default);
   }
 }
 
-describe.each(entries.map((entry) => [entry.kind, entry.name, entry] as const))('%s %s', (kind, name, entry) => {
-  it('has a name of its own, a sentence, and arguments with docs and legal defaults', () => {
-    expect(name).toMatch(SNAKE_CASE);
-    expect(entries.filter((other) => other.kind === kind && other.name === name)).toHaveLength(1);
-    expect(entry.doc).toMatch(ONE_SENTENCE);
-    if (PAPER.test(entry.doc)) expect(entry.source, 'the paper that its doc names').toBeDefined();
-    expect(entry.source).not.toBe('');
-    checkTable(entry.args);
-  });
+describe.each(entries.map((entry) => [entry.kind, entry.name, entry] as const))(
+  '%s %s',
+  (kind, name, entry) => {
+    it('has a name of its own, a sentence, and arguments with docs and legal defaults', () => {
+      expect(name).toMatch(SNAKE_CASE);
+      expect(entries.filter((other) => other.kind === kind && other.name === name)).toHaveLength(1);
+      expect(entry.doc).toMatch(ONE_SENTENCE);
+      if (PAPER.test(entry.doc)) expect(entry.source, 'the paper that its doc names').toBeDefined();
+      expect(entry.source).not.toBe('');
+      checkTable(entry.args);
+    });
 
-  it('takes positional arguments before those that may be left out', () => {
-    const positional = Object.values(entry.args).filter((spec) => spec.positional);
-    const required = positional.map((spec) => spec.default === undefined);
-    expect(required).toEqual([...required].sort((a, b) => Number(b) - Number(a)));
-  });
-});
+    it('takes positional arguments before those that may be left out', () => {
+      const positional = Object.values(entry.args).filter((spec) => spec.positional);
+      const required = positional.map((spec) => spec.default === undefined);
+      expect(required).toEqual([...required].sort((a, b) => Number(b) - Number(a)));
+    });
+  },
+);
 
 describe.each(Object.entries({ ...properties, ...typeArguments }))('the properties of %s', (_, table) => {
   it('have docs and legal defaults', () => checkTable(table));

@@ -20,7 +20,16 @@ export interface LayerCase {
 
 /** Odd sizes. A layer that takes none of these shapes of a row, or of several, names its own here. */
 const single: readonly (readonly RowShape[])[] = [[[5]], [[3, 5]], [[3, 3, 2]]];
-const several: readonly (readonly RowShape[])[] = [[[5], [3]], [[3, 1], [3, 4], [3, 2]], [[5], [5]], [[7]]];
+const several: readonly (readonly RowShape[])[] = [
+  [[5], [3]],
+  [
+    [3, 1],
+    [3, 4],
+    [3, 2],
+  ],
+  [[5], [5]],
+  [[7]],
+];
 const ownInputs: { readonly [layer: string]: readonly (readonly RowShape[])[] } = {};
 
 /** Every use on the first shapes that it takes, and the plainest use on all of them. */
@@ -42,7 +51,8 @@ export interface LayerProgram {
   readonly cases: readonly LayerCase[];
 }
 
-export const layerProgram = (entry: LayerEntry): Promise<LayerProgram> => programFor(casesOf(entry, usesOf(entry)));
+export const layerProgram = (entry: LayerEntry): Promise<LayerProgram> =>
+  programFor(casesOf(entry, usesOf(entry)));
 
 /** An activation is tried as the layer that holds nothing else. */
 export function activationProgram(entry: ActivationEntry): Promise<LayerProgram> {
@@ -57,12 +67,19 @@ export function activationProgram(entry: ActivationEntry): Promise<LayerProgram>
 async function programFor(found: readonly Omit<LayerCase, 'trunk'>[]): Promise<LayerProgram> {
   const cases = found.map((each, i) => ({ ...each, trunk: `c${i}` }));
   const name = (shape: RowShape, i: number): string => `x${i}_${shape.join('_')}`;
-  const inputs = new Map(cases.flatMap((each) => each.inputs.map((shape, i) => [name(shape, i), shape] as const)));
+  const inputs = new Map(
+    cases.flatMap((each) => each.inputs.map((shape, i) => [name(shape, i), shape] as const)),
+  );
   const model = [
     ...[...inputs].map(([input, shape]) => `  input ${input}: real[${shape.join(', ')}]`),
-    ...cases.map(({ trunk, text, inputs: from }) => `  trunk ${trunk} from ${from.map(name).join(', ')} { l = ${text} }`),
+    ...cases.map(
+      ({ trunk, text, inputs: from }) => `  trunk ${trunk} from ${from.map(name).join(', ')} { l = ${text} }`,
+    ),
     // A trunk gives only what something reads.
-    ...cases.map(({ trunk }) => `  split after ${trunk}.l { task of_${trunk}: real { f = flatten(); o = dense(1); loss: mse } }`),
+    ...cases.map(
+      ({ trunk }) =>
+        `  split after ${trunk}.l { task of_${trunk}: real { f = flatten(); o = dense(1); loss: mse } }`,
+    ),
   ];
   return { program: await programOf(specOf({ model: model.join('\n') })), cases };
 }

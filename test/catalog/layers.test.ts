@@ -2,8 +2,23 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { entriesOf } from './arguments.ts';
-import { activationProgram, layerProgram, loweredLayer, type LayerCase, type LayerProgram } from './layer-cases.ts';
-import { differences, expectClose, measure, onDevice, randomTensor, seedTensor, useBackend, type BackendUnderTest } from './numeric.ts';
+import {
+  activationProgram,
+  layerProgram,
+  loweredLayer,
+  type LayerCase,
+  type LayerProgram,
+} from './layer-cases.ts';
+import {
+  differences,
+  expectClose,
+  measure,
+  onDevice,
+  randomTensor,
+  seedTensor,
+  useBackend,
+  type BackendUnderTest,
+} from './numeric.ts';
 import { tensor64, type Tensor64 } from './reference.ts';
 import type { Program } from './spec.ts';
 
@@ -53,7 +68,9 @@ async function checkNumbers({ program, cases }: LayerProgram): Promise<void> {
       const of = `${each.text} on ${backend}`;
       const measured = await measure(backend, emitted(program, each), at, weights);
       expectClose(measured.value, expected.values, 2e-6, of);
-      slopes.forEach((slope, i) => expectClose(measured.slopes[i] ?? new Float32Array(slope.length), slope, 1e-4, `slope ${i} of ${of}`));
+      slopes.forEach((slope, i) =>
+        expectClose(measured.slopes[i] ?? new Float32Array(slope.length), slope, 1e-4, `slope ${i} of ${of}`),
+      );
     }
   }
 }
@@ -64,7 +81,9 @@ async function checkBackends({ program, cases }: LayerProgram): Promise<void> {
     const on = (backend: BackendUnderTest) => measure(backend, emitted(program, each), at, weights);
     const [cpu, wasm] = [await on('cpu'), await on('wasm')];
     expectClose(wasm.value, cpu.value, 2e-6, each.text);
-    cpu.slopes.forEach((slope, i) => expectClose(wasm.slopes[i] ?? [], slope ?? [], 1e-5, `slope ${i} of ${each.text}`));
+    cpu.slopes.forEach((slope, i) =>
+      expectClose(wasm.slopes[i] ?? [], slope ?? [], 1e-5, `slope ${i} of ${each.text}`),
+    );
   }
 }
 
@@ -85,27 +104,33 @@ describe.each(entriesOf('layer').map((entry) => [entry.name, entry] as const))('
   });
 });
 
-describe.each(entriesOf('activation').map((entry) => [entry.name, entry] as const))('activation %s', (_, entry) => {
-  const built = activationProgram(entry);
+describe.each(entriesOf('activation').map((entry) => [entry.name, entry] as const))(
+  'activation %s',
+  (_, entry) => {
+    const built = activationProgram(entry);
 
-  it('keeps the shape, gives the values of its ops and the gradients of their differences, on wasm as on cpu', async () => {
-    await useBackend('cpu');
-    checkShapes(await built);
-    for (const { inputs, predicted } of (await built).cases) expect(predicted).toEqual(inputs[0]);
-    await checkNumbers(await built);
-    await checkBackends(await built);
-  });
+    it('keeps the shape, gives the values of its ops and the gradients of their differences, on wasm as on cpu', async () => {
+      await useBackend('cpu');
+      checkShapes(await built);
+      for (const { inputs, predicted } of (await built).cases) expect(predicted).toEqual(inputs[0]);
+      await checkNumbers(await built);
+      await checkBackends(await built);
+    });
 
-  it('is finite, gradient too, at large numbers, and stays in the range that it declares', async () => {
-    const { program, cases } = await built;
-    const [low, high] = entry.range ?? [-Infinity, Infinity];
-    const x = tensor64([-1e4, -50, -1, 0.5, 50, 1e4, 3, -3, 1e4, 1e4], [2, 5]);
-    for (const backend of ['cpu', 'wasm'] as const)
-      for (const each of cases.filter(({ inputs }) => inputs[0]!.length === 1)) {
-        const { value, slopes } = await measure(backend, emitted(program, each), [x], weights);
-        const of = `${each.text} on ${backend}: ${value.join(' ')}; slopes ${slopes[0]!.join(' ')}`;
-        expect([...value, ...slopes[0]!].every(Number.isFinite), of).toBe(true);
-        expect(value.every((y) => y >= low && y <= high), of).toBe(true);
-      }
-  });
-});
+    it('is finite, gradient too, at large numbers, and stays in the range that it declares', async () => {
+      const { program, cases } = await built;
+      const [low, high] = entry.range ?? [-Infinity, Infinity];
+      const x = tensor64([-1e4, -50, -1, 0.5, 50, 1e4, 3, -3, 1e4, 1e4], [2, 5]);
+      for (const backend of ['cpu', 'wasm'] as const)
+        for (const each of cases.filter(({ inputs }) => inputs[0]!.length === 1)) {
+          const { value, slopes } = await measure(backend, emitted(program, each), [x], weights);
+          const of = `${each.text} on ${backend}: ${value.join(' ')}; slopes ${slopes[0]!.join(' ')}`;
+          expect([...value, ...slopes[0]!].every(Number.isFinite), of).toBe(true);
+          expect(
+            value.every((y) => y >= low && y <= high),
+            of,
+          ).toBe(true);
+        }
+    });
+  },
+);

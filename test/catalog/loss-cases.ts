@@ -35,9 +35,13 @@ export const INPUTS = 4;
 export async function lossCases(entry: LossEntry): Promise<LossCase[]> {
   const kinds = Object.keys(entry.fits) as TaskKind[];
   const heads = kinds.flatMap((kind) =>
-    types[kind].flatMap((type) => usesOf(entry).map(({ text }) => ({ type, text, width: widthOf(entry, kind) }))),
+    types[kind].flatMap((type) =>
+      usesOf(entry).map(({ text }) => ({ type, text, width: widthOf(entry, kind) })),
+    ),
   );
-  const tasks = heads.map(({ type, text, width }, i) => `    task y${i}: ${type} { o = dense(${width}); loss: ${text} }`);
+  const tasks = heads.map(
+    ({ type, text, width }, i) => `    task y${i}: ${type} { o = dense(${width}); loss: ${text} }`,
+  );
   const model = `  input x: real[${INPUTS}]\n  trunk t from x { h = dense(3, activation: tanh) }\n  split after h {\n${tasks.join('\n')}\n  }`;
   const program = await programOf(specOf({ before: 'labels S [a, b, c]', model }));
   return heads.map(({ type, text }, i) => caseOf(program, `y${i}`, `${text} of ${type}`));
@@ -45,7 +49,10 @@ export async function lossCases(entry: LossEntry): Promise<LossCase[]> {
 
 function widthOf(entry: LossEntry, kind: TaskKind): number | string {
   const shape = entry.fits[kind]!;
-  if (shape.length !== 1) throw new Error(`loss ${entry.name} reads ${shape.length} dimensions: give the harness a head that has them`);
+  if (shape.length !== 1)
+    throw new Error(
+      `loss ${entry.name} reads ${shape.length} dimensions: give the harness a head that has them`,
+    );
   return shape[0]!;
 }
 
@@ -62,7 +69,14 @@ function caseOf(program: Program, name: string, text: string): LossCase {
     kind: target.kind,
     width: Number(bias.shape[0]),
     labelWidth: target.kind === 'subset' ? target.labels.length : target.kind === 'real' ? target.size : 1,
-    reference: (output, label) => valueOf(formula, new Map([['output', output], ['label', label]])),
+    reference: (output, label) =>
+      valueOf(
+        formula,
+        new Map([
+          ['output', output],
+          ['label', label],
+        ]),
+      ),
   };
 }
 
@@ -77,7 +91,9 @@ function valueOf(formula: Formula, values: Map<string, Tensor64>): Tensor64 {
 export function allLabels({ kind, labelWidth }: LossCase): number[][] {
   if (kind === 'class') return Array.from({ length: CLASSES }, (_, label) => [label]);
   if (kind === 'real') return [0, 1, 2].map((i) => [...randomTensor(`label ${i}`, [labelWidth]).values]);
-  return Array.from({ length: 2 ** labelWidth }, (_, bits) => Array.from({ length: labelWidth }, (_, i) => (bits >> i) & 1));
+  return Array.from({ length: 2 ** labelWidth }, (_, bits) =>
+    Array.from({ length: labelWidth }, (_, i) => (bits >> i) & 1),
+  );
 }
 
 /** Rows of labels as `Batch` has them: [rows] of a class or a yes, else [rows, n]. */

@@ -29,16 +29,28 @@ function answerTo(of: LossCase, output: Tensor64): Tensor64 {
 }
 
 /** Each label beside an output of every row in `outputs`. */
-function crossed(of: LossCase, outputs: readonly (readonly number[])[]): { output: Tensor64; labels: number[][] } {
+function crossed(
+  of: LossCase,
+  outputs: readonly (readonly number[])[],
+): { output: Tensor64; labels: number[][] } {
   const rows = outputs.flatMap((output) => allLabels(of).map((label) => ({ output, label })));
-  return { output: tensor64(rows.flatMap((row) => row.output), [rows.length, of.width]), labels: rows.map((row) => row.label) };
+  return {
+    output: tensor64(
+      rows.flatMap((row) => row.output),
+      [rows.length, of.width],
+    ),
+    labels: rows.map((row) => row.label),
+  };
 }
 
-const randomRow = (of: LossCase, i: number): number[] => [...randomTensor(`output ${i}`, [of.width]).values].map((x) => 2 * x);
+const randomRow = (of: LossCase, i: number): number[] =>
+  [...randomTensor(`output ${i}`, [of.width]).values].map((x) => 2 * x);
 
 /** Every row of 1e4 and -1e4. */
 function extremeRows({ width }: LossCase): number[][] {
-  return Array.from({ length: 2 ** width }, (_, bits) => Array.from({ length: width }, (_, i) => ((bits >> i) & 1 ? 1e4 : -1e4)));
+  return Array.from({ length: 2 ** width }, (_, bits) =>
+    Array.from({ length: width }, (_, i) => ((bits >> i) & 1 ? 1e4 : -1e4)),
+  );
 }
 
 describe.each(entriesOf('loss').map((entry) => [entry.name, entry] as const))('loss %s', (_, entry) => {
@@ -46,7 +58,10 @@ describe.each(entriesOf('loss').map((entry) => [entry.name, entry] as const))('l
 
   it('gives a number a row: the value of its ops in double precision, and the gradient of their differences', async () => {
     for (const of of await cases) {
-      const { output, labels } = crossed(of, [0, 1, 2].map((i) => randomRow(of, i)));
+      const { output, labels } = crossed(
+        of,
+        [0, 1, 2].map((i) => randomRow(of, i)),
+      );
       const reference = ([at]: readonly Tensor64[]) => of.reference(at!, labelTensor(of, labels));
       const slope = differences(reference, [output], 0, weights);
       for (const backend of backends) {
@@ -70,7 +85,7 @@ describe.each(entriesOf('loss').map((entry) => [entry.name, entry] as const))('l
     }
   });
 
-  it('answers with probabilities, or with a value of the task\'s size', async () => {
+  it("answers with probabilities, or with a value of the task's size", async () => {
     for (const backend of backends) {
       await useBackend(backend);
       for (const of of await cases) {
@@ -79,10 +94,17 @@ describe.each(entriesOf('loss').map((entry) => [entry.name, entry] as const))('l
         const width = of.kind === 'class' ? of.width : of.labelWidth;
         expect(shape, of.text).toEqual(of.kind === 'binary' ? [labels.length] : [labels.length, width]);
         if (of.kind === 'real') expect(values.every(Number.isFinite)).toBe(true);
-        else expect(values.every((p) => p >= 0 && p <= 1 + 1e-6), of.text).toBe(true);
+        else
+          expect(
+            values.every((p) => p >= 0 && p <= 1 + 1e-6),
+            of.text,
+          ).toBe(true);
         if (of.kind !== 'class') continue;
         for (let i = 0; i < values.length; i += width)
-          expect(values.subarray(i, i + width).reduce((sum, p) => sum + p), of.text).toBeCloseTo(1, 5);
+          expect(
+            values.subarray(i, i + width).reduce((sum, p) => sum + p),
+            of.text,
+          ).toBeCloseTo(1, 5);
       }
     }
   });
@@ -93,8 +115,12 @@ describe.each(entriesOf('loss').map((entry) => [entry.name, entry] as const))('l
       const ones = (shape: readonly number[]): Tensor64 => tensor64(Array(shape[0]!).fill(1), shape);
       const { slopes } = await measure('cpu', emittedLoss(of, labels), [output], ones);
       const moved = { ...output, values: output.values.map((x, i) => x - 0.01 * slopes[0]![i]!) };
-      const [before, after] = [answerTo(of, output), answerTo(of, moved)].map((answer) => labels.map((label, i) => missedBy(of, answer, label, i)));
-      before!.forEach((missed, i) => expect(after![i], `${of.text}, label ${labels[i]}`).toBeLessThan(missed));
+      const [before, after] = [answerTo(of, output), answerTo(of, moved)].map((answer) =>
+        labels.map((label, i) => missedBy(of, answer, label, i)),
+      );
+      before!.forEach((missed, i) =>
+        expect(after![i], `${of.text}, label ${labels[i]}`).toBeLessThan(missed),
+      );
     }
   });
 
@@ -106,7 +132,10 @@ describe.each(entriesOf('loss').map((entry) => [entry.name, entry] as const))('l
       const [some, all] = [objectiveOf(of, rows, [1, 0, 1]), objectiveOf(of, [rows[0]!, rows[2]!], [1, 1])];
       expectClose(some, all, 1e-6, of.text);
       expect(all.some((x) => x !== 0)).toBe(true);
-      expect(objectiveOf(of, rows, [0, 0, 0]).every((x) => x === 0), of.text).toBe(true);
+      expect(
+        objectiveOf(of, rows, [0, 0, 0]).every((x) => x === 0),
+        of.text,
+      ).toBe(true);
     }
   });
 });
@@ -119,8 +148,13 @@ function missedBy(of: LossCase, { values }: Tensor64, label: readonly number[], 
 
 /** The emitted objective and its gradient by every parameter, joined. Inputs of rows without a label are far off. */
 function objectiveOf(of: LossCase, labels: readonly number[][], has: readonly number[]): Float32Array {
-  const { program: { ir, model }, task } = of;
-  const parameters = ir.parameters.map(({ name, shape }) => [name, randomTensor(name, shape.map(Number))] as const);
+  const {
+    program: { ir, model },
+    task,
+  } = of;
+  const parameters = ir.parameters.map(
+    ({ name, shape }) => [name, randomTensor(name, shape.map(Number))] as const,
+  );
   const inputs = labels.flatMap((label, i) =>
     has[i] ? [...randomTensor(`row ${label}`, [INPUTS]).values] : Array<number>(INPUTS).fill(1e4),
   );
@@ -136,7 +170,10 @@ function objectiveOf(of: LossCase, labels: readonly number[][], has: readonly nu
     };
     const step = { tasks: [task.name], seed: null };
     const { value, grads } = gradients(() => model.objective(p, batch, step).total, xs);
-    joined = Float32Array.from([...value.dataSync(), ...grads.flatMap((grad, i) => [...(grad ?? tf.zerosLike(xs[i]!)).dataSync()])]);
+    joined = Float32Array.from([
+      ...value.dataSync(),
+      ...grads.flatMap((grad, i) => [...(grad ?? tf.zerosLike(xs[i]!)).dataSync()]),
+    ]);
   });
   return joined;
 }

@@ -10,10 +10,14 @@ import { tensor64, type Draw, type Tensor64 } from './reference.ts';
 export function randomTensor(name: string, shape: readonly number[]): Tensor64 {
   const count = shape.reduce((all, n) => all * n, 1);
   // Single precision, so that TF.js sees the same numbers.
-  return tensor64(stream(key(11, name))(count).map((u) => 3 * u - 1.5), shape);
+  return tensor64(
+    stream(key(11, name))(count).map((u) => 3 * u - 1.5),
+    shape,
+  );
 }
 
-export const onDevice = ({ values, shape }: Tensor64): tf.Tensor => tf.tensor(Float32Array.from(values), [...shape], 'float32');
+export const onDevice = ({ values, shape }: Tensor64): tf.Tensor =>
+  tf.tensor(Float32Array.from(values), [...shape], 'float32');
 
 /** The seed of a step, and what its random streams give. */
 export const SEED: readonly [number, number] = [3, 17];
@@ -70,14 +74,22 @@ export function differences(
     const w = weights(y.shape).values;
     return y.values.reduce((sum, x, i) => sum + x * w[i]!, 0);
   };
-  return at[which]!.values.map((x, i, all) => (project(all.with(i, x + STEP)) - project(all.with(i, x - STEP))) / (2 * STEP));
+  return at[which]!.values.map(
+    (x, i, all) => (project(all.with(i, x + STEP)) - project(all.with(i, x - STEP))) / (2 * STEP),
+  );
 }
 
 /** Within `tolerance` of each expected number, absolutely near 0 and relatively far from it. */
-export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, of: string): void {
+export function expectClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+  of: string,
+): void {
   expect(actual.length, of).toBe(expected.length);
   for (let i = 0; i < expected.length; i++) {
     const allowed = tolerance * (1 + Math.abs(expected[i]!));
-    if (!(Math.abs(actual[i]! - expected[i]!) <= allowed)) expect.fail(`${of} [${i}]: ${actual[i]}, not ${expected[i]}`);
+    if (!(Math.abs(actual[i]! - expected[i]!) <= allowed))
+      expect.fail(`${of} [${i}]: ${actual[i]}, not ${expected[i]}`);
   }
 }

@@ -24,15 +24,24 @@ export function tensor64(values: ArrayLike<number>, shape: readonly number[]): T
   return { shape, values: Float64Array.from(values) };
 }
 
-const each = (rule: (x: number) => number): Rule => ([a]) => ({ shape: a!.shape, values: a!.values.map(rule) });
+const each =
+  (rule: (x: number) => number): Rule =>
+  ([a]) => ({ shape: a!.shape, values: a!.values.map(rule) });
 
-const pairs = (rule: (x: number, y: number) => number): Rule => ([a, b]) => {
-  const rank = Math.max(a!.shape.length, b!.shape.length);
-  const padded = [a!, b!].map(({ shape }) => [...Array<number>(rank - shape.length).fill(1), ...shape]);
-  const shape = padded[0]!.map((n, axis) => (n === 1 ? padded[1]![axis]! : n));
-  const [at, bt] = padded.map((own) => broadcastIndex(own, shape));
-  return { shape, values: Float64Array.from({ length: sizeOf(shape) }, (_, i) => rule(a!.values[at!(i)]!, b!.values[bt!(i)]!)) };
-};
+const pairs =
+  (rule: (x: number, y: number) => number): Rule =>
+  ([a, b]) => {
+    const rank = Math.max(a!.shape.length, b!.shape.length);
+    const padded = [a!, b!].map(({ shape }) => [...Array<number>(rank - shape.length).fill(1), ...shape]);
+    const shape = padded[0]!.map((n, axis) => (n === 1 ? padded[1]![axis]! : n));
+    const [at, bt] = padded.map((own) => broadcastIndex(own, shape));
+    return {
+      shape,
+      values: Float64Array.from({ length: sizeOf(shape) }, (_, i) =>
+        rule(a!.values[at!(i)]!, b!.values[bt!(i)]!),
+      ),
+    };
+  };
 
 /** Where in a tensor of shape `own` the element stands that meets element `i` of `shape`. */
 function broadcastIndex(own: readonly number[], shape: readonly number[]): (i: number) => number {
@@ -48,7 +57,11 @@ function broadcastIndex(own: readonly number[], shape: readonly number[]): (i: n
 }
 
 /** Maps each row of the last axis to a row. */
-const rows = ({ shape, values }: Tensor64, width: number, rule: (row: Float64Array, i: number) => ArrayLike<number>): Tensor64 => {
+const rows = (
+  { shape, values }: Tensor64,
+  width: number,
+  rule: (row: Float64Array, i: number) => ArrayLike<number>,
+): Tensor64 => {
   const n = shape.at(-1)!;
   const count = values.length / n;
   const out = new Float64Array(count * width);
@@ -64,19 +77,21 @@ const logSoftmax = (row: Float64Array): Float64Array => {
 
 const withoutLast = ({ shape, values }: Tensor64): Tensor64 => ({ shape: shape.slice(0, -1), values });
 
-const reduce = (of: (sum: number, count: number) => number): Rule => ([a], { attrs }) => {
-  const axis = axisOf(a!.shape, attrs.axis as number);
-  const n = a!.shape[axis]!;
-  const inner = sizeOf(a!.shape.slice(axis + 1));
-  const shape = a!.shape.filter((_, i) => i !== axis);
-  const values = Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
-    const start = Math.floor(i / inner) * n * inner + (i % inner);
-    let sum = 0;
-    for (let k = 0; k < n; k++) sum += a!.values[start + k * inner]!;
-    return of(sum, n);
-  });
-  return { shape, values };
-};
+const reduce =
+  (of: (sum: number, count: number) => number): Rule =>
+  ([a], { attrs }) => {
+    const axis = axisOf(a!.shape, attrs.axis as number);
+    const n = a!.shape[axis]!;
+    const inner = sizeOf(a!.shape.slice(axis + 1));
+    const shape = a!.shape.filter((_, i) => i !== axis);
+    const values = Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
+      const start = Math.floor(i / inner) * n * inner + (i % inner);
+      let sum = 0;
+      for (let k = 0; k < n; k++) sum += a!.values[start + k * inner]!;
+      return of(sum, n);
+    });
+    return { shape, values };
+  };
 
 /** A series of positive terms (Abramowitz and Stegun 7.1.6). */
 function erf(x: number): number {
@@ -91,7 +106,9 @@ const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.e
 const rules: Readonly<Record<OpName, Rule>> = {
   matmul: ([a, b]) => {
     const m = b!.shape[1]!;
-    return rows(a!, m, (row) => Array.from({ length: m }, (_, j) => row.reduce((sum, x, i) => sum + x * b!.values[i * m + j]!, 0)));
+    return rows(a!, m, (row) =>
+      Array.from({ length: m }, (_, j) => row.reduce((sum, x, i) => sum + x * b!.values[i * m + j]!, 0)),
+    );
   },
   add: pairs((x, y) => x + y),
   sub: pairs((x, y) => x - y),
@@ -120,11 +137,16 @@ const rules: Readonly<Record<OpName, Rule>> = {
   column: ([a], { attrs }) => withoutLast(rows(a!, 1, (row) => [row[attrs.index as number]!])),
   concat: (inputs) => {
     const widths = inputs.map(({ shape }) => shape.at(-1)!);
-    const part = (k: number, i: number) => [...inputs[k]!.values.subarray(i * widths[k]!, (i + 1) * widths[k]!)];
+    const part = (k: number, i: number) => [
+      ...inputs[k]!.values.subarray(i * widths[k]!, (i + 1) * widths[k]!),
+    ];
     const width = widths.reduce((sum, n) => sum + n, 0);
     return rows(inputs[0]!, width, (_, i) => widths.flatMap((_, k) => part(k, i)));
   },
-  reshape: ([a], { attrs }) => ({ shape: [a!.shape[0]!, ...(attrs.shape as readonly number[])], values: a!.values }),
+  reshape: ([a], { attrs }) => ({
+    shape: [a!.shape[0]!, ...(attrs.shape as readonly number[])],
+    values: a!.values,
+  }),
   dropout: ([a], { attrs, draw }) => {
     if (!draw) return a!;
     const { rate, stream } = attrs as { rate: number; stream: string };

@@ -9,7 +9,13 @@ import type { EntryKind } from '../../src/catalog/arguments.ts';
 import type { Entry } from '../../src/catalog/define.ts';
 import { printPhase, printUse } from '../../src/emit/tfjs/uses.ts';
 import type { Ir, Use } from '../../src/ir/ir.ts';
-import { isProblem, type Dataset, type Metric, type Protocol, type Scale } from '../../src/runtime/experiment.ts';
+import {
+  isProblem,
+  type Dataset,
+  type Metric,
+  type Protocol,
+  type Scale,
+} from '../../src/runtime/experiment.ts';
 import * as runtime from '../../src/runtime/index.ts';
 import type { Optimizer } from '../../src/runtime/optimizer.ts';
 import { key, stream } from '../../src/runtime/random.ts';
@@ -25,7 +31,11 @@ const ROOT = resolve(import.meta.dirname, '../..');
 type RunKind = 'metric' | 'optimizer' | 'phase' | 'protocol' | 'scale' | 'start';
 
 /** A spec with a task of every kind, in which one thing is written as given. */
-function specWith({ scale = 'none()', start = 'zeros()', ...more }: Partial<Parts> & { scale?: string; start?: string }): string {
+function specWith({
+  scale = 'none()',
+  start = 'zeros()',
+  ...more
+}: Partial<Parts> & { scale?: string; start?: string }): string {
   const model = `  input x: real[6] { scale: ${scale} }
   trunk t from x { h = dense(4, activation: sigmoid, start: ${start}) }
   split after h {
@@ -38,7 +48,10 @@ function specWith({ scale = 'none()', start = 'zeros()', ...more }: Partial<Part
 }
 
 const places: { readonly [kind in RunKind]: { spec: (use: string) => string; find: (ir: Ir) => Use } } = {
-  metric: { spec: (use) => specWith({ evaluate: `  metrics: [${use}]` }), find: (ir) => ir.evaluate.metrics[0]! },
+  metric: {
+    spec: (use) => specWith({ evaluate: `  metrics: [${use}]` }),
+    find: (ir) => ir.evaluate.metrics[0]!,
+  },
   optimizer: {
     spec: (use) => specWith({ train: `  phase p: joint { optimizer: ${use}, epochs: 1 }` }),
     find: (ir) => {
@@ -47,7 +60,10 @@ const places: { readonly [kind in RunKind]: { spec: (use: string) => string; fin
     },
   },
   phase: { spec: (use) => specWith({ train: `  phase p: ${use}` }), find: (ir) => ir.train.phases[0]!.use },
-  protocol: { spec: (use) => specWith({ evaluate: `  protocol: ${use}` }), find: (ir) => ir.evaluate.protocol },
+  protocol: {
+    spec: (use) => specWith({ evaluate: `  protocol: ${use}` }),
+    find: (ir) => ir.evaluate.protocol,
+  },
   scale: { spec: (use) => specWith({ scale: use }), find: (ir) => ir.inputs[0]!.scale },
   start: { spec: (use) => specWith({ start: use }), find: (ir) => ir.parameters[0]!.start },
 };
@@ -68,7 +84,10 @@ function callsOf(kind: RunKind, entry: Entry): Called[] {
     const use = places[kind].find(ir);
     expect(use.args, text).toEqual(args);
     const printer = { imports: new Set<string>(), ir };
-    const code = kind === 'phase' ? printPhase(printer, 'p', use) : printUse(printer, kind as EntryKind, use, kind === 'start' ? ['[40, 30]'] : []);
+    const code =
+      kind === 'phase'
+        ? printPhase(printer, 'p', use)
+        : printUse(printer, kind as EntryKind, use, kind === 'start' ? ['[40, 30]'] : []);
     for (const name of printer.imports) expect(runtime, `mtlc/runtime has no ${name}`).toHaveProperty(name);
     return { entry, text, args: use.args, code };
   });
@@ -81,7 +100,8 @@ function call<Result>({ code }: Called): Result {
 const calls = (Object.keys(places) as RunKind[]).flatMap((kind) =>
   entriesOf(kind).map((entry) => ({ kind, name: entry.name, of: callsOf(kind, entry as Entry) })),
 );
-const callsTo = (kind: RunKind): [string, Called[]][] => calls.filter((each) => each.kind === kind).map(({ name, of }) => [name, of]);
+const callsTo = (kind: RunKind): [string, Called[]][] =>
+  calls.filter((each) => each.kind === kind).map(({ name, of }) => [name, of]);
 
 const targets: { readonly [kind in Target['kind']]: Target } = {
   binary: { kind: 'binary', yes: '1', no: '0' },
@@ -101,18 +121,31 @@ function randomDataset(): Dataset {
   return {
     rows,
     inputs: { x: { shape: [6], values: real } },
-    labels: { y: labelled(2, (i) => real[i]!), k: labelled(1, (i) => i % 3), b: labelled(1, (i) => i % 2), s: labelled(3, (i) => (i * i) % 2) },
+    labels: {
+      y: labelled(2, (i) => real[i]!),
+      k: labelled(1, (i) => i % 3),
+      b: labelled(1, (i) => i % 2),
+      s: labelled(3, (i) => (i * i) % 2),
+    },
   };
 }
 
 it('run-time functions take what the catalogue declares', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mtlc-calls-'));
   const sources = entriesOf('source').map(({ name }) => `${camelCase(name)}('rows', import.meta.url)`);
-  const codes = [...calls.flatMap(({ of }) => of.map(({ code }) => code)), ...sources].map((code) => code.replace(/\b(\w+)\(/g, 'runtime.$1('));
-  writeFileSync(join(folder, 'calls.ts'), `import * as runtime from 'mtlc/runtime';\n${codes.map((code) => `void ${code};`).join('\n')}\n`);
+  const codes = [...calls.flatMap(({ of }) => of.map(({ code }) => code)), ...sources].map((code) =>
+    code.replace(/\b(\w+)\(/g, 'runtime.$1('),
+  );
+  writeFileSync(
+    join(folder, 'calls.ts'),
+    `import * as runtime from 'mtlc/runtime';\n${codes.map((code) => `void ${code};`).join('\n')}\n`,
+  );
   const paths = { 'mtlc/runtime': [join(ROOT, 'src/runtime/index.ts')] };
   const compilerOptions = { paths, typeRoots: [join(ROOT, 'node_modules/@types')] };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: join(ROOT, 'tsconfig.json'), compilerOptions, include: [folder] }));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: join(ROOT, 'tsconfig.json'), compilerOptions, include: [folder] }),
+  );
   try {
     execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]);
   } catch (error) {
@@ -155,7 +188,9 @@ describe.each(callsTo('metric'))('metric %s', (_, uses) => {
       const { reports, better, fits } = used.entry as Extract<Entry, { kind: 'metric' }>;
       expect(reports).toContain(metric.name);
       expect(metric.better).toBe(better);
-      const fitting = Object.values(targets).filter((target) => metric.fits(target)).map(({ kind }) => kind);
+      const fitting = Object.values(targets)
+        .filter((target) => metric.fits(target))
+        .map(({ kind }) => kind);
       expect(fitting.sort()).toEqual([...fits].sort());
     }
   });
@@ -167,7 +202,12 @@ describe.each(callsTo('metric'))('metric %s', (_, uses) => {
         const width = target.kind === 'binary' ? 1 : target.kind === 'real' ? target.size : 3;
         const judged = (has: number) => {
           const answers = Float32Array.from(randomTensor('answers', [4, width]).values);
-          return { target, answers, truth: answers.map((x) => Number(x > 0)), has: new Uint8Array(4).fill(has) };
+          return {
+            target,
+            answers,
+            truth: answers.map((x) => Number(x > 0)),
+            has: new Uint8Array(4).fill(has),
+          };
         };
         expect(metric.task(judged(1)), target.kind).toBeTypeOf('number');
         expect(metric.task(judged(0)), target.kind).toBeNull();
@@ -195,11 +235,15 @@ describe.each(callsTo('scale'))('scale %s', (name, uses) => {
 });
 
 describe.each(callsTo('protocol'))('protocol %s', (name, uses) => {
-  it('divides rows: none of a part\'s test or validation rows is trained on', () => {
+  it("divides rows: none of a part's test or validation rows is trained on", () => {
     for (const used of uses) {
       const protocol = call<Protocol>(used);
       expect(protocol.name).toBe(name);
-      const parts = protocol.split(randomDataset(), { y: targets.real, k: targets.class, b: targets.binary, s: targets.subset }, 1);
+      const parts = protocol.split(
+        randomDataset(),
+        { y: targets.real, k: targets.class, b: targets.binary, s: targets.subset },
+        1,
+      );
       if (isProblem(parts)) throw new Error(`${used.text}: ${parts.message}`);
       for (const { train, validation, test } of parts) {
         const all = [...train, ...validation, ...test];
@@ -232,7 +276,9 @@ describe.each(callsTo('phase'))('phase %s', (name, uses) => {
     for (const used of uses) {
       const phase = call<TrainingPhase>(used);
       expect([phase.kind, phase.name]).toEqual([name, 'p']);
-      const result = await trainPart(experimentOf(model, [phase]), randomDataset(), partOf(20, 30), { now: () => 0 });
+      const result = await trainPart(experimentOf(model, [phase]), randomDataset(), partOf(20, 30), {
+        now: () => 0,
+      });
       if (isProblem(result)) throw new Error(`${used.text}: ${result.message}`);
       expect(result.history, used.text).toHaveLength(phase.epochs);
       const { values } = result.weights['t.h.kernel']!;

@@ -17,8 +17,16 @@ export interface Parts {
 }
 
 /** A spec around a model. Every input and every subset task that it declares is bound to columns. */
-export function specOf({ before = '', model, data = '', train = usualTraining, evaluate = '' }: Parts): string {
-  const bound = [...model.matchAll(/\binput (\w+)/g), ...model.matchAll(/\btask (\w+): subset/g)].map(([, name]) => name);
+export function specOf({
+  before = '',
+  model,
+  data = '',
+  train = usualTraining,
+  evaluate = '',
+}: Parts): string {
+  const bound = [...model.matchAll(/\binput (\w+)/g), ...model.matchAll(/\btask (\w+): subset/g)].map(
+    ([, name]) => name,
+  );
   const bindings = bound.map((name) => `  ${name} <- rows.a .. rows.b`).join('\n');
   return `${before}
 model m {
@@ -48,7 +56,9 @@ export function compileText(text: string): Compiled {
 /** The IR of a spec without errors. */
 export function irOf(text: string): Ir {
   const { ir, diagnostics } = compileText(text);
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code} ${message}`);
+  const errors = diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code, message }) => `${code} ${message}`);
   if (!ir) throw new Error(`the spec does not compile:\n${errors.join('\n')}\n${text}`);
   return ir;
 }

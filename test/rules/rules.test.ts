@@ -1,0 +1,312 @@
+/** Every rule of the checker alone: specs that break it, each beside its repair. */
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  boundedScores,
+  noEffect,
+  pretrainedTooLate,
+  rbmLayer,
+  trainsNothing,
+  unreachable,
+  unscaledGaussian,
+  zeroWeight,
+} from '../../src/diagnostics/messages/statistics.ts';
+import { headShape } from '../../src/diagnostics/messages/shapes.ts';
+import { lossMisfit, noLoss } from '../../src/diagnostics/messages/types.ts';
+import { compileText } from '../catalog/spec.ts';
+
+/** Breaks nothing. Every case replaces one of its lines or words. */
+const SOUND = `
+labels kinds [rose, daisy, tulip]
+model flowers {
+  input x: real[6] { scale: standardize }
+  trunk body from x {
+    h1 = dense(5, activation: sigmoid)
+    h2 = dense(4, activation: sigmoid)
+  }
+  split after h2 {
+    task kind: class of kinds { out = dense(classes); loss: cross_entropy }
+    task ripe: binary { out = dense(1); loss: binary_cross_entropy }
+    task size: real[2] { out = dense(size); loss: mse }
+  }
+}
+data {
+  source rows = csv("rows.csv")
+  x <- rows.a .. rows.f
+}
+train {
+  phase start: rbm([h1, h2]) { learning_rate: 0.01, epochs: 1 }
+  phase main: joint { optimizer: sgd(0.1), epochs: 1 }
+}
+`;
+
+interface Break {
+  readonly what: string;
+  /** What stands in SOUND, and what is written in its place. */
+  readonly change: readonly (readonly [from: string, to: string])[];
+  readonly code: string;
+  /** The text that the diagnostic points at. */
+  readonly at: string;
+  readonly says: RegExp;
+}
+
+const RBM = 'phase start: rbm([h1, h2]) { learning_rate: 0.01, epochs: 1 }';
+const MAIN = 'phase main: joint { optimizer: sgd(0.1), epochs: 1 }';
+const RIPE = 'out = dense(1); loss: binary_cross_entropy';
+const KIND = 'out = dense(classes); loss: cross_entropy';
+const SIZE = 'out = dense(size); loss: mse';
+
+/** By the file of the rule. */
+const breaks: { readonly [rule: string]: readonly Break[] } = {
+  'loss-fits-task': [
+    {
+      what: 'a loss for another kind of task',
+      change: [[SIZE, 'out = dense(size); loss: cross_entropy']],
+      code: lossMisfit.code,
+      at: 'cross_entropy',
+      says: /`real\[2\]`.*mse/,
+    },
+  ],
+  'task-has-loss': [
+    {
+      what: 'a task without a loss',
+      change: [[RIPE, 'out = dense(1)']],
+      code: noLoss.code,
+      at: 'ripe',
+      says: /`ripe`.*binary_cross_entropy/,
+    },
+  ],
+  'head-fits-loss': [
+    {
+      what: 'a class too few',
+      change: [[KIND, 'out = dense(2); loss: cross_entropy']],
+      code: headShape.code,
+      at: 'out = dense(2)',
+      says: /reads \[3\], and its head gives \[2\]/,
+    },
+    {
+      what: 'one score where a pair is read',
+      change: [[RIPE, 'out = dense(1); loss: pairwise_cross_entropy']],
+      code: headShape.code,
+      at: 'out = dense(1)',
+      says: /reads \[2\], and its head gives \[1\]/,
+    },
+    {
+      what: 'numbers too many',
+      change: [[SIZE, 'out = dense(3); loss: mse']],
+      code: headShape.code,
+      at: 'out = dense(3)',
+      says: /reads \[2\], and its head gives \[3\]/,
+    },
+    {
+      what: 'a head without layers',
+      change: [[RIPE, 'loss: binary_cross_entropy']],
+      code: headShape.code,
+      at: 'h2 = dense(4, activation: sigmoid)',
+      says: /reads \[1\], and its head gives \[4\]/,
+    },
+  ],
+  reachable: [
+    {
+      what: 'a layer behind the split',
+      change: [
+        [
+          '    h2 = dense(4, activation: sigmoid)\n',
+          '    h2 = dense(4, activation: sigmoid)\n    idle = dense(3)\n',
+        ],
+      ],
+      code: unreachable.code,
+      at: 'idle = dense(3)',
+      says: /`body.idle`/,
+    },
+  ],
+  'phases-train': [
+    {
+      what: 'a phase whose losses have weight 0',
+      change: [
+        [MAIN, `${MAIN}\n  phase more: joint { optimizer: sgd(0.1), epochs: 1, losses: [ripe] }`],
+        [RIPE, `${RIPE}; weight: 0`],
+      ],
+      code: trainsNothing.code,
+      at: 'phase more: joint { optimizer: sgd(0.1), epochs: 1, losses: [ripe] }',
+      says: /weight 0/,
+    },
+    {
+      what: "a phase that moves other heads than its losses'",
+      change: [
+        [
+          MAIN,
+          `${MAIN}\n  phase more: joint { optimizer: sgd(0.1), epochs: 1, losses: [kind], train: [ripe] }`,
+        ],
+      ],
+      code: trainsNothing.code,
+      at: 'phase more: joint { optimizer: sgd(0.1), epochs: 1, losses: [kind], train: [ripe] }',
+      says: /leads to its losses/,
+    },
+    {
+      what: 'a phase that moves what has no parameters',
+      change: [
+        [KIND, `rest = dropout(0.5); ${KIND}`],
+        [MAIN, `${MAIN}\n  phase more: joint { optimizer: sgd(0.1), epochs: 1, train: [rest] }`],
+      ],
+      code: trainsNothing.code,
+      at: 'phase more: joint { optimizer: sgd(0.1), epochs: 1, train: [rest] }',
+      says: /has parameters/,
+    },
+    {
+      what: 'a task that no phase minimises',
+      change: [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, losses: [kind, size] }']],
+      code: noEffect.code,
+      at: 'ripe',
+      says: /`ripe`/,
+    },
+    {
+      what: 'a task that has no turn',
+      change: [[MAIN, 'phase main: alternate({ kind: 1, ripe: 2 }) { optimizer: sgd(0.1), epochs: 1 }']],
+      code: noEffect.code,
+      at: 'size',
+      says: /`size`/,
+    },
+  ],
+  'boltzmann-layers': [
+    {
+      what: 'another activation',
+      change: [['h1 = dense(5, activation: sigmoid)', 'h1 = dense(5, activation: relu)']],
+      code: rbmLayer.code,
+      at: RBM,
+      says: /`body.h1`.*`sigmoid`/,
+    },
+    {
+      what: 'a layer without a bias',
+      change: [['h1 = dense(5, activation: sigmoid)', 'h1 = dense(5, activation: sigmoid, bias: false)']],
+      code: rbmLayer.code,
+      at: RBM,
+      says: /`body.h1`.*bias/,
+    },
+    {
+      what: 'a layer of another kind',
+      change: [['h2 = dense(4, activation: sigmoid)', 'h2 = activation(sigmoid)']],
+      code: rbmLayer.code,
+      at: RBM,
+      says: /`body.h2`.*`activation`/,
+    },
+    {
+      what: 'a first layer that reads no input',
+      change: [['rbm([h1, h2])', 'rbm([h2])']],
+      code: rbmLayer.code,
+      at: RBM.replace('[h1, h2]', '[h2]'),
+      says: /`body.h2`.*`body.h1`/,
+    },
+    {
+      what: 'layers in another order',
+      change: [['rbm([h1, h2])', 'rbm([h1, h1])']],
+      code: rbmLayer.code,
+      at: RBM.replace('[h1, h2]', '[h1, h1]'),
+      says: /does not follow/,
+    },
+    {
+      what: 'Gaussian units on an input of any variance',
+      change: [['{ scale: standardize }', '{ scale: min_max }']],
+      code: unscaledGaussian.code,
+      at: RBM,
+      says: /`x`/,
+    },
+    {
+      what: 'pretraining after training',
+      change: [[`${RBM}\n  ${MAIN}`, `${MAIN}\n  ${RBM}`]],
+      code: pretrainedTooLate.code,
+      at: RBM,
+      says: /`main`/,
+    },
+  ],
+  'squeezed-scores': [
+    {
+      what: 'a sigmoid before a sigmoid',
+      change: [[RIPE, 'out = dense(1, activation: sigmoid); loss: binary_cross_entropy']],
+      code: boundedScores.code,
+      at: 'out = dense(1, activation: sigmoid)',
+      says: /`sigmoid`.*`binary_cross_entropy`/,
+    },
+    {
+      what: 'a softmax before a softmax, as a layer',
+      change: [[KIND, 'o = dense(classes); out = activation(softmax); loss: cross_entropy']],
+      code: boundedScores.code,
+      at: 'out = activation(softmax)',
+      says: /`softmax`.*`cross_entropy`/,
+    },
+    {
+      what: "a tanh before a pair's softmax",
+      change: [[RIPE, 'out = dense(2, activation: tanh); loss: pairwise_cross_entropy']],
+      code: boundedScores.code,
+      at: 'out = dense(2, activation: tanh)',
+      says: /`tanh`/,
+    },
+  ],
+  'zero-weight': [
+    {
+      what: 'a task of weight 0',
+      change: [[RIPE, `${RIPE}; weight: 0`]],
+      code: zeroWeight.code,
+      at: 'ripe',
+      says: /`ripe`/,
+    },
+  ],
+};
+
+const broken = (change: Break['change']): string =>
+  change.reduce((text, [from, to]) => {
+    expect(text.split(from), from).toHaveLength(2);
+    return text.replace(from, () => to);
+  }, SOUND);
+
+function findings(text: string, code: string): { at: string; message: string }[] {
+  return compileText(text)
+    .diagnostics.filter((diagnostic) => diagnostic.code === code)
+    .map(({ span, message }) => ({ at: text.slice(span.start, span.end), message }));
+}
+
+it('finds nothing in a sound spec', () => {
+  const { ir, diagnostics } = compileText(SOUND);
+  expect(diagnostics).toEqual([]);
+  expect(ir).not.toBeNull();
+});
+
+it('has a case for every rule', () => {
+  const files = readdirSync(new URL('../../src/check/rules', import.meta.url)).map((file) =>
+    file.replace('.ts', ''),
+  );
+  const rules = files.filter((file) => file !== 'index' && file !== 'rule');
+  expect(Object.keys(breaks).sort()).toEqual(rules.sort());
+});
+
+describe.each(Object.entries(breaks))('%s', (_, cases) => {
+  it.each(cases)('finds $what, and once', ({ change, code, at, says }) => {
+    const found = findings(broken(change), code);
+    expect(found).toHaveLength(1);
+    expect(found[0]!.at).toBe(at);
+    expect(found[0]!.message).toMatch(says);
+  });
+});
+
+/** Near a rule's edge, and within it. */
+const sound: { readonly [what: string]: Break['change'] } = {
+  'a relu before the loss': [[RIPE, 'out = dense(1, activation: relu); loss: binary_cross_entropy']],
+  'a sigmoid before a loss that reads answers': [[SIZE, 'out = dense(size, activation: sigmoid); loss: mse']],
+  'a sigmoid that is not the last layer': [[RIPE, `low = dense(3, activation: sigmoid); ${RIPE}`]],
+  'an unscaled input of Bernoulli units': [
+    ['{ scale: standardize }', '{ scale: min_max }'],
+    ['learning_rate: 0.01', 'visible: bernoulli, learning_rate: 0.01'],
+  ],
+  'pretraining of the first layer alone': [['rbm([h1, h2])', 'rbm([h1])']],
+  'phases that together minimise every loss': [
+    [
+      MAIN,
+      'phase a: joint { optimizer: sgd(0.1), epochs: 1, losses: [kind] }\n  phase b: joint { optimizer: sgd(0.1), epochs: 1, losses: [ripe, size], train: [ripe, size] }',
+    ],
+  ],
+  'a weight near 0': [[RIPE, `${RIPE}; weight: 0.001`]],
+};
+
+it.each(Object.entries(sound))('every rule accepts %s', (_, change) => {
+  expect(compileText(broken(change)).diagnostics).toEqual([]);
+});
