@@ -40,7 +40,8 @@ function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * sum;
 }
 
-const rules: Readonly<Record<OpName, Rule>> = {
+/** One row at a time: an operand has no batch. */
+export const rules: Readonly<Record<OpName, Rule>> = {
   matmul: ([a, b]) => {
     const [n, m] = b!.shape as [number, number];
     return row(Array.from({ length: m }, (_, j) => a!.values.reduce((sum, x, i) => sum + x * b!.values[i * m + j]!, 0 * n)));
