@@ -3,7 +3,10 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fillRegions } from '../../scripts/reference/regions.ts';
-import { compile } from '../../src/compiler.ts';
+import { compile, type Compiled } from '../../src/compiler.ts';
+import { emitTfjs } from '../../src/emit/tfjs/index.ts';
+import { figure } from '../../src/emit/explain/index.ts';
+import type { Ir } from '../../src/ir/ir.ts';
 import { examplesOf } from './examples.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -21,8 +24,17 @@ const read = (page: string): string => readFileSync(path.join(root, page), 'utf8
 const pages = pagesIn('');
 const examples = pages.flatMap((page) => examplesOf(page, read(page)));
 
+/** Without looking at data. */
+function compiled(file: string, text: string): Compiled {
+  return compile(file, { read: () => ({ path: file, text }), facts: () => null });
+}
+
+function irOf(spec: string): Ir {
+  return compiled(spec, read(spec)).ir!;
+}
+
 function errorsOf(spec: string): string[] {
-  const { diagnostics } = compile('example.mtl', { read: () => ({ path: 'example.mtl', text: spec }), facts: () => null });
+  const { diagnostics } = compiled('example.mtl', spec);
   return diagnostics.filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code} ${message}`);
 }
 
@@ -43,6 +55,23 @@ describe('examples', () => {
 
   it('are found', () => {
     expect(examples.filter(({ page }) => page === 'docs/language.md').length).toBeGreaterThan(15);
+  });
+});
+
+describe('README.md', () => {
+  it('shows specs/mt-dnn.mtl', () => {
+    const [shown] = examples.filter(({ page }) => page === 'README.md');
+    expect(shown!.spec).toBe(read('specs/mt-dnn.mtl').replace(/^\/\/.*\n/gm, ''));
+  });
+
+  it('shows functions of its program', async () => {
+    const program = await emitTfjs(irOf('specs/mt-dnn.mtl'), { mtlc: '0', tfjs: '0', dataFolder: '.' });
+    const [shown] = /(?<=^```ts\n)[\s\S]*?(?=^```$)/m.exec(read('README.md'))!;
+    expect(shown.split(/\n\n(?=\/\*\*)/).filter((part) => !program['model.ts'].includes(part.trim()))).toEqual([]);
+  });
+
+  it('shows the figure that `mtlc explain --svg` draws', () => {
+    expect(read('docs/mt-dnn.svg')).toBe(figure(irOf('specs/mt-dnn.mtl')));
   });
 });
 
