@@ -66,7 +66,7 @@ function layerEquation(ir: Ir, { id, fn, layer, from }: GraphLayer, name: string
   const parameter = (full: string): Term => atom(parameterSymbol(full, name) + taskMark(fn.tasks));
   const result = termOf(layer.ops, values, parameter, layer.name);
   const sides: Sides = [symbols.get(id)!.latex, result.latex];
-  const tasks = fn.tasks ? `for ${takesTask(fn.tasks) ? 'each task t of ' : ''}${listed(ir, fn.tasks)}` : '';
+  const tasks = fn.tasks ? `for ${listed(ir, fn.tasks)}${takesTask(fn.tasks) ? ', each task t' : ''}` : '';
   return equation(fn.kind === 'head' ? 'heads' : 'network', id, sides, tasks, layer.place);
 }
 
@@ -122,7 +122,7 @@ function objectiveEquation(ir: Ir): Equation {
 }
 
 function listed(ir: Ir, names: readonly string[]): string {
-  if (names.length > 1 && names.length === ir.tasks.length) return `all ${names.length}`;
+  if (names.length > 1 && names.length === ir.tasks.length) return `all ${names.length} tasks`;
   return names.length <= 8 ? names.join(', ') : `${names.slice(0, 6).join(', ')} and ${names.length - 6} more`;
 }
 
