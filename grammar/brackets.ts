@@ -470,14 +470,18 @@ class Balancer {
     return true;
   }
 
+  /** What is open at the end of the text has one reason: it is cut off, or one closer is missing. */
   private end(): void {
-    this.closeBrackets(this.raw.length, false);
-    const unclosed = this.problems.length;
+    const known = this.problems.length;
+    const cutOff = this.depth > 0;
     while (this.stack.length > 0) {
-      if (this.inBracket) this.supplyBracket(this.raw.length);
-      else this.supplyBrace(this.raw.length, null);
+      if (!this.inBracket) this.supplyBrace(this.raw.length, null);
+      else {
+        if (cutOff) this.top!.break = null;
+        this.supplyBracket(this.raw.length);
+      }
     }
-    this.problems.splice(unclosed + 1);
+    this.problems.splice(known + 1);
   }
 
   private headerOf(open: Open): string {

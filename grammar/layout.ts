@@ -24,8 +24,8 @@ interface Head {
   readonly header: Header;
   /** `from` has been seen: a comma goes on with its list. */
   listing: boolean;
-  /** `=` or `<-` has been seen outside of brackets. */
-  assigned: boolean;
+  /** `<-` has been seen outside of brackets. */
+  binds: boolean;
 }
 
 const operandEnds = new Set<TokenType>([
@@ -36,6 +36,8 @@ const clauseWords = [of, at, along, from, to, on];
 const partStarts = new Set<TokenType>([
   t.Identifier, t.NumberToken, t.StringToken, t.ListOpen, ...clauseWords,
 ]);
+/** What layers, properties, clauses and bindings begin with. */
+const plainStarts = new Set<TokenType>([t.Identifier, t.NumberToken, t.StringToken, t.ParenOpen, t.ListOpen, t.MapOpen]);
 const opens = new Set<TokenType>([t.ParenOpen, t.ListOpen, t.MapOpen]);
 const closes = new Set<TokenType>([t.ParenClose, t.ListClose, t.MapClose]);
 
@@ -79,7 +81,7 @@ class LayoutPass implements Layout {
       return;
     }
     if (this.fresh) this.beginLine(token.startOffset, true);
-    if ((type === t.Equals || type === t.Arrow) && this.head) this.head.assigned = true;
+    if (type === t.Arrow && this.head) this.head.binds = true;
     this.push(type === t.Identifier ? this.word(token, index) : token);
   }
 
@@ -114,17 +116,19 @@ class LayoutPass implements Layout {
     if (!hasHeader) return;
     const header = { start: offset, end: offset };
     this.headers.push(header);
-    this.head = { first: this.tokens.length, header, listing: false, assigned: false };
+    this.head = { first: this.tokens.length, header, listing: false, binds: false };
   }
 
-  /** The first name of a line is a verb where what follows can only be a clause. */
+  /** Once a statement's own line is known, its first token tells the form of the statement. */
   private endHead(): void {
     const head = this.head;
     this.head = null;
-    if (!head) return;
-    const first = this.tokens[head.first]!;
+    const first = head && this.tokens[head.first];
+    if (!first || head.binds || !plainStarts.has(first.tokenType)) return;
     const second = this.tokens[head.first + 1]?.tokenType;
-    if (first.tokenType === t.Identifier && !head.assigned && second && partStarts.has(second)) t.retype(first, t.Verb);
+    if (second === t.Colon || second === t.Equals) return;
+    const clause = first.tokenType === t.Identifier && second !== undefined && partStarts.has(second);
+    t.retype(first, clause ? t.Verb : t.Formless);
   }
 
   private push(token: IToken): void {

@@ -89,6 +89,8 @@ export const Newline = createToken({ name: 'Newline', pattern: /(?:\r\n|\n|\r)(?
 export const LineStart = placed('LineStart', 'a new line', false);
 /** The first name of a clause: `share cross_stitch at [pool1]`. */
 export const Verb = placed('Verb', 'a name');
+/** The first token of a line that has the form of no statement. */
+export const Formless = placed('Formless', 'a name');
 
 export const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\r\n]*/, group: 'comments' });
 /** Comments as other languages write them. */
@@ -116,7 +118,7 @@ export const rawTokens: TokenType[] = [
 
 /** What the parser reads. */
 export const parserTokens: TokenType[] = [
-  InLine, BinaryOperator, Sign, LineStart, BlockOpen, BlockClose, MapOpen, MapClose, Verb,
+  InLine, BinaryOperator, Sign, LineStart, BlockOpen, BlockClose, MapOpen, MapClose, Verb, Formless,
   ...rawTokens,
   ...Object.values(declarationTokens),
   ...Object.values(connectiveTokens),

@@ -3,8 +3,9 @@ import type { CstNode, IToken } from 'chevrotain';
 import type * as cst from '../../grammar/generated/cst.ts';
 import { declarations } from '../../grammar/keywords.ts';
 import * as t from '../../grammar/tokens.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import * as m from '../diagnostics/messages/syntax.ts';
+import { suggest } from '../diagnostics/suggest.ts';
 import type { Source, Span } from '../text/source.ts';
 import { formOf } from './build.ts';
 import { inWords } from './expectations.ts';
@@ -14,6 +15,7 @@ interface Found {
   readonly blocks: Diagnostic[];
 }
 
+const words = declarations.map(({ word }) => word);
 const blockUse = new Map(declarations.map(({ word, block }) => [t.declarationTokens[word], block]));
 
 export function checkLines(source: Source, file: cst.FileCstNode): Found {
@@ -27,7 +29,7 @@ function checkAll(source: Source, lines: readonly cst.LineCstNode[] | undefined,
     const { statement, unread, block, trailing } = line.children;
     const rest = firstToken(unread?.[0]);
     if (rest && statement) found.unread.push(unexpected(source, rest, 'the end of the line'));
-    else if (rest) found.unread.push(m.noStatement.at(spanOf(source, rest), { found: inWords(rest), hint: '' }));
+    else if (rest) found.unread.push(formless(source, rest, line));
     else if (!statement && block) found.unread.push(m.strayOpener.at(spanOf(source, firstToken(block[0])!), {}));
     const after = firstToken(trailing?.[0]);
     if (after) found.unread.push(unexpected(source, after, 'a new line after `}`'));
@@ -45,6 +47,18 @@ function checkBlockUse(source: Source, line: cst.LineCstNode, { blocks }: Found)
   const end = form.location!.endOffset! + 1;
   const header = source.text.slice(first.startOffset, end);
   blocks.push(m.blockUse.at({ file: source.path, start: first.startOffset, end }, { statement: header, needs: !block }));
+}
+
+/** A line that has the form of no statement, with what was most likely meant. */
+function formless(source: Source, first: IToken, line: cst.LineCstNode): Diagnostic {
+  const span = spanOf(source, first);
+  const say = (hint: string, fixes: Fix[] = []): Diagnostic => m.noStatement.at(span, { found: inWords(first), hint }, { fixes });
+  if (first.tokenType !== t.Formless || !/^[\p{L}_]/u.test(first.image)) return say('');
+  const second = line.children.unread?.[0]?.children.InLine[1];
+  if (second?.tokenType === t.ParenOpen) return say(`; a layer needs a name: \`name = ${first.image}(...)\``);
+  const meant = second ? null : suggest(first.image, words);
+  if (!meant) return say('; `=`, `:` or `<-` stands behind a name');
+  return say(`; did you mean \`${meant}\`?`, [{ title: `Write \`${meant}\``, edits: [{ span, text: meant }] }]);
 }
 
 function unexpected(source: Source, token: IToken, expected: string): Diagnostic {

@@ -1,6 +1,7 @@
 /** From a file's text to its tree. */
 import type { IToken } from 'chevrotain';
 import { balance } from '../../grammar/brackets.ts';
+import { cutChains } from '../../grammar/chains.ts';
 import type { FileCstNode } from '../../grammar/generated/cst.ts';
 import { layout, type Header } from '../../grammar/layout.ts';
 import { scan } from '../../grammar/lexer.ts';
@@ -26,9 +27,9 @@ export interface Parsed {
 export function parse(source: Source): Parsed {
   const { tokens: raw, comments, problems: written } = scan(source.text);
   const balanced = balance(raw, source.text);
-  const { tokens, headers } = layout(balanced.tokens);
-  const { cst, errors } = parseTokens(tokens);
   const problems = [...written, ...balanced.problems];
+  const { tokens, headers } = layout(cutChains(balanced.tokens, problems));
+  const { cst, errors } = parseTokens(tokens);
   const damaging = problems.filter(({ damages }) => damages).map((problem) => reportProblem(source, problem));
   const harmless = problems.filter(({ damages }) => !damages).map((problem) => reportProblem(source, problem));
   const unexpected = errors.map((error: ParseError) => reportError(source, error));

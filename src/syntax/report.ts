@@ -30,7 +30,7 @@ export function reportProblem(source: Source, problem: Problem): Diagnostic {
   const span: Span = { file: source.path, start: problem.start, end: problem.end };
   const more = { notes: notesOf(source, problem), fixes: fixesOf(source, problem) };
   switch (problem.kind) {
-    case 'unknown-character': return m.unknownCharacter.at(span, problem, more);
+    case 'unknown-character': return m.unknownCharacter.at(span, { text: visible(problem.text) }, more);
     case 'unclosed-string': return m.unclosedString.at(span, {}, more);
     case 'single-quotes': return m.singleQuotes.at(span, {}, more);
     case 'bad-escape': return m.badEscape.at(span, problem, more);
@@ -80,4 +80,13 @@ export function reportError(source: Source, error: ParseError): Diagnostic {
 function endsLine(source: Source, token: IToken, end: number): boolean {
   if (token.image === '' || Number.isNaN(token.startOffset)) return true;
   return token.tokenType === t.BlockClose && /[\r\n]/.test(source.text.slice(end, token.startOffset));
+}
+
+/** Characters that cannot be seen, as their code points; a long run in short. */
+function visible(text: string): string {
+  const shown = [...text].slice(0, 8).map((character) => {
+    const code = character.codePointAt(0)!;
+    return /[\p{C}\p{Z}]/u.test(character) ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}` : character;
+  });
+  return shown.join('') + (text.length > 8 ? '...' : '');
 }
