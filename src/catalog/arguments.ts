@@ -91,6 +91,13 @@ export const number = (doc: string, more: More<number> & Limits = {}): ArgSpec<n
   };
 };
 
+/** The seed of one thing alone, which may be left out. */
+export const ownSeed = (doc: string): ArgSpec<number | null> => ({
+  type: { kind: 'number', min: 0, integer: true },
+  doc,
+  default: null,
+});
+
 export const choice = <Option extends string>(
   options: readonly Option[],
   doc: string,

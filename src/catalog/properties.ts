@@ -19,7 +19,7 @@ export const properties = {
   },
   evaluate: {
     protocol: entry('protocol', 'How rows are divided into training and test.', {
-      default: { entry: 'holdout', args: { train: 0.8, validation: 0, test: 0.2, seed: 0, stratified: false } },
+      default: { entry: 'holdout', args: { train: 0.8, validation: 0, test: 0.2, seed: null, stratified: false } },
     }),
     metrics: listOf(entry('metric', ''), 'What is reported.', { default: [] }),
     final: choice(['all', 'none'], 'After a protocol that repeats: a last fit on all labelled rows, or none.', {

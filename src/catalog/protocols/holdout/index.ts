@@ -1,4 +1,4 @@
-import { flag, number, share } from '../../arguments.ts';
+import { flag, ownSeed, share } from '../../arguments.ts';
 import { defineProtocol } from '../../define.ts';
 
 export default defineProtocol({
@@ -8,7 +8,7 @@ export default defineProtocol({
     train: share('Rows that are trained on.'),
     validation: share('Rows that are watched while training.', { default: 0 }),
     test: share('Rows that judge.'),
-    seed: number('Seed of the shuffle.', { min: 0, integer: true, default: 0 }),
+    seed: ownSeed('Seed of the shuffle; that of `train` where it is left out.'),
     stratified: flag('Every part has each label in its share.', { default: false }),
   },
   check: ({ train, validation, test }) => {

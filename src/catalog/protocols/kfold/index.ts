@@ -1,4 +1,4 @@
-import { count, flag, number, share } from '../../arguments.ts';
+import { count, flag, ownSeed, share } from '../../arguments.ts';
 import { defineProtocol } from '../../define.ts';
 
 export default defineProtocol({
@@ -6,7 +6,7 @@ export default defineProtocol({
   doc: 'Cross-validation: every row is tested once, by a network that never saw it.',
   args: {
     folds: count('Number of folds.', { positional: true }),
-    seed: number('Seed of the shuffle.', { min: 0, integer: true, default: 0 }),
+    seed: ownSeed('Seed of the shuffle; that of `train` where it is left out.'),
     stratified: flag('Every fold has each label in its share; with several labels a row, by iterative stratification.', {
       default: false,
     }),
