@@ -1,9 +1,10 @@
 /** Losses in small specs: every use on a task of every kind that it fits. */
 import type { TaskKind } from '../../src/catalog/define.ts';
-import type { Formula, Task } from '../../src/ir/ir.ts';
+import type { Task } from '../../src/ir/ir.ts';
 import { entriesOf, usesOf } from './arguments.ts';
 import { randomTensor } from './numeric.ts';
-import { compute, tensor64, type Tensor64 } from './reference.ts';
+import { tensor64, type Tensor64 } from './reference.ts';
+import { formula64 } from './reference-model.ts';
 import { programOf, specOf, type Program } from './spec.ts';
 
 type LossEntry = ReturnType<typeof entriesOf<'loss'>>[number];
@@ -69,22 +70,8 @@ function caseOf(program: Program, name: string, text: string): LossCase {
     kind: target.kind,
     width: Number(bias.shape[0]),
     labelWidth: target.kind === 'subset' ? target.labels.length : target.kind === 'real' ? target.size : 1,
-    reference: (output, label) =>
-      valueOf(
-        formula,
-        new Map([
-          ['output', output],
-          ['label', label],
-        ]),
-      ),
+    reference: (output, label) => formula64(formula, output, label),
   };
-}
-
-function valueOf(formula: Formula, values: Map<string, Tensor64>): Tensor64 {
-  compute(formula.ops, values, (name) => {
-    throw new Error(`a formula has no parameter ${name}`);
-  });
-  return values.get(formula.result)!;
 }
 
 /** Every label that a row of the task can have; for reals, some. */

@@ -75,6 +75,18 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       at: 'ripe',
       says: /`ripe`.*binary_cross_entropy/,
     },
+    {
+      what: 'tasks without a loss',
+      change: [
+        [
+          'task ripe: binary { out = dense(1); loss: binary_cross_entropy }',
+          'tasks [ripe, big]: binary { out = dense(1) }',
+        ],
+      ],
+      code: noLoss.code,
+      at: 'ripe',
+      says: /`ripe` \(and 1 more\)/,
+    },
   ],
   'head-fits-loss': [
     {
@@ -240,6 +252,18 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: boundedScores.code,
       at: 'out = dense(2, activation: tanh)',
       says: /`tanh`/,
+    },
+    {
+      what: 'a sigmoid in the head of several tasks',
+      change: [
+        [
+          'task ripe: binary { out = dense(1);',
+          'tasks [ripe, big]: binary { out = dense(1, activation: sigmoid);',
+        ],
+      ],
+      code: boundedScores.code,
+      at: 'out = dense(1, activation: sigmoid)',
+      says: /`ripe` \(and 1 more\)/,
     },
   ],
   'zero-weight': [
