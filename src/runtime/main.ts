@@ -1,5 +1,5 @@
 /** The end of an emitted program: started by itself it trains, imported it does nothing, in a worker it serves. */
-import { realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
@@ -28,7 +28,13 @@ export async function main(experiment: Experiment, url: string): Promise<void> {
 
 function isStarted(url: string): boolean {
   const started = process.argv[1];
-  return started !== undefined && pathToFileURL(realpathSync(started)).href === url;
+  if (started === undefined) return false;
+  try {
+    // Resolving follows links, as Node did when it named the module.
+    return pathToFileURL(createRequire(url).resolve(started)).href === url;
+  } catch {
+    return false;
+  }
 }
 
 function processScreen(): Screen {

@@ -2,6 +2,7 @@
 import type { Dataset, Experiment, Part, PartResult, Reference } from '../experiment.ts';
 import { baselineAnswers, score, type Scores } from '../metrics/score.ts';
 import { confusions, type Confusion } from './confusion.ts';
+import { partInWords } from './figures.ts';
 import { summarize, type Summary } from './summary.ts';
 
 export type MetricSummaries = Readonly<Record<string, Summary>>;
@@ -165,6 +166,6 @@ function fittedModel(trained: readonly Trained[]): FittedModel | null {
   const note =
     repeat === 'final'
       ? "fitted on all rows; the scores are the protocol's estimate, not this model's"
-      : `the network of ${repeat}, which the scores are of`;
+      : `the network of ${partInWords(repeat)}, which the scores are of`;
   return { part: repeat, trainedRows: fitted.result.trainedRows, note };
 }
