@@ -1,9 +1,10 @@
-/** Pages say what is so: generated parts are up to date, examples compile, links lead somewhere. */
+/** Pages say what is so: generated parts are up to date, examples compile, commands exist, links lead somewhere. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fillRegions } from '../../scripts/reference/regions.ts';
-import { compile, type Compiled } from '../../src/compiler.ts';
+import { commands } from '../../src/cli/table.ts';
+import { compile, type Compiled, type Override } from '../../src/compiler.ts';
 import { emitTfjs } from '../../src/emit/tfjs/index.ts';
 import { figure } from '../../src/emit/explain/index.ts';
 import type { Ir } from '../../src/ir/ir.ts';
@@ -25,16 +26,16 @@ const pages = pagesIn('');
 const examples = pages.flatMap((page) => examplesOf(page, read(page)));
 
 /** Without looking at data. */
-function compiled(file: string, text: string): Compiled {
-  return compile(file, { read: () => ({ path: file, text }), facts: () => null });
+function compiled(file: string, text: string, overrides: readonly Override[] = []): Compiled {
+  return compile(file, { read: () => ({ path: file, text }), facts: () => null }, { overrides });
 }
 
 function irOf(spec: string): Ir {
   return compiled(spec, read(spec)).ir!;
 }
 
-function errorsOf(spec: string): string[] {
-  const { diagnostics } = compiled('example.mtl', spec);
+function errorsOf(spec: string, overrides: readonly Override[] = []): string[] {
+  const { diagnostics } = compiled('example.mtl', spec, overrides);
   return diagnostics.filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code} ${message}`);
 }
 
@@ -72,6 +73,28 @@ describe('README.md', () => {
 
   it('shows the figure that `mtlc explain --svg` draws', () => {
     expect(read('docs/mt-dnn.svg')).toBe(figure(irOf('specs/mt-dnn.mtl')));
+  });
+});
+
+describe('commands', () => {
+  const lines = (page: string): string[] => {
+    const fenced = [...read(page).matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, text]) => text!.split('\n'));
+    return [...fenced, ...[...read(page).matchAll(/`((?:npx )?mtlc [^`]*)`/g)].map(([, text]) => text!)];
+  };
+  const used = pages.flatMap((page) =>
+    lines(page).flatMap((line) => {
+      const words = /\bmtlc ([a-z]+\b[^#]*)/.exec(line)?.[1]?.trim();
+      return words === undefined ? [] : [{ page, words }];
+    }),
+  );
+
+  it.each(used)('$page: mtlc $words', ({ words }) => {
+    const [name] = words.split(' ');
+    const command = commands.find((each) => each.name === name);
+    const known = command?.options.flatMap(({ flags }) => flags.match(/--?[a-z]+/g) ?? []);
+    expect(known).toEqual(expect.arrayContaining(words.match(/(?<= )--?[a-z]+/g) ?? []));
+    const sets = [...words.matchAll(/--set ([a-z][\w.]*)='?([^\s']+)'?/g)].map(([, to, value]) => ({ path: to!, value: value! }));
+    expect(errorsOf(read('specs/mt-dnn.mtl'), sets)).toEqual([]);
   });
 });
 

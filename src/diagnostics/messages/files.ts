@@ -17,7 +17,7 @@ they are read from, and a phase of training:
 
     model first {
       input x: real[4]
-      task y: binary { h = dense(1); loss: binary_cross_entropy }
+      split after x { task y: binary { h = dense(1); loss: binary_cross_entropy } }
     }
     data { source rows = csv("rows.csv"); x <- rows.a .. rows.d }
     train { phase main: joint { optimizer: adam(0.001), epochs: 20 } }`,
