@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { binary, folder, mtlc, root, run, small, smallRows } from './mtlc.ts';
+import { binary, folder, mtlc, root, run, rows, small } from './mtlc.ts';
 
 const goldens = join(import.meta.dirname, 'golden');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -61,7 +61,7 @@ describe('a mistake in the command line is said on standard error, with exit cod
 });
 
 describe('streams', () => {
-  const spec = () => folder({ 'small.mtl': small, 'rows.csv': smallRows });
+  const spec = (count = 60) => folder({ 'small.mtl': small, 'rows.csv': rows(count) });
 
   test('a broken pipe ends the command without a word', async () => {
     const { code, err } = await run('bash', ['-c', `set -o pipefail; "${process.execPath}" "${binary}" compile small.mtl --target ir | head -c 10 > /dev/null`], {
@@ -88,9 +88,10 @@ describe('streams', () => {
   });
 
   test('Ctrl-C ends a run with exit code 130, after saving what was measured', async () => {
-    const place = spec();
-    const child = spawn(process.execPath, [binary, 'train', 'small.mtl', '--set', 'train.main.epochs=100000', '--part', 'fold=1'], { cwd: place });
-    child.stderr.once('data', () => child.kill('SIGINT'));
+    const place = spec(20_000);
+    const child = spawn(process.execPath, [binary, 'train', 'small.mtl', '--set', 'train.main.epochs=1000', '--part', 'fold=1'], { cwd: place });
+    const began = new Promise<void>((resolve) => child.stderr.on('data', (text) => String(text).includes('fold 1') && resolve()));
+    void began.then(() => child.kill('SIGINT'));
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect(code).toBe(130);
     const record = JSON.parse(readFileSync(join(place, 'runs/small/run.json'), 'utf8')) as { outcome: unknown };

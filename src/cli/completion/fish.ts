@@ -16,7 +16,8 @@ function linesOf({ name, summary, words, options }: CompletionCommand): string[]
 
 function optionWords({ names, doc, value }: CompletionOption): string {
   const flags = names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
-  const takes = value === undefined ? '' : ` -r ${values(value)}`.trimEnd();
+  // -x: nothing but these values; -r: a file too.
+  const takes = value === undefined ? '' : ` ${value === 'file' ? '-r' : '-x'} ${values(value)}`.trimEnd();
   return `${flags.join(' ')}${takes} -d ${quoted(doc)}`;
 }
 
