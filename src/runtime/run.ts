@@ -1,5 +1,4 @@
 /** A run: loads the data, divides it, trains every part, judges, and writes the run's folder. */
-import { availableParallelism } from 'node:os';
 import { join, parse } from 'node:path';
 import { unfitMetric } from '../diagnostics/messages/data.ts';
 import { unknownPart } from '../diagnostics/messages/run.ts';
@@ -12,7 +11,7 @@ import type { Plan } from './report/progress.ts';
 import { buildReport, scorePart, type Report, type Trained } from './report/report.ts';
 import { Queue } from './queue.ts';
 import { RunFiles } from './store/run-files.ts';
-import { trainParts } from './train/pool.ts';
+import { trainParts, workerCount } from './train/pool.ts';
 import { version } from './version.ts';
 
 export interface RunOptions {
@@ -84,10 +83,12 @@ async function runExperiment(
   const { dataset } = prepared.loaded;
   const backend = await engine.openBackend(options.backend ?? 'auto');
   if (isProblem(backend)) return backend;
-  const files = openFiles(experiment, options, prepared, backend, began);
+  const workers = workerCount({ ...options, backend: backend.name }, prepared.parts.length);
+  const setting: Setting = { ...prepared, experiment, options, backend, workers };
+  const files = openFiles(setting, began);
   if (isProblem(files)) return files;
 
-  const trained = await trainAll(experiment, options, engine, prepared, backend, files, onEpoch);
+  const trained = await trainAll(setting, engine, files, onEpoch);
   const ended = options.now();
   if (isProblem(trained)) return files?.fail(trained, iso(ended)) ?? trained;
   const report = buildReport(experiment, dataset, trained, {
@@ -101,11 +102,17 @@ async function runExperiment(
 interface Prepared {
   readonly loaded: LoadedData;
   readonly parts: readonly Part[];
+}
+
+interface Setting extends Prepared {
+  readonly experiment: Experiment;
+  readonly options: RunOptions;
+  readonly backend: Backend;
   readonly workers: number;
 }
 
 /** All that can be wrong before anything is trained or written. */
-function prepare(experiment: Experiment, { data, part, workers }: RunOptions): Prepared | Problem {
+function prepare(experiment: Experiment, { data, part }: RunOptions): Prepared | Problem {
   const unfit = experiment.metrics.find(
     (metric) => !Object.values(experiment.model.targets).some(metric.fits),
   );
@@ -116,7 +123,7 @@ function prepare(experiment: Experiment, { data, part, workers }: RunOptions): P
   if (isProblem(divided)) return divided;
   const parts = part === undefined ? withFinal(experiment, loaded, divided) : onePart(divided, part);
   if (isProblem(parts)) return parts;
-  return { loaded, parts, workers: Math.min(workers ?? availableParallelism(), parts.length) };
+  return { loaded, parts };
 }
 
 /** After a protocol that repeats, one more fit on all rows makes the model. */
@@ -137,13 +144,8 @@ function onePart(parts: readonly Part[], name: string): Part[] | Problem {
   return found ? [found] : unknownPart.of({ name, parts: parts.map(({ repeat }) => plain(repeat)) });
 }
 
-function openFiles(
-  experiment: Experiment,
-  options: RunOptions,
-  { loaded, workers }: Prepared,
-  backend: Backend,
-  began: number,
-): RunFiles | Problem | null {
+function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
+  const { experiment, options, loaded, backend, workers } = setting;
   if (!options.writeRunFolder) return null;
   const { out, files = {}, overrides = {}, part = null } = options;
   const record = {
@@ -164,11 +166,8 @@ function openFiles(
 }
 
 async function trainAll(
-  experiment: Experiment,
-  options: RunOptions,
+  { experiment, options, loaded: { dataset }, parts, backend, workers }: Setting,
   engine: Engine,
-  { loaded: { dataset }, parts, workers }: Prepared,
-  backend: Backend,
   files: RunFiles | null,
   onEpoch: (record: EpochRecord) => void,
 ): Promise<Trained[] | Problem> {

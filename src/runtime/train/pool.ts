@@ -65,8 +65,8 @@ export async function trainParts(
   return parts.map((_, index) => outcomes.get(index) ?? problem!);
 }
 
-/** Native TensorFlow has threads of its own. */
-function workerCount({ workers, backend }: PoolOptions, parts: number): number {
+/** How many parts are trained at the same time. Native TensorFlow has threads of its own. */
+export function workerCount({ workers, backend }: Pick<PoolOptions, 'workers' | 'backend'>, parts: number): number {
   return Math.min(backend === 'native' ? 1 : (workers ?? availableParallelism()), parts);
 }
 
