@@ -1,6 +1,6 @@
 /** Every layer and every activation of the catalogue: shapes, gradients, backends. */
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { entriesOf } from './arguments.ts';
 import {
   activationProgram,
@@ -88,37 +88,39 @@ async function checkBackends({ program, cases }: LayerProgram): Promise<void> {
 }
 
 describe.each(entriesOf('layer').map((entry) => [entry.name, entry] as const))('layer %s', (_, entry) => {
-  const built = layerProgram(entry);
+  let built: LayerProgram;
+  beforeAll(async () => void (built = await layerProgram(entry)));
 
   it('has the shapes that the checker predicts', async () => {
     await useBackend('cpu');
-    checkShapes(await built);
+    checkShapes(built);
   });
 
   it('gives the values of its ops in double precision, and the gradients of their differences', async () => {
-    await checkNumbers(await built);
+    await checkNumbers(built);
   });
 
   it('gives the same on wasm and cpu', async () => {
-    await checkBackends(await built);
+    await checkBackends(built);
   });
 });
 
 describe.each(entriesOf('activation').map((entry) => [entry.name, entry] as const))(
   'activation %s',
   (_, entry) => {
-    const built = activationProgram(entry);
+    let built: LayerProgram;
+    beforeAll(async () => void (built = await activationProgram(entry)));
 
     it('keeps the shape, gives the values of its ops and the gradients of their differences, on wasm as on cpu', async () => {
       await useBackend('cpu');
-      checkShapes(await built);
-      for (const { inputs, predicted } of (await built).cases) expect(predicted).toEqual(inputs[0]);
-      await checkNumbers(await built);
-      await checkBackends(await built);
+      checkShapes(built);
+      for (const { inputs, predicted } of built.cases) expect(predicted).toEqual(inputs[0]);
+      await checkNumbers(built);
+      await checkBackends(built);
     });
 
     it('is finite, gradient too, at large numbers, and stays in the range that it declares', async () => {
-      const { program, cases } = await built;
+      const { program, cases } = built;
       const [low, high] = entry.range ?? [-Infinity, Infinity];
       const x = tensor64([-1e4, -50, -1, 0.5, 50, 1e4, 3, -3, 1e4, 1e4], [2, 5]);
       for (const backend of ['cpu', 'wasm'] as const)

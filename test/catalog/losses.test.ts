@@ -1,6 +1,6 @@
 /** Every loss of the catalogue: values, gradients, large scores, missing labels, answers. */
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { gradients } from '../../src/engine/kernels/gradients.ts';
 import { entriesOf } from './arguments.ts';
 import { allLabels, INPUTS, labelTensor, lossCases, type LossCase } from './loss-cases.ts';
@@ -54,10 +54,11 @@ function extremeRows({ width }: LossCase): number[][] {
 }
 
 describe.each(entriesOf('loss').map((entry) => [entry.name, entry] as const))('loss %s', (_, entry) => {
-  const cases = lossCases(entry);
+  let cases: LossCase[];
+  beforeAll(async () => void (cases = await lossCases(entry)));
 
   it('gives a number a row: the value of its ops in double precision, and the gradient of their differences', async () => {
-    for (const of of await cases) {
+    for (const of of cases) {
       const { output, labels } = crossed(
         of,
         [0, 1, 2].map((i) => randomRow(of, i)),
@@ -74,7 +75,7 @@ describe.each(entriesOf('loss').map((entry) => [entry.name, entry] as const))('l
   });
 
   it('is right and its gradient finite at scores of 10,000', async () => {
-    for (const of of await cases) {
+    for (const of of cases) {
       const { output, labels } = crossed(of, extremeRows(of));
       const expected = of.reference(output, labelTensor(of, labels)).values;
       for (const backend of backends) {
@@ -88,7 +89,7 @@ describe.each(entriesOf('loss').map((entry) => [entry.name, entry] as const))('l
   it("answers with probabilities, or with a value of the task's size", async () => {
     for (const backend of backends) {
       await useBackend(backend);
-      for (const of of await cases) {
+      for (const of of cases) {
         const { output, labels } = crossed(of, [...extremeRows(of), randomRow(of, 0)]);
         const { shape, values } = answerTo(of, output);
         const width = of.kind === 'class' ? of.width : of.labelWidth;
@@ -110,7 +111,7 @@ describe.each(entriesOf('loss').map((entry) => [entry.name, entry] as const))('l
   });
 
   it('falls as the right answer comes nearer', async () => {
-    for (const of of await cases) {
+    for (const of of cases) {
       const { output, labels } = crossed(of, [randomRow(of, 0)]);
       const ones = (shape: readonly number[]): Tensor64 => tensor64(Array(shape[0]!).fill(1), shape);
       const { slopes } = await measure('cpu', emittedLoss(of, labels), [output], ones);
@@ -126,7 +127,7 @@ describe.each(entriesOf('loss').map((entry) => [entry.name, entry] as const))('l
 
   it('counts no row whose label is missing, whatever stands there', async () => {
     await useBackend('wasm');
-    for (const of of await cases) {
+    for (const of of cases) {
       const labels = allLabels(of);
       const rows = [labels[0]!, labels[1]!, labels.at(-1)!];
       const [some, all] = [objectiveOf(of, rows, [1, 0, 1]), objectiveOf(of, [rows[0]!, rows[2]!], [1, 1])];

@@ -192,7 +192,8 @@ function expectSame(actual: Found, expected: Found, factor = 1): void {
 beforeAll(() => useBackend('wasm'));
 
 describe.each(Object.entries(models))('the objective of %s', (_, model) => {
-  const program = compiled(model);
+  let program: Program;
+  beforeAll(async () => void (program = await compiled(model)));
 
   it('is that of its IR in double precision, and so is its gradient', async () => {
     const weighted = await compiled(model, { weight: (task) => 0.5 + task.length });
@@ -215,7 +216,7 @@ describe.each(Object.entries(models))('the objective of %s', (_, model) => {
   });
 
   it('does not move the head of a task of weight 0, and is then that of the others', async () => {
-    const { ir } = await program;
+    const { ir } = program;
     const rows = randomRows(ir);
     for (const { name } of ir.tasks.filter((task) => task.name !== 'autumn')) {
       const together = name === 'spring' ? ['spring', 'autumn'] : [name];
@@ -230,28 +231,28 @@ describe.each(Object.entries(models))('the objective of %s', (_, model) => {
           parameter,
         ).toBe(true);
       const others = ir.tasks.map((task) => task.name).filter((task) => !together.includes(task));
-      expectSame(without, objectiveOf(await program, rows, others));
+      expectSame(without, objectiveOf(program, rows, others));
       expect(without.losses.get(name)).toBeGreaterThan(0);
     }
   });
 
   it('of twice the weights has twice the value and twice the gradient', async () => {
-    const rows = randomRows((await program).ir);
+    const rows = randomRows(program.ir);
     const doubled = await compiled(model, { weight: () => 2 });
-    expectSame(objectiveOf(doubled, rows), objectiveOf(await program, rows), 2);
+    expectSame(objectiveOf(doubled, rows), objectiveOf(program, rows), 2);
   });
 
   it('does not depend on the order of tasks and branches', async () => {
-    const rows = randomRows((await program).ir);
+    const rows = randomRows(program.ir);
     const reversed = await compiled(model, { reversed: true });
-    expect(reversed.model.tasks).not.toEqual((await program).model.tasks);
-    expectSame(objectiveOf(reversed, rows), objectiveOf(await program, rows));
+    expect(reversed.model.tasks).not.toEqual(program.model.tasks);
+    expectSame(objectiveOf(reversed, rows), objectiveOf(program, rows));
   });
 
   it('gets nothing from a row without labels, nor from what stands in place of a missing one', async () => {
-    const rows = randomRows((await program).ir);
-    const expected = objectiveOf(await program, rows);
-    expectSame(objectiveOf(await program, firstRows(rows, ROWS - 1)), expected);
+    const rows = randomRows(program.ir);
+    const expected = objectiveOf(program, rows);
+    expectSame(objectiveOf(program, firstRows(rows, ROWS - 1)), expected);
     const spoilt = (name: string, { shape, values }: Tensor64): Tensor64 => {
       const has = rows.has.get(name)!.values;
       const rowOf = (i: number) => Math.floor(i / (values.length / ROWS));
@@ -259,6 +260,6 @@ describe.each(Object.entries(models))('the objective of %s', (_, model) => {
     };
     const labels = new Map([...rows.labels].map(([name, tensor]) => [name, spoilt(name, tensor)]));
     expect(labels).not.toEqual(rows.labels);
-    expect(objectiveOf(await program, { ...rows, labels })).toEqual(expected);
+    expect(objectiveOf(program, { ...rows, labels })).toEqual(expected);
   });
 });
