@@ -1,6 +1,6 @@
 /** What every entry of the catalogue says of itself. */
 import { describe, expect, it } from 'vitest';
-import type { ArgSpec, ArgType } from '../../src/catalog/arguments.ts';
+import type { ArgSpec, ArgType, EntryValue } from '../../src/catalog/arguments.ts';
 import { entries } from '../../src/catalog/index.ts';
 import { properties, typeArguments } from '../../src/catalog/properties.ts';
 import { readArguments } from '../../src/check/arguments.ts';
@@ -18,10 +18,10 @@ const PAPER = /\beqs?\.|\bet al\b|\b(19|20)\d\d\b/;
 function written(type: ArgType, value: unknown): string {
   if (type.kind === 'text') return JSON.stringify(value);
   if (type.kind === 'entry') {
-    const { entry, args } = value as { entry: string; args: object };
-    return `${entry}(${Object.entries(args)
-      .map(([name, arg]) => `${name}: ${arg}`)
-      .join(', ')})`;
+    const { entry, args } = value as EntryValue;
+    // What has no value is left out.
+    const given = Object.entries(args).filter(([, arg]) => arg !== null);
+    return `${entry}(${given.map(([name, arg]) => `${name}: ${arg}`).join(', ')})`;
   }
   if ((type.kind === 'list' || type.kind === 'one_or_list') && Array.isArray(value))
     return `[${value.map((item) => written(type.of, item)).join(', ')}]`;
