@@ -8,6 +8,7 @@ import {
   tooManyArguments,
   unknownArgument,
 } from '../diagnostics/messages/names.ts';
+import { blockUse } from '../diagnostics/messages/syntax.ts';
 import { badEntry, wrongValue } from '../diagnostics/messages/types.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { showExpr } from '../syntax/show.ts';
@@ -26,13 +27,15 @@ export type ArgValues = { readonly [name: string]: unknown } | null;
 interface Given {
   readonly value: Expr;
   readonly span: Span;
+  /** Of a property: `optimizer: adam(0.001) { beta1: 0.8 }`. */
+  readonly block?: Block | null;
 }
 
 export interface Use {
   /** In messages: "`dense`", "a task". */
   readonly of: string;
   readonly table: ArgTable;
-  readonly args: readonly Arg[];
+  readonly args: readonly (Arg & Given)[];
   /** Its properties count as named arguments. */
   readonly block?: Block | null;
   /** Where a missing argument is reported. */
@@ -62,11 +65,22 @@ function readOne(
   scope: Scope,
   context: Context,
 ): Read {
-  if (given) return readValue(name, spec.type, given.value, scope, context);
+  if (given) return readGiven(name, spec.type, given, scope, context);
   if (spec.default !== undefined) return { value: spec.default };
   if (!use.damaged) {
     report(context, missingArgument.at(use.span, { name, of: use.of, doc: lowerFirst(spec.doc) }));
   }
+  return null;
+}
+
+/** The properties in the block of a value are arguments of the entry that the value names. */
+function readGiven(name: string, type: ArgType, { value, block }: Given, scope: Scope, context: Context): Read {
+  if (!block) return readValue(name, type, value, scope, context);
+  if (type.kind === 'entry') {
+    const damaged = block.statements.some((statement) => statement.damaged || statement.kind === 'broken');
+    return wrap(readEntry(name, type.of, value, scope, context, { block, damaged }));
+  }
+  report(context, blockUse.at(block.span, { statement: `${name}: ${showExpr(value)}`, needs: false }));
   return null;
 }
 
@@ -88,9 +102,9 @@ function collect(use: Use, context: Context): Collected {
   const positional = Object.keys(use.table).filter((name) => use.table[name]!.positional);
   let next = 0;
   for (const arg of use.args) {
-    if (arg.name) putNamed(arg.name, arg.value, use, collected, context);
+    if (arg.name) putNamed(arg.name, arg, use, collected, context);
     else if (arg.value.kind === 'missing') next++;
-    else if (next < positional.length) put(positional[next++]!, arg.value, arg.span, collected, context);
+    else if (next < positional.length) put(positional[next++]!, arg, collected, context);
     else {
       const names = Object.keys(use.table).filter((name) => !use.table[name]!.positional);
       report(context, tooManyArguments.at(arg.span, { of: use.of, count: positional.length, names }));
@@ -100,19 +114,19 @@ function collect(use: Use, context: Context): Collected {
   }
   for (const statement of use.block?.statements ?? []) {
     if (statement.kind !== 'property' || !statement.name) continue;
-    putNamed(statement.name, statement.value, use, collected, context);
+    putNamed(statement.name, statement, use, collected, context);
   }
   return collected;
 }
 
-function put(name: string, value: Expr, span: Span, { given }: Collected, context: Context): void {
-  if (!given.has(name)) given.set(name, { value, span });
-  else report(context, repeatedArgument.at(span, { name }));
+function put(name: string, argument: Given, { given }: Collected, context: Context): void {
+  if (!given.has(name)) given.set(name, argument);
+  else report(context, repeatedArgument.at(argument.span, { name }));
 }
 
-function putNamed(name: Name, value: Expr, use: Use, collected: Collected, context: Context): void {
+function putNamed(name: Name, argument: Given, use: Use, collected: Collected, context: Context): void {
   if (Object.hasOwn(use.table, name.text)) {
-    put(name.text, value, name.span, collected, context);
+    put(name.text, { ...argument, span: name.span }, collected, context);
     return;
   }
   const known = Object.keys(use.table);

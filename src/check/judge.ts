@@ -18,7 +18,7 @@ export function readEvaluate(statements: readonly Statement[], model: Model, sco
   const { evaluate } = model;
   const given = statements.filter((statement) => statement.kind === 'property' && statement.name !== null) as PropertyStatement[];
   const metrics = given.find((statement) => statement.name!.text === 'metrics');
-  const args = given.map((statement) => ({ name: statement.name!, value: statement.value, span: statement.span }));
+  const args = given.map((statement) => ({ name: statement.name!, value: statement.value, span: statement.span, block: statement.block }));
   const span = evaluate.span ?? model.span;
   const values = readArguments({ of: '`evaluate`', table: properties.evaluate, args, span }, scope, context);
   evaluate.protocol = (values?.protocol as EntryValue | undefined) ?? null;

@@ -119,7 +119,7 @@ function readProperty(task: TaskNode, statement: PropertyStatement, scope: Scope
     const weight = readValue('weight', properties.task.weight.type, statement.value, scope, context);
     if (weight) task.weight = weight.value as number;
   } else {
-    const arg = { name, value: statement.value, span: statement.span };
+    const arg = { name, value: statement.value, span: statement.span, block: statement.block };
     readArguments({ of: 'a task', table: optional, args: [arg], span: name.span }, scope, context);
   }
 }

@@ -11,7 +11,7 @@ import type { Scope } from './scope.ts';
 export function readTrain(statements: readonly Statement[], model: Model, scope: Scope, context: Context): void {
   const args = statements.flatMap((statement) =>
     statement.kind === 'property' && statement.name
-      ? [{ name: statement.name, value: statement.value, span: statement.span }]
+      ? [{ name: statement.name, value: statement.value, span: statement.span, block: statement.block }]
       : [],
   );
   const span = model.train.span ?? model.span;
