@@ -22,7 +22,10 @@ const EXTERNAL = ['@tensorflow/*', 'esbuild', 'prettier', 'sucrase'];
 /** CommonJS inside the bundle asks for Node's modules by `require`. */
 const BANNER = `import{createRequire as $require}from'node:module';const require=$require(import.meta.url);`;
 
-export async function build(root) {
+/** A command that started with the build before may still load its chunks, so they stay for an hour. */
+const KEPT_MS = 3_600_000;
+
+export async function build(root, keptMs = KEPT_MS) {
   writeCatalog(root);
   const started = new Date();
   const { outputFiles } = await bundle(options(root));
@@ -33,7 +36,7 @@ export async function build(root) {
   for (const file of outputFiles) if (entries.has(file.path)) writeWhole(file);
   // The time at which reading began: what was edited meanwhile counts as newer.
   utimesSync(path.join(dist, 'cli.js'), started, started);
-  removeOld(path.join(dist, 'chunks'), new Set(chunks.map((file) => file.path)));
+  removeOld(path.join(dist, 'chunks'), new Set(chunks.map((file) => file.path)), Date.now() - keptMs);
 }
 
 export function options(root) {
@@ -67,14 +70,12 @@ function writeWhole({ path: target, contents }) {
   renameSync(temporary, target);
 }
 
-/** A command that started with the build before may still load its chunks, so they stay for an hour. */
-function removeOld(folder, current) {
-  const hourAgo = Date.now() - 3_600_000;
+function removeOld(folder, current, before) {
   for (const name of readdirSync(folder)) {
     const file = path.join(folder, name);
     // Another build may have renamed or removed it.
     const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
-    if (!current.has(file) && written < hourAgo) rmSync(file, { force: true });
+    if (!current.has(file) && written <= before) rmSync(file, { force: true });
   }
 }
 
@@ -88,6 +89,7 @@ function declareTypes(root) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const root = path.resolve(import.meta.dirname, '..');
-  await build(root);
+  // What is packed holds one build alone.
+  await build(root, 0);
   if (process.argv.includes('--types')) declareTypes(root);
 }
