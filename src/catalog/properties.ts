@@ -37,7 +37,7 @@ export type Construct = keyof typeof properties;
 export const typeArguments = {
   binary: {
     yes: text('The cell that means yes.', { default: '1' }),
-    no: text('The cell that means no; where it is left out, the other one.', { default: '' }),
+    no: text('The cell that means no; where it is left out, every cell but `yes` and the missing ones.', { default: '' }),
   },
 } satisfies { [type: string]: ArgTable };
 

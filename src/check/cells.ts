@@ -1,5 +1,6 @@
 /** Holds what is bound against the cells of the data: numbers where numbers are read, labels that their set knows. */
 import type { ColumnFacts } from '../data-facts/facts.ts';
+import { labelIndex, MEMBERSHIP } from '../data-facts/labels.ts';
 import {
   columnCount,
   labelsNotInData,
@@ -76,28 +77,24 @@ function checkCells(
   context: Context,
 ): void {
   const { task, span } = binding;
-  const known = knownCells(target, cells);
-  const strange = cells.filter((cell) => !known.has(cell.trim()));
+  const indexOf = cellIndex(target);
+  const indices = cells.map((cell) => indexOf(cell.trim()));
+  const strange = cells.filter((_, i) => indices[i] === undefined);
   if (strange.length > 0) {
     const params = { task: task.name, column: column.name, cells: strange.slice(0, LISTED), set: describeTarget(target) };
     const notes = strange.length > LISTED ? [{ message: `and ${strange.length - LISTED} more` }] : [];
     report(context, labelsNotInData.at(span, params, { notes }));
     return;
   }
-  if (target.kind === 'binary') task.target = { ...target, no: [...known].find((cell) => cell !== target.yes) ?? '' };
-  const present = new Set(cells.map((cell) => cell.trim()));
-  const unused = target.kind === 'class' ? Object.keys(target.cells).filter((cell) => !present.has(cell)) : [];
-  if (unused.length > 0 && column.values) {
-    const labels = unused.map((cell) => target.kind === 'class' ? target.labels[target.cells[cell]!]! : cell);
-    report(context, unusedLabels.at(span, { task: task.name, labels, column: column.name }));
-  }
+  const unused = target.kind === 'class' && column.values ? target.labels.filter((_, i) => !indices.includes(i)) : [];
+  if (unused.length > 0) report(context, unusedLabels.at(span, { task: task.name, labels: unused, column: column.name }));
 }
 
-/** The cells that a target understands. Where only `yes` is named, one other cell may mean no. */
-function knownCells(target: TargetType, cells: readonly string[]): ReadonlySet<string> {
-  if (target.kind === 'class') return new Set(Object.keys(target.cells));
-  if (target.kind !== 'binary') return new Set(['0', '1']);
-  if (target.no !== '') return new Set([target.yes, target.no]);
-  const others = cells.filter((cell) => cell.trim() !== target.yes);
-  return new Set([target.yes, ...(others.length === 1 ? [others[0]!.trim()] : [])]);
+/** What a cell means to a target. Where only `yes` is named, every other cell means no. */
+function cellIndex(target: TargetType): (cell: string) => number | undefined {
+  if (target.kind === 'class') return labelIndex(target.cells);
+  if (target.kind !== 'binary') return labelIndex(MEMBERSHIP);
+  const { yes, no } = target;
+  const named = labelIndex(no === '' ? { [yes]: 1 } : { [no]: 0, [yes]: 1 });
+  return no === '' ? (cell) => named(cell) ?? 0 : named;
 }

@@ -56,7 +56,7 @@ export interface Loss {
 
 export interface TaskNode {
   readonly name: string;
-  target: TargetType | null;
+  readonly target: TargetType | null;
   /** Null where no `each task`, and no block of its own, gives it a head. */
   head: FunctionNode | null;
   loss: Loss | null;
