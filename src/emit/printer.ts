@@ -94,7 +94,7 @@ const RESERVED = new Set(
     'function if implements import in instanceof interface let new null package private protected public return static ' +
     'super switch this throw true try typeof var void while with yield arguments eval undefined NaN Infinity ' +
     'abstract any as asserts async bigint boolean constructor declare from get global infer is keyof module namespace ' +
-    'never number object of out override readonly require satisfies set string symbol type unique unknown using ' +
+    'never number object of override readonly require satisfies set string symbol type unique unknown using ' +
     'Array Object Record Partial Promise __proto__'
   ).split(' '),
 );

@@ -74,7 +74,7 @@ export function inWords(token: IToken): string {
 
 export function expectedInWords(error: ParseError): string {
   const rules = error.context.ruleStack;
-  const rule = rules.at(-1)!;
+  const rule = rules.at(-1) === 'from' && error.message === 'From' ? rules.at(-2)! : rules.at(-1)!;
   const before = (error as { previousToken?: IToken }).previousToken;
   if (rule === 'name') return names[rules.at(-2)!] ?? 'a name';
   if (rule !== 'primary') return forms[error.message === '' ? rule : `${rule} ${error.message}`] ?? 'something else';

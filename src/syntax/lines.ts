@@ -56,6 +56,8 @@ function formless(source: Source, first: IToken, line: cst.LineCstNode): Diagnos
   if (first.tokenType !== t.Formless || !/^[\p{L}_]/u.test(first.image)) return say('');
   const second = line.children.unread?.[0]?.children.InLine[1];
   if (second?.tokenType === t.ParenOpen) return say(`; a layer needs a name: \`name = ${first.image}(...)\``);
+  const declaration = declarations.find(({ word }) => word === first.image);
+  if (declaration && second) return unexpected(source, second, `the form \`${declaration.form}\``);
   const meant = second ? null : suggest(first.image, words);
   if (!meant) return say('; `=`, `:` or `<-` stands behind a name');
   return say(`; did you mean \`${meant}\`?`, [{ title: `Write \`${meant}\``, edits: [{ span, text: meant }] }]);

@@ -4,7 +4,7 @@ import { builders } from 'prettier/doc';
 import { showName } from './show.ts';
 import { stringLiteral } from './literals.ts';
 import type { Block, Comment, ListExpr, MapExpr, Statement } from './tree.ts';
-import type { Node } from './visit.ts';
+import { children, type Node } from './visit.ts';
 
 const { fill, group, hardline, ifBreak, indent, join, line, softline } = builders;
 
@@ -59,7 +59,7 @@ function bracketed(open: string, items: readonly Doc[], close: string): Doc {
 /** Names and numbers fill their lines; anything else stands one item a line where the list does not fit. */
 function printList(node: ListExpr, items: readonly Doc[]): Doc {
   const plain = node.items.every(({ kind }) => kind === 'name' || kind === 'number' || kind === 'string' || kind === 'alias');
-  if (!plain || items.length === 0) return bracketed('[', items, ']');
+  if (!plain || items.length === 0 || node.items.some(holdsComments)) return bracketed('[', items, ']');
   const filled = items.flatMap((item, index) => (index === 0 ? [item] : [[',', line], item]));
   return group(['[', indent([softline, fill(filled)]), softline, ']']);
 }
@@ -97,6 +97,10 @@ function statements(path: AstPath, options: Options, print: Print): Doc[] {
 
 function hasComments(node: Node): boolean {
   return ((node as { comments?: unknown[] }).comments ?? []).length > 0;
+}
+
+function holdsComments(node: Node): boolean {
+  return hasComments(node) || children(node).some(holdsComments);
 }
 
 /** The comments of what is otherwise empty. */
