@@ -27,7 +27,7 @@ const types: Readonly<Record<string, string>> = {
   binary: 'binary',
   class: 'class of S',
   subset: 'subset of S',
-  real: 'real',
+  real: 'real[3]',
 };
 
 it.each(expected.losses)("$use of $task is PyTorch's", async ({ use, task, output, label, value, slope }) => {
