@@ -6,11 +6,19 @@
  */
 import type { IToken, TokenType } from 'chevrotain';
 import { Edits } from './edits.ts';
-import { declarations } from './keywords.ts';
 import { countBraces, linesOf } from './lines.ts';
 import type { Problem } from './problems.ts';
+import { closerOf, Surroundings, type Open } from './surroundings.ts';
 import * as t from './tokens.ts';
-import { beginsDeclaration, beginsProperty, beginsStatement, declarationAt, mayBeginClause } from './words.ts';
+import {
+  beginsDeclaration,
+  beginsProperty,
+  beginsStatement,
+  declarationAt,
+  mayBeginClause,
+  needsBlock,
+  takesNoMap,
+} from './words.ts';
 
 export interface Balanced {
   /** Braces have become those of blocks and of maps, and blocks never stand in brackets or maps. */
@@ -20,28 +28,31 @@ export interface Balanced {
 
 /** Brackets may be nested this deep. */
 const nesting = 100;
-/** How far a bracket's other half is looked for before a brace in it is judged. */
-const outlook = 500;
-
-interface Open {
-  /** Index of the opening token; for one that is supplied, of the token that it stands before. */
-  readonly index: number;
-  readonly closer: TokenType;
-  /** Index of the first token of the line, and of the statement, that it was opened in. */
-  readonly line: number;
-  readonly statement: number;
-  readonly indent: number;
-  /** For round and square brackets: index of the first newline at which their content may end. */
-  break: number | null;
-}
 
 const written = new Map<TokenType, string>([
-  [t.ParenClose, ')'], [t.ListClose, ']'], [t.MapClose, '}'], [t.BlockClose, '}'],
+  [t.ParenClose, ')'],
+  [t.ListClose, ']'],
+  [t.MapClose, '}'],
+  [t.BlockClose, '}'],
 ]);
-const closerOf = new Map<TokenType, TokenType>([[t.ParenOpen, t.ParenClose], [t.ListOpen, t.ListClose], [t.BraceOpen, t.BraceClose]]);
 /** Behind these an expression begins, and a `{` opens a map. */
-const beforeOperand = new Set<TokenType>([t.Equals, t.Colon, t.Arrow, t.Tilde, t.Comma, t.ParenOpen, t.ListOpen]);
-const braceTypes = new Set<TokenType>([t.BraceOpen, t.BraceClose, t.BlockOpen, t.BlockClose, t.MapOpen, t.MapClose]);
+const beforeOperand = new Set<TokenType>([
+  t.Equals,
+  t.Colon,
+  t.Arrow,
+  t.Tilde,
+  t.Comma,
+  t.ParenOpen,
+  t.ListOpen,
+]);
+const braceTypes = new Set<TokenType>([
+  t.BraceOpen,
+  t.BraceClose,
+  t.BlockOpen,
+  t.BlockClose,
+  t.MapOpen,
+  t.MapClose,
+]);
 const brackets = new Set<TokenType>([...braceTypes, t.ParenOpen, t.ParenClose, t.ListOpen, t.ListClose]);
 
 function isBrace(open: Open): boolean {
@@ -52,17 +63,13 @@ function awaitsOperand(token: IToken): boolean {
   return beforeOperand.has(token.tokenType) || token.tokenType.CATEGORIES!.includes(t.BinaryOperator);
 }
 
-/** Declarations that need a block, and have no brackets before it. */
-const needsBlock = new Set<string>(declarations.filter(({ word, block }) => block === 'required' && word !== 'block').map(({ word }) => word));
-/** Declarations in whose own line no map can stand. */
-const takesNoMap = new Set([...needsBlock, 'input', 'task', 'tasks']);
-
 class Balancer {
   readonly problems: Problem[] = [];
   readonly edits: Edits;
   private readonly raw: readonly IToken[];
   private readonly text: string;
   private readonly lines;
+  private readonly around: Surroundings;
   private readonly braces;
   private readonly stack: Open[] = [];
   /** Braces open at the place. */
@@ -80,6 +87,7 @@ class Balancer {
     this.text = text;
     this.edits = new Edits(raw);
     this.lines = linesOf(raw, text);
+    this.around = new Surroundings(raw, this.lines);
     this.braces = countBraces(raw);
     raw.forEach((_, index) => this.take(index));
     this.end();
@@ -104,13 +112,18 @@ class Balancer {
     else if (type === t.BraceOpen) this.openBrace(index);
     else if (type === t.ParenClose || type === t.ListClose) this.closeBracket(index);
     else if (type === t.BraceClose) this.closeBrace(index);
-    else if (type === t.Semicolon && !this.inBracket) this.fresh = true;
+    else if (
+      !this.inBracket &&
+      (type === t.Semicolon || (type === t.Comma && beginsProperty(this.raw, index + 1)))
+    )
+      this.fresh = true;
     if (!this.edits.isDropped(index)) this.previous = index;
   }
 
   private newline(index: number): void {
     if (!this.inBracket) this.fresh = true;
-    else if (this.top!.break === null && (!this.goesOn() || this.statementFollows(index))) this.top!.break = index;
+    else if (this.top!.break === null && (!this.goesOn() || this.statementFollows(index)))
+      this.top!.break = index;
     if (this.skipped.length > 0) this.edits.drop(index);
   }
 
@@ -136,7 +149,8 @@ class Balancer {
   }
 
   private beginLine(index: number): void {
-    if (this.inBracket && this.top!.index === this.previous && this.opensBlock(index)) this.replaceOpener(index);
+    if (this.inBracket && this.top!.index === this.previous && this.opensBlock(index))
+      this.replaceOpener(index);
     if (beginsStatement(this.raw, index) && this.isNewStatement(index)) {
       this.skipped = [];
       this.closeBrackets(index, true);
@@ -182,8 +196,14 @@ class Balancer {
     const end = this.edits.endBefore(place);
     this.edits.supply(place, open.closer);
     this.problems.push({
-      kind: 'unclosed-bracket', start: end, end, opener, closer, opened: this.spanOf(open.index),
-      repair: { start: end, end, text: closer }, damages: true,
+      kind: 'unclosed-bracket',
+      start: end,
+      end,
+      opener,
+      closer,
+      opened: this.spanOf(open.index),
+      repair: { start: end, end, text: closer },
+      damages: true,
     });
     return place;
   }
@@ -192,7 +212,7 @@ class Balancer {
   private standsForCloser(index: number, open: Open): boolean {
     const type = this.raw[index]?.tokenType;
     if (type === undefined || brackets.has(type) || this.edits.isDropped(index)) return false;
-    return this.standsAlone(index) && this.lines.indent(index) <= open.indent;
+    return this.around.standsAlone(index) && this.lines.indent(index) <= open.indent;
   }
 
   /** Ends the innermost block or map at `at`; `found` is what stands there in the place of its brace. */
@@ -206,7 +226,13 @@ class Balancer {
     const [header, line] = [this.headerOf(open), this.raw[open.line]!];
     const repair = found === null ? undefined : { ...place, text: '}' };
     this.problems.push({
-      kind: 'unclosed-block', ...place, header, found: image, repair, opened: { ...this.spanOf(open.index), start: line.startOffset }, damages: false,
+      kind: 'unclosed-block',
+      ...place,
+      header,
+      found: image,
+      repair,
+      opened: { ...this.spanOf(open.index), start: line.startOffset },
+      damages: false,
     });
   }
 
@@ -216,20 +242,16 @@ class Balancer {
     const indent = this.lines.indent(index);
     const around = this.stack.findLast(isBrace);
     const behind = around !== undefined && (closing ? indent < around.indent : indent <= around.indent);
-    if (behind && this.inBracket && this.braces.tooManyOpeners(index, this.depth)) this.closeBrackets(index, false);
+    if (behind && this.inBracket && this.braces.tooManyOpeners(index, this.depth))
+      this.closeBrackets(index, false);
     while (this.top && !this.inBracket && this.braces.tooManyOpeners(index, this.depth)) {
       if (closing ? indent >= this.top.indent : indent > this.top.indent) return;
-      if (!closing && indent === this.top.indent && this.standsAlone(index)) {
+      if (!closing && indent === this.top.indent && this.around.standsAlone(index)) {
         this.edits.drop(index);
         return this.supplyBrace(index, index);
       }
       this.supplyBrace(this.previous + 1, null);
     }
-  }
-
-  private standsAlone(index: number): boolean {
-    const next = this.raw[index + 1]?.tokenType;
-    return next === undefined || next === t.Newline;
   }
 
   /** A line that is indented deeper than the one before it lies in a block, which that line should have opened. */
@@ -243,15 +265,21 @@ class Balancer {
     this.push(before + 1, t.BlockClose, before);
     this.edits.supply(before + 1, t.BlockOpen);
     this.problems.push({
-      kind: 'missing-opener', start: end, end, opener: '{', header: this.headerOf(this.top!),
-      repair: { start: end, end, text: ' {' }, damages: false,
+      kind: 'missing-opener',
+      start: end,
+      end,
+      opener: '{',
+      header: this.headerOf(this.top!),
+      repair: { start: end, end, text: ' {' },
+      damages: false,
     });
   }
 
   /** Whether a bracket at the end of a line is a `{`: what looks like a statement follows, and a `{` is missing. */
   private opensBlock(index: number): boolean {
     const header = this.raw[this.statement]!;
-    const statement = beginsStatement(this.raw, index) || beginsProperty(this.raw, index) || needsBlock.has(header.image);
+    const statement =
+      beginsStatement(this.raw, index) || beginsProperty(this.raw, index) || needsBlock.has(header.image);
     return statement && this.braces.tooManyClosers(index, this.depth);
   }
 
@@ -262,8 +290,12 @@ class Balancer {
     this.edits.drop(opener);
     this.edits.supply(opener, t.BlockOpen);
     this.problems.push({
-      kind: 'missing-opener', ...this.spanOf(opener), opener: '{', header: this.headerOf(this.top!),
-      repair: { ...this.spanOf(opener), text: '{' }, damages: false,
+      kind: 'missing-opener',
+      ...this.spanOf(opener),
+      opener: '{',
+      header: this.headerOf(this.top!),
+      repair: { ...this.spanOf(opener), text: '{' },
+      damages: false,
     });
     this.previous = index - 1;
     this.fresh = true;
@@ -272,11 +304,14 @@ class Balancer {
   /** A `{` on a line of its own opens the block of the line above. */
   private joinBrace(index: number): void {
     const before = this.raw[this.previous];
-    if (!before || this.inBracket || braceTypes.has(before.tokenType) || before.tokenType === t.Semicolon) return;
+    if (!before || this.inBracket || braceTypes.has(before.tokenType) || before.tokenType === t.Semicolon)
+      return;
     for (let between = this.previous + 1; between < index; between++) this.edits.drop(between);
     const brace = this.raw[index]!;
     const blank = this.text.slice(before.endOffset! + 1, brace.startOffset).trim() === '';
-    const repair = blank ? { start: before.endOffset! + 1, end: brace.endOffset! + 1, text: ' {' } : undefined;
+    const repair = blank
+      ? { start: before.endOffset! + 1, end: brace.endOffset! + 1, text: ' {' }
+      : undefined;
     this.problems.push({ kind: 'opener-on-next-line', ...this.spanOf(index), repair, damages: false });
     this.fresh = false;
   }
@@ -284,14 +319,16 @@ class Balancer {
   private openBrace(index: number): void {
     const before = this.raw[this.previous];
     const block = this.holdsStatements(index);
-    let map = !block && this.statement !== index && before !== undefined && beforeOperand.has(before.tokenType);
+    let map =
+      !block && this.statement !== index && before !== undefined && beforeOperand.has(before.tokenType);
     if (block) this.closeBrackets(index, false);
     else if (!map && this.inBracket) {
-      const meant = this.judgeBrace(index);
+      const meant = this.around.judgeBrace(index, this.top!);
       if (meant === 'nothing') return this.dropOpener(index);
       if (meant === 'block') this.closeBrackets(index, false);
     }
-    if (this.statement === index && this.braces.tooManyOpeners(index, this.depth)) return this.dropOpener(index);
+    if (this.statement === index && this.braces.tooManyOpeners(index, this.depth))
+      return this.dropOpener(index);
     map ||= this.top !== undefined && this.top.closer !== t.BlockClose;
     t.retype(this.raw[index]!, map ? t.MapOpen : t.BlockOpen);
     this.push(index, map ? t.MapClose : t.BlockClose);
@@ -314,24 +351,10 @@ class Balancer {
     this.problems.push({ kind: 'stray-opener', ...this.spanOf(index), damages: true });
   }
 
-  /** What a `{` behind an operand in a bracket is: a block before which the bracket should end, a map, or nothing. */
-  private judgeBrace(brace: number): 'block' | 'map' | 'nothing' {
-    const awaited: TokenType[] = [t.BraceClose];
-    const end = Math.min(this.raw.length, brace + outlook);
-    for (let index = brace + 1; index < end; index++) {
-      const type = this.raw[index]!.tokenType;
-      if (type === t.Newline && beginsStatement(this.raw, index + 1)) return 'block';
-      if (closerOf.has(type)) awaited.push(closerOf.get(type)!);
-      if (type !== t.ParenClose && type !== t.ListClose && type !== t.BraceClose) continue;
-      if (awaited.pop() !== type) return awaited.length === 0 && type === this.top!.closer ? 'nothing' : 'block';
-      if (awaited.length === 0) return this.raw[index + 1]?.tokenType === this.top!.closer ? 'map' : 'block';
-    }
-    return 'block';
-  }
-
   private closeBracket(index: number): void {
     const type = this.raw[index]!.tokenType;
-    if (this.closesTooEarly(index)) return this.dropCloser(index);
+    const outermost = this.inBracket && (this.stack.length === 1 || isBrace(this.stack.at(-2)!));
+    if (outermost && this.around.closesTooEarly(index, this.top!)) return this.dropCloser(index);
     const place = this.stack.findLastIndex((open) => open.closer === type || open.closer === t.BlockClose);
     const found = place >= 0 && this.stack[place]!.closer === type;
     const maps = this.stack.slice(place + 1).some(isBrace);
@@ -343,50 +366,10 @@ class Balancer {
       this.stack.pop();
     } else if (this.inBracket || this.endsBrace(index)) this.closeWrongly(index);
     else {
-      const header = this.lines.firstOf(index) === index ? this.unopened(index) : null;
+      const header = this.lines.firstOf(index) === index ? this.around.unopened(index, this.top) : null;
       if (header === null) this.dropCloser(index);
       else this.supplyOpener(index, header);
     }
-  }
-
-  /** Whether a later line of the same statement ends what a round or square closer would end here. */
-  private closesTooEarly(index: number): boolean {
-    const outermost = this.stack.at(-2);
-    if (!this.inBracket || (outermost && !isBrace(outermost))) return false;
-    const awaited: TokenType[] = [];
-    let line = false;
-    for (let next = index + 1; next < Math.min(this.raw.length, index + outlook); next++) {
-      const type = this.raw[next]!.tokenType;
-      if (type === t.Newline && !this.goesOnBehind(next + 1)) return false;
-      line ||= type === t.Newline;
-      if (type === t.BraceOpen || type === t.BraceClose) return false;
-      if (closerOf.has(type)) awaited.push(closerOf.get(type)!);
-      else if ((type === t.ParenClose || type === t.ListClose) && awaited.pop() === undefined) return line;
-    }
-    return false;
-  }
-
-  /** Whether a line may belong to the bracket around the place, by its indentation. */
-  private goesOnBehind(index: number): boolean {
-    const first = this.raw[index]?.tokenType;
-    if (first === undefined || beginsStatement(this.raw, index) || beginsProperty(this.raw, index)) return false;
-    const deeper = this.lines.indent(index) - this.top!.indent;
-    const hanging = this.raw[this.top!.index + 1]!.tokenType === t.Newline;
-    return deeper > 0 || (deeper === 0 && hanging && (first === t.ParenClose || first === t.ListClose));
-  }
-
-  /** The header line, less indented than the lines below it, whose list a closer on a line of its own ends. */
-  private unopened(index: number): number | null {
-    const indent = this.lines.indent(index);
-    let last = index - 1;
-    let deeper = false;
-    for (let seen = 0; last >= 0 && seen < outlook; seen++, last--) {
-      if (this.raw[last]!.tokenType === t.Newline) continue;
-      const level = this.lines.indent(last);
-      if (level <= indent) return level === indent && deeper && last > (this.top?.index ?? -1) ? last : null;
-      deeper = true;
-    }
-    return null;
   }
 
   private supplyOpener(index: number, header: number): void {
@@ -395,7 +378,15 @@ class Balancer {
     this.edits.supply(header + 1, opener);
     const text = ` ${opener === t.ListOpen ? '[' : '('}`;
     const words = this.text.slice(this.raw[this.lines.firstOf(header)]!.startOffset, end);
-    this.problems.push({ kind: 'missing-opener', start: end, end, opener: text.trim(), header: words, repair: { start: end, end, text }, damages: true });
+    this.problems.push({
+      kind: 'missing-opener',
+      start: end,
+      end,
+      opener: text.trim(),
+      header: words,
+      repair: { start: end, end, text },
+      damages: true,
+    });
   }
 
   /** Whether a round or square closer stands where the `}` of a brace of its line is missing. */
@@ -414,47 +405,57 @@ class Balancer {
     const [found, closer] = [this.raw[index]!.image, written.get(open.closer)!];
     const place = this.spanOf(index);
     const repair = { ...place, text: closer };
-    this.problems.push({ kind: 'wrong-closer', ...place, closer, found, opened: this.spanOf(open.index), repair, damages: false });
+    this.problems.push({
+      kind: 'wrong-closer',
+      ...place,
+      closer,
+      found,
+      opened: this.spanOf(open.index),
+      repair,
+      damages: false,
+    });
   }
 
   private dropCloser(index: number): void {
     this.edits.drop(index);
     const repair = { ...this.spanOf(index), text: '' };
-    this.problems.push({ kind: 'stray-closer', ...this.spanOf(index), closer: this.raw[index]!.image, repair, damages: true });
+    this.problems.push({
+      kind: 'stray-closer',
+      ...this.spanOf(index),
+      closer: this.raw[index]!.image,
+      repair,
+      damages: true,
+    });
   }
 
   private closeBrace(index: number): void {
     const brace = this.stack.findLast(isBrace);
-    if (!brace || (this.braces.tooManyClosers(index, this.depth) && !this.endsHere(index, brace))) return this.dropCloser(index);
+    if (!brace || (this.braces.tooManyClosers(index, this.depth) && !this.around.endsHere(index, brace)))
+      return this.dropCloser(index);
     this.closeBrackets(index, false);
     this.stack.pop();
     this.depth -= 1;
     t.retype(this.raw[index]!, brace.closer);
   }
 
-  /** Whether the lines that follow a `}` lie outside of a block, when one `}` is too many. */
-  private endsHere(index: number, brace: Open): boolean {
-    const line = this.lines.firstOf(index);
-    if (brace.line === line) return true;
-    if (line === index && this.lines.indent(index) === brace.indent) return true;
-    const behind = this.raw[index + 1]?.tokenType;
-    if (behind !== undefined && behind !== t.Newline && behind !== t.BraceClose && behind !== t.Semicolon) return false;
-    const next = this.lines.nextAfter(index);
-    if (next >= this.raw.length) return true;
-    const indent = this.lines.indent(next);
-    return this.raw[next]!.tokenType === t.BraceClose ? indent < brace.indent : indent <= brace.indent;
-  }
-
   private push(index: number, closer: TokenType, place = index): void {
     if (this.stack.length >= nesting) return this.tooDeep(index, closer);
     const line = this.lines.firstOf(place);
-    this.stack.push({ index, closer, line, statement: this.statement, indent: this.lines.indent(place), break: null });
+    this.stack.push({
+      index,
+      closer,
+      line,
+      statement: this.statement,
+      indent: this.lines.indent(place),
+      break: null,
+    });
     if (closer === t.BlockClose || closer === t.MapClose) this.depth += 1;
   }
 
   private tooDeep(index: number, closer: TokenType): void {
     const known = this.problems.some(({ kind }) => kind === 'too-deep');
-    if (!known) this.problems.push({ kind: 'too-deep', ...this.spanOf(index), limit: nesting, damages: true });
+    if (!known)
+      this.problems.push({ kind: 'too-deep', ...this.spanOf(index), limit: nesting, damages: true });
     this.edits.drop(index);
     this.skipped.push(written.get(closer) === '}' ? t.BraceClose : closer);
   }

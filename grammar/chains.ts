@@ -12,7 +12,11 @@ const separates = new Set<TokenType>([t.Comma, t.Semicolon]);
 const chains = new Set<TokenType>([t.Dot, t.ParenOpen, t.ListOpen]);
 
 function isChained(token: IToken): boolean {
-  return chains.has(token.tokenType) || token.tokenType.CATEGORIES!.includes(t.BinaryOperator) || token.image === 'of';
+  return (
+    chains.has(token.tokenType) ||
+    token.tokenType.CATEGORIES!.includes(t.BinaryOperator) ||
+    token.image === 'of'
+  );
 }
 
 /** Takes and gives balanced tokens. */
@@ -42,7 +46,14 @@ export function cutChains(tokens: readonly IToken[], problems: Problem[]): IToke
       total += 1;
       if (total > limit && cut === null) {
         cut = here;
-        if (!reported) problems.push({ kind: 'too-long', start: token.startOffset, end: token.endOffset! + 1, limit, damages: true });
+        if (!reported)
+          problems.push({
+            kind: 'too-long',
+            start: token.startOffset,
+            end: token.endOffset! + 1,
+            limit,
+            damages: true,
+          });
         reported = true;
       }
     }

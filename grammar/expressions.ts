@@ -36,8 +36,8 @@ export abstract class ExpressionParser extends CstParser {
   }
 
   /**
-   * expression = operand { operator operand }
-   * operator   = "==" | "!=" | "<" | "<=" | ">" | ">=" | ".." | "+-" | "+" | "-" | "&" | "*" | "/" | "of"
+   * expression = operand { ( OPERATOR | "of" ) operand }
+   * OPERATOR   = "==" | "!=" | "<" | "<=" | ">" | ">=" | ".." | "+-" | "+" | "-" | "&" | "*" | "/"
    */
   readonly expression = this.RULE('expression', () => {
     this.SUBRULE(this.operand);

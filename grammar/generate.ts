@@ -3,7 +3,13 @@ import { createSyntaxDiagramsCode, generateCstDts, type ISerializedGast } from '
 import { keywords } from './keywords.ts';
 import { SpecParser } from './parser.ts';
 
-type Part = ISerializedGast & { definition?: Part[]; label?: string; name?: string; nonTerminalName?: string; separator?: Part };
+type Part = ISerializedGast & {
+  definition?: Part[];
+  label?: string;
+  name?: string;
+  nonTerminalName?: string;
+  separator?: Part;
+};
 
 const internal = new Set(['unread', 'trailing']);
 const words = new Set(keywords.map(({ word }) => `\`${word}\``));
@@ -19,28 +25,41 @@ function terminal({ name, label }: Part): string {
 }
 
 function sequence(parts: readonly Part[]): string {
-  return parts.map(ebnf).filter((text) => text !== '').join(' ');
+  return parts
+    .map(ebnf)
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 function ebnf(part: Part): string {
   const inner = part.definition ?? [];
   switch (part.type) {
-    case 'Terminal': return terminal(part);
-    case 'NonTerminal': return internal.has(part.name!) ? '' : part.name!;
-    case 'Option': return sequence(inner) === '' ? '' : `[ ${sequence(inner)} ]`;
-    case 'Repetition': return `{ ${sequence(inner)} }`;
-    case 'RepetitionMandatory': return `${sequence(inner)} { ${sequence(inner)} }`;
-    case 'RepetitionWithSeparator': return `[ ${sequence(inner)} { ${terminal(part.separator!)} ${sequence(inner)} } ]`;
-    case 'RepetitionMandatoryWithSeparator': return `${sequence(inner)} { ${terminal(part.separator!)} ${sequence(inner)} }`;
-    case 'Alternation': return `( ${inner.map(ebnf).join(' | ')} )`;
-    default: return sequence(inner);
+    case 'Terminal':
+      return terminal(part);
+    case 'NonTerminal':
+      return internal.has(part.name!) ? '' : part.name!;
+    case 'Option':
+      return sequence(inner) === '' ? '' : `[ ${sequence(inner)} ]`;
+    case 'Repetition':
+      return `{ ${sequence(inner)} }`;
+    case 'RepetitionMandatory':
+      return `${sequence(inner)} { ${sequence(inner)} }`;
+    case 'RepetitionWithSeparator':
+      return `[ ${sequence(inner)} { ${terminal(part.separator!)} ${sequence(inner)} } ]`;
+    case 'RepetitionMandatoryWithSeparator':
+      return `${sequence(inner)} { ${terminal(part.separator!)} ${sequence(inner)} }`;
+    case 'Alternation':
+      return `( ${inner.map(ebnf).join(' | ')} )`;
+    default:
+      return sequence(inner);
   }
 }
 
 function grammarText(rules: readonly Part[]): string {
   const shown = rules.filter(({ name }) => !internal.has(name!));
   const lines = shown.map((rule) => `${rule.name} = ${sequence(rule.definition ?? [])} ;`);
-  const operators = 'OPERATOR = "==" | "!=" | "<" | "<=" | ">" | ">=" | ".." | "+-" | "+" | "-" | "&" | "*" | "/" ;';
+  const operators =
+    'OPERATOR = "==" | "!=" | "<" | "<=" | ">" | ">=" | ".." | "+-" | "+" | "-" | "&" | "*" | "/" ;';
   return `(* Generated from parser.ts. Reserved at their places: ${[...words].map((word) => word.slice(1, -1)).join(', ')}. *)\n\n${[...lines, operators].join('\n')}\n`;
 }
 
@@ -50,7 +69,10 @@ function railroadPage(rules: ISerializedGast[], assets: Assets): string {
     .replace(/<link [^>]*>/g, () => `<style>\n${assets.style}\n</style>`)
     .replace(/<script src='[^']*'><\/script>\n?/g, '');
   const scripts = assets.scripts.map((script) => `<script>\n${script}\n</script>`).join('\n');
-  return page.replace('<div id="diagrams"', () => `${scripts}\n<div id="diagrams"`).replace(/[ \t]+$/gm, '').trimStart();
+  return page
+    .replace('<div id="diagrams"', () => `${scripts}\n<div id="diagrams"`)
+    .replace(/[ \t]+$/gm, '')
+    .trimStart();
 }
 
 export interface Assets {
@@ -61,7 +83,12 @@ export interface Assets {
 /** Where the diagram library's assets lie in its package. */
 export const assetPaths = {
   style: 'diagrams/diagrams.css',
-  scripts: ['vendor/railroad-diagrams.js', 'src/diagrams_builder.js', 'src/diagrams_behavior.js', 'src/main.js'].map((path) => `diagrams/${path}`),
+  scripts: [
+    'vendor/railroad-diagrams.js',
+    'src/diagrams_builder.js',
+    'src/diagrams_behavior.js',
+    'src/main.js',
+  ].map((path) => `diagrams/${path}`),
 };
 
 export function generatedFiles(assets: Assets): Record<string, string> {

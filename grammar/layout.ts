@@ -29,15 +29,31 @@ interface Head {
 }
 
 const operandEnds = new Set<TokenType>([
-  t.Identifier, t.NumberToken, t.StringToken, t.ParenClose, t.ListClose, t.MapClose,
+  t.Identifier,
+  t.NumberToken,
+  t.StringToken,
+  t.ParenClose,
+  t.ListClose,
+  t.MapClose,
 ]);
 const { of, at, with: along, from, to, on } = t.connectiveTokens;
 const clauseWords = [of, at, along, from, to, on];
 const partStarts = new Set<TokenType>([
-  t.Identifier, t.NumberToken, t.StringToken, t.ListOpen, ...clauseWords,
+  t.Identifier,
+  t.NumberToken,
+  t.StringToken,
+  t.ListOpen,
+  ...clauseWords,
 ]);
 /** What layers, properties, clauses and bindings begin with. */
-const plainStarts = new Set<TokenType>([t.Identifier, t.NumberToken, t.StringToken, t.ParenOpen, t.ListOpen, t.MapOpen]);
+const plainStarts = new Set<TokenType>([
+  t.Identifier,
+  t.NumberToken,
+  t.StringToken,
+  t.ParenOpen,
+  t.ListOpen,
+  t.MapOpen,
+]);
 const opens = new Set<TokenType>([t.ParenOpen, t.ListOpen, t.MapOpen]);
 const closes = new Set<TokenType>([t.ParenClose, t.ListClose, t.MapClose]);
 
@@ -148,14 +164,16 @@ class LayoutPass implements Layout {
       const declaration = declarationAt(token, next);
       return declaration ? t.retype(token, declaration) : token;
     }
-    if (before.tokenType === t.declarationTokens.each && token.image === 'task') return t.retype(token, t.declarationTokens.task);
+    if (before.tokenType === t.declarationTokens.each && token.image === 'task')
+      return t.retype(token, t.declarationTokens.task);
     const connective = connectiveOf.get(token.image);
     if (!connective) return token;
     const placed =
       operandEnds.has(before.tokenType) ||
       (before.tokenType === t.declarationTokens.split && token.image === 'after');
     if (!placed) return token;
-    if (connective === t.connectiveTokens.from && this.head && this.open.at(-1) === null) this.head.listing = true;
+    if (connective === t.connectiveTokens.from && this.head && this.open.at(-1) === null)
+      this.head.listing = true;
     return t.retype(token, connective);
   }
 

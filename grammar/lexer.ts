@@ -12,14 +12,23 @@ export interface Scan {
 let lexer: Lexer | undefined;
 
 export function scan(text: string): Scan {
-  lexer ??= new Lexer(t.rawTokens, { positionTracking: 'onlyOffset', skipValidations: true, ensureOptimizations: true });
+  lexer ??= new Lexer(t.rawTokens, {
+    positionTracking: 'onlyOffset',
+    skipValidations: true,
+    ensureOptimizations: true,
+  });
   const { tokens: raw, groups, errors } = lexer.tokenize(text);
   const comments = groups['comments'] ?? [];
   for (const token of [...raw, ...comments]) token.endOffset = token.startOffset + token.image.length - 1;
   const problems: Problem[] = errors.map(({ offset, length }) => ({
-    kind: 'unknown-character', start: offset, end: offset + length, text: text.slice(offset, offset + length), damages: true,
+    kind: 'unknown-character',
+    start: offset,
+    end: offset + length,
+    text: text.slice(offset, offset + length),
+    damages: true,
   }));
-  for (const comment of comments) if (comment.tokenType === t.ForeignComment) problems.push(foreignComment(comment));
+  for (const comment of comments)
+    if (comment.tokenType === t.ForeignComment) problems.push(foreignComment(comment));
   return { tokens: raw.flatMap((token) => mend(token, problems)), comments, problems };
 }
 
@@ -61,7 +70,13 @@ function badEscape(token: IToken, index: number, text: string): Problem {
 function foreignComment(comment: IToken): Problem {
   const words = comment.image.replace(/^(?:#+|\/\*+)\s*/, '').replace(/\s*\*+\/$/, '');
   const repair = { ...span(comment), text: `// ${words}` };
-  return { kind: 'foreign-comment', ...span(comment), text: comment.image.slice(0, comment.image[0] === '#' ? 1 : 2), repair, damages: false };
+  return {
+    kind: 'foreign-comment',
+    ...span(comment),
+    text: comment.image.slice(0, comment.image[0] === '#' ? 1 : 2),
+    repair,
+    damages: false,
+  };
 }
 
 const symbols = new Map(
@@ -75,7 +90,13 @@ function closeString(token: IToken, problems: Problem[]): IToken[] {
   const kept = token.image.replace(/[\s)\]{},;]+$/, '');
   const start = token.startOffset;
   const end = start + kept.length;
-  problems.push({ kind: 'unclosed-string', start, end, repair: { start: end, end, text: '"' }, damages: true });
+  problems.push({
+    kind: 'unclosed-string',
+    start,
+    end,
+    repair: { start: end, end, text: '"' },
+    damages: true,
+  });
   const string = createTokenInstance(t.StringToken, `${kept}"`, start, end - 1, NaN, NaN, NaN, NaN);
   const tail = [...token.image.slice(kept.length)].flatMap((character, index) => {
     const type = symbols.get(character);

@@ -28,7 +28,7 @@ export class SpecParser extends ExpressionParser {
     this.CONSUME(t.BlockClose);
   });
 
-  /** line = NEWLINE statement [ block ] */
+  /** line = NEWLINE [ statement ] [ block ] */
   readonly line = this.RULE('line', () => {
     this.CONSUME(t.LineStart);
     this.OPTION({ MAX_LOOKAHEAD: 1, DEF: () => this.SUBRULE(this.statement) });

@@ -55,7 +55,11 @@ export const ParenClose = symbol('ParenClose', ')', '`)`');
 export const ListOpen = symbol('ListOpen', '[', '`[`');
 export const ListClose = symbol('ListClose', ']', '`]`');
 
-export const BinaryOperator = createToken({ name: 'BinaryOperator', pattern: Lexer.NA, label: 'an operator' });
+export const BinaryOperator = createToken({
+  name: 'BinaryOperator',
+  pattern: Lexer.NA,
+  label: 'an operator',
+});
 export const Sign = createToken({ name: 'Sign', pattern: Lexer.NA, label: 'a sign' });
 const Plus = symbol('Plus', '+', '`+`', [BinaryOperator, Sign]);
 const Minus = symbol('Minus', '-', '`-`', [BinaryOperator, Sign]);
@@ -84,7 +88,11 @@ export const MapOpen = placed('MapOpen', '`{`');
 export const MapClose = placed('MapClose', '`}`');
 
 /** A line end (with the empty lines behind it) as written. */
-export const Newline = createToken({ name: 'Newline', pattern: /(?:\r\n|\n|\r)(?:[ \t\f\v\u00a0]*(?:\r\n|\n|\r))*/, line_breaks: true });
+export const Newline = createToken({
+  name: 'Newline',
+  pattern: /(?:\r\n|\n|\r)(?:[ \t\f\v\u00a0]*(?:\r\n|\n|\r))*/,
+  line_breaks: true,
+});
 /** Stands before every statement: what newlines, `;` and the beginning of a block come to. */
 export const LineStart = placed('LineStart', 'a new line', false);
 /** The first name of a clause: `share cross_stitch at [pool1]`. */
@@ -102,7 +110,10 @@ export const ForeignComment = createToken({
 const Space = createToken({ name: 'Space', pattern: /[ \t\f\v\u00a0\ufeff]+/, group: Lexer.SKIPPED });
 
 function wordTokens<W extends string>(entries: readonly { readonly word: W }[]): Record<W, TokenType> {
-  const made = entries.map(({ word }) => [word, placed(word[0]!.toUpperCase() + word.slice(1), `\`${word}\``)]);
+  const made = entries.map(({ word }) => [
+    word,
+    placed(word[0]!.toUpperCase() + word.slice(1), `\`${word}\``),
+  ]);
   return Object.fromEntries(made) as Record<W, TokenType>;
 }
 export const declarationTokens: Record<DeclarationWord, TokenType> = wordTokens(declarations);
@@ -110,15 +121,45 @@ export const connectiveTokens: Record<ConnectiveWord, TokenType> = wordTokens(co
 
 /** What the lexer looks for, in order. */
 export const rawTokens: TokenType[] = [
-  Newline, Space, Comment, ForeignComment,
-  Identifier, NumberToken, Malformed, StringToken, UnclosedString, SingleQuoted,
-  ParenOpen, ParenClose, ListOpen, ListClose, BraceOpen, BraceClose,
-  Arrow, ...operators.slice(0, 6), Equals, ...operators.slice(6), Comma, Colon, Semicolon, Dot, Tilde,
+  Newline,
+  Space,
+  Comment,
+  ForeignComment,
+  Identifier,
+  NumberToken,
+  Malformed,
+  StringToken,
+  UnclosedString,
+  SingleQuoted,
+  ParenOpen,
+  ParenClose,
+  ListOpen,
+  ListClose,
+  BraceOpen,
+  BraceClose,
+  Arrow,
+  ...operators.slice(0, 6),
+  Equals,
+  ...operators.slice(6),
+  Comma,
+  Colon,
+  Semicolon,
+  Dot,
+  Tilde,
 ];
 
 /** What the parser reads. */
 export const parserTokens: TokenType[] = [
-  InLine, BinaryOperator, Sign, LineStart, BlockOpen, BlockClose, MapOpen, MapClose, Verb, Formless,
+  InLine,
+  BinaryOperator,
+  Sign,
+  LineStart,
+  BlockOpen,
+  BlockClose,
+  MapOpen,
+  MapClose,
+  Verb,
+  Formless,
   ...rawTokens,
   ...Object.values(declarationTokens),
   ...Object.values(connectiveTokens),
@@ -129,11 +170,19 @@ export const parserTokens: TokenType[] = [
  * a sign does, and takes a sum of sets behind it.
  */
 export const precedence: Readonly<Record<string, number>> = {
-  '==': 1, '!=': 1, '<': 1, '<=': 1, '>': 1, '>=': 1,
+  '==': 1,
+  '!=': 1,
+  '<': 1,
+  '<=': 1,
+  '>': 1,
+  '>=': 1,
   '..': 2,
   '+-': 3,
-  '+': 4, '-': 4, '&': 4,
-  '*': 5, '/': 5,
+  '+': 4,
+  '-': 4,
+  '&': 4,
+  '*': 5,
+  '/': 5,
 };
 export const setPrecedence = 4;
 

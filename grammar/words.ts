@@ -10,11 +10,20 @@ export const connectiveOf = new Map<string, TokenType>(Object.entries(t.connecti
 const afterName = new Set<TokenType>([t.Equals, t.Colon, t.Arrow, t.Dot, t.Comma]);
 
 /** Declarations without a name of their own: only a block can follow. */
-const sections = new Set(declarations.filter(({ form, word }) => form === `${word} { ... }`).map(({ word }) => word as string));
+const sections = new Set(
+  declarations.filter(({ form, word }) => form === `${word} { ... }`).map(({ word }) => word as string),
+);
 const operandStarts = new Set<TokenType>([t.Identifier, t.StringToken, t.NumberToken, t.ListOpen]);
 const braces = new Set<TokenType>([t.BraceOpen, t.BlockOpen]);
 
 const itemEnds = new Set<TokenType>([t.Comma, t.ParenClose, t.ListClose, t.Newline]);
+
+/** Declarations that need a block, and have no brackets before it. */
+export const needsBlock = new Set<string>(
+  declarations.filter(({ word, block }) => block === 'required' && word !== 'block').map(({ word }) => word),
+);
+/** Declarations in whose own line no map can stand. */
+export const takesNoMap = new Set([...needsBlock, 'input', 'task', 'tasks']);
 
 /** The declaration that a statement's first word stands for, unless it is used as a name. */
 export function declarationAt(first: IToken, next: IToken | undefined): TokenType | undefined {

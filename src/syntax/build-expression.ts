@@ -4,7 +4,17 @@ import type * as cst from '../../grammar/generated/cst.ts';
 import { precedence, setPrecedence } from '../../grammar/tokens.ts';
 import { cover, type Span } from '../text/source.ts';
 import { stringValue } from './literals.ts';
-import type { Arg, BinaryOp, Expr, MapEntry, MissingExpr, Name, NumberExpr, StringExpr, Unit } from './tree.ts';
+import type {
+  Arg,
+  BinaryOp,
+  Expr,
+  MapEntry,
+  MissingExpr,
+  Name,
+  NumberExpr,
+  StringExpr,
+  Unit,
+} from './tree.ts';
 
 /** Operands and the operators between them; `next` counts the operators taken, and so the operands. */
 interface Chain {
@@ -67,7 +77,13 @@ export class ExpressionBuilder {
       if (!level || level < least) return left;
       chain.next += 1;
       const right = this.climb(chain, level + 1, this.span(operator).end);
-      left = { kind: 'binary', op: operator.image as BinaryOp, left, right, span: cover(left.span, right.span) };
+      left = {
+        kind: 'binary',
+        op: operator.image as BinaryOp,
+        left,
+        right,
+        span: cover(left.span, right.span),
+      };
     }
   }
 
@@ -81,7 +97,12 @@ export class ExpressionBuilder {
       expr = { kind: 'of', head: expr, set, span: cover(expr.span, set.span) };
     }
     for (const sign of (node?.children.Sign ?? []).toReversed()) {
-      expr = { kind: 'unary', op: sign.image as '-' | '+', value: expr, span: cover(this.span(sign), expr.span) };
+      expr = {
+        kind: 'unary',
+        op: sign.image as '-' | '+',
+        value: expr,
+        span: cover(this.span(sign), expr.span),
+      };
     }
     return expr;
   }
@@ -126,7 +147,11 @@ export class ExpressionBuilder {
     if (map) return this.map(map[0]!);
     if (!group) return this.missing(at);
     const span = this.nodeSpan(group[0]!, at);
-    return { kind: 'group', value: this.expression(group[0]!.children.expression?.[0], span.start + 1), span };
+    return {
+      kind: 'group',
+      value: this.expression(group[0]!.children.expression?.[0], span.start + 1),
+      span,
+    };
   }
 
   private map(node: cst.MapCstNode): Expr {
@@ -154,6 +179,11 @@ export class ExpressionBuilder {
   }
 
   private nameOf(token: IToken, quoted: boolean): Name {
-    return { kind: 'name', text: quoted ? stringValue(token.image) : token.image, quoted, span: this.span(token) };
+    return {
+      kind: 'name',
+      text: quoted ? stringValue(token.image) : token.image,
+      quoted,
+      span: this.span(token),
+    };
   }
 }

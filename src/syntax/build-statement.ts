@@ -39,14 +39,19 @@ interface Children {
  * end of the statement's own line.
  */
 export function buildStatement(
-  node: CstNode, common: Common, block: Block | null, empty: Block, e: ExpressionBuilder,
+  node: CstNode,
+  common: Common,
+  block: Block | null,
+  empty: Block,
+  e: ExpressionBuilder,
 ): Statement {
   const c = node.children as Children;
   const at = empty.span.start;
   const body = block ?? empty;
   const name = e.name(c.name);
   const one = (nodes: cst.ExpressionCstNode[] | undefined): Expr => e.expression(nodes?.[0], at);
-  const optional = (nodes: cst.ExpressionCstNode[] | undefined, word: unknown): Expr | null => (word ? one(nodes) : null);
+  const optional = (nodes: cst.ExpressionCstNode[] | undefined, word: unknown): Expr | null =>
+    word ? one(nodes) : null;
   switch (node.name) {
     case 'import':
       return { kind: 'import', path: c.String?.[0] ? e.string(c.String[0]) : e.missing(at), ...common };
@@ -54,13 +59,27 @@ export function buildStatement(
       return { kind: 'let', name, value: one(c.expression), ...common };
     case 'labels': {
       const form = c.Equals ? 'set' : c.From ? 'column' : 'list';
-      return { kind: 'labels', name, form, value: c.list ? e.list(c.list[0]!) : one(c.expression), block, ...common };
+      return {
+        kind: 'labels',
+        name,
+        form,
+        value: c.list ? e.list(c.list[0]!) : one(c.expression),
+        block,
+        ...common,
+      };
     }
     case 'vocabulary':
       return { kind: 'vocabulary', name, from: one(c.expression), block, ...common };
     case 'block_declaration': {
       const parameters = (c.parameter ?? []).flatMap((parameter) => e.name([parameter]) ?? []);
-      return { kind: 'block_declaration', name, parameters, from: fromList(c, at, e), block: body, ...common };
+      return {
+        kind: 'block_declaration',
+        name,
+        parameters,
+        from: fromList(c, at, e),
+        block: body,
+        ...common,
+      };
     }
     case 'model':
       return { kind: 'model', name, block: body, ...common };
@@ -71,7 +90,14 @@ export function buildStatement(
     case 'trunk':
       return { kind: 'trunk', name, from: fromList(c, at, e), block: body, ...common };
     case 'network':
-      return { kind: 'network', name, from: fromList(c, at, e), type: optional(c.expression, c.Colon), block: body, ...common };
+      return {
+        kind: 'network',
+        name,
+        from: fromList(c, at, e),
+        type: optional(c.expression, c.Colon),
+        block: body,
+        ...common,
+      };
     case 'split':
       return { kind: 'split', after: optional(c.expression, c.After), block: body, ...common };
     case 'branch':
@@ -97,10 +123,24 @@ export function buildStatement(
     case 'property':
       return { kind: 'property', name, value: one(c.expression), block, ...common };
     case 'binding':
-      return { kind: 'binding', target: one(c.target), value: one(c.value), where: optional(c.condition, c.Where), block, ...common };
+      return {
+        kind: 'binding',
+        target: one(c.target),
+        value: one(c.value),
+        where: optional(c.condition, c.Where),
+        block,
+        ...common,
+      };
     case 'clause': {
       const parts = (c.part ?? []).map((part) => clausePart(part, at, e));
-      return { kind: 'clause', verb: verb(c, e), parts, value: optional(c.expression, c.Colon), block, ...common };
+      return {
+        kind: 'clause',
+        verb: verb(c, e),
+        parts,
+        value: optional(c.expression, c.Colon),
+        block,
+        ...common,
+      };
     }
     default:
       return { kind: 'broken', block, ...common };
@@ -108,7 +148,13 @@ export function buildStatement(
 }
 
 function tasks(
-  c: Children, variable: Name | null, type: Expr | null, block: Block | null, common: Common, at: number, e: ExpressionBuilder,
+  c: Children,
+  variable: Name | null,
+  type: Expr | null,
+  block: Block | null,
+  common: Common,
+  at: number,
+  e: ExpressionBuilder,
 ): TasksStatement {
   const form = c.list ? 'list' : ((c.word?.[0]?.image ?? 'in') as 'in' | 'by');
   const over = c.list ? e.list(c.list[0]!) : e.expression(c.over?.[0], at);

@@ -34,7 +34,7 @@ const forms: Readonly<Record<string, string>> = {
   'trunk From': "`from` and an input after the trunk's name",
   'network From': "`from` and an input after the network's name",
   'task Colon': "`:` and a type after the task's name",
-  tasks: "a list of tasks `[...]`, or a variable with `in` or `by`",
+  tasks: 'a list of tasks `[...]`, or a variable with `in` or `by`',
   'each_task Task': '`task` after `each`',
   'prior Tilde': '`~` and a distribution after what the prior is over',
   'source Equals': "`=` and a file after the source's name",
@@ -77,8 +77,11 @@ export function expectedInWords(error: ParseError): string {
   const rule = rules.at(-1) === 'from' && error.message === 'From' ? rules.at(-2)! : rules.at(-1)!;
   const before = (error as { previousToken?: IToken }).previousToken;
   if (rule === 'name') return names[rules.at(-2)!] ?? 'a name';
-  if (rule !== 'primary') return forms[error.message === '' ? rule : `${rule} ${error.message}`] ?? 'something else';
+  if (rule !== 'primary')
+    return forms[error.message === '' ? rule : `${rule} ${error.message}`] ?? 'something else';
   const asking = rules.findLast((name) => !inExpression.has(name))!;
   const value = values[asking] ?? 'a value';
-  return before && before.image !== '' && before.tokenType !== t.LineStart ? `${value} after ${quoted(before.image)}` : value;
+  return before && before.image !== '' && before.tokenType !== t.LineStart
+    ? `${value} after ${quoted(before.image)}`
+    : value;
 }

@@ -14,8 +14,16 @@ export type Formatted = { readonly text: string } | { readonly diagnostics: Diag
 export async function format(source: Source): Promise<Formatted> {
   const { file, diagnostics } = parse(source);
   if (diagnostics.length > 0) return { diagnostics };
-  const [prettier, { plugin }] = await Promise.all([import('prettier/standalone'), import('./prettier-plugin.ts')]);
-  const text = await prettier.format(source.text, { parser: 'mtl', plugins: [plugin], filepath: source.path, endOfLine: 'lf' });
+  const [prettier, { plugin }] = await Promise.all([
+    import('prettier/standalone'),
+    import('./prettier-plugin.ts'),
+  ]);
+  const text = await prettier.format(source.text, {
+    parser: 'mtl',
+    plugins: [plugin],
+    filepath: source.path,
+    endOfLine: 'lf',
+  });
   const again = parse({ path: source.path, text });
   if (again.diagnostics.length === 0 && content(again.file) === content(file)) return { text };
   return { diagnostics: [formatterFault.at({ file: source.path, start: 0, end: 0 }, {})] };

@@ -30,7 +30,8 @@ function checkAll(source: Source, lines: readonly cst.LineCstNode[] | undefined,
     const rest = firstToken(unread?.[0]);
     if (rest && statement) found.unread.push(unexpected(source, rest, 'the end of the line'));
     else if (rest) found.unread.push(formless(source, rest, line));
-    else if (!statement && block) found.unread.push(m.strayOpener.at(spanOf(source, firstToken(block[0])!), {}));
+    else if (!statement && block)
+      found.unread.push(m.strayOpener.at(spanOf(source, firstToken(block[0])!), {}));
     const after = firstToken(trailing?.[0]);
     if (after) found.unread.push(unexpected(source, after, 'a new line after `}`'));
     checkBlockUse(source, line, found);
@@ -43,16 +44,19 @@ function checkBlockUse(source: Source, line: cst.LineCstNode, { blocks }: Found)
   const first = form && firstToken(form);
   const use = first && blockUse.get(first.tokenType);
   const block = line.children.block?.[0];
-  if (!first || (use !== 'required' || block) && (use !== 'none' || !block)) return;
+  if (!first || ((use !== 'required' || block) && (use !== 'none' || !block))) return;
   const end = form.location!.endOffset! + 1;
   const header = source.text.slice(first.startOffset, end);
-  blocks.push(m.blockUse.at({ file: source.path, start: first.startOffset, end }, { statement: header, needs: !block }));
+  blocks.push(
+    m.blockUse.at({ file: source.path, start: first.startOffset, end }, { statement: header, needs: !block }),
+  );
 }
 
 /** A line that has the form of no statement, with what was most likely meant. */
 function formless(source: Source, first: IToken, line: cst.LineCstNode): Diagnostic {
   const span = spanOf(source, first);
-  const say = (hint: string, fixes: Fix[] = []): Diagnostic => m.noStatement.at(span, { found: inWords(first), hint }, { fixes });
+  const say = (hint: string, fixes: Fix[] = []): Diagnostic =>
+    m.noStatement.at(span, { found: inWords(first), hint }, { fixes });
   if (first.tokenType !== t.Formless || !/^[\p{L}_]/u.test(first.image)) return say('');
   const second = line.children.unread?.[0]?.children.InLine[1];
   if (second?.tokenType === t.ParenOpen) return say(`; a layer needs a name: \`name = ${first.image}(...)\``);
@@ -60,7 +64,9 @@ function formless(source: Source, first: IToken, line: cst.LineCstNode): Diagnos
   if (declaration && second) return unexpected(source, second, `the form \`${declaration.form}\``);
   const meant = second ? null : suggest(first.image, words);
   if (!meant) return say('; `=`, `:` or `<-` stands behind a name');
-  return say(`; did you mean \`${meant}\`?`, [{ title: `Write \`${meant}\``, edits: [{ span, text: meant }] }]);
+  return say(`; did you mean \`${meant}\`?`, [
+    { title: `Write \`${meant}\``, edits: [{ span, text: meant }] },
+  ]);
 }
 
 function unexpected(source: Source, token: IToken, expected: string): Diagnostic {
@@ -76,7 +82,8 @@ function firstToken(node: CstNode | undefined): IToken | undefined {
   let first: IToken | undefined;
   for (const child of Object.values(node?.children ?? {}).flat()) {
     const token = 'image' in child ? child : firstToken(child);
-    if (token && !Number.isNaN(token.startOffset) && (!first || token.startOffset < first.startOffset)) first = token;
+    if (token && !Number.isNaN(token.startOffset) && (!first || token.startOffset < first.startOffset))
+      first = token;
   }
   return first;
 }

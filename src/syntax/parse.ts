@@ -31,7 +31,9 @@ export function parse(source: Source): Parsed {
   const { tokens, headers } = layout(cutChains(balanced.tokens, problems));
   const { cst, errors } = parseTokens(tokens);
   const damaging = problems.filter(({ damages }) => damages).map((problem) => reportProblem(source, problem));
-  const harmless = problems.filter(({ damages }) => !damages).map((problem) => reportProblem(source, problem));
+  const harmless = problems
+    .filter(({ damages }) => !damages)
+    .map((problem) => reportProblem(source, problem));
   const unexpected = errors.map((error: ParseError) => reportError(source, error));
   const lines = checkLines(source, cst as FileCstNode);
   const faults = [...damaging, ...unexpected, ...lines.unread];
@@ -67,7 +69,11 @@ function headerAt(headers: readonly Header[], offset: number): Header | undefine
  * A mistake often has consequences in its own statement and line: only the first of each is said. A block that seems
  * not to be closed is a consequence too where the line that opens it has a mistake.
  */
-function firstOfEach(source: Source, headers: readonly Header[], diagnostics: readonly Diagnostic[]): Diagnostic[] {
+function firstOfEach(
+  source: Source,
+  headers: readonly Header[],
+  diagnostics: readonly Diagnostic[],
+): Diagnostic[] {
   const lines = new Set<number>();
   const statements = new Set<Header>();
   const first = diagnostics.filter(({ code, span, notes }) => {

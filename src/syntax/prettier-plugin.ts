@@ -14,7 +14,9 @@ function parseForPrettier(text: string, options: { filepath?: string }): Node {
   const first = diagnostics[0];
   if (!first) return file;
   const [start, end] = [positionAt(source, first.span.start), positionAt(source, first.span.end)];
-  throw Object.assign(new SyntaxError(`${first.message} (${start.line}:${start.column})`), { loc: { start, end } });
+  throw Object.assign(new SyntaxError(`${first.message} (${start.line}:${start.column})`), {
+    loc: { start, end },
+  });
 }
 
 export const plugin: Plugin<Node> = {

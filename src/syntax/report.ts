@@ -30,25 +30,39 @@ export function reportProblem(source: Source, problem: Problem): Diagnostic {
   const span: Span = { file: source.path, start: problem.start, end: problem.end };
   const more = { notes: notesOf(source, problem), fixes: fixesOf(source, problem) };
   switch (problem.kind) {
-    case 'unknown-character': return m.unknownCharacter.at(span, { text: visible(problem.text) }, more);
-    case 'unclosed-string': return m.unclosedString.at(span, {}, more);
-    case 'single-quotes': return m.singleQuotes.at(span, {}, more);
-    case 'bad-escape': return m.badEscape.at(span, problem, more);
-    case 'malformed': return m.malformed.at(span, problem, more);
-    case 'foreign-comment': return m.foreignComment.at(span, problem, more);
-    case 'unclosed-bracket': return m.unclosedBracket.at(span, problem, more);
-    case 'wrong-closer': return m.wrongCloser.at(span, problem, more);
-    case 'stray-closer': return m.strayCloser.at(span, problem, more);
-    case 'stray-opener': return m.strayOpener.at(span, {}, more);
+    case 'unknown-character':
+      return m.unknownCharacter.at(span, { text: visible(problem.text) }, more);
+    case 'unclosed-string':
+      return m.unclosedString.at(span, {}, more);
+    case 'single-quotes':
+      return m.singleQuotes.at(span, {}, more);
+    case 'bad-escape':
+      return m.badEscape.at(span, problem, more);
+    case 'malformed':
+      return m.malformed.at(span, problem, more);
+    case 'foreign-comment':
+      return m.foreignComment.at(span, problem, more);
+    case 'unclosed-bracket':
+      return m.unclosedBracket.at(span, problem, more);
+    case 'wrong-closer':
+      return m.wrongCloser.at(span, problem, more);
+    case 'stray-closer':
+      return m.strayCloser.at(span, problem, more);
+    case 'stray-opener':
+      return m.strayOpener.at(span, {}, more);
     case 'unclosed-block': {
       const line = positionAt(source, problem.opened?.start ?? problem.start).line;
       const found = problem.found === null ? null : quoted(problem.found);
       return m.unclosedBlock.at(span, { header: problem.header, found, line }, more);
     }
-    case 'missing-opener': return m.missingOpener.at(span, problem, more);
-    case 'opener-on-next-line': return m.openerOnNextLine.at(span, {}, more);
-    case 'too-deep': return m.tooDeep.at(span, problem, more);
-    case 'too-long': return m.tooLong.at(span, problem, more);
+    case 'missing-opener':
+      return m.missingOpener.at(span, problem, more);
+    case 'opener-on-next-line':
+      return m.openerOnNextLine.at(span, {}, more);
+    case 'too-deep':
+      return m.tooDeep.at(span, problem, more);
+    case 'too-long':
+      return m.tooLong.at(span, problem, more);
   }
 }
 
@@ -70,9 +84,14 @@ export function reportError(source: Source, error: ParseError): Diagnostic {
   const end = before ? before.endOffset! + 1 : 0;
   const { token } = error;
   const found = !endsLine(source, token, end);
-  const span: Span = { file: source.path, start: found ? token.startOffset : end, end: found ? token.endOffset! + 1 : end };
+  const span: Span = {
+    file: source.path,
+    start: found ? token.startOffset : end,
+    end: found ? token.endOffset! + 1 : end,
+  };
   const words = found ? inWords(token) : 'the end of the line';
-  if (error.context.ruleStack.at(-1) === 'statement') return m.noStatement.at(span, { found: words, hint: '' });
+  if (error.context.ruleStack.at(-1) === 'statement')
+    return m.noStatement.at(span, { found: words, hint: '' });
   return m.expected.at(span, { expected: expectedInWords(error), found: words });
 }
 
@@ -86,7 +105,9 @@ function endsLine(source: Source, token: IToken, end: number): boolean {
 function visible(text: string): string {
   const shown = [...text].slice(0, 8).map((character) => {
     const code = character.codePointAt(0)!;
-    return /[\p{C}\p{Z}]/u.test(character) ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}` : character;
+    return /[\p{C}\p{Z}]/u.test(character)
+      ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+      : character;
   });
   return shown.join('') + (text.length > 8 ? '...' : '');
 }

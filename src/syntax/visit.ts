@@ -6,7 +6,12 @@ import type { Arg, Block, ClausePart, Expr, MapEntry, SpecFile, Statement } from
 export type Node = SpecFile | Statement | Block | Expr | Arg | MapEntry | ClausePart;
 
 function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'span' in value && (value as { kind?: string }).kind !== 'comment';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'span' in value &&
+    (value as { kind?: string }).kind !== 'comment'
+  );
 }
 
 /** The fields of a node that hold other nodes. */

@@ -99,11 +99,16 @@ x = f(a_long_argument: [1, 2, 3], another_long_argument: { key: 1, other: 2 }, a
     const sparse = fc.array(fc.boolean(), { minLength: 40, maxLength: 40 });
     const check = async (text: string, chosen: readonly boolean[]): Promise<void> => {
       let place = 0;
-      const commented = text.replace(/\/\/[^\n]*/g, '').replace(places, () => (chosen[place++ % chosen.length] ? ` // c${place}` : ''));
+      const commented = text
+        .replace(/\/\/[^\n]*/g, '')
+        .replace(places, () => (chosen[place++ % chosen.length] ? ` // c${place}` : ''));
       const once = await formatted(commented);
       expect(content(once)).toBe(content(commented));
       expect(await formatted(once)).toBe(once);
     };
-    await fc.assert(fc.asyncProperty(source, sparse, ({ text }, chosen) => check(text, chosen)), { numRuns: 40 });
+    await fc.assert(
+      fc.asyncProperty(source, sparse, ({ text }, chosen) => check(text, chosen)),
+      { numRuns: 40 },
+    );
   });
 });

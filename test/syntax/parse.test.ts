@@ -11,7 +11,9 @@ import { strays } from './specs.ts';
 function read(text: string) {
   const source = { path: 'a.mtl', text };
   const { file, diagnostics } = parse(source);
-  const said = diagnostics.map(({ code, message, span }) => `${positionAt(source, span.start).line} ${code} ${message}`);
+  const said = diagnostics.map(
+    ({ code, message, span }) => `${positionAt(source, span.start).line} ${code} ${message}`,
+  );
   return { file, said, diagnostics, statements: file.statements };
 }
 
@@ -59,13 +61,16 @@ describe('expressions', () => {
 
   it('show in one form that is read the same', () => {
     const text = 'f(a, b: [1, "x y"], c: { k: 1%, "l m": g()[2] }).d of (a + b)';
-    expect(showExpr(value(text.replaceAll(' ', '  ').replace('x  y', 'x y').replace('l  m', 'l m')))).toBe(text);
+    expect(showExpr(value(text.replaceAll(' ', '  ').replace('x  y', 'x y').replace('l  m', 'l m')))).toBe(
+      text,
+    );
   });
 });
 
 describe('words', () => {
   it('are names wherever they cannot be keywords or connectives', () => {
-    const text = 'input: 3\nsplit = dense(from: 2)\ndata <- rows.in where where.of == at\nin, b <- x\ntask task: of of of\ninput from: real';
+    const text =
+      'input: 3\nsplit = dense(from: 2)\ndata <- rows.in where where.of == at\nin, b <- x\ntask task: of of of\ninput from: real';
     const { statements } = read(text.replace('in, b <- x\n', ''));
     expect(statements.map(({ kind }) => kind)).toEqual(['property', 'layer', 'binding', 'task', 'input']);
   });
@@ -78,11 +83,15 @@ describe('words', () => {
 describe('line ends', () => {
   it('may be of any kind, behind a byte order mark too', () => {
     const text = '\ufeffmodel m {\n  input x: real[3]\n\n  a = dense(1)\n}\n';
-    const plain = JSON.stringify(read(text).statements, (key, item: unknown) => (key === 'span' ? undefined : item));
+    const plain = JSON.stringify(read(text).statements, (key, item: unknown) =>
+      key === 'span' ? undefined : item,
+    );
     for (const end of ['\r\n', '\r']) {
       const other = read(text.replaceAll('\n', end));
       expect(other.said).toEqual([]);
-      expect(JSON.stringify(other.statements, (key, item: unknown) => (key === 'span' ? undefined : item))).toBe(plain);
+      expect(
+        JSON.stringify(other.statements, (key, item: unknown) => (key === 'span' ? undefined : item)),
+      ).toBe(plain);
     }
   });
 
@@ -93,7 +102,10 @@ describe('line ends', () => {
 
 describe('mistakes', () => {
   it.each([
-    ['task kind class of kinds {\n}', "1 MTL1001 expected `:` and a type after the task's name, found `class`"],
+    [
+      'task kind class of kinds {\n}',
+      "1 MTL1001 expected `:` and a type after the task's name, found `class`",
+    ],
     ['weight: ', '1 MTL1001 expected a value after `:`, found the end of the line'],
     ['trunk f x {\n}', "1 MTL1001 expected `from` and an input after the trunk's name, found `x`"],
     ['a: f(1 2)', '1 MTL1001 expected `,` or `)`, found `2`'],
@@ -103,13 +115,25 @@ describe('mistakes', () => {
     ['h = dense(300\ni = dense(2)', '1 MTL1003 missing `)`: this `(` is never closed'],
     ['h = dense(300]', '1 MTL1004 expected `)` here, found `]`'],
     ['h = dense(300))', '1 MTL1005 `)` closes nothing'],
-    ['model m {\n  trunk f from x {\n    h = dense(3)\n  split after h {\n  }\n}', '3 MTL1007 missing `}`: `trunk f from x`, opened on line 2, is never closed'],
-    ['model m {\n  trunk f from x\n    h = dense(3)\n  }\n}', '2 MTL1008 missing `{` at the end of `trunk f from x`'],
-    ['model m\n{\n  seed: 7\n}', '2 MTL1009 a block opens on the line of its statement: move this `{` to the end of the line above'],
+    [
+      'model m {\n  trunk f from x {\n    h = dense(3)\n  split after h {\n  }\n}',
+      '3 MTL1007 missing `}`: `trunk f from x`, opened on line 2, is never closed',
+    ],
+    [
+      'model m {\n  trunk f from x\n    h = dense(3)\n  }\n}',
+      '2 MTL1008 missing `{` at the end of `trunk f from x`',
+    ],
+    [
+      'model m\n{\n  seed: 7\n}',
+      '2 MTL1009 a block opens on the line of its statement: move this `{` to the end of the line above',
+    ],
     ['model m', '1 MTL1010 `model m` needs a block: `{ ... }`'],
     ['let a = 3 { b: 1 }', '1 MTL1010 `let a = 3` takes no block'],
     ['a: 3 €€', '1 MTL1011 `€€` has no meaning here'],
-    ['a: csv("x.csv)\nb: 3', '1 MTL1012 this string is not closed: `"` is missing before the end of the line'],
+    [
+      'a: csv("x.csv)\nb: 3',
+      '1 MTL1012 this string is not closed: `"` is missing before the end of the line',
+    ],
     ["a: csv('x.csv')", '1 MTL1013 strings are written with double quotes'],
     ['a: "d\\set"', '1 MTL1014 `\\s` is no escape; a backslash is written `\\\\`'],
     ['a: [1a, 2]', '1 MTL1015 `1a` is neither a number nor a name; as a label it is written "1a"'],
@@ -123,7 +147,7 @@ describe('mistakes', () => {
     ['model m\n{\n}', 'model m {\n}'],
     ['trunk f from x\n  h = dense(3)\n}', 'trunk f from x {\n  h = dense(3)\n}'],
     ['a: csv("x.csv)', 'a: csv("x.csv")'],
-    ["a: 'say \"b\"'", 'a: "say \\"b\\""'],
+    ['a: \'say "b"\'', 'a: "say \\"b\\""'],
     ['trian {\n}', 'train {\n}'],
     ['a: [1a, 2]', 'a: ["1a", 2]'],
     ['# a', '// a'],
@@ -147,9 +171,22 @@ describe('mistakes', () => {
 });
 
 describe('any text', () => {
-  const words = [...keywords.map(({ word }) => word), 'a', 'b1', '3', '0.5', '60%', '"s"', '\n', '\n  ', '//c\n'];
+  const words = [
+    ...keywords.map(({ word }) => word),
+    'a',
+    'b1',
+    '3',
+    '0.5',
+    '60%',
+    '"s"',
+    '\n',
+    '\n  ',
+    '//c\n',
+  ];
   const signs = rawTokens.flatMap(({ PATTERN }) => (typeof PATTERN === 'string' ? [PATTERN] : []));
-  const soup = fc.array(fc.constantFrom(...words, ...signs, ...signs), { maxLength: 60 }).map((parts) => parts.join(' '));
+  const soup = fc
+    .array(fc.constantFrom(...words, ...signs, ...signs), { maxLength: 60 })
+    .map((parts) => parts.join(' '));
 
   it('gives a whole tree, and one diagnostic a line at most', () => {
     const check = (text: string): void => {

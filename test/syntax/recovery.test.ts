@@ -4,7 +4,26 @@ import { parse } from '../../src/syntax/parse.ts';
 import { positionAt, type Source } from '../../src/text/source.ts';
 import { lines, specs, strays, type Line } from './specs.ts';
 
-const others = ['{', '}', '(', ')', '[', ']', ',', ':', '=', '<-', '.', 'foo', '300', '"s"', 'task', 'from', '+', ';'];
+const others = [
+  '{',
+  '}',
+  '(',
+  ')',
+  '[',
+  ']',
+  ',',
+  ':',
+  '=',
+  '<-',
+  '.',
+  'foo',
+  '300',
+  '"s"',
+  'task',
+  'from',
+  '+',
+  ';',
+];
 
 interface Mutation {
   readonly what: string;
@@ -17,7 +36,11 @@ function mutations(source: Source): Mutation[] {
   const { text } = source;
   const tokens = scan(text).tokens.filter(({ tokenType }) => tokenType.name !== 'Newline');
   return tokens.flatMap(({ startOffset, endOffset }, index): Mutation[] => {
-    const [before, token, behind] = [text.slice(0, startOffset), text.slice(startOffset, endOffset! + 1), text.slice(endOffset! + 1)];
+    const [before, token, behind] = [
+      text.slice(0, startOffset),
+      text.slice(startOffset, endOffset! + 1),
+      text.slice(endOffset! + 1),
+    ];
     const { line } = positionAt(source, startOffset);
     const other = others[(index * 7) % others.length]!;
     const blank = /(^|\s)$/.test(before) ? '' : ' ';

@@ -5,8 +5,13 @@ import { positionAt, type Source } from '../../src/text/source.ts';
 
 function specsIn(folder: string): Source[] {
   const root = new URL(`../../${folder}/`, import.meta.url);
-  const names = readdirSync(root).filter((name) => name.endsWith('.mtl')).sort();
-  return names.map((name) => ({ path: `${folder}/${name}`, text: readFileSync(new URL(name, root), 'utf8') }));
+  const names = readdirSync(root)
+    .filter((name) => name.endsWith('.mtl'))
+    .sort();
+  return names.map((name) => ({
+    path: `${folder}/${name}`,
+    text: readFileSync(new URL(name, root), 'utf8'),
+  }));
 }
 
 /** The sketches that fix what has to be sayable, and the specs of the papers. */
@@ -25,9 +30,15 @@ export function lines(source: Source, file: SpecFile): Line[] {
   const enter = (statements: readonly Statement[]): void => {
     for (const statement of statements) {
       const block = (statement as { block?: Block | null }).block ?? null;
-      const says = JSON.stringify(statement, (key, value: unknown) => (['span', 'block', 'damaged'].includes(key) ? undefined : value));
+      const says = JSON.stringify(statement, (key, value: unknown) =>
+        ['span', 'block', 'damaged'].includes(key) ? undefined : value,
+      );
       const end = block && block.span.end > block.span.start ? block.span.start : statement.span.end;
-      found.push({ says, first: positionAt(source, statement.span.start).line, last: positionAt(source, end).line });
+      found.push({
+        says,
+        first: positionAt(source, statement.span.start).line,
+        last: positionAt(source, end).line,
+      });
       if (block) enter(block.statements);
     }
   };
@@ -37,6 +48,8 @@ export function lines(source: Source, file: SpecFile): Line[] {
 
 /** Nodes whose span leaves their parent's. */
 export function strays(node: Node): Node[] {
-  const out = children(node).filter(({ span }) => span.start < node.span.start || span.end > node.span.end || span.start > span.end);
+  const out = children(node).filter(
+    ({ span }) => span.start < node.span.start || span.end > node.span.end || span.start > span.end,
+  );
   return [...out, ...children(node).flatMap(strays)];
 }

@@ -182,7 +182,8 @@ export const foreignComment = defineMessage<{ text: string }>({
 export const tooDeep = defineMessage<{ limit: number }>({
   code: 'MTL1017',
   severity: 'error',
-  message: ({ limit }) => `brackets and blocks are nested more than ${limit} deep here; what lies deeper is not read`,
+  message: ({ limit }) =>
+    `brackets and blocks are nested more than ${limit} deep here; what lies deeper is not read`,
   explain: `No network needs such nesting: something has been written or generated wrongly. Give parts of the
 expression names with \`let\`, or parts of the model names with \`block\`.`,
 });
@@ -202,7 +203,23 @@ export const formatterFault = defineMessage<Record<never, never>>({
 });
 
 export const syntaxMessages = [
-  expected, noStatement, unclosedBracket, wrongCloser, strayCloser, strayOpener, unclosedBlock, missingOpener,
-  openerOnNextLine, blockUse, unknownCharacter, unclosedString, singleQuotes, badEscape, malformed, foreignComment,
-  tooDeep, tooLong, formatterFault,
+  expected,
+  noStatement,
+  unclosedBracket,
+  wrongCloser,
+  strayCloser,
+  strayOpener,
+  unclosedBlock,
+  missingOpener,
+  openerOnNextLine,
+  blockUse,
+  unknownCharacter,
+  unclosedString,
+  singleQuotes,
+  badEscape,
+  malformed,
+  foreignComment,
+  tooDeep,
+  tooLong,
+  formatterFault,
 ] as const;
