@@ -63,6 +63,13 @@ function checkTable(table: { readonly [name: string]: ArgSpec<unknown> }): void 
   }
 }
 
+/** Of LaTeX: how many braces are open at its end; NaN where there is nothing, or one closes that was not open. */
+function depthOf(equation: string): number {
+  const braces = equation.replace(/\\[{}]/g, '').match(/[{}]/g) ?? [];
+  const close = (depth: number, brace: string) => (brace === '{' ? depth + 1 : depth > 0 ? depth - 1 : NaN);
+  return equation.trim() === '' ? NaN : braces.reduce(close, 0);
+}
+
 describe.each(entries.map((entry) => [entry.kind, entry.name, entry] as const))(
   '%s %s',
   (kind, name, entry) => {
@@ -73,6 +80,7 @@ describe.each(entries.map((entry) => [entry.kind, entry.name, entry] as const))(
       if (PAPER.test(entry.doc)) expect(entry.source, 'the paper that its doc names').toBeDefined();
       expect(entry.source).not.toBe('');
       checkTable(entry.args);
+    if ('equation' in entry) expect(depthOf(entry.equation), entry.equation).toBe(0);
     });
 
     it('takes positional arguments before those that may be left out', () => {

@@ -16,7 +16,7 @@ export default defineLoss({
   name: '${name}',
   doc: 'A loss of the test.',
   args: {},
-  equation: '',
+  equation: 'f',
   ${fields}
 });
 `;
