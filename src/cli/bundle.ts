@@ -25,7 +25,6 @@ export async function bundleProgram(files: Files, banner: string): Promise<strin
     alias: { 'mtlc/runtime': fileURLToPath(runtimeUrl()) },
     external: ['@tensorflow/*'],
     banner: { js: banner },
-    legalComments: 'none',
     write: false,
   });
   return outputFiles[0]!.text;

@@ -3,10 +3,10 @@ import { compile } from '../compiler.ts';
 import type { Ir } from '../ir/ir.ts';
 import type { Source } from '../text/source.ts';
 import type { Console } from './console.ts';
-import type { UsageMistake } from './exit.ts';
+import { exit, type UsageMistake } from './exit.ts';
 import { openHost } from './host.ts';
 import { version } from './installation.ts';
-import { report } from './report.ts';
+import { exitCodeOf, report } from './report.ts';
 
 export interface CompiledSpec {
   readonly ir: Ir;
@@ -33,6 +33,7 @@ export function compileSpec(file: string, options: SpecOptions, console: Console
   const overrides = set.pairs.map(([path, value]) => ({ path, value }));
   const { ir, diagnostics, sources } = compile(file, host, { overrides, version: version() });
   report(diagnostics, sources, console);
+  if (!ir && exitCodeOf(diagnostics) === exit.done) throw new Error(`nothing is wrong with ${file}, and yet it cannot be compiled`);
   const read = sources.filter(({ path }) => host.wasRead(path));
   return ir && { ir, sources: read, overrides: Object.fromEntries(set.pairs), data: files };
 }
