@@ -12,7 +12,6 @@ const TFJS = '@tensorflow/tfjs';
 
 const COMMON = { bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'silent' } as const satisfies BuildOptions;
 
-/** `files` by name, `main` among them. The runtime is inside, and the paths of data are relative to the module. */
 /**
  * The program's files as one module with the runtime inside. TF.js's packages stay imports, so that there is one copy
  * of TF.js in a process; the paths of data are relative to the module.
