@@ -205,6 +205,9 @@ function expandBlock(
   };
   if (constants) elaborateLayers(block.block.statements, inner, withConstants(scope, constants), context);
   chain.current = inner.current;
+  for (const [part, value] of nearby) {
+    if (value.path.startsWith(`${inner.prefix}.`)) chain.nearby.set(`${name}.${part}`, value);
+  }
   const end = inner.current?.length === 1 ? inner.current[0]! : null;
   if (!end || !statement.name) return;
   chain.nearby.set(name, end);

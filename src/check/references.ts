@@ -14,11 +14,13 @@ function pathText(expr: Expr): string | null {
   return object === null ? null : `${object}.${expr.name.text}`;
 }
 
-/** The layers that a name may mean: of one trunk, or the like-named layers of every task of a family. */
+/** The layers that a name or the end of a path may mean: of one trunk, or the like-named layers of every task of a family. */
 function layersNamed(path: string, scope: Scope): readonly LayerNode[] {
   const exact = scope.layers.get(path);
   if (exact) return [exact];
-  return scope.layersByName.get(path) ?? [];
+  const named = scope.layersByName.get(path);
+  if (named || !path.includes('.')) return named ?? [];
+  return [...scope.layers.values()].filter((layer) => layer.path.endsWith(`.${path}`));
 }
 
 /** Layers in a list, a range of the spec's order (`conv1 .. conv5`), or one alone, as paths. Null: reported. */
