@@ -3,6 +3,7 @@ import type { Plugin } from 'prettier';
 import { positionAt } from '../text/source.ts';
 import { parse } from './parse.ts';
 import { print, printComment } from './print.ts';
+import type { Comment } from './tree.ts';
 import { childKeys, type Node } from './visit.ts';
 
 const hidden = new Set(['span', 'comments', 'kind']);
@@ -17,6 +18,27 @@ function parseForPrettier(text: string, options: { filepath?: string }): Node {
   throw Object.assign(new SyntaxError(`${first.message} (${start.line}:${start.column})`), {
     loc: { start, end },
   });
+}
+
+/** What Prettier knows of a comment when it looks for the node that the comment belongs to. */
+type Placed = Comment & {
+  enclosingNode?: Node;
+  precedingNode?: Node;
+  followingNode?: Node;
+  leading?: boolean;
+  trailing?: boolean;
+};
+
+/** A comment behind an opening bracket belongs to what stands in the bracket, not to what stands before it. */
+function placeBehindBracket(comment: Placed, text: string): boolean {
+  const { enclosingNode, precedingNode, followingNode } = comment;
+  if (!enclosingNode || !precedingNode) return false;
+  if (!/[([{]/.test(text.slice(precedingNode.span.end, comment.span.start))) return false;
+  const node = (followingNode ?? enclosingNode) as Node & { comments?: Comment[] };
+  comment.leading = followingNode !== undefined;
+  comment.trailing = !comment.leading;
+  (node.comments ??= []).push(comment);
+  return true;
 }
 
 export const plugin: Plugin<Node> = {
@@ -35,6 +57,11 @@ export const plugin: Plugin<Node> = {
       printComment,
       canAttachComment: (node: Node) => 'span' in node,
       isBlockComment: () => false,
+      handleComments: {
+        endOfLine: placeBehindBracket,
+        ownLine: placeBehindBracket,
+        remaining: placeBehindBracket,
+      },
       getVisitorKeys: (node: Node) => childKeys(node).filter((key) => !hidden.has(key)),
     },
   },
