@@ -64,7 +64,7 @@ describe('streams', () => {
   const spec = (count = 60) => folder({ 'small.mtl': small, 'rows.csv': rows(count) });
 
   test('a broken pipe ends the command without a word', async () => {
-    const { code, err } = await run('bash', ['-c', `set -o pipefail; "${process.execPath}" "${binary}" compile small.mtl --target ir | head -c 10 > /dev/null`], {
+    const { code, err } = await run('bash', ['-c', `set -o pipefail; "${process.execPath}" "${binary}" compile small.mtl --target ir | true`], {
       cwd: spec(),
     });
     expect({ code, err }).toEqual({ code: 0, err: '' });
