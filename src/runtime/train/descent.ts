@@ -23,8 +23,16 @@ export function startSlots(model: Model, optimizer: Optimizer, names: readonly s
   return Object.fromEntries(slots);
 }
 
+/**
+ * Multiply-adds of a step for one row, roughly: a forward and two backward products, and as long as two more
+ * for the tape and the updates (measured beside `rbm`'s bare products).
+ */
+export function rowWork(model: Model): number {
+  return 5 * parameterCount(model);
+}
+
 /** Numbers in all parameters: the multiply-adds of a row in a dense network. */
-export function parameterCount(model: Model): number {
+function parameterCount(model: Model): number {
   return Object.values(model.parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 

@@ -2,7 +2,7 @@ import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/trai
 import type { Dataset, Problem } from '../../../runtime/experiment.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
-import { descend, moving, parameterCount, startSlots } from '../../../runtime/train/descent.ts';
+import { descend, moving, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 
@@ -59,7 +59,7 @@ function prepare(
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
     steps: (epoch) => epochSteps(turns, batch, rounds, epoch),
     scalars: () => ({ rate: optimizer.rate }),
-    work: () => 3 * rounds * turns.reduce((sum, { steps }) => sum + steps, 0) * batch * parameterCount(model),
+    work: () => rounds * turns.reduce((sum, { steps }) => sum + steps, 0) * batch * rowWork(model),
     stepAt:
       () =>
       (state, of, { rate }, step) =>

@@ -1,7 +1,7 @@
 import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/training.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
 import { derive } from '../../../runtime/random.ts';
-import { descend, moving, parameterCount, startSlots } from '../../../runtime/train/descent.ts';
+import { descend, moving, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 import type { Problem } from '../../../runtime/experiment.ts';
@@ -43,7 +43,7 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
     steps: (epoch) => shuffledBatches(rows, batch, shuffle, epoch).map((of) => ({ rows: of, tasks })),
     scalars: () => ({ rate: optimizer.rate }),
-    work: () => 3 * rows.length * parameterCount(model),
+    work: () => rows.length * rowWork(model),
     stepAt:
       () =>
       (state, of, { rate }, step) =>
