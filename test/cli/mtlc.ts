@@ -1,9 +1,10 @@
 /** Runs the binary as a user does. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const binary = join(root, 'bin/mtlc.js');
@@ -36,9 +37,13 @@ export function run(command: string, words: readonly string[], { cwd = root, inp
   });
 }
 
-/** A new folder with these files: texts by name. */
+const folders: string[] = [];
+afterAll(() => folders.forEach((place) => rmSync(place, { recursive: true, force: true })));
+
+/** A new folder with these files, texts by name, for as long as the tests of a file run. */
 export function folder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const place = mkdtempSync(join(tmpdir(), 'mtlc-test-'));
+  folders.push(place);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(place, name)), { recursive: true });
     writeFileSync(join(place, name), text);
