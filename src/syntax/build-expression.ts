@@ -149,7 +149,7 @@ export class ExpressionBuilder {
     const span = this.nodeSpan(group[0]!, at);
     return {
       kind: 'group',
-      value: this.expression(group[0]!.children.expression?.[0], span.start + 1),
+      value: this.expression(group[0]!.children.expression?.[0], Math.min(span.start + 1, span.end)),
       span,
     };
   }
