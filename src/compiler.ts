@@ -1,6 +1,6 @@
 /** The one door of the language half for the command line, the editor and other programs: pure functions of texts and data facts. */
 import { check as checkFiles } from './check/check.ts';
-import { resolveClauses } from './check/clauses.ts';
+import { resolveLines } from './check/lines.ts';
 import { readFiles, type ReadFile } from './check/files.ts';
 import { applyOverrides, type Override } from './check/overrides.ts';
 import { sourceRequests, type FactRequest } from './check/requests.ts';
@@ -61,12 +61,12 @@ function checkModel(path: string, host: Host, options: CompileOptions): Result &
   if (read.files.length === 0) return { model: null, diagnostics: read.diagnostics, sources: [...read.sources.values()] };
   const replaced = applyOverrides(read.files, options.overrides ?? []);
   const sources = new Map([...read.sources, ...replaced.sources]);
-  const clauses = resolveClauses(replaced.files);
+  const resolved = resolveLines(replaced.files);
   const syntax = [...read.diagnostics, ...replaced.diagnostics];
-  const unread = [...syntax, ...onReadableLines(clauses.diagnostics, syntax, sources)];
-  const facts = host.facts(sourceRequests(clauses.files));
-  const { model, diagnostics } = checkFiles(clauses.files, sources, facts, unread);
-  const all = [...unread, ...onReadableLines(diagnostics, unread, sources)];
+  const unread = [...syntax, ...onReadableLines(resolved.unread, syntax, sources)];
+  const facts = host.facts(sourceRequests(resolved.files));
+  const { model, diagnostics } = checkFiles(resolved.files, sources, facts, unread);
+  const all = [...unread, ...onReadableLines([...resolved.signs, ...diagnostics], unread, sources)];
   return { model, diagnostics: sorted(all, [...sources.keys()]), sources: [...sources.values()] };
 }
 

@@ -15,7 +15,7 @@ import { showExpr } from '../syntax/show.ts';
 import type { Arg, Block, Expr, Name } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import { constant } from './constants.ts';
-import { nameText, report, reportUnknown, type Context } from './context.ts';
+import { nameText, renaming, report, reportUnknown, type Context } from './context.ts';
 import { layerPaths, partPaths, taskNames } from './references.ts';
 import type { Scope } from './scope.ts';
 
@@ -131,7 +131,7 @@ function putNamed(name: Name, argument: Given, use: Use, collected: Collected, c
   }
   const known = Object.keys(use.table);
   const better = suggest(name.text, known);
-  const fixes = better ? [{ title: `Change to \`${better}\``, edits: [{ span: name.span, text: better }] }] : [];
+  const fixes = renaming(name.text, better, name.span);
   report(context, unknownArgument.at(name.span, { name: name.text, of: use.of, better, known }, { fixes }));
   if (better && !collected.given.has(better)) collected.meant.add(better);
   collected.whole = false;

@@ -185,8 +185,9 @@ function hasTask(statements: readonly Statement[]): boolean {
 /** A family of tasks meets the same mistake once a task: it is reported once. */
 function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
-  return diagnostics.filter(({ code, span }) => {
-    const key = `${code} ${span.file} ${span.start} ${span.end}`;
+  return diagnostics.filter(({ code, span, message }) => {
+    const what = code === missingPart.code ? message : '';
+    const key = `${code} ${span.file} ${span.start} ${span.end} ${what}`;
     return !seen.has(key) && seen.add(key);
   });
 }

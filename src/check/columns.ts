@@ -4,7 +4,7 @@ import { unknownColumn, wrongValue } from '../diagnostics/messages/types.ts';
 import { showExpr } from '../syntax/show.ts';
 import type { Expr } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
-import { nameText, report, reportUnknown, spell, type Context } from './context.ts';
+import { nameText, renaming, report, reportUnknown, type Context } from './context.ts';
 import type { SourceNode } from './model.ts';
 import type { Scope } from './scope.ts';
 
@@ -55,9 +55,7 @@ export function columnFacts(reference: ColumnReference, context: Context): Colum
   if (known) return known;
   const columns = facts.columns.map((column) => column.name);
   const better = suggest(reference.column, columns);
-  const fixes = better
-    ? [{ title: `Change to \`${better}\``, edits: [{ span: reference.span, text: spell(better) }] }]
-    : [];
+  const fixes = renaming(reference.column, better, reference.span);
   const params = { column: reference.column, source: reference.source.name, better, columns };
   report(context, unknownColumn.at(reference.span, params, { fixes }));
   return null;

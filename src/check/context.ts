@@ -1,5 +1,5 @@
 import type { Facts } from '../data-facts/facts.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { unknownName } from '../diagnostics/messages/names.ts';
 import { strayCloser } from '../diagnostics/messages/syntax.ts';
@@ -64,8 +64,20 @@ export function reportUnknown(
 ): void {
   if (context.damage.nameless || context.damage.words.has(name)) return;
   const better = suggest(name, known);
-  const fixes = better ? [{ title: `Change to \`${better}\``, edits: [{ span, text: spell(better) }] }] : [];
-  report(context, unknownName.at(span, { what, name, better, known }, { fixes }));
+  report(context, unknownName.at(span, { what, name, better, known }, { fixes: renaming(name, better, span) }));
+}
+
+/** Short names are all alike, as are numbered ones: of `h3` or `f295` it is not certain which other one was meant. */
+const CERTAIN_FROM = 4;
+
+/** The fix of a misspelt name, where it is certain. */
+export function renaming(name: string, better: string | null, span: Span): Fix[] {
+  if (!better || name.length < CERTAIN_FROM || letters(name) === letters(better)) return [];
+  return [{ title: `Change to \`${better}\``, edits: [{ span, text: spell(better) }] }];
+}
+
+function letters(name: string): string {
+  return name.replace(/\d/g, '');
 }
 
 /** A name as a spec writes it: quoted where it is not an identifier. */

@@ -94,6 +94,8 @@ function place(statement: LayerStatement, chain: Chain, layer: LayerNode, scope:
   if (earlier) {
     const notes = [{ message: 'first declared here', span: earlier.span }];
     report(context, duplicateName.at(statement.name.span, { what: 'layer', name: layer.name }, { notes }));
+    // The name that it should have is likely to be used further on.
+    context.damage.nameless = true;
     return;
   }
   chain.owner.layers.push(layer);

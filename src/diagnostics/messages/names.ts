@@ -149,13 +149,25 @@ export const recursiveBlock = defineMessage({
 several of the same in a row.`,
 });
 
+export const wrongSign = defineMessage({
+  code: 'MTL2016',
+  severity: 'error',
+  message: (p: { what: 'property' | 'layer'; meant: string }) => `a ${p.what} is meant here: write \`${p.meant}\``,
+  explain: `A property has a colon behind its name, a layer an equals sign.
+
+    epochs: 60
+    h1 = dense(300)`,
+});
+
 export const noStatement = defineMessage({
   code: 'MTL2015',
   severity: 'error',
-  message: (p: { word: string; better: string | null }) =>
-    p.better
-      ? `\`${p.word}\` does not begin a statement; did you mean \`${p.better}\`?`
-      : `\`${p.word}\` does not begin a statement; a property is written \`${p.word}: ...\`, a layer \`${p.word} = ...\``,
+  message: (p: { word: string; better: string | null; meant: string | null }) => {
+    const start = `\`${p.word}\` does not begin a statement`;
+    if (p.better) return `${start}; did you mean \`${p.better}\`?`;
+    if (p.meant) return `${start}; did you mean \`${p.meant}\`?`;
+    return `${start}; a property is written \`${p.word}: ...\`, a layer \`${p.word} = ...\``;
+  },
   explain: `A statement begins with a keyword (\`trunk\`, \`task\`, \`phase\`), or it is a property (\`epochs: 60\`), a layer
 (\`h1 = dense(300)\`) or a binding (\`x <- rows.age\`). A misspelt keyword, or a missing \`:\` or \`=\`, gives this message.`,
 });
