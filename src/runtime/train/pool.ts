@@ -97,7 +97,7 @@ function runWorker({ setting, options, signal, next, finish }: Job): Promise<voi
   signal.addEventListener('abort', stop);
   return new Promise<void>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
-      if ('record' in message) return options.onEpoch?.(message.record);
+      if ('records' in message) return message.records.forEach((record) => options.onEpoch?.(record));
       ready = true;
       if ('result' in message && !stopped) finish(message.index, message.result);
       if (!stopped) goOn();

@@ -25,12 +25,30 @@ export type ToWorker = { readonly train: Part; readonly index: number } | { read
 
 export type FromWorker =
   | { readonly ready: true }
-  | { readonly record: EpochRecord }
+  | { readonly records: readonly EpochRecord[] }
   | { readonly index: number; readonly result: PartResult | Problem };
 
 /** Whether this thread was started by the pool. */
 export function inPool(): boolean {
   return !isMainThread && (workerData as Partial<WorkerSetting> | null)?.mtlc === 'train';
+}
+
+/** Epochs may be shorter than a message takes: they are told several at a time, this often. */
+const TELL_MS = 50;
+
+function gather(send: (records: readonly EpochRecord[]) => void) {
+  let gathered: EpochRecord[] = [];
+  let sent = -Infinity;
+  const flush = () => {
+    if (gathered.length > 0) send(gathered);
+    gathered = [];
+    sent = performance.now();
+  };
+  const add = (record: EpochRecord) => {
+    gathered.push(record);
+    if (performance.now() - sent >= TELL_MS) flush();
+  };
+  return { add, flush };
 }
 
 /** Trains the parts that the pool sends, one after the other, until it sends no more. */
@@ -42,12 +60,14 @@ export async function serveParts(declared: Experiment): Promise<void> {
   const opened = await openBackend(backend);
   const train = async (part: Part): Promise<PartResult | Problem> => {
     if (isProblem(opened)) return opened;
-    const onEpoch = (record: EpochRecord) => send({ record });
-    return trainPart(experiment, dataset, part, {
+    const records = gather((gathered) => send({ records: gathered }));
+    const result = await trainPart(experiment, dataset, part, {
       now: () => performance.now(),
-      onEpoch,
+      onEpoch: records.add,
       signal: stopping.signal,
     });
+    records.flush();
+    return result;
   };
   await new Promise<void>((resolve, reject) => {
     parentPort!.on('message', (message: ToWorker) => {
