@@ -171,15 +171,16 @@ describe('train', () => {
   });
 
   test.each([
-    ['an unknown property', ['--set', 'train.main.epocs=3'], 'did you mean `epochs`'],
-    ['an unknown path', ['--set', 'train.mian.epochs=3'], 'did you mean `main`'],
-    ['a part that is not there', ['--part', 'fold=9'], 'MTL7502'],
-    ['data that is not there', ['--data', 'rows=none.csv'], 'none.csv'],
-    ['a folder that cannot be written', ['-o', 'rows.csv/run'], 'MTL7501'],
-  ])('%s is said, and nothing is written', async (_what, words, said) => {
+    ['an unknown property', ['--set', 'train.main.epocs=3'], 'did you mean `epochs`', 1],
+    ['an unknown path', ['--set', 'train.mian.epochs=3'], 'did you mean `main`', 1],
+    ['a part that is not there', ['--part', 'fold=9'], 'MTL7502', 2],
+    ['a source that is not there', ['--data', 'row=rows.csv'], 'MTL6010', 2],
+    ['data that is not there', ['--data', 'rows=none.csv'], 'none.csv', 1],
+    ['a folder that cannot be written', ['-o', 'rows.csv/run'], 'MTL7501', 1],
+  ])('%s is said, and nothing is written', async (_what, words, said, exitCode) => {
     const place = project();
     const { code, out, err } = await mtlc(['train', 'small.mtl', ...words], { cwd: place });
-    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect({ code, out }).toEqual({ code: exitCode, out: '' });
     expect(err).toContain(said);
     expect(err).not.toMatch(/^\s+at /m);
     expect(readdirSync(place).sort()).toEqual(['rows.csv', 'small.mtl']);

@@ -1,5 +1,7 @@
 /** A run as a person or a script watches it: progress to standard error, the result to standard output. */
 import { fromProblem } from '../../diagnostics/from-problem.ts';
+import { unknownSource } from '../../diagnostics/messages/data.ts';
+import { unknownPart } from '../../diagnostics/messages/run.ts';
 import { interrupted } from '../../diagnostics/messages/training.ts';
 import { render } from '../../diagnostics/render.ts';
 import { isProblem } from '../../diagnostics/problem.ts';
@@ -25,13 +27,19 @@ export interface ShowOptions {
   readonly quiet: boolean;
 }
 
-/** The exit code: 0, 1 where the data, the training or the folder is at fault, 130 where it was interrupted. */
+/** Problems of what was asked for on the command line. */
+const asked: readonly string[] = [unknownPart.code, unknownSource.code];
+
+/**
+ * The exit code: 0, 1 where the data, the training or the folder is at fault, 2 where the command line is, 130 where it was
+ * interrupted.
+ */
 export async function showRun(
   experiment: Experiment,
   options: RunOptions,
   { json, quiet }: ShowOptions,
   screen: Screen,
-): Promise<0 | 1 | 130> {
+): Promise<0 | 1 | 2 | 130> {
   const { out, err, live, width } = screen;
   const style = quiet ? 'quiet' : live.err ? 'live' : 'lines';
   const shown = progress({ style, write: err, now: options.now, ...(width === undefined ? {} : { width }) });
@@ -41,7 +49,8 @@ export async function showRun(
   const result = await run;
   if (isProblem(result)) {
     err(render(fromProblem(result, experiment.spec), [], { colour: live.err }));
-    return result.code === interrupted.code ? 130 : 1;
+    if (result.code === interrupted.code) return 130;
+    return asked.includes(result.code) ? 2 : 1;
   }
   out(json ? `${JSON.stringify(result.report, null, 2)}\n` : closingText(result.report, result.folder));
   return 0;
