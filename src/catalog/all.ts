@@ -16,6 +16,9 @@ import layersDropout from './layers/dropout.ts';
 import layersFlatten from './layers/flatten.ts';
 import lossesBinaryCrossEntropy from './losses/binary-cross-entropy.ts';
 import lossesCrossEntropy from './losses/cross-entropy.ts';
+import lossesFocal from './losses/focal.ts';
+import lossesHuber from './losses/huber.ts';
+import lossesMae from './losses/mae.ts';
 import lossesMse from './losses/mse.ts';
 import lossesPairwiseCrossEntropy from './losses/pairwise-cross-entropy.ts';
 import metricsAccuracy from './metrics/accuracy/index.ts';
@@ -57,6 +60,9 @@ export const all: readonly Entry[] = [
   layersFlatten,
   lossesBinaryCrossEntropy,
   lossesCrossEntropy,
+  lossesFocal,
+  lossesHuber,
+  lossesMae,
   lossesMse,
   lossesPairwiseCrossEntropy,
   metricsAccuracy,

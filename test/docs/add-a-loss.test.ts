@@ -29,8 +29,8 @@ beforeAll(() => {
   const [, file, code] = /Save this as `([^`]+)`:\n\n```ts\n([\s\S]*?)^```$/m.exec(readFileSync(path.join(root, 'docs/architecture.md'), 'utf8'))!;
   writeFileSync(path.join(copy, file!), code!);
   writeFileSync(path.join(copy, 'rows.csv'), 'a,b,c,height\n1,2,3,4\n2,3,4,5\n');
-  writeFileSync(path.join(copy, 'spec.mtl'), spec('huber(0.5)'));
-  writeFileSync(path.join(copy, 'misspelt.mtl'), spec('hubert'));
+  writeFileSync(path.join(copy, 'spec.mtl'), spec('quantile(0.9)'));
+  writeFileSync(path.join(copy, 'misspelt.mtl'), spec('quantil'));
 });
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
@@ -39,12 +39,12 @@ it('becomes a function of the emitted program', () => {
   const { status, stderr } = mtlc('compile', 'spec.mtl', '-o', 'out');
   expect(status, stderr).toBe(0);
   const program = readFileSync(path.join(copy, 'out/model.ts'), 'utf8');
-  expect(program).toContain('/** huber, line 4: out [batch, 1] and label [batch, 1] to [batch]. Huber 1964. */');
-  expect(program).toContain('tf.minimum(');
+  expect(program).toContain('/** quantile, line 4: out [batch, 1] and label [batch, 1] to [batch]. Koenker and Bassett 1978. */');
+  expect(program).toContain('tf.maximum(');
 });
 
 it('is suggested where its name is misspelt', () => {
   const { status, stderr } = mtlc('check', 'misspelt.mtl');
   expect(status).toBe(1);
-  expect(stderr).toContain('unknown loss `hubert`; did you mean `huber`?');
+  expect(stderr).toContain('unknown loss `quantil`; did you mean `quantile`?');
 });

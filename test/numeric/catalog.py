@@ -50,6 +50,20 @@ def logits(output, label):
     return F.binary_cross_entropy_with_logits(output, label, reduction="none")
 
 
+def focal(log, gamma):
+    """Lin et al. 2017, eq. 4, from the logarithm of the probability of the right answer."""
+    return -((1 - log.exp()) ** gamma) * log
+
+
+def focal_binary(x, q, gamma, alpha):
+    log = torch.where(q == 1, F.logsigmoid(x[:, 0]), F.logsigmoid(-x[:, 0]))
+    return torch.where(q == 1, alpha, 1 - alpha) * focal(log, gamma)
+
+
+def focal_class(x, q, gamma):
+    return focal(-F.cross_entropy(x, q.long(), reduction="none"), gamma)
+
+
 classes = torch.tensor([0, 1, 2, 2, 1, 0, 1, 0])
 losses = [
     loss("binary_cross_entropy", "binary", lambda x, q: logits(x[:, 0], q), rows(1), labels(8)),
@@ -57,6 +71,11 @@ losses = [
     loss("cross_entropy", "class", lambda x, q: F.cross_entropy(x, q.long(), reduction="none"), rows(3), classes),
     loss("pairwise_cross_entropy", "binary", lambda x, q: F.cross_entropy(x, 1 - q.long(), reduction="none"), rows(2), labels(8)),
     loss("mse", "real", lambda x, q: F.mse_loss(x, q, reduction="none").mean(1), rows(3), torch.randn(8, 3)),
+    loss("mae", "real", lambda x, q: F.l1_loss(x, q, reduction="none").mean(1), rows(3), torch.randn(8, 3)),
+    loss("huber", "real", lambda x, q: F.huber_loss(x, q, reduction="none").mean(1), rows(3), torch.randn(8, 3)),
+    loss("huber(2.5)", "real", lambda x, q: F.huber_loss(x, q, reduction="none", delta=2.5).mean(1), rows(3), torch.randn(8, 3)),
+    loss("focal(1.5, alpha: 0.25)", "binary", lambda x, q: focal_binary(x, q, 1.5, torch.tensor(0.25)), rows(1), labels(8)),
+    loss("focal", "class", lambda x, q: focal_class(x, q, 2), rows(3), classes),
 ]
 
 activations = [
