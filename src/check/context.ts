@@ -68,7 +68,7 @@ export function reportUnknown(
 }
 
 /** Short names are all alike, as are numbered ones: of `h3` or `f295` it is not certain which other one was meant. */
-const CERTAIN_FROM = 4;
+const CERTAIN_FROM = 3;
 
 /** The fix of a misspelt name, where it is certain. */
 export function renaming(name: string, better: string | null, span: Span): Fix[] {
