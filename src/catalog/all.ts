@@ -25,7 +25,10 @@ import metricsAccuracy from './metrics/accuracy/index.ts';
 import metricsF1 from './metrics/f1/index.ts';
 import metricsHammingLoss from './metrics/hamming_loss/index.ts';
 import metricsMse from './metrics/mse/index.ts';
+import optimizersAdagrad from './optimizers/adagrad/index.ts';
 import optimizersAdam from './optimizers/adam/index.ts';
+import optimizersAdamw from './optimizers/adamw/index.ts';
+import optimizersRmsprop from './optimizers/rmsprop/index.ts';
 import optimizersSgd from './optimizers/sgd/index.ts';
 import phasesAlternate from './phases/alternate/index.ts';
 import phasesJoint from './phases/joint/index.ts';
@@ -69,7 +72,10 @@ export const all: readonly Entry[] = [
   metricsF1,
   metricsHammingLoss,
   metricsMse,
+  optimizersAdagrad,
   optimizersAdam,
+  optimizersAdamw,
+  optimizersRmsprop,
   optimizersSgd,
   phasesAlternate,
   phasesJoint,

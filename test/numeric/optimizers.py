@@ -18,6 +18,12 @@ optimizers = {
     "sgd, nesterov and decay": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
     "adam": lambda p: torch.optim.Adam(p, lr=0.001),
     "adam, other constants": lambda p: torch.optim.Adam(p, lr=0.01, betas=(0.8, 0.9), eps=1e-4),
+    "adamw": lambda p: torch.optim.AdamW(p, lr=0.001),
+    "adamw, other constants": lambda p: torch.optim.AdamW(p, lr=0.1, betas=(0.8, 0.9), eps=1e-4, weight_decay=0.3),
+    "rmsprop": lambda p: torch.optim.RMSprop(p, lr=0.01),
+    "rmsprop, momentum": lambda p: torch.optim.RMSprop(p, lr=0.01, alpha=0.9, eps=1e-4, momentum=0.8),
+    "adagrad": lambda p: torch.optim.Adagrad(p, lr=0.01),
+    "adagrad, other constants": lambda p: torch.optim.Adagrad(p, lr=0.1, eps=1e-4),
 }
 
 

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { adagrad } from '../../src/catalog/optimizers/adagrad/run.ts';
 import { adam } from '../../src/catalog/optimizers/adam/run.ts';
+import { adamw } from '../../src/catalog/optimizers/adamw/run.ts';
+import { rmsprop } from '../../src/catalog/optimizers/rmsprop/run.ts';
 import { sgd } from '../../src/catalog/optimizers/sgd/run.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
 import type { Moved, Optimizer } from '../../src/runtime/optimizer.ts';
@@ -15,6 +18,12 @@ const optimizers: Record<keyof typeof expected.values, Optimizer> = {
   'sgd, nesterov and decay': sgd(0.1, { momentum: 0.9, nesterov: true, weightDecay: 0.01 }),
   adam: adam(0.001),
   'adam, other constants': adam(0.01, { beta1: 0.8, beta2: 0.9, epsilon: 1e-4 }),
+  adamw: adamw(0.001, { weightDecay: 0.01 }),
+  'adamw, other constants': adamw(0.1, { beta1: 0.8, beta2: 0.9, epsilon: 1e-4, weightDecay: 0.3 }),
+  rmsprop: rmsprop(0.01),
+  'rmsprop, momentum': rmsprop(0.01, { decay: 0.9, epsilon: 1e-4, momentum: 0.8 }),
+  adagrad: adagrad(0.01),
+  'adagrad, other constants': adagrad(0.1, { epsilon: 1e-4 }),
 };
 
 describe('an optimizer moves a parameter as in PyTorch', () => {
