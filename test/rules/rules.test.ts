@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   boundedScores,
   noEffect,
+  overMemory,
   pretrainedTooLate,
   rbmLayer,
   trainsNothing,
@@ -58,6 +59,18 @@ const SIZE = 'out = dense(size); loss: mse';
 
 /** By the file of the rule. */
 const breaks: { readonly [rule: string]: readonly Break[] } = {
+  'memory-budget': [
+    {
+      what: 'a layer of 300 million parameters',
+      change: [
+        ['input x: real[6]', 'input x: real[30000]'],
+        ['h1 = dense(5,', 'h1 = dense(10000,'],
+      ],
+      code: overMemory.code,
+      at: 'h1 = dense(10000, activation: sigmoid)',
+      says: /about 5 GB for 300,0\d\d,\d\d\d parameters.*`body\.h1` alone has 300,010,000/,
+    },
+  ],
   'loss-fits-task': [
     {
       what: 'a loss for another kind of task',

@@ -1,6 +1,7 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
 import { headFitsLoss } from './head-fits-loss.ts';
 import { lossFitsTask } from './loss-fits-task.ts';
+import { memoryBudget } from './memory-budget.ts';
 import { phasesTrain } from './phases-train.ts';
 import { everyLayerReachable } from './reachable.ts';
 import type { Rule } from './rule.ts';
@@ -18,4 +19,5 @@ export const rules: readonly Rule[] = [
   boltzmannLayers,
   squeezedScores,
   noZeroWeight,
+  memoryBudget,
 ];

@@ -64,3 +64,13 @@ export const noEffect = defineMessage({
   message: (p: { task: string }) => `no phase minimises the loss of task \`${p.task}\``,
   explain: `Each supervised phase names the losses that it minimises, and none names this task's. Its head keeps its start values.`,
 });
+
+export const overMemory = defineMessage({
+  code: 'MTL5009',
+  severity: 'warning',
+  message: (p: { parameters: number; gigabytes: number; layer: string; size: number }) =>
+    `training needs about ${p.gigabytes} GB for ${p.parameters.toLocaleString('en')} parameters, and the wasm backend holds 4; \`${p.layer}\` alone has ${p.size.toLocaleString('en')}`,
+  explain: `A parameter takes 16 bytes while training: its value, its gradient, and two numbers that an optimizer may keep. The
+memory of WebAssembly ends at 4 GB. Put a smaller layer, or a pooling one, before the largest; or train with another
+backend.`,
+});
