@@ -22,9 +22,16 @@ import lossesMae from './losses/mae.ts';
 import lossesMse from './losses/mse.ts';
 import lossesPairwiseCrossEntropy from './losses/pairwise-cross-entropy.ts';
 import metricsAccuracy from './metrics/accuracy/index.ts';
+import metricsAveragePrecision from './metrics/average_precision/index.ts';
+import metricsBalancedAccuracy from './metrics/balanced_accuracy/index.ts';
 import metricsF1 from './metrics/f1/index.ts';
 import metricsHammingLoss from './metrics/hamming_loss/index.ts';
+import metricsLogLoss from './metrics/log_loss/index.ts';
+import metricsMae from './metrics/mae/index.ts';
 import metricsMse from './metrics/mse/index.ts';
+import metricsR2 from './metrics/r2/index.ts';
+import metricsRmse from './metrics/rmse/index.ts';
+import metricsRocAuc from './metrics/roc_auc/index.ts';
 import optimizersAdagrad from './optimizers/adagrad/index.ts';
 import optimizersAdam from './optimizers/adam/index.ts';
 import optimizersAdamw from './optimizers/adamw/index.ts';
@@ -69,9 +76,16 @@ export const all: readonly Entry[] = [
   lossesMse,
   lossesPairwiseCrossEntropy,
   metricsAccuracy,
+  metricsAveragePrecision,
+  metricsBalancedAccuracy,
   metricsF1,
   metricsHammingLoss,
+  metricsLogLoss,
+  metricsMae,
   metricsMse,
+  metricsR2,
+  metricsRmse,
+  metricsRocAuc,
   optimizersAdagrad,
   optimizersAdam,
   optimizersAdamw,

@@ -71,6 +71,8 @@ export interface Metric {
   /** scikit-learn's word: `accuracy`, `hamming_loss`, `f1_macro`, `mse`. */
   readonly name: string;
   readonly better: 'lower' | 'higher';
+  /** Where it looks at more than what is decided. */
+  readonly judges?: 'probabilities';
   fits(target: Target): boolean;
   /** The name of a single task's value where it is another than the overall one's. */
   nameFor?(target: Target): string;

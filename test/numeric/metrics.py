@@ -24,7 +24,27 @@ def binary():
         accuracy=metrics.accuracy_score(truth, said),
         hamming_loss=metrics.hamming_loss(truth, said),
         f1=metrics.f1_score(truth, said),
+        balanced_accuracy=metrics.balanced_accuracy_score(truth, said),
+        **of_scores(truth, answers),
     )
+
+
+def of_scores(truth, answers):
+    return dict(
+        roc_auc=metrics.roc_auc_score(truth, answers),
+        average_precision=metrics.average_precision_score(truth, answers),
+        log_loss=metrics.log_loss(truth, answers, labels=[0, 1]),
+    )
+
+
+def tied():
+    """Few different scores, those of a sure answer among them, in single precision."""
+    truth = np.array([1, 0, 1, 0, 1, 1, 0, 0, 1, 0])
+    answers = np.array([1, 0, 0.5, 0.5, 0.5, 0.25, 0.25, 1, 1, 0], dtype=np.float32)
+    rest = rows - len(truth)
+    truth = np.concatenate([truth, np.arange(rest) % 2])
+    answers = np.concatenate([answers, np.full(rest, 0.5, dtype=np.float32)])
+    return dict(answers=floats(answers), truth=truth.tolist(), **of_scores(truth, answers))
 
 
 def classes(count):
@@ -34,13 +54,23 @@ def classes(count):
     answers[:, -1] = 0
     answers = np.round(answers / answers.sum(1, keepdims=True), 6)
     said = answers.argmax(1)
+    one_hot = np.eye(count)[truth]
     return dict(
         answers=floats(answers),
         truth=truth.tolist(),
         accuracy=metrics.accuracy_score(truth, said),
         f1_macro=metrics.f1_score(truth, said, average="macro"),
         f1_micro=metrics.f1_score(truth, said, average="micro"),
+        balanced_accuracy=metrics.balanced_accuracy_score(truth, said),
+        roc_auc=each_label(metrics.roc_auc_score, one_hot, answers),
+        average_precision=each_label(metrics.average_precision_score, one_hot, answers),
+        log_loss=metrics.log_loss(truth, answers, labels=range(count)),
     )
+
+
+def each_label(score, truth, answers):
+    """The mean over the labels that occur: scikit-learn's macro average knows no others."""
+    return float(np.mean([score(truth[:, i], answers[:, i]) for i in range(truth.shape[1]) if truth[:, i].any()]))
 
 
 def subset(labels):
@@ -55,13 +85,22 @@ def subset(labels):
         hamming_loss=metrics.hamming_loss(truth, said),
         f1_macro=metrics.f1_score(truth, said, average="macro", zero_division=0),
         f1_micro=metrics.f1_score(truth, said, average="micro"),
+        roc_auc=each_label(metrics.roc_auc_score, truth, answers),
+        average_precision=each_label(metrics.average_precision_score, truth, answers),
     )
 
 
 def real(size):
     truth = np.round(rng.normal(size=(rows, size)) * 3, 6)
     answers = np.round(truth + rng.normal(size=(rows, size)), 6)
-    return dict(answers=floats(answers), truth=floats(truth), mse=metrics.mean_squared_error(truth, answers))
+    return dict(
+        answers=floats(answers),
+        truth=floats(truth),
+        mse=metrics.mean_squared_error(truth, answers),
+        mae=metrics.mean_absolute_error(truth, answers),
+        rmse=metrics.root_mean_squared_error(truth, answers),
+        r2=metrics.r2_score(truth, answers),
+    )
 
 
 def several_binary(tasks):
@@ -73,6 +112,10 @@ def several_binary(tasks):
         f1_macro=metrics.f1_score(truth, said, average="macro"),
         f1_micro=metrics.f1_score(truth, said, average="micro"),
         accuracy=float(np.mean([t["accuracy"] for t in tasks])),
+        balanced_accuracy=float(np.mean([t["balanced_accuracy"] for t in tasks])),
+        roc_auc=metrics.roc_auc_score(truth, answers, average="macro"),
+        average_precision=metrics.average_precision_score(truth, answers, average="macro"),
+        log_loss=float(np.mean([t["log_loss"] for t in tasks])),
     )
 
 
@@ -93,6 +136,7 @@ out = dict(
     rows=rows,
     binary=tasks,
     several_binary=several_binary(tasks),
+    tied=tied(),
     classes=classes(4),
     subset=subset(3),
     real=real(2),

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { accuracy } from '../../src/catalog/metrics/accuracy/run.ts';
+import { averagePrecision } from '../../src/catalog/metrics/average_precision/run.ts';
+import { balancedAccuracy } from '../../src/catalog/metrics/balanced_accuracy/run.ts';
 import { f1 } from '../../src/catalog/metrics/f1/run.ts';
 import { hammingLoss } from '../../src/catalog/metrics/hamming_loss/run.ts';
+import { logLoss } from '../../src/catalog/metrics/log_loss/run.ts';
+import { mae } from '../../src/catalog/metrics/mae/run.ts';
 import { mse } from '../../src/catalog/metrics/mse/run.ts';
-import type { Dataset, Judged } from '../../src/runtime/experiment.ts';
+import { r2 } from '../../src/catalog/metrics/r2/run.ts';
+import { rmse } from '../../src/catalog/metrics/rmse/run.ts';
+import { rocAuc } from '../../src/catalog/metrics/roc_auc/run.ts';
+import type { Dataset, Judged, Metric } from '../../src/runtime/experiment.ts';
 import { baselineAnswers, score } from '../../src/runtime/metrics/score.ts';
 import type { Target } from '../../src/runtime/types.ts';
 import expected from '../numeric/metrics.json' with { type: 'json' };
@@ -43,6 +50,44 @@ describe('metrics agree with scikit-learn', () => {
     expect(f1('macro').task(subset)).toBeCloseTo(expected.subset.f1_macro, 12);
     expect(f1('micro').task(subset)).toBeCloseTo(expected.subset.f1_micro, 12);
     expect(mse().task(judged({ kind: 'real', size: 2 }, expected.real))).toBeCloseTo(expected.real.mse, 5);
+  });
+});
+
+/** Answers are of single precision here. */
+function expectAll(expected: Readonly<Record<string, unknown>>, value: (metric: Metric) => number | null, metrics: readonly Metric[]): void {
+  for (const metric of metrics) expect(value(metric), metric.name).toBeCloseTo(expected[metric.name] as number, 6);
+}
+
+describe('metrics of ranks, probabilities and errors agree with scikit-learn', () => {
+  const ranks = [rocAuc(), averagePrecision()];
+
+  it('on binary tasks, with ties, each and together', () => {
+    const tasks = expected.binary.map((task) => judged(binary, task));
+    tasks.forEach((task, i) =>
+      expectAll(expected.binary[i]!, (metric) => metric.task(task), [...ranks, balancedAccuracy(), logLoss()]),
+    );
+    expectAll(expected.several_binary, (metric) => metric.overall(tasks), [...ranks, balancedAccuracy(), logLoss()]);
+    const tied = judged(binary, expected.tied);
+    expectAll(expected.tied, (metric) => metric.task(tied), [...ranks, logLoss()]);
+  });
+
+  it('on classes, one of which never occurs', () => {
+    const task = judged(classes, expected.classes);
+    expectAll(expected.classes, (metric) => metric.task(task), [...ranks, balancedAccuracy(), logLoss()]);
+  });
+
+  it('on subsets, and on several numbers a row', () => {
+    const subset = judged({ kind: 'subset', labels: ['a', 'b', 'c'] }, expected.subset);
+    expectAll(expected.subset, (metric) => metric.task(subset), ranks);
+    const real = judged({ kind: 'real', size: 2 }, expected.real);
+    expectAll(expected.real, (metric) => metric.task(real), [mae(), rmse(), r2()]);
+  });
+
+  it('on numbers that are all the same, and a label that all rows have', () => {
+    const same = { target: { kind: 'real', size: 1 } as const, truth: Float32Array.of(2, 2), has: Uint8Array.of(1, 1) };
+    expect(r2().task({ ...same, answers: Float32Array.of(2, 2) })).toBe(1);
+    expect(r2().task({ ...same, answers: Float32Array.of(2, 3) })).toBe(0);
+    expect(rocAuc().task({ ...same, target: binary, truth: Float32Array.of(1, 1), answers: Float32Array.of(0, 1) })).toBeNull();
   });
 });
 
@@ -87,7 +132,7 @@ it('scores a part by task and overall, beside the majority of the training rows'
     size: { kind: 'real', size: 1 },
   };
   const guesses = baselineAnswers(targets, dataset, Int32Array.of(0, 1, 2), 2);
-  expect([...guesses.sort!]).toEqual([0, 0, 1, 0, 0, 1]);
+  [1 / 3, 0, 2 / 3, 1 / 3, 0, 2 / 3].forEach((share, i) => expect(guesses.sort![i]).toBeCloseTo(share, 6));
   const scores = score([accuracy(), mse()], targets, dataset, Int32Array.of(3, 4), guesses);
   expect(scores).toEqual({
     overall: { accuracy: 1, mse: (3 ** 2 + 2 ** 2) / 2 },

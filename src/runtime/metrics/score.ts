@@ -56,7 +56,7 @@ function truthOf(
   return { truth, has: known };
 }
 
-/** What guessing without looking at the input gives: the majority of the training rows, the mean of a real. */
+/** What guessing without looking at the input gives: each label's share of the training rows, the mean of a real. */
 export function baselineAnswers(
   targets: Targets,
   dataset: Dataset,
@@ -73,17 +73,15 @@ export function baselineAnswers(
 
 function guessOf(target: Target, labels: LabelValues, train: Int32Array): number[] {
   const labelled = train.filter((row) => labels.has[row] === 1);
-  if (target.kind === 'class') return majorityClass(target.labels.length, labels, labelled);
-  const means = Array.from({ length: labels.width }, (_, at) => {
+  if (target.kind === 'class') return classShares(target.labels.length, labels, labelled);
+  return Array.from({ length: labels.width }, (_, at) => {
     const sum = labelled.reduce((all, row) => all + labels.values[row * labels.width + at]!, 0);
     return sum / labelled.length;
   });
-  return target.kind === 'real' ? means : means.map((mean) => (mean > 0.5 ? 1 : 0));
 }
 
-function majorityClass(classes: number, { values }: LabelValues, labelled: Int32Array): number[] {
+function classShares(classes: number, { values }: LabelValues, labelled: Int32Array): number[] {
   const counts: number[] = Array(classes).fill(0);
   for (const row of labelled) counts[values[row]!]!++;
-  const most = counts.indexOf(Math.max(...counts));
-  return counts.map((_, index) => (index === most ? 1 : 0));
+  return counts.map((count) => count / labelled.length);
 }

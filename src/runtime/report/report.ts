@@ -1,5 +1,6 @@
 /** The result of a run, as `report.json` holds it (schemas/report.schema.json). */
-import type { Dataset, Experiment, Part, PartResult, Reference } from '../experiment.ts';
+import type { Dataset, Experiment, Metric, Part, PartResult, Reference } from '../experiment.ts';
+import { decided } from '../metrics/decide.ts';
 import { baselineAnswers, score, type Scores } from '../metrics/score.ts';
 import { confusions, type Confusion } from './confusion.ts';
 import { partInWords } from './figures.ts';
@@ -143,15 +144,14 @@ function guess({ metrics, model }: Experiment, dataset: Dataset, part: Part): Gu
 function guessInWords({ metrics, model }: Experiment, guesses: readonly Guess[]): Record<string, string> {
   const labelled = Object.entries(model.targets).filter(([, { kind }]) => kind !== 'real');
   const none = labelled.every(
-    ([task, { kind }]) => kind !== 'class' && guesses.every(({ answers }) => !answers[task]!.includes(1)),
+    ([task, { kind }]) => kind !== 'class' && guesses.every(({ answers }) => !answers[task]!.some(decided)),
   );
   const majority = none ? 'no label at all (majority)' : 'majority';
-  return Object.fromEntries(
-    metrics.map((metric) => [
-      metric.name,
-      labelled.some(([, target]) => metric.fits(target)) ? majority : 'mean',
-    ]),
-  );
+  const guessed = ({ fits, judges }: Metric): string => {
+    if (!labelled.some(([, target]) => fits(target))) return 'mean';
+    return judges === 'probabilities' ? 'label shares' : majority;
+  };
+  return Object.fromEntries(metrics.map((metric) => [metric.name, guessed(metric)]));
 }
 
 function countParameters({ model }: Experiment): number {
