@@ -15,7 +15,7 @@ interface Options {
 /** One division of the labelled rows. Rows without any label are trained on. */
 export function holdout({ train, validation = 0, test, seed, stratified = false }: Options): Protocol {
   const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
-  const describe = `a holdout of ${percent(test)} of the rows${stratified ? ', stratified' : ''}`;
+  const describe = `${stratified ? 'stratified ' : ''}holdout of ${percent(test)}`;
   return {
     name: 'holdout',
     describe,

@@ -12,7 +12,7 @@ interface Options {
 
 /** Every labelled row is tested once. Rows without any label are trained on in every fold. */
 export function kfold(folds: number, { seed, stratified = false, validation = 0 }: Options = {}): Protocol {
-  const describe = `${folds}-fold cross-validation${stratified ? ', stratified' : ''}`;
+  const describe = `${stratified ? 'stratified ' : ''}${folds}-fold cross-validation`;
   return {
     name: 'kfold',
     describe,
