@@ -3,7 +3,7 @@ import type { EntryOf } from '../catalog/define.ts';
 import type { TaskNode } from '../check/model.ts';
 import { startLowering, type Value } from '../ir/builder.ts';
 import type { Dim, Formula, Op, Shape } from '../ir/ir.ts';
-import { plain, type PlaceOf } from './lower.ts';
+import { plain, type PlaceOf } from './plain.ts';
 
 interface Formulas {
   readonly losses: readonly Formula[];

@@ -3,7 +3,8 @@ import { findEntry } from '../catalog/index.ts';
 import type { FunctionNode, LayerNode, Model, TaskNode, ValueNode } from '../check/model.ts';
 import { startLowering, type OpBuilder, type Value } from '../ir/builder.ts';
 import type { Layer, NetworkFunction, Op, Port, Shape } from '../ir/ir.ts';
-import { outsideInputs, plain, readByOthers, type PlaceOf } from './lower.ts';
+import { plain, type PlaceOf } from './plain.ts';
+import { outsideInputs, readByOthers } from './ports.ts';
 
 /** A trunk, a branch or one task's head as a function over its own names: what it reads from outside are its inputs. */
 export function lowerFunction(

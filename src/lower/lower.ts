@@ -1,12 +1,14 @@
 /** From the checked model to the IR: layers, losses and answers become core ops; tasks declared together become one head. */
 import type { EntryValue } from '../catalog/arguments.ts';
-import { layersOf, type FunctionNode, type LayerNode, type Model, type TaskNode, type ValueNode } from '../check/model.ts';
-import { baseName } from '../text/path.ts';
+import { layersOf, type FunctionNode, type LayerNode, type Model, type SourceNode, type TaskNode } from '../check/model.ts';
+import { baseName, relativeTo, resolveFrom } from '../text/path.ts';
 import { positionAt, type Source, type Span } from '../text/source.ts';
 import { headNames } from './heads.ts';
-import type { Call, Ir, Json, NetworkFunction, Parameter, Place, Shape, Task, Use } from '../ir/ir.ts';
+import type { Call, Ir, NetworkFunction, Parameter, Shape, Task, Use } from '../ir/ir.ts';
 import { lowerFormulas } from './formulas.ts';
 import { lowerFunction } from './function.ts';
+import { plain, type PlaceOf } from './plain.ts';
+import { outsideInputs, readByOthers } from './ports.ts';
 
 export interface LowerOptions {
   /** The compiler's version. */
@@ -15,9 +17,6 @@ export interface LowerOptions {
   /** The spec's path. */
   readonly spec: string;
 }
-
-/** Where things are in the spec. */
-export type PlaceOf = (span: Span) => Place;
 
 /** Lowers a model that was checked without errors. */
 export function lower(model: Model, options: LowerOptions): Ir {
@@ -53,7 +52,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     tasks: model.tasks.map((task) => lowerTask(task, heads, formulas, place)),
     losses: formulas.losses,
     answers: formulas.answers,
-    data: lowerData(model, use, place),
+    data: lowerData(model, options.spec, use, place),
     train: {
       place: model.train.span && place(model.train.span),
       seed: model.train.seed,
@@ -67,11 +66,6 @@ export function lower(model: Model, options: LowerOptions): Ir {
       final: model.evaluate.final,
     },
   };
-}
-
-/** Argument values are plain data already: numbers, texts, lists, and uses of entries. */
-export function plain(args: { readonly [name: string]: unknown }): { readonly [name: string]: Json } {
-  return args as { readonly [name: string]: Json };
 }
 
 /** Tasks declared together share one function. Where their sizes differ, the size is the symbol `classes`. */
@@ -105,21 +99,6 @@ function callOf(node: FunctionNode, model: Model): Call {
     arguments: outsideInputs(node, null).map((value) => value.path),
     results: readByOthers(node, model).map((layer) => layer.path),
   };
-}
-
-/** What a function reads from outside, each once, in order; a head without layers passes on what leads to it. */
-export function outsideInputs(node: FunctionNode, task: TaskNode | null): ValueNode[] {
-  if (task && node.layers.length === 0) return [...task.from];
-  const read = node.layers.flatMap((layer) => layer.inputs);
-  return [...new Set(read.filter((value) => value.kind === 'input' || value.owner !== node))];
-}
-
-/** The layers of a function that something else reads, in order. */
-export function readByOthers(node: FunctionNode, model: Model): LayerNode[] {
-  const read = new Set<ValueNode>();
-  for (const layer of layersOf(model)) if (layer.owner !== node) for (const input of layer.inputs) read.add(input);
-  for (const task of model.tasks) if (task.output) read.add(task.output);
-  return node.layers.filter((layer) => read.has(layer));
 }
 
 function parametersOf(
@@ -162,11 +141,15 @@ function lowerTask(
   };
 }
 
-function lowerData(model: Model, use: (value: EntryValue, span: Span) => Use, place: PlaceOf): Ir['data'] {
+function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Span) => Use, place: PlaceOf): Ir['data'] {
   const first = model.sources[0]?.span;
   return {
     place: first ? place(first) : null,
-    sources: model.sources.map((source) => ({ name: source.name, use: use(source.value, source.span), path: source.path })),
+    sources: model.sources.map((source) => ({
+      name: source.name,
+      use: use(source.value, source.span),
+      path: pathFrom(spec, source),
+    })),
     inputs: model.inputBindings.map(({ input, source, columns, span }) => ({
       input: input.path,
       source: source.name,
@@ -182,4 +165,9 @@ function lowerData(model: Model, use: (value: EntryValue, span: Span) => Use, pl
       place: place(span),
     })),
   };
+}
+
+/** A source's path, seen from the spec: an imported file may name it from another folder. */
+function pathFrom(spec: string, { path, span }: SourceNode): string {
+  return span.file === spec ? path : relativeTo(spec, resolveFrom(span.file, path));
 }

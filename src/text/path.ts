@@ -18,3 +18,13 @@ export function isAbsolute(path: string): boolean {
 export function baseName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
 }
+
+/** A path as it is written in a file, so that `resolveFrom` finds it: both start from the same folder. */
+export function relativeTo(file: string, path: string): string {
+  if (isAbsolute(path) !== isAbsolute(file)) return path;
+  const from = file.split(/[\\/]/).slice(0, -1);
+  const to = path.split('/');
+  let common = 0;
+  while (common < from.length && common < to.length - 1 && from[common] === to[common]) common++;
+  return [...from.slice(common).map(() => '..'), ...to.slice(common)].join('/');
+}
