@@ -10,6 +10,9 @@ export const properties = {
   task: {
     loss: entry('loss', 'What a wrong answer costs.'),
     weight: number('Multiple of the task\'s mean loss in the objective.', { min: 0, default: 1 }),
+    scale: entry('scale', 'What is done to the numbers of a `real` task while training; answers and metrics keep their units.', {
+      default: { entry: 'none', args: {} },
+    }),
   },
   binding: {
     missing: listOf(text(''), 'Cells that mean: not labelled.', { default: ['', '?', 'NA'] }),

@@ -54,6 +54,12 @@ export interface Loss {
   readonly span: Span;
 }
 
+/** What training sees in the place of a task's numbers. */
+export interface TargetScale {
+  readonly value: EntryValue;
+  readonly span: Span;
+}
+
 export interface TaskNode {
   readonly name: string;
   readonly target: TargetType | null;
@@ -61,6 +67,7 @@ export interface TaskNode {
   head: FunctionNode | null;
   loss: Loss | null;
   weight: number;
+  scale: TargetScale | null;
   /** What the head starts from: the layer or input of the split. */
   from: readonly ValueNode[];
   /** The last layer of the head, or what it starts from. */

@@ -42,6 +42,7 @@ function declareTask(
     head: null,
     loss: null,
     weight: 1,
+    scale: null,
     from: [],
     output: null,
     damaged: statement.damaged,
@@ -118,6 +119,10 @@ function readProperty(task: TaskNode, statement: PropertyStatement, scope: Scope
   else if (name.text === 'weight') {
     const weight = readValue('weight', properties.task.weight.type, statement.value, scope, context);
     if (weight) task.weight = weight.value as number;
+  } else if (name.text === 'scale') {
+    const more = { block: statement.block, damaged: statement.damaged };
+    const value = readEntry('scale', 'scale', statement.value, scope, context, more);
+    if (value) task.scale = { value, span: statement.value.span };
   } else {
     const arg = { name, value: statement.value, span: statement.span, block: statement.block };
     readArguments({ of: 'a task', table: optional, args: [arg], span: name.span }, scope, context);

@@ -92,6 +92,8 @@ export interface Task {
   readonly name: string;
   readonly target: TargetType;
   readonly weight: number;
+  /** What training sees in the place of a real's numbers; null: the numbers themselves. */
+  readonly scale: Use | null;
   /** The function of its head, and the value of the whole model that the head reads. */
   readonly head: string;
   readonly inputs: readonly string[];

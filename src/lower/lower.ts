@@ -49,7 +49,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     ],
     calls: shared.map((node) => callOf(node, model)),
     parameters: layersOf(model).flatMap((layer) => parametersOf(layer, heads, taskOf, use, place)),
-    tasks: model.tasks.map((task) => lowerTask(task, heads, formulas, place)),
+    tasks: model.tasks.map((task) => lowerTask(task, heads, formulas, use, place)),
     losses: formulas.losses,
     answers: formulas.answers,
     data: lowerData(model, options.spec, use, place),
@@ -124,6 +124,7 @@ function lowerTask(
   task: TaskNode,
   heads: ReadonlyMap<TaskNode, string>,
   formulas: ReturnType<typeof lowerFormulas>,
+  use: (value: EntryValue, span: Span) => Use,
   place: PlaceOf,
 ): Task {
   const output = task.output!;
@@ -132,6 +133,7 @@ function lowerTask(
     name: task.name,
     target: task.target!,
     weight: task.weight,
+    scale: task.scale && task.scale.value.entry !== 'none' ? use(task.scale.value, task.scale.span) : null,
     head: heads.get(task)!,
     inputs: outsideInputs(task.head!, task).map((value) => value.path),
     output: own ? output.path.slice(task.name.length + 1) : output.path.split('.').at(-1)!,

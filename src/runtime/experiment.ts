@@ -56,6 +56,8 @@ export interface Scale {
   fit(values: Float32Array, width: number, rows: Int32Array): ScaleState;
   /** `values` is [any rows, width] and stays as it is; the result is of that size. */
   apply(state: ScaleState, values: Float32Array, width: number): Float32Array;
+  /** From what `apply` gave back to the numbers as they were. */
+  undo(state: ScaleState, values: Float32Array, width: number): Float32Array;
 }
 
 /** A task's answers on some rows beside the truth. `answers` is as `Model.predict` gives it. */
@@ -123,6 +125,8 @@ export interface LabelBinding {
   readonly aliases?: Readonly<Record<string, number>>;
   /** Rows that do not fulfil it are not labelled for the task. */
   readonly where?: Condition;
+  /** Of a real: what training sees in the place of its numbers. Answers are in the numbers' own units. */
+  readonly scale?: Scale;
 }
 
 /** A published figure that a run is held against. */
@@ -185,6 +189,8 @@ export interface PartResult extends PartName {
   readonly weights: Record<string, WeightValues>;
   /** By input. */
   readonly scaling: Record<string, ScaleState>;
+  /** By task, where it has a scale. */
+  readonly targetScaling: Record<string, ScaleState>;
   readonly seconds: number;
   readonly trainedRows: number;
   /** The training state at its end, as plain values and typed arrays: training can go on from it. */

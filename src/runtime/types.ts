@@ -21,7 +21,7 @@ export type Target =
 export interface Batch<Task extends string = string> {
   /** Scaled inputs by name, [batch, ...shape]. */
   readonly inputs: Record<string, tf.Tensor>;
-  /** binary: [batch] of 0 or 1. class: [batch] class indices, int32. real: [batch, size]. subset: [batch, labels] of 0 or 1. Missing cells are 0. */
+  /** binary: [batch] of 0 or 1. class: [batch] class indices, int32. real: [batch, size], scaled. subset: [batch, labels] of 0 or 1. Missing cells are 0. */
   readonly label: Record<Task, tf.Tensor>;
   /** [batch], 1 where the row is labelled for the task. */
   readonly has: Record<Task, tf.Tensor1D>;
@@ -49,6 +49,6 @@ export interface Model<Task extends string = string> {
   readonly targets: Record<Task, Target>;
   readonly parameters: Record<string, Start>;
   objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task>;
-  /** Answers by task. binary: [batch] probability of yes. class: [batch, classes] probabilities. subset: [batch, labels]. real: [batch, size]. */
+  /** Answers by task. binary: [batch] probability of yes. class: [batch, classes] probabilities. subset: [batch, labels]. real: [batch, size], scaled as the labels of training were. */
   predict(p: Values, inputs: Record<string, tf.Tensor>): Record<Task, tf.Tensor>;
 }

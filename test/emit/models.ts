@@ -64,7 +64,7 @@ model tree_of_tasks {
       look = dense(4, activation: elu, bias: false)
       split {
         task pose: class of poses { logits = dense(classes); loss: cross_entropy; weight: 2 }
-        task age: real { less = dropout(0.25); years = dense(1); loss: mse; weight: 0.5 }
+        task age: real { less = dropout(0.25); years = dense(1); loss: mse; weight: 0.5; scale: standardize }
       }
     }
     tasks [spring, autumn]: binary { drop = dropout(0.5); pair = dense(2); loss: pairwise_cross_entropy }

@@ -13,7 +13,7 @@ import {
   zeroWeight,
 } from '../../src/diagnostics/messages/statistics.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
-import { lossMisfit, noLoss } from '../../src/diagnostics/messages/types.ts';
+import { lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
 import { compileText } from '../catalog/spec.ts';
 
 /** Breaks nothing. Every case replaces one of its lines or words. */
@@ -78,6 +78,15 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: lossMisfit.code,
       at: 'cross_entropy',
       says: /`real\[2\]`.*mse/,
+    },
+  ],
+  'scale-fits-task': [
+    {
+      what: 'a scale of what is no number',
+      change: [[RIPE, `${RIPE}; scale: standardize`]],
+      code: scaleMisfit.code,
+      at: 'standardize',
+      says: /`standardize` scales numbers.*binary/,
     },
   ],
   'task-has-loss': [

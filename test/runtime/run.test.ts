@@ -79,7 +79,7 @@ describe('a run', () => {
     });
     expect(json(path!, 'model', 'model.json')).toMatchObject({
       inputs: [{ name: 'x', scale: 'standardize', scaling: { mean: [0, 1], sd: [1, 2] } }],
-      tasks: [{ name: 'sort', target: { kind: 'class' } }, { name: 'fresh' }, { name: 'price' }],
+      tasks: [{ name: 'sort', target: { kind: 'class' } }, { name: 'fresh' }, { name: 'price', scale: 'standardize', scaling: { mean: [6], sd: [3] } }],
     });
     const weights = decodeSafetensors(readFileSync(join(path!, 'model', 'weights.safetensors')));
     expect(weights.tensors['h.kernel']).toEqual({

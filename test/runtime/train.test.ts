@@ -5,8 +5,10 @@ import { sgd } from '../../src/catalog/optimizers/sgd/run.ts';
 import { alternate } from '../../src/catalog/phases/alternate/run.ts';
 import { joint } from '../../src/catalog/phases/joint/run.ts';
 import { rbm } from '../../src/catalog/phases/rbm/run.ts';
+import { minMax } from '../../src/catalog/scales/min_max/run.ts';
+import { standardize } from '../../src/catalog/scales/standardize/run.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
-import { isProblem, type Dataset, type Part, type PartResult } from '../../src/runtime/experiment.ts';
+import { isProblem, type Dataset, type Experiment, type Part, type PartResult, type Scale } from '../../src/runtime/experiment.ts';
 import { decodeState, encodeState } from '../../src/runtime/store/checkpoint.ts';
 import type { TrainingPhase } from '../../src/runtime/train/phase.ts';
 import type { TrainingState } from '../../src/runtime/train/state.ts';
@@ -21,14 +23,17 @@ interface Trial {
   readonly dataset?: Dataset;
   readonly part?: Part;
   readonly options?: Partial<TrainOptions>;
+  /** Of the task 'size'. */
+  readonly scale?: Scale;
 }
 
 async function train(
   phases: TrainingPhase[],
   { model = threeTasks(), ...trial }: Trial = {},
 ): Promise<PartResult> {
-  const { dataset = randomRows(), part = partOf(30), options = {} } = trial;
-  const result = await trainPart(experimentOf(model, phases), dataset, part, { now: () => 0, ...options });
+  const { dataset = randomRows(), part = partOf(30), options = {}, scale } = trial;
+  const labels: Experiment['labels'] = scale ? { size: { source: 'rows', columns: ['a', 'b'], scale } } : {};
+  const result = await trainPart({ ...experimentOf(model, phases), labels }, dataset, part, { now: () => 0, ...options });
   if (isProblem(result)) throw new Error(result.message);
   return result;
 }
@@ -168,6 +173,37 @@ describe('an objective', () => {
     spoilt.inputs['x']!.values.fill(100, 4 * 6, 5 * 6);
     const weights = async (rows: Dataset) => (await train([descend()], { dataset: rows })).weights;
     expect(await weights(spoilt)).toEqual(await weights(dataset));
+  });
+});
+
+describe.each([standardize(), minMax()])('a target that is scaled by $name', (scale) => {
+  /** Labels of the task of numbers in other units, those that are missing left at 0. */
+  function inUnits(factor: number, shift: number): Dataset {
+    const dataset = randomRows();
+    const { size } = dataset.labels;
+    const values = size!.values.map((x, i) => (size!.has[i >> 1] ? x * factor + shift : 0));
+    return { ...dataset, labels: { ...dataset.labels, size: { ...size!, values } } };
+  }
+
+  it('has its answers in its own units, whichever they are', async () => {
+    const phases = [descend('main', 20)];
+    const [plain, moved] = [await train(phases, { scale }), await train(phases, { scale, dataset: inUnits(1000, -5e4) })];
+    expect(largestDifference(plain.answers.kind!, moved.answers.kind!)).toBeLessThan(1e-4);
+    const back = moved.answers.size!.map((x) => (x + 5e4) / 1000);
+    expect(largestDifference(plain.answers.size!, back)).toBeLessThan(1e-3);
+    const losses = (of: PartResult) => of.history.at(-1)!.losses.tasks['size'];
+    expect(losses(moved)).toBeCloseTo(losses(plain)!, 3);
+  });
+
+  it('is fitted on the labelled training rows alone', async () => {
+    const { targetScaling } = await train([descend()], { scale });
+    const dataset = randomRows();
+    const { values, has } = dataset.labels.size!;
+    values.forEach((_, i) => {
+      if (!has[i >> 1] || i >= 60) values[i] = 1e6;
+    });
+    expect((await train([descend()], { scale, dataset })).targetScaling).toEqual(targetScaling);
+    expect(targetScaling).toHaveProperty('size');
   });
 });
 

@@ -5,6 +5,7 @@ import { memoryBudget } from './memory-budget.ts';
 import { phasesTrain } from './phases-train.ts';
 import { everyLayerReachable } from './reachable.ts';
 import type { Rule } from './rule.ts';
+import { scaleFitsTask } from './scale-fits-task.ts';
 import { squeezedScores } from './squeezed-scores.ts';
 import { taskHasLoss } from './task-has-loss.ts';
 import { noZeroWeight } from './zero-weight.ts';
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
   taskHasLoss,
   lossFitsTask,
   headFitsLoss,
+  scaleFitsTask,
   everyLayerReachable,
   phasesTrain,
   boltzmannLayers,

@@ -178,3 +178,11 @@ function shorten(columns: readonly string[]): string {
   const shown = columns.slice(0, 12).join(', ');
   return columns.length > 12 ? `${shown} and ${columns.length - 12} more` : shown;
 }
+
+export const scaleMisfit = defineMessage({
+  code: 'MTL3030',
+  severity: 'error',
+  message: (p: { scale: string; type: string }) => `\`${p.scale}\` scales numbers, and this task is ${p.type}`,
+  explain: `Only tasks of type \`real\` and \`real[n]\` have numbers to scale: training sees them scaled, and answers and metrics
+keep their units. Inputs have a scale of their own: \`input x: real[6] { scale: standardize }\`.`,
+});

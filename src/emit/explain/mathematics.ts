@@ -97,7 +97,9 @@ function lossSymbol(ir: Ir, formula: Formula): string {
 function lossEquation(ir: Ir, formula: Formula): Equation {
   const sides: Sides = [`${lossSymbol(ir, formula)}(f, q)`, findEntry('loss', formula.entry)!.equation];
   const tasks = ir.tasks.filter(({ loss }) => loss === formula.name);
-  const note = `f is ${outputs(tasks)}, q the label; for ${listed(ir, tasks.map(({ name }) => name))}`;
+  const scales = tasks.flatMap(({ name, scale }) => (scale ? [`${scale.entry} on ${name}`] : []));
+  const label = scales.length > 0 ? `the label, scaled (${scales.join(', ')})` : 'the label';
+  const note = `f is ${outputs(tasks)}, q ${label}; for ${listed(ir, tasks.map(({ name }) => name))}`;
   return equation('losses', formula.entry, sides, formula.source ? `${note}. ${formula.source}` : note, formula.place);
 }
 

@@ -18,7 +18,7 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
     section('data', ir.data.place, [
       `sources: ${object(ir.data.sources.map((source) => printSource(printer, source, dataFolder)))}`,
       `inputs: ${object(printInputs(plan, printer))}`,
-      `labels: ${printLabels(plan)}`,
+      `labels: ${printLabels(plan, printer)}`,
     ]),
     section('train', ir.train.place, [
       `seed: ${ir.train.seed}`,
@@ -65,21 +65,28 @@ function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
   });
 }
 
-function printLabels(plan: Plan): string {
+function printLabels(plan: Plan, printer: UsePrinter): string {
   const bindings = new Map(plan.ir.data.labels.map((binding) => [binding.task, binding]));
   if (!plan.ir.tasks.every(({ name }) => bindings.has(name)))
-    return object(plan.ir.data.labels.map((binding) => [binding.task, printLabel(plan, binding, string)]));
-  return byTask(plan, (task, text) => printLabel(plan, bindings.get(task.name)!, text), 'model.');
+    return object(plan.ir.data.labels.map((binding) => [binding.task, printLabel(plan, printer, binding, string)]));
+  return byTask(plan, (task, text) => printLabel(plan, printer, bindings.get(task.name)!, text), 'model.');
 }
 
-function printLabel(plan: Plan, { task, source, columns, missing, where }: LabelBinding, text: (value: string) => string): string {
+function printLabel(
+  plan: Plan,
+  printer: UsePrinter,
+  { task, source, columns, missing, where }: LabelBinding,
+  text: (value: string) => string,
+): string {
   const aliases = plan.aliases.get(task) ?? [];
+  const { scale } = plan.ir.tasks.find(({ name }) => name === task)!;
   return object([
     ['source', string(source)],
     ['columns', printColumns(columns, text)],
     ...(missing.length > 0 ? [['missing', literal(missing)] as const] : []),
     ...(aliases.length > 0 ? [['aliases', object(aliases.map(([cell, index]) => [cell, String(index)]))] as const] : []),
     ...(where ? [['where', printCondition(where, text)] as const] : []),
+    ...(scale ? [['scale', printUse(printer, 'scale', scale)] as const] : []),
   ]);
 }
 

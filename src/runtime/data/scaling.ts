@@ -1,4 +1,4 @@
-/** What scales share: statistics of columns over some rows, and a shift and a division a column. */
+/** What scales share: statistics of columns over some rows, a shift and a division a column, and their undoing. */
 
 /** `of` each column of [all rows, width], over `rows` alone. */
 export function eachColumn<T>(
@@ -29,4 +29,14 @@ export function shiftAndScale(
     }
   }
   return scaled;
+}
+
+/** x size + shift, column by column. */
+export function scaleAndShift(
+  values: Float32Array,
+  width: number,
+  shift: readonly number[],
+  size: readonly number[],
+): Float32Array {
+  return values.map((x, i) => x * size[i % width]! + shift[i % width]!);
 }

@@ -15,14 +15,22 @@ export interface ModelFile {
   readonly spec: string;
   /** In order: name, shape of a row, and what its scale learnt. */
   readonly inputs: readonly InputFile[];
-  /** In order, with the labels in class order. */
-  readonly tasks: readonly { readonly name: string; readonly target: Target }[];
+  /** In order, with the labels in class order, and what a scale of its numbers learnt. */
+  readonly tasks: readonly TaskFile[];
   readonly fitted: FittedModel;
 }
 
 interface InputFile {
   readonly name: string;
   readonly shape: readonly number[];
+  readonly scale: string;
+  readonly scaling: ScaleState;
+}
+
+interface TaskFile {
+  readonly name: string;
+  readonly target: Target;
+  /** Of a real: what its answers are brought back from to its own units. */
   readonly scale: string;
   readonly scaling: ScaleState;
 }
@@ -40,7 +48,12 @@ export function writeModel(
     scale: scale?.name ?? 'none',
     scaling: result.scaling[name] ?? {},
   }));
-  const tasks = experiment.model.tasks.map((name) => ({ name, target: experiment.model.targets[name]! }));
+  const tasks = experiment.model.tasks.map((name) => ({
+    name,
+    target: experiment.model.targets[name]!,
+    scale: experiment.labels[name]?.scale?.name ?? 'none',
+    scaling: result.targetScaling[name] ?? {},
+  }));
   const { name, spec } = experiment;
   const file: ModelFile = {
     format: 'mtlc-model',

@@ -1,5 +1,6 @@
 /** From rows of the data to the tensors of a step. */
 import * as tf from '@tensorflow/tfjs';
+import { widthOf } from '../data/labels.ts';
 import type { Dataset, Experiment, ScaleState } from '../experiment.ts';
 import { sizeOf } from '../shape.ts';
 import type { Batch, Model, Target } from '../types.ts';
@@ -9,6 +10,9 @@ export interface View {
   readonly dataset: Dataset;
   readonly inputs: Experiment['inputs'];
   readonly scaling: Readonly<Record<string, ScaleState>>;
+  readonly labels: Experiment['labels'];
+  /** By task; none where nothing is scaled. */
+  readonly targetScaling: Readonly<Record<string, ScaleState>>;
 }
 
 /** Scales fitted to `rows`. */
@@ -24,6 +28,27 @@ export function fitScaling(
   return Object.fromEntries(fitted);
 }
 
+/** Scales of targets, fitted to those of `rows` that are labelled; none where no row is. */
+export function fitTargetScaling(
+  labels: Experiment['labels'],
+  dataset: Dataset,
+  rows: Int32Array,
+): Record<string, ScaleState> {
+  const fitted = Object.entries(labels).flatMap(([task, { scale }]) => {
+    const { values, width, has } = dataset.labels[task]!;
+    const labelled = rows.filter((row) => has[row] === 1);
+    return scale && labelled.length > 0 ? [[task, scale.fit(values, width, labelled)] as const] : [];
+  });
+  return Object.fromEntries(fitted);
+}
+
+/** A task's answers in the units of its labels. */
+export function inOwnUnits(view: View, model: Model, task: string, answers: Float32Array): Float32Array {
+  const state = view.targetScaling[task];
+  if (!state) return answers;
+  return view.labels[task]!.scale!.undo(state, answers, widthOf(model.targets[task]!));
+}
+
 /** The batch of `rows`, padded to `size` rows, with the labels of `tasks`. The caller disposes of it. */
 export function makeBatch(
   view: View,
@@ -36,8 +61,10 @@ export function makeBatch(
   const has: Record<string, tf.Tensor1D> = {};
   for (const task of tasks) {
     const { values, width, has: flags } = view.dataset.labels[task]!;
-    label[task] = labelTensor(model.targets[task]!, gather(values, width, rows, size), size, width);
-    has[task] = tf.tensor1d(gather(flags, 1, rows, size));
+    const known = gather(flags, 1, rows, size);
+    const asked = scaledLabels(view, task, gather(values, width, rows, size), width, known);
+    label[task] = labelTensor(model.targets[task]!, asked, size, width);
+    has[task] = tf.tensor1d(known);
   }
   const row = tf.tensor1d(new Float32Array(size).fill(1, 0, rows.length));
   return { inputs: makeInputs(view, rows, size), label, has, row };
@@ -62,6 +89,14 @@ function scaled(view: View, name: string, values: Float32Array, width: number, r
   if (filled.length === values.length) return filled;
   values.set(filled);
   return values;
+}
+
+/** Rows without a label stay 0. */
+function scaledLabels(view: View, task: string, values: Float32Array, width: number, has: Float32Array): Float32Array {
+  const state = view.targetScaling[task];
+  if (!state) return values;
+  const scaled = view.labels[task]!.scale!.apply(state, values, width);
+  return scaled.map((x, i) => (has[Math.floor(i / width)] ? x : 0));
 }
 
 function gather(values: ArrayLike<number>, width: number, rows: Int32Array, size: number): Float32Array {

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Model, Values } from '../types.ts';
-import { makeInputs, type View } from './batches.ts';
+import { inOwnUnits, makeInputs, type View } from './batches.ts';
 
 /** Rows at a time: large enough that the cost of a call does not count. */
 const ROWS = 1024;
 
-/** The model's answers on `rows`, by task, in their order: as `Model.predict` gives them, row-major. */
+/** The model's answers on `rows`, by task, in their order: as `Model.predict` gives them, row-major, in the labels' units. */
 export function predictRows(
   model: Model,
   view: View,
@@ -17,7 +17,10 @@ export function predictRows(
   );
   const answered = chunks.map((chunk) => predictChunk(model, view, values, chunk));
   return Object.fromEntries(
-    model.tasks.map((task) => [task, join(answered.map((answers) => answers[task]!))]),
+    model.tasks.map((task) => [
+      task,
+      inOwnUnits(view, model, task, join(answered.map((answers) => answers[task]!))),
+    ]),
   );
 }
 

@@ -13,7 +13,7 @@ import {
   type Problem,
 } from '../experiment.ts';
 import { derive, key, type Key } from '../random.ts';
-import { fitScaling, type View } from './batches.ts';
+import { fitScaling, fitTargetScaling, type View } from './batches.ts';
 import { runEpoch, type Clock, type Epoch } from './epoch.ts';
 import type { PhaseRun, StepState, TrainingPhase } from './phase.ts';
 import { predictRows } from './predict.ts';
@@ -62,7 +62,9 @@ export async function trainPart(
   const phases = prepareAll(experiment, dataset, part, root);
   if (isProblem(phases)) return phases;
   const scaling = fitScaling(experiment.inputs, dataset, part.train);
-  const view = { dataset, inputs: experiment.inputs, scaling };
+  const targetScaling = fitTargetScaling(experiment.labels, dataset, part.train);
+  const { inputs, labels } = experiment;
+  const view = { dataset, inputs, scaling, labels, targetScaling };
   const training = { experiment, part, view, phases, options };
   const done = await runPhases(training, options.state ?? startState(experiment.model, root));
   if (isProblem(done)) return done;
@@ -72,6 +74,7 @@ export async function trainPart(
     history: done.history,
     weights: done.values,
     scaling,
+    targetScaling,
     seconds: (options.now() - began) / 1000,
     trainedRows: part.train.length,
     state: done,

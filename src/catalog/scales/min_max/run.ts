@@ -1,5 +1,5 @@
-import { eachColumn, shiftAndScale } from '../../../runtime/data/scaling.ts';
-import type { Scale } from '../../../runtime/experiment.ts';
+import { eachColumn, scaleAndShift, shiftAndScale } from '../../../runtime/data/scaling.ts';
+import type { Scale, ScaleState } from '../../../runtime/experiment.ts';
 
 interface State {
   readonly low: readonly number[];
@@ -15,11 +15,19 @@ export function minMax(): Scale {
       return { low: limits.map(({ low }) => low), high: limits.map(({ high }) => high) };
     },
     apply: (state, values, width) => {
-      const { low, high } = state as unknown as State;
-      const range = high.map((top, i) => top - low[i]!);
-      return shiftAndScale(values, width, low, range);
+      const { low } = state as unknown as State;
+      return shiftAndScale(values, width, low, rangeOf(state));
+    },
+    undo: (state, values, width) => {
+      const { low } = state as unknown as State;
+      return scaleAndShift(values, width, low, rangeOf(state));
     },
   };
+}
+
+function rangeOf(state: ScaleState): number[] {
+  const { low, high } = state as unknown as State;
+  return high.map((top, i) => top - low[i]!);
 }
 
 function limitsOf(column: Float64Array): { low: number; high: number } {

@@ -1,4 +1,4 @@
-import { eachColumn, shiftAndScale } from '../../../runtime/data/scaling.ts';
+import { eachColumn, scaleAndShift, shiftAndScale } from '../../../runtime/data/scaling.ts';
 import type { Scale } from '../../../runtime/experiment.ts';
 
 interface State {
@@ -18,6 +18,10 @@ export function standardize(): Scale {
     apply: (state, values, width) => {
       const { mean, sd } = state as unknown as State;
       return shiftAndScale(values, width, mean, sd);
+    },
+    undo: (state, values, width) => {
+      const { mean, sd } = state as unknown as State;
+      return scaleAndShift(values, width, mean, sd);
     },
   };
 }
