@@ -10,10 +10,20 @@ import activationsSoftmax from './activations/softmax.ts';
 import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
 import layersActivation from './layers/activation.ts';
+import layersAdd from './layers/add.ts';
+import layersAvgPool from './layers/avg-pool.ts';
 import layersConcat from './layers/concat.ts';
+import layersConv from './layers/conv.ts';
 import layersDense from './layers/dense.ts';
+import layersDepthwiseConv from './layers/depthwise-conv.ts';
 import layersDropout from './layers/dropout.ts';
 import layersFlatten from './layers/flatten.ts';
+import layersGlobalAvgPool from './layers/global-avg-pool.ts';
+import layersGlobalMaxPool from './layers/global-max-pool.ts';
+import layersLayerNorm from './layers/layer-norm.ts';
+import layersMaxPool from './layers/max-pool.ts';
+import layersReshape from './layers/reshape.ts';
+import layersSeparableConv from './layers/separable-conv.ts';
 import lossesBinaryCrossEntropy from './losses/binary-cross-entropy.ts';
 import lossesCrossEntropy from './losses/cross-entropy.ts';
 import lossesFocal from './losses/focal.ts';
@@ -64,10 +74,20 @@ export const all: readonly Entry[] = [
   activationsSoftplus,
   activationsTanh,
   layersActivation,
+  layersAdd,
+  layersAvgPool,
   layersConcat,
+  layersConv,
   layersDense,
+  layersDepthwiseConv,
   layersDropout,
   layersFlatten,
+  layersGlobalAvgPool,
+  layersGlobalMaxPool,
+  layersLayerNorm,
+  layersMaxPool,
+  layersReshape,
+  layersSeparableConv,
   lossesBinaryCrossEntropy,
   lossesCrossEntropy,
   lossesFocal,

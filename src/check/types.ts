@@ -9,13 +9,17 @@ import { report, type Context } from './context.ts';
 import { setOf } from './labels.ts';
 import type { LabelSet, Scope } from './scope.ts';
 
+/** Types that take sizes: `image[height, width, channels]` is `real` of that shape in the field's word. */
+const sized: readonly string[] = ['real', 'image'];
+
 /** The shape of one row of an input, `open` where the type leaves it to the data (`real`). Null: reported, or not known. */
 export function inputShape(expr: Expr, scope: Scope, context: Context): Shape | 'open' | null {
   if (expr.kind === 'missing') return null;
   if (expr.kind === 'name' && expr.text === 'real') return 'open';
-  if (expr.kind === 'index' && expr.object.kind === 'name' && expr.object.text === 'real') {
+  if (expr.kind === 'index' && expr.object.kind === 'name' && sized.includes(expr.object.text)) {
     const sizes = expr.items.map((item) => size(item, scope, context));
     if (sizes.length === 0) return noSize(expr, context);
+    if (expr.object.text === 'image' && sizes.length !== 3) return noImage(expr, context);
     return sizes.every((dim): dim is number => dim !== null) ? sizes : null;
   }
   report(context, unknownType.at(expr.span, { found: showExpr(expr), of: 'input' }));
@@ -24,6 +28,12 @@ export function inputShape(expr: Expr, scope: Scope, context: Context): Shape | 
 
 function noSize(expr: Expr, context: Context): null {
   const params = { name: 'a size', expected: 'a whole number from 1, as in `real[294]`', found: `\`${showExpr(expr)}\`` };
+  report(context, wrongValue.at(expr.span, params));
+  return null;
+}
+
+function noImage(expr: Expr, context: Context): null {
+  const params = { name: 'image', expected: 'three sizes, [height, width, channels]', found: `\`${showExpr(expr)}\`` };
   report(context, wrongValue.at(expr.span, params));
   return null;
 }

@@ -3,6 +3,7 @@
  * once, here. Shapes carry the batch as the first dimension where there is one.
  */
 import type { Dim, Json, Shape } from './ir.ts';
+import { windowOf, windowShape, type Pair } from './windows.ts';
 
 type Attrs = { readonly [key: string]: Json };
 
@@ -36,11 +37,28 @@ export function axisOf(shape: Shape, axis: number): number {
   return axis < 0 ? shape.length + axis : axis;
 }
 
+/** The axes of a reduction, counted from the start. */
+export function axesOf(shape: Shape, axis: Json): number[] {
+  return [axis as number | readonly number[]].flat().map((each) => axisOf(shape, each));
+}
+
 const reduction = (doc: string): OpDeclaration => ({
   arity: 1,
-  doc: `${doc} over \`axis\`, which disappears.`,
-  shape: ([a], { axis }) => a!.filter((_, i) => i !== axisOf(a!, axis as number)),
+  doc: `${doc} over \`axis\`, one or several, which disappear; with \`keep\` they stay, as 1.`,
+  shape: ([a], { axis, keep }) => {
+    const axes = axesOf(a!, axis!);
+    return keep ? a!.map((dim, i) => (axes.includes(i) ? 1 : dim)) : a!.filter((_, i) => !axes.includes(i));
+  },
 });
+
+const pool = (doc: string): OpDeclaration => ({
+  arity: 1,
+  doc: `${doc} of each channel in windows of \`size\` over [batch, height, width, channels].`,
+  shape: ([x], attrs) => windowShape(windowOf(attrs, attrs.size as unknown as Pair), x!, x!.at(-1)!),
+});
+
+/** The height and width of a kernel [height, width, in, out]. */
+const sizeOf = (kernel: Shape): Pair => [Number(kernel[0]), Number(kernel[1])];
 
 /** The product of sizes, as a number where all are known. */
 export function product(shape: Shape): Dim {
@@ -104,6 +122,22 @@ export const ops = {
     doc: 'The same numbers as `shape`, row by row: the batch stays.',
     shape: (_, { shape }) => ['batch', ...(shape as readonly Dim[])],
   },
+  conv2d: {
+    arity: 2,
+    doc: 'Cross-correlation of [batch, height, width, in] with a kernel [height, width, in, out].',
+    shape: ([x, kernel], attrs) =>
+      x!.at(-1) === kernel![2] ? windowShape(windowOf(attrs, sizeOf(kernel!)), x!, kernel![3]!) : null,
+  },
+  depthwise_conv2d: {
+    arity: 2,
+    doc: 'Each channel of [batch, height, width, in] with its own kernels of [height, width, in, n]: in * n channels.',
+    shape: ([x, kernel], attrs) =>
+      x!.at(-1) === kernel![2]
+        ? windowShape(windowOf(attrs, sizeOf(kernel!)), x!, product(kernel!.slice(2)))
+        : null,
+  },
+  max_pool: pool('The largest number'),
+  avg_pool: pool('The mean, without the padding,'),
   dropout: {
     arity: 1,
     doc: 'While training, zeros with probability `rate` and the rest divided by 1 - rate, from the random stream `stream`; else x.',

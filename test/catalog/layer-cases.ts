@@ -30,7 +30,23 @@ const several: readonly (readonly RowShape[])[] = [
   [[5], [5]],
   [[7]],
 ];
-const ownInputs: { readonly [layer: string]: readonly (readonly RowShape[])[] } = {};
+const images: readonly (readonly RowShape[])[] = [[[7, 9, 2]], [[6, 5, 3]]];
+const ownInputs: { readonly [layer: string]: readonly (readonly RowShape[])[] } = {
+  add: [
+    [
+      [3, 2],
+      [3, 2],
+      [3, 2],
+    ],
+    [[5]],
+  ],
+  avg_pool: images,
+  conv: images,
+  depthwise_conv: images,
+  max_pool: images,
+  reshape: [[[6]], [[3, 2, 1]]],
+  separable_conv: images,
+};
 
 /** Every use on the first shapes that it takes, and the plainest use on all of them. */
 function casesOf(entry: LayerEntry, uses: readonly EntryUse[]): Omit<LayerCase, 'trunk'>[] {

@@ -1,6 +1,7 @@
 /** The core ops in double precision: the second opinion on values, and what finite differences are taken of. */
 import type { Json, Op, Operand } from '../../src/ir/ir.ts';
-import { axisOf, type OpName } from '../../src/ir/ops.ts';
+import { axesOf, type OpName } from '../../src/ir/ops.ts';
+import { average, conv2d, depthwiseConv2d, largest, pool } from './reference-windows.ts';
 
 /** Numbers in row-major order; of values, the first dimension is the batch. */
 export interface Tensor64 {
@@ -80,17 +81,13 @@ const withoutLast = ({ shape, values }: Tensor64): Tensor64 => ({ shape: shape.s
 const reduce =
   (of: (sum: number, count: number) => number): Rule =>
   ([a], { attrs }) => {
-    const axis = axisOf(a!.shape, attrs.axis as number);
-    const n = a!.shape[axis]!;
-    const inner = sizeOf(a!.shape.slice(axis + 1));
-    const shape = a!.shape.filter((_, i) => i !== axis);
-    const values = Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
-      const start = Math.floor(i / inner) * n * inner + (i % inner);
-      let sum = 0;
-      for (let k = 0; k < n; k++) sum += a!.values[start + k * inner]!;
-      return of(sum, n);
-    });
-    return { shape, values };
+    const axes = axesOf(a!.shape, attrs.axis!);
+    const reduced = a!.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+    const sums = new Float64Array(sizeOf(reduced));
+    const place = broadcastIndex(reduced, a!.shape);
+    a!.values.forEach((x, i) => (sums[place(i)]! += x));
+    const shape = attrs.keep ? reduced : a!.shape.filter((_, axis) => !axes.includes(axis));
+    return { shape, values: sums.map((sum) => of(sum, a!.values.length / sums.length)) };
   };
 
 /** A series of positive terms (Abramowitz and Stegun 7.1.6). */
@@ -147,6 +144,10 @@ const rules: Readonly<Record<OpName, Rule>> = {
     shape: [a!.shape[0]!, ...(attrs.shape as readonly number[])],
     values: a!.values,
   }),
+  conv2d: ([x, kernel], { attrs }) => conv2d(x!, kernel!, attrs),
+  depthwise_conv2d: ([x, kernel], { attrs }) => depthwiseConv2d(x!, kernel!, attrs),
+  max_pool: ([x], { attrs }) => pool(x!, attrs, largest),
+  avg_pool: ([x], { attrs }) => pool(x!, attrs, average),
   dropout: ([a], { attrs, draw }) => {
     if (!draw) return a!;
     const { rate, stream } = attrs as { rate: number; stream: string };

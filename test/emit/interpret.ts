@@ -1,6 +1,8 @@
 /** The IR computed directly, in double precision, one row at a time: what an emitted program must agree with. */
 import type { Ir, Json, Op, Operand, Task } from '../../src/ir/ir.ts';
 import type { OpName } from '../../src/ir/ops.ts';
+import { average, conv2d, depthwiseConv2d, largest, pool } from '../catalog/reference-windows.ts';
+import { tensor64, type Tensor64 } from '../catalog/reference.ts';
 
 /** Row-major numbers of one row. */
 export interface Row {
@@ -26,6 +28,10 @@ const softmax: Rule = ([a]) => {
   const all = powers.reduce((x, y) => x + y, 0);
   return row(powers.map((x) => x / all));
 };
+
+const image = ({ shape, values }: Row): Tensor64 => tensor64(values, [1, ...shape]);
+const kernel = ({ shape, values }: Row): Tensor64 => tensor64(values, shape);
+const ofImage = ({ shape, values }: Tensor64): Row => row([...values], shape.slice(1));
 
 const total = (a: Row): number => a.values.reduce((x, y) => x + y, 0);
 
@@ -73,6 +79,10 @@ export const rules: Readonly<Record<OpName, Rule>> = {
   column: ([a], { index }) => row([a!.values[index as number]!], []),
   concat: (inputs) => row(inputs.flatMap(({ values }) => values)),
   reshape: ([a], { shape }) => row(a!.values, shape as readonly number[]),
+  conv2d: ([x, w], attrs) => ofImage(conv2d(image(x!), kernel(w!), attrs)),
+  depthwise_conv2d: ([x, w], attrs) => ofImage(depthwiseConv2d(image(x!), kernel(w!), attrs)),
+  max_pool: ([x], attrs) => ofImage(pool(image(x!), attrs, largest)),
+  avg_pool: ([x], attrs) => ofImage(pool(image(x!), attrs, average)),
   dropout: ([a]) => a!,
 };
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { transform } from 'sucrase';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { printOp } from '../../src/emit/tfjs/ops.ts';
 import type { Json, Op, Shape } from '../../src/ir/ir.ts';
@@ -17,11 +18,38 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   mean: { axis: -1 },
   column: { index: 1 },
   reshape: { shape: [3, 1] },
+  conv2d: { stride: [2, 1], padding: 'same', dilation: [1, 1] },
+  depthwise_conv2d: { stride: [1, 1], padding: 'valid', dilation: [1, 2] },
+  max_pool: { size: [2, 3], stride: [1, 2], padding: 'same' },
+  avg_pool: { size: [2, 2], stride: [2, 2], padding: 'same' },
   dropout: { rate: 0.5, stream: 's' },
 };
 
+/** Images of 3 x 4 pixels and two channels, and a kernel of 2 x 2. */
+function imagesOf(name: OpName): Operands {
+  const shape = [3, 4, 2];
+  const numbers = Array.from({ length: ROWS * 24 }, (_, i) => Math.sin(i * i));
+  const image = { tensor: tf.tensor4d(numbers, [ROWS, 3, 4, 2]) as tf.Tensor, shape: ['batch', ...shape] as Shape, rows: [0, 24].map((at) => ({ shape, values: numbers.slice(at, at + 24) })) };
+  const weights = { shape: [2, 2, 2, 2], values: numbers.slice(5, 21) };
+  const kernel = { tensor: tf.tensor4d(weights.values, [2, 2, 2, 2]) as tf.Tensor, shape: weights.shape as Shape, rows: [0, 1].map(() => weights) };
+  return listed([image, kernel].slice(0, ops[name].arity!));
+}
+
+interface Operands {
+  readonly tensors: tf.Tensor[];
+  readonly shapes: Shape[];
+  readonly rows: Row[][];
+}
+
+const listed = (all: { tensor: tf.Tensor; shape: Shape; rows: Row[] }[]): Operands => ({
+  tensors: all.map(({ tensor }) => tensor),
+  shapes: all.map(({ shape }) => shape),
+  rows: all.map(({ rows }) => rows),
+});
+
 /** Rows of three numbers; what is not per row (a matrix) has no batch. */
-function operandsOf(name: OpName): { tensors: tf.Tensor[]; shapes: Shape[]; rows: Row[][] } {
+function operandsOf(name: OpName): Operands {
+  if (/conv2d|pool/.test(name)) return imagesOf(name);
   const numbers = POSITIVE.includes(name) ? X.map((x) => Math.abs(x) + 0.5) : X;
   const rowsOf = (values: readonly number[]): Row[] => [values.slice(0, 3), values.slice(3)].map((row) => ({ shape: [3], values: row }));
   const first = { tensor: tf.tensor2d(numbers, [ROWS, 3]) as tf.Tensor, shape: ['batch', 3] as Shape, rows: rowsOf(numbers) };
@@ -30,13 +58,15 @@ function operandsOf(name: OpName): { tensors: tf.Tensor[]; shapes: Shape[]; rows
   const matrix = { tensor: tf.tensor2d(X, [3, 2]) as tf.Tensor, shape: [3, 2] as Shape, rows: [0, 1].map(() => ({ shape: [3, 2], values: X })) };
   const index = { tensor: tf.tensor1d([2, 0], 'int32') as tf.Tensor, shape: ['batch'] as Shape, rows: [2, 0].map((i) => ({ shape: [], values: [i] })) };
   const all = name === 'matmul' ? [first, matrix] : name === 'pick' ? [first, index] : [first, second].slice(0, ops[name].arity ?? 2);
-  return { tensors: all.map(({ tensor }) => tensor), shapes: all.map(({ shape }) => shape), rows: all.map(({ rows }) => rows) };
+  return listed(all);
 }
+
+const withoutTypes = (code: string): string => transform(code, { transforms: ['typescript'], disableESTransforms: true }).code;
 
 function run(op: Op, shapes: readonly Shape[], tensors: readonly tf.Tensor[]): tf.Tensor {
   const names = tensors.map((_, i) => `x${i}`);
   const code = printOp(op, names.map((name, i) => ({ code: name, shape: shapes[i]! })));
-  const made = new Function('tf', 'pick', 'dropout', 'step', ...names, `return ${code};`) as (...args: unknown[]) => tf.Tensor;
+  const made = new Function('tf', 'pick', 'dropout', 'step', ...names, `return ${withoutTypes(code)};`) as (...args: unknown[]) => tf.Tensor;
   return made(tf, pick, dropout, { seed: null }, ...tensors);
 }
 

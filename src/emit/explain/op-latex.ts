@@ -19,6 +19,24 @@ const between = (mark: string, binds: 1 | 2): Rule => ([a, b]) => ({
   binds,
 });
 
+const convolved = (mark: string): Rule => ([x, kernel], attrs) => ({
+  latex: `${within(kernel!, 2)} ${mark}${moved(attrs)} ${within(x!, 3)}`,
+  binds: 2,
+});
+const pooled = (name: string): Rule => ([x], attrs) =>
+  one(`\\operatorname{${name}}_{${times(attrs.size)}${stride(attrs)}}(${x!.latex})`);
+
+const times = (pair: Json | undefined): string => (pair as readonly number[]).join(' \\times ');
+const isOnes = (pair: Json | undefined): boolean => pair === undefined || (pair as readonly number[]).every((n) => n === 1);
+const stride = ({ stride: by }: Attrs): string => (isOnes(by) ? '' : `,\\,/${times(by)}`);
+
+/** How the window of a convolution moves, as an index of its mark. */
+function moved(attrs: Attrs): string {
+  const marks = [isOnes(attrs.stride) ? '' : `/${times(attrs.stride)}`, isOnes(attrs.dilation) ? '' : `\\cdot ${times(attrs.dilation)}`];
+  const shown = marks.filter((mark) => mark !== '').join(',\\,');
+  return shown === '' ? '' : `_{${shown}}`;
+}
+
 const isNumber = ({ latex }: Term): boolean => /^[\d.]+$/u.test(latex);
 
 const rules: Readonly<Record<OpName, Rule>> = {
@@ -50,6 +68,10 @@ const rules: Readonly<Record<OpName, Rule>> = {
   column: ([x], { index }) => one(`${within(x!, 3)}_{${Number(index) + 1}}`),
   concat: (terms) => one(`\\left[ ${terms.map(({ latex }) => latex).join(', ')} \\right]`),
   reshape: applied('\\operatorname{reshape}'),
+  conv2d: convolved('\\ast'),
+  depthwise_conv2d: convolved('\\circledast'),
+  max_pool: pooled('maxpool'),
+  avg_pool: pooled('avgpool'),
   dropout: ([x], { rate }) => one(`\\operatorname{dropout}_{${Number(rate)}}(${x!.latex})`),
 };
 

@@ -26,7 +26,35 @@ const call =
 const reduction =
   (name: string): OpPrinter =>
   ([x], { attrs }) =>
-    `tf.${name}(${x!.code}, ${Number(attrs.axis)})`;
+    `tf.${name}(${x!.code}, ${numbers(attrs.axis!)}${attrs.keep ? ', true' : ''})`;
+
+/** One number, or several in [ ]. */
+const numbers = (value: Json): string =>
+  Array.isArray(value) ? `[${value.map(Number).join(', ')}]` : String(Number(value));
+
+/** Height and width, as one number where they are the same. */
+function pair(value: Json | undefined): string {
+  const [height, width] = (value ?? [1, 1]) as readonly number[];
+  return height === width ? String(height) : numbers([height!, width!]);
+}
+
+const image = (x: Printed): string => `${x.code} as tf.Tensor4D`;
+const padding = ({ attrs }: Printing): string => (attrs.padding === 'same' ? "'same'" : "'valid'");
+
+const convolution =
+  (name: string): OpPrinter =>
+  ([x, kernel], printing) => {
+    const { stride, dilation } = printing.attrs;
+    const dilated = pair(dilation) === '1' ? '' : `, 'NHWC', ${pair(dilation)}`;
+    return `tf.${name}(${image(x!)}, ${image(kernel!)}, ${pair(stride)}, ${padding(printing)}${dilated})`;
+  };
+
+const pool =
+  (name: string): OpPrinter =>
+  ([x], printing) => {
+    const { size, stride } = printing.attrs;
+    return `tf.${name}(${image(x!)}, ${pair(size)}, ${pair(stride)}, ${padding(printing)})`;
+  };
 
 /** The batch is what is left over; in heads of tasks of several sizes that is the size that differs. */
 function reshape(x: Printed, batch: string, shape: Shape): string {
@@ -82,6 +110,10 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   column,
   concat,
   reshape: ([x], { op }) => reshape(x!, x!.code, op.shape),
+  conv2d: convolution('conv2d'),
+  depthwise_conv2d: convolution('depthwiseConv2d'),
+  max_pool: pool('maxPool'),
+  avg_pool: pool('avgPool'),
   dropout: ([x], { attrs, stream }) => `dropout(${x!.code}, ${Number(attrs.rate)}, ${stream(String(attrs.stream))}, step)`,
 };
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { getThreadsCount, setThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { noWasm } from '../../diagnostics/messages/training.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
-import { installWasmKernels } from '../kernels/install.ts';
+import { installGradients, installWasmKernels } from '../kernels/install.ts';
 import type { Backend, BackendName } from './backend.ts';
 import { openNative } from './native.ts';
 
@@ -13,6 +13,7 @@ import { openNative } from './native.ts';
 export async function openBackend(name: BackendName): Promise<Backend | Problem> {
   // In production mode TF.js prints no advice to install other packages.
   tf.enableProdMode();
+  installGradients();
   if (name === 'native') return openNative();
   return name === 'cpu' ? openCpu() : openWasm();
 }

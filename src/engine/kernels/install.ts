@@ -1,12 +1,31 @@
+import { installConvolutionGradients, installConvolutions } from './convolutions.ts';
+import { installLargestPoolGradient, installMeanPoolGradient } from './pools.ts';
 import { installProducts } from './products.ts';
 import { installSums } from './sums.ts';
 
-let installed = false;
+const installed = new Set<string>();
 
-/** Puts what training needs in the place of what TF.js's wasm backend does slowly. Once a process. */
+/** Puts what training needs in the place of what TF.js lacks, or gets wrong, on every backend. Once a process. */
+export function installGradients(): void {
+  once('gradients', () => {
+    installConvolutionGradients();
+    installMeanPoolGradient('cpu');
+  });
+}
+
+/** The same for its wasm backend, and what that does slowly. */
 export function installWasmKernels(): void {
-  if (installed) return;
-  installed = true;
-  installProducts();
-  installSums();
+  once('wasm', () => {
+    installConvolutions();
+    installProducts();
+    installSums();
+    installMeanPoolGradient('wasm');
+    installLargestPoolGradient();
+  });
+}
+
+function once(what: string, install: () => void): void {
+  if (installed.has(what)) return;
+  installed.add(what);
+  install();
 }
