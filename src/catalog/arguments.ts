@@ -91,12 +91,15 @@ export const number = (doc: string, more: More<number> & Limits = {}): ArgSpec<n
   };
 };
 
-/** The seed of one thing alone, which may be left out. */
-export const ownSeed = (doc: string): ArgSpec<number | null> => ({
-  type: { kind: 'number', min: 0, integer: true },
+/** A number that may be left out. */
+export const numberOrNone = (doc: string, limits: Limits): ArgSpec<number | null> => ({
+  type: { kind: 'number', ...limits },
   doc,
   default: null,
 });
+
+/** The seed of one thing alone, which may be left out. */
+export const ownSeed = (doc: string): ArgSpec<number | null> => numberOrNone(doc, { min: 0, integer: true });
 
 export const choice = <Option extends string>(
   options: readonly Option[],

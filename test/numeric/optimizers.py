@@ -38,11 +38,20 @@ def run(make):
     return values
 
 
+def clipped(norm):
+    parameters = [torch.zeros(4, 3, dtype=torch.float64), torch.zeros(4, 3, dtype=torch.float64)]
+    for parameter, gradient in zip(parameters, gradients):
+        parameter.grad = gradient.clone()
+    torch.nn.utils.clip_grad_norm_(parameters, norm)
+    return dict(norm=norm, gradients=[parameter.grad.flatten().tolist() for parameter in parameters])
+
+
 results = dict(
     torch=torch.__version__,
     shape=[4, 3],
     start=start.flatten().tolist(),
     gradients=gradients.reshape(steps, -1).tolist(),
+    clipped=[clipped(norm) for norm in (0.5, 1000)],
     values={name: run(make) for name, make in optimizers.items()},
 )
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")

@@ -7,6 +7,7 @@ import { rmsprop } from '../../src/catalog/optimizers/rmsprop/run.ts';
 import { sgd } from '../../src/catalog/optimizers/sgd/run.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
 import type { Moved, Optimizer } from '../../src/runtime/optimizer.ts';
+import { shortened } from '../../src/runtime/train/descent.ts';
 import expected from '../numeric/optimizers.json' with { type: 'json' };
 
 beforeAll(async () => void (await openBackend('wasm')));
@@ -40,5 +41,19 @@ describe('an optimizer moves a parameter as in PyTorch', () => {
         expect(Math.abs(here - there[at]!)).toBeLessThan(1e-6 * size);
       });
     });
+  });
+});
+
+describe("gradients are clipped as by PyTorch's clip_grad_norm_", () => {
+  it.each(expected.clipped)('to a norm of $norm', ({ norm, gradients }) => {
+    const [first, second] = expected.gradients.map((gradient) => tf.tensor(gradient, expected.shape));
+    const [one, none, other] = shortened([first!, null, second!], norm);
+    expect(none).toBeNull();
+    [one!, other!].forEach((gradient, i) =>
+      gradient.dataSync().forEach((here, at) => {
+        const there = gradients[i]![at]!;
+        expect(Math.abs(here - there)).toBeLessThanOrEqual(1e-6 * Math.abs(there));
+      }),
+    );
   });
 });

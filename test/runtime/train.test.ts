@@ -259,6 +259,22 @@ describe('a phase', () => {
     }
   });
 
+  it.each(['joint', 'alternate'] as const)('that is %s takes no longer step than `clip` lets it', async (kind) => {
+    const { kernel } = layer;
+    const first = (clip?: number) => {
+      const options = { optimizer: sgd(1), batch: 64, epochs: 1, ...(clip === undefined ? {} : { clip }) };
+      return train([kind === 'joint' ? joint('main', options) : alternate('main', { turns: { kind: 1 }, ...options })]);
+    };
+    const start = await train([]);
+    const moved = (of: PartResult) => {
+      const names = Object.keys(of.weights);
+      const change = (name: string) => of.weights[name]!.values.map((x, i) => x - start.weights[name]!.values[i]!);
+      return Math.hypot(...names.flatMap((name) => [...change(name)]));
+    };
+    expect(moved(await first(0.01))).toBeCloseTo(0.01, 5);
+    expect((await first(1000)).weights[kernel]).toEqual((await first()).weights[kernel]);
+  });
+
   it("counts each parameter's own updates", async () => {
     const turns = alternate('turns', {
       turns: { kind: 2, size: 1 },

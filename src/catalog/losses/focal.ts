@@ -1,12 +1,6 @@
 import type { OpBuilder, Value } from '../../ir/builder.ts';
-import { number, type ArgSpec } from '../arguments.ts';
+import { number, numberOrNone } from '../arguments.ts';
 import { defineLoss } from '../define.ts';
-
-const alpha: ArgSpec<number | null> = {
-  type: { kind: 'number', min: 0, max: 1, exclusive: true },
-  doc: 'Multiple of the loss of a yes, that of a no being 1 - alpha; of classes, of every one.',
-  default: null,
-};
 
 /** Under this 1 - p is no longer told from 0 in single precision. */
 const LEAST = 1e-12;
@@ -29,7 +23,11 @@ export default defineLoss({
   source: 'Lin et al. 2017, eqs. 4 and 5',
   args: {
     gamma: number('How fast sure rows lose their weight; 0 is cross-entropy.', { min: 0, default: 2, positional: true }),
-    alpha,
+    alpha: numberOrNone('Multiple of the loss of a yes, that of a no being 1 - alpha; of classes, of every one.', {
+      min: 0,
+      max: 1,
+      exclusive: true,
+    }),
   },
   fits: { binary: [1], class: ['classes'] },
   reads: 'scores',

@@ -40,16 +40,25 @@ function zeros(shape: readonly number[]) {
   return { shape, values: new Float32Array(sizeOf(shape)) };
 }
 
+interface Descent {
+  readonly model: Model;
+  readonly optimizer: Optimizer;
+  readonly names: readonly string[];
+  /** Largest norm of the gradient; none where it is left out. */
+  readonly clip: number | undefined;
+}
+
 /** One step: the objective, its gradient by the moving parameters, and their update. `rate` is a scalar. */
 export function descend(
-  { model, optimizer, names }: { model: Model; optimizer: Optimizer; names: readonly string[] },
+  { model, optimizer, names, clip }: Descent,
   state: StepState,
   batch: Batch,
   rate: tf.Scalar,
   step: Step,
 ): StepResult {
   return tf.tidy(() => {
-    const { total, losses, grads } = slopes(model, names, state.values, batch, step);
+    const { total, losses, grads: whole } = slopes(model, names, state.values, batch, step);
+    const grads = clip === undefined ? whole : shortened(whole, clip);
     const values = { ...state.values };
     const slots = { ...state.slots };
     names.forEach((name, i) => {
@@ -65,6 +74,17 @@ export function descend(
     });
     return { state: { values, slots }, total, losses };
   });
+}
+
+/**
+ * Gradients whose norm, all of them taken as one vector, is at most `clip`, as PyTorch's clip_grad_norm_ leaves
+ * them.
+ */
+export function shortened(grads: readonly (tf.Tensor | null)[], clip: number): (tf.Tensor | null)[] {
+  const squares = grads.flatMap((grad) => (grad ? [tf.sum(tf.square(grad))] : []));
+  if (squares.length === 0) return [...grads];
+  const factor = tf.minimum(tf.div(clip, tf.add(tf.sqrt(tf.addN(squares)), 1e-6)), 1);
+  return grads.map((grad) => grad && tf.mul(grad, factor));
 }
 
 /** The objective's value, the tasks' losses, and the gradient by each of `names`. */

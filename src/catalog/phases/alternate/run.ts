@@ -14,6 +14,8 @@ export interface AlternateOptions {
   readonly batch: number;
   /** In an epoch every task goes through its labelled rows at least once. */
   readonly epochs: number;
+  /** Largest norm of the gradient of all that moves; none where it is left out. */
+  readonly clip?: number;
   /** Parameters that move, by name or by the first words of their names; all where it is left out. */
   readonly train?: readonly string[];
 }
@@ -44,7 +46,7 @@ function prepare(
   options: AlternateOptions,
   { model, dataset, part, key }: Setting,
 ): PhaseRun | Problem {
-  const { optimizer } = options;
+  const { optimizer, clip } = options;
   const turns = turnsOf(options, dataset, part.train, key);
   const names = moving(model, options.train);
   const without = turns.find(({ rows }) => rows.length === 0);
@@ -63,7 +65,7 @@ function prepare(
     stepAt:
       () =>
       (state, of, { rate }, step) =>
-        descend({ model, optimizer, names }, state, of, rate!, step),
+        descend({ model, optimizer, names, clip }, state, of, rate!, step),
   };
 }
 

@@ -1,4 +1,4 @@
-import { count, entry, parts, tasks } from '../../arguments.ts';
+import { count, entry, numberOrNone, parts, tasks } from '../../arguments.ts';
 import { definePhase } from '../../define.ts';
 
 export default definePhase({
@@ -10,6 +10,10 @@ export default definePhase({
     batch: count('Rows a step.', { default: 32 }),
     epochs: count('Passes over the training rows.'),
     losses: tasks('The tasks whose losses count; all where it is left out.', { default: null }),
+    clip: numberOrNone('Largest norm of the gradient of all that moves; a longer one is shortened to it.', {
+      min: 0,
+      exclusive: true,
+    }),
     train: parts('What moves: trunks, branches, tasks or layers; everything where it is left out.', { default: null }),
   },
 });

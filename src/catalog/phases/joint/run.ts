@@ -14,6 +14,8 @@ export interface JointOptions {
   readonly epochs: number;
   /** The tasks whose losses count; all where it is left out. */
   readonly losses?: readonly string[];
+  /** Largest norm of the gradient of all that moves; none where it is left out. */
+  readonly clip?: number;
   /** Parameters that move, by name or by the first words of their names; all where it is left out. */
   readonly train?: readonly string[];
 }
@@ -30,7 +32,7 @@ export function joint(name: string, options: JointOptions): TrainingPhase {
 
 function prepare(name: string, options: JointOptions, setting: Setting): PhaseRun | Problem {
   const { model, dataset, part, key } = setting;
-  const { optimizer } = options;
+  const { optimizer, clip } = options;
   const tasks = options.losses ?? model.tasks;
   const rows = labelledRows(dataset, part.train, tasks);
   const names = moving(model, options.train);
@@ -47,6 +49,6 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
     stepAt:
       () =>
       (state, of, { rate }, step) =>
-        descend({ model, optimizer, names }, state, of, rate!, step),
+        descend({ model, optimizer, names, clip }, state, of, rate!, step),
   };
 }
