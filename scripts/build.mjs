@@ -28,11 +28,11 @@ const KEPT_MS = 3_600_000;
 export async function build(root, keptMs = KEPT_MS) {
   writeCatalog(root);
   const started = new Date();
-  const { outputFiles } = await bundle(options(root));
+  const [{ outputFiles }, browser] = await Promise.all([bundle(options(root)), bundle(browserOptions(root))]);
   const dist = path.join(root, 'dist');
   const entries = new Set(Object.keys(ENTRIES).map((name) => path.join(dist, `${name}.js`)));
   const chunks = outputFiles.filter((file) => !entries.has(file.path));
-  for (const file of chunks) writeWhole(file);
+  for (const file of [...chunks, ...browser.outputFiles]) writeWhole(file);
   for (const file of outputFiles) if (entries.has(file.path)) writeWhole(file);
   // The time at which reading began: what was edited meanwhile counts as newer.
   utimesSync(path.join(dist, 'cli.js'), started, started);
@@ -60,6 +60,20 @@ export function options(root) {
     minifyWhitespace: true,
     sourcemap: 'linked',
     logLevel: 'silent',
+  };
+}
+
+/** The part of the runtime that runs without Node, as it stands: exported networks take what they need of it. */
+function browserOptions(root) {
+  return {
+    ...options(root),
+    entryPoints: { browser: 'src/runtime/browser.ts' },
+    splitting: false,
+    platform: 'browser',
+    target: 'es2022',
+    banner: {},
+    minifySyntax: false,
+    minifyWhitespace: false,
   };
 }
 

@@ -10,7 +10,9 @@ export function catalogFiles(root) {
   const entries = listEntries(path.join(root, 'src/catalog'));
   return {
     'src/catalog/all.ts': declarations(entries),
-    'src/runtime/catalog.ts': HEADER + entries.filter((entry) => entry.run).map(reexport).join(''),
+    'src/runtime/catalog.ts': reexports(entries),
+    // What a network needs to answer, apart from the rest.
+    'src/runtime/scales.ts': reexports(entries.filter(({ kind }) => kind === 'scales')),
   };
 }
 
@@ -55,7 +57,10 @@ function declarations(entries) {
   return `${HEADER}import type { Entry } from './define.ts';\n${imports}\nexport const all: readonly Entry[] = [\n${list}];\n`;
 }
 
-const reexport = (entry) => `export * from '../catalog/${entry.run}';\n`;
+function reexports(entries) {
+  const runs = entries.filter((entry) => entry.run);
+  return HEADER + runs.map(({ run }) => `export * from '../catalog/${run}';\n`).join('');
+}
 
 /** `losses/binary-cross-entropy` becomes lossesBinaryCrossEntropy: names of different kinds may be the same. */
 const identifier = ({ kind, name }) =>

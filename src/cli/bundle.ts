@@ -1,73 +1,47 @@
-/** An emitted program as one module that Node 20 runs. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
+/** An emitted program as one module that Node 20 runs by itself. */
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { packageUrl, runtimeUrl } from './installation.ts';
-
-type Files = Readonly<Record<string, string>>;
-
-const TFJS = '@tensorflow/tfjs';
-
-const COMMON = { bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'silent' } as const satisfies BuildOptions;
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { BUNDLED, moduleUrl, programFiles, type ProgramFiles } from '../runtime/store/program.ts';
 
 /**
  * The program's files as one module with the runtime inside. TF.js's packages stay imports, so that there is one copy
  * of TF.js in a process; the paths of data are relative to the module.
  */
-export async function bundleProgram(files: Files, banner: string): Promise<string> {
+export async function bundleProgram(files: ProgramFiles, banner: string): Promise<string> {
   const { outputFiles } = await build({
-    ...COMMON,
+    ...BUNDLED,
     stdin: { contents: files['main.ts']!, sourcefile: 'main.ts', loader: 'ts' },
     plugins: [programFiles(files)],
-    alias: { 'mtlc/runtime': fileURLToPath(runtimeUrl()) },
-    external: ['@tensorflow/*'],
+    alias: { 'mtlc/runtime': fileURLToPath(moduleUrl('mtlc/runtime')) },
+    external: ['@tensorflow/*', 'esbuild'],
     banner: { js: banner },
     write: false,
   });
   return outputFiles[0]!.text;
 }
 
-function programFiles(files: Files): Plugin {
-  return {
-    name: 'program',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^\.\// }, ({ path: file, importer }) =>
-        importer === 'main.ts' ? { path: file.slice(2), namespace: 'program' } : null,
-      );
-      onLoad({ filter: /.*/, namespace: 'program' }, ({ path: file }) => ({ contents: files[file]!, loader: 'ts' }));
-    },
-  };
-}
-
-/**
- * Makes the program's files, as they stand or will stand in `folder`, a temporary module that Node runs against this
- * installation's runtime and TF.js, and gives its URL. Paths of data stay relative to `folder`.
- */
-export async function prepareProgram(files: Files, folder: string): Promise<string> {
-  const place = mkdtempSync(path.join(os.tmpdir(), 'mtlc-'));
-  process.once('exit', () => rmSync(place, { recursive: true, force: true }));
-  const outfile = path.join(place, 'program.mjs');
-  await build({
-    ...COMMON,
-    stdin: { contents: files['main.ts']!, sourcefile: 'main.ts', loader: 'ts' },
-    outfile,
-    sourcemap: 'inline',
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(path.resolve(folder, 'main.ts')).href) },
-    plugins: [installed({ 'mtlc/runtime': runtimeUrl(), [TFJS]: packageUrl(TFJS) }), programFiles(files)],
+/** Functions of the runtime that need no Node, by name, as one module of their own. TF.js stays outside. */
+export async function bundleHelpers(names: readonly string[]): Promise<string> {
+  const runtime = fileURLToPath(new URL('browser.js', moduleUrl('mtlc/runtime')));
+  const { outputFiles } = await build({
+    ...BUNDLED,
+    // Paths in its comments are relative to it.
+    absWorkingDir: path.dirname(runtime),
+    platform: 'browser',
+    target: 'es2022',
+    stdin: { contents: `export { ${names.join(', ')} } from 'mtlc/runtime';`, loader: 'js' },
+    alias: { 'mtlc/runtime': runtime },
+    plugins: [tfjsOutside],
+    write: false,
   });
-  return pathToFileURL(outfile).href;
+  return outputFiles[0]!.text;
 }
 
-/** Imports of these packages go to where they are installed. */
-function installed(urls: Readonly<Record<string, string>>): Plugin {
-  return {
-    name: 'installed',
-    setup({ onResolve }) {
-      for (const [name, url] of Object.entries(urls)) {
-        onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: url, external: true }));
-      }
-    },
-  };
-}
+/** Imports of it that nothing uses are left out. */
+const tfjsOutside: Plugin = {
+  name: 'tfjs-outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^@tensorflow\// }, ({ path: name }) => ({ path: name, external: true, sideEffects: false }));
+  },
+};

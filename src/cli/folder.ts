@@ -5,7 +5,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { unwritable } from '../diagnostics/messages/files.ts';
 import { reasonOf } from './files.ts';
 
-type Files = Readonly<Record<string, string>>;
+/** Contents by name. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** Whether one of the files is there already, and the folder is not a program of mtlc. */
 export function clashes(folder: string, files: Files): boolean {

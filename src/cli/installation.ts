@@ -1,7 +1,6 @@
 /** Where this mtlc is installed, and what it is made of. */
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 /** Of the package's folder. The bundle's files lie in dist/ and dist/chunks/. */
 function packageRoot(): URL {
@@ -19,13 +18,6 @@ function manifest(): Manifest {
 }
 
 export const version = (): string => manifest().version;
-
-export const runtimeUrl = (): string => new URL('dist/runtime.js', packageRoot()).href;
-
-/** Of the package's entry, as Node imports it from here. */
-export function packageUrl(name: string): string {
-  return pathToFileURL(createRequire(packageRoot()).resolve(name)).href;
-}
 
 /** What a program's package.json asks for: in a checkout, mtlc by its path. */
 export function programVersions(): { mtlc: string; tfjs: string } {

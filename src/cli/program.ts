@@ -2,7 +2,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { Console } from './console.ts';
 import { exit, type ExitCode } from './exit.ts';
-import { commands, type CommandDeclaration, type OptionDeclaration } from './table.ts';
+import { commands, type CommandDeclaration, type OptionDeclaration, type WordDeclaration } from './table.ts';
 
 /** Of help texts, so that they read the same everywhere. */
 const WIDTH = 100;
@@ -50,7 +50,7 @@ function buildCommand(
     .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
     .showHelpAfterError(`Try: mtlc help ${name}`)
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}\n`).join('')}`.trimEnd());
-  if (words) command.addArgument(buildArgument(words));
+  for (const word of words) command.addArgument(buildArgument(word));
   for (const option of options) command.addOption(buildOption(option));
   return command.action(async () => {
     const { run: act } = await load();
@@ -60,7 +60,7 @@ function buildCommand(
   });
 }
 
-function buildArgument({ form, kind, doc }: NonNullable<CommandDeclaration['words']>): Argument {
+function buildArgument({ form, kind, doc }: WordDeclaration): Argument {
   const argument = new Argument(form, doc);
   return Array.isArray(kind) ? argument.choices(kind) : argument;
 }

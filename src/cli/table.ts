@@ -16,24 +16,34 @@ export interface OptionDeclaration {
   readonly repeats?: true;
 }
 
+export interface WordDeclaration {
+  /** Such as `<spec...>` or `[command]`. */
+  readonly form: string;
+  readonly kind: ValueKind;
+  readonly doc: string;
+}
+
 export interface CommandDeclaration {
   readonly name: string;
   readonly summary: string;
-  /** Such as `<spec...>` or `[command]`. */
-  readonly words?: { readonly form: string; readonly kind: ValueKind; readonly doc: string };
+  readonly words: readonly WordDeclaration[];
   readonly options: readonly OptionDeclaration[];
   readonly examples: readonly string[];
   readonly load: () => Promise<{ readonly run: Action }>;
 }
 
 const SPEC = { form: '<spec>', kind: 'spec', doc: 'a .mtl file' } as const;
+const RUN = { form: '<run>', kind: 'folder', doc: "a run's folder, such as runs/mt-dnn" } as const;
+const BACKEND = { flags: '--backend <name>', doc: 'what computes (default: auto)', value: backendNames } as const;
+const DATA = { flags: '--data <name=path>', doc: 'another file for a source of the spec', value: 'file', repeats: true } as const;
+const FORMATS = ['tfjs', 'safetensors'] as const;
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export const commands: readonly CommandDeclaration[] = [
   {
     name: 'check',
     summary: 'say what is wrong with specs, without running anything',
-    words: { form: '[spec...]', kind: 'spec', doc: '.mtl files' },
+    words: [{ form: '[spec...]', kind: 'spec', doc: '.mtl files' }],
     options: [
       { flags: '--json', doc: 'print the diagnostics as JSON on standard output' },
       { flags: '--strict', doc: 'warnings count as errors' },
@@ -45,7 +55,7 @@ export const commands: readonly CommandDeclaration[] = [
   {
     name: 'format',
     summary: 'lay specs out in the common form',
-    words: { form: '<spec...>', kind: 'spec', doc: '.mtl files, or - for standard input' },
+    words: [{ form: '<spec...>', kind: 'spec', doc: '.mtl files, or - for standard input' }],
     options: [
       { flags: '--write', doc: 'rewrite the files instead of printing them' },
       { flags: '--check', doc: 'list the files that are laid out otherwise; exit code 1 if there are any' },
@@ -56,7 +66,7 @@ export const commands: readonly CommandDeclaration[] = [
   {
     name: 'compile',
     summary: 'write the TensorFlow.js program of a spec',
-    words: SPEC,
+    words: [SPEC],
     options: [
       { flags: '-o, --out <dir>', doc: 'folder of the program (default: out/NAME)', value: 'folder' },
       { flags: '--target <target>', doc: 'tfjs, or ir to print the intermediate form as JSON', value: ['tfjs', 'ir'] },
@@ -70,13 +80,13 @@ export const commands: readonly CommandDeclaration[] = [
   {
     name: 'train',
     summary: 'compile a spec, train what was compiled, and judge it',
-    words: SPEC,
+    words: [SPEC],
     options: [
       { flags: '-o, --out <dir>', doc: "the run's folder (default: runs/NAME)", value: 'folder' },
-      { flags: '--backend <name>', doc: `what computes (default: auto)`, value: backendNames },
+      BACKEND,
       { flags: '--seed <n>', doc: "in place of the spec's seed", value: 'other' },
       { flags: '--set <path=value>', doc: 'another value for a property of the spec, by its path', value: 'other', repeats: true },
-      { flags: '--data <name=path>', doc: 'another file for a source of the spec', value: 'file', repeats: true },
+      DATA,
       { flags: '--part <name=n>', doc: 'only one part of the protocol, such as fold=3', value: 'other' },
       { flags: '--workers <n>', doc: 'parts trained side by side (default: one a core)', value: 'other' },
       { flags: '--json', doc: 'print the report as JSON on standard output, and nothing else' },
@@ -86,9 +96,46 @@ export const commands: readonly CommandDeclaration[] = [
     load: () => import('./commands/train.ts'),
   },
   {
+    name: 'predict',
+    summary: 'answer the rows of CSV files with the model of a run',
+    words: [RUN, { form: '[input...]', kind: 'file', doc: 'CSV files with the columns of the inputs; others are passed over' }],
+    options: [
+      { flags: '--probabilities', doc: 'probabilities in the place of labels' },
+      { flags: '--json', doc: 'a line of JSON a row in the place of CSV' },
+      { flags: '-o, --out <file>', doc: 'write to a file instead of printing', value: 'file' },
+      { ...DATA, doc: 'a file for a source of the spec, where inputs are read from several' },
+      BACKEND,
+    ],
+    examples: ['mtlc predict runs/mt-dnn new.csv', 'mtlc predict runs/mt-dnn new.csv --probabilities -o answers.csv'],
+    load: () => import('./commands/predict.ts'),
+  },
+  {
+    name: 'evaluate',
+    summary: 'judge the model of a run on rows that it has not learnt from',
+    words: [RUN],
+    options: [
+      { ...DATA, doc: 'a file of rows for a source of the spec (default: the rows that the run kept apart)' },
+      { flags: '--json', doc: 'print the report as JSON on standard output' },
+      BACKEND,
+    ],
+    examples: ['mtlc evaluate runs/mt-dnn --data rows=new.csv', 'mtlc evaluate runs/mt-dnn'],
+    load: () => import('./commands/evaluate.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'write the model of a run for use without mtlc',
+    words: [RUN],
+    options: [
+      { flags: '--format <format>', doc: 'tfjs (code and weights for TensorFlow.js) or safetensors (weights)', value: FORMATS },
+      { flags: '-o, --out <dir>', doc: 'folder of the result (default: RUN/export/FORMAT)', value: 'folder' },
+    ],
+    examples: ['mtlc export runs/mt-dnn --format tfjs', 'mtlc export runs/mt-dnn --format safetensors -o weights'],
+    load: () => import('./commands/export.ts'),
+  },
+  {
     name: 'explain',
-    summary: 'show the model as a table, its objective as mathematics, or its figure',
-    words: SPEC,
+    summary: 'show the model as a table, as equations, or as a figure',
+    words: [SPEC],
     options: [
       { flags: '--table', doc: 'only the table of layers' },
       { flags: '--math', doc: 'only the equations' },
@@ -102,7 +149,7 @@ export const commands: readonly CommandDeclaration[] = [
   {
     name: 'doctor',
     summary: 'say which backends work here, and which would be picked',
-    words: { form: '[spec]', kind: 'spec', doc: 'a .mtl file, to count the work of one of its steps' },
+    words: [{ form: '[spec]', kind: 'spec', doc: 'a .mtl file, to count the work of one of its steps' }],
     options: [],
     examples: ['mtlc doctor', 'mtlc doctor specs/mt-dnn.mtl'],
     load: () => import('./commands/doctor.ts'),
@@ -110,7 +157,7 @@ export const commands: readonly CommandDeclaration[] = [
   {
     name: 'completion',
     summary: 'print the completion script of a shell',
-    words: { form: '<shell>', kind: SHELLS, doc: SHELLS.join(', ') },
+    words: [{ form: '<shell>', kind: SHELLS, doc: SHELLS.join(', ') }],
     options: [],
     examples: ['source <(mtlc completion bash)', 'mtlc completion fish > ~/.config/fish/completions/mtlc.fish'],
     load: () => import('./commands/completion.ts'),
@@ -118,7 +165,7 @@ export const commands: readonly CommandDeclaration[] = [
   {
     name: 'help',
     summary: 'show how to use a command',
-    words: { form: '[command]', kind: 'command', doc: 'the name of a command' },
+    words: [{ form: '[command]', kind: 'command', doc: 'the name of a command' }],
     options: [],
     examples: ['mtlc help train'],
     load: () => import('./commands/help.ts'),

@@ -80,7 +80,7 @@ async function runExperiment(
   const experiment = { ...declared, seed: options.seed ?? declared.seed };
   const prepared = prepare(experiment, options);
   if (isProblem(prepared)) return prepared;
-  const { dataset } = prepared.loaded;
+  const { dataset, columns } = prepared.loaded;
   const backend = await engine.openBackend(options.backend ?? 'auto');
   if (isProblem(backend)) return backend;
   const workers = workerCount({ ...options, backend: backend.name }, prepared.parts.length);
@@ -95,7 +95,7 @@ async function runExperiment(
     backend: backend.name,
     seconds: (ended - began) / 1000,
   });
-  const problem = files?.finish(experiment, report, trained, iso(ended));
+  const problem = files?.finish(experiment, columns, report, trained, iso(ended));
   return problem ?? { report, folder: files?.path ?? null };
 }
 

@@ -14,7 +14,7 @@ describe('help', () => {
     await expect(out).toMatchFileSnapshot(join(goldens, 'help.txt'));
   });
 
-  test.each(['check', 'format', 'compile', 'train', 'explain', 'doctor', 'completion', 'help'])('of %s', async (command) => {
+  test.each(['check', 'format', 'compile', 'train', 'predict', 'evaluate', 'export', 'explain', 'doctor', 'completion', 'help'])('of %s', async (command) => {
     const [long, asked] = await Promise.all([mtlc([command, '--help']), mtlc(['help', command])]);
     expect(long).toEqual(asked);
     expect(long.code).toBe(0);
@@ -50,6 +50,11 @@ describe('a mistake in the command line is said on standard error, with exit cod
     [['train', 'a.mtl', '--workers', '0'], '--workers takes a whole number from 1', ''],
     [['train', 'a.mtl', '--set', 'epochs'], '--set takes PATH=VALUE', ''],
     [['train', 'a.mtl', '--data', '=x'], '--data takes NAME=PATH', ''],
+    [['predict', 'runs/a'], 'no file of rows is named', ''],
+    [['predict', 'runs/a', 'b.csv', '--data', 'rows=b.csv'], 'not both', ''],
+    [['evaluate', 'runs/a', '--data', 'b.csv'], '--data takes NAME=PATH', ''],
+    [['export', 'runs/a'], '--format is tfjs or safetensors', ''],
+    [['export', 'runs/a', '--format', 'onnx'], 'tfjs, safetensors', ''],
     [['completion', 'csh'], 'bash, zsh, fish', ''],
   ])('%j', async (words, said, better) => {
     const { code, out, err } = await mtlc(words);

@@ -12,16 +12,24 @@ export function resolveColumns(source: LoadedSource, columns: Columns): number[]
   const names = 'from' in columns ? [columns.from, columns.to] : columns;
   const indices = names.map((name) => source.table.columns.indexOf(name));
   const unknown = names.find((_, i) => indices[i]! < 0);
-  if (unknown !== undefined) return noColumn(source, unknown);
+  if (unknown !== undefined) return noColumn(source, unknown, names);
   if (!('from' in columns)) return indices;
   const [first, last] = indices as [number, number];
   if (last < first) return reversedColumns.of(columns, { file: shown(source.path) });
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-function noColumn({ table, path }: LoadedSource, name: string): Problem {
+/** The names of columns that the source is known to have. */
+export function columnNames(source: LoadedSource, columns: Columns): readonly string[] {
+  const indices = resolveColumns(source, columns);
+  return Array.isArray(indices) ? indices.map((index) => source.table.columns[index]!) : [];
+}
+
+/** What else is asked for cannot be what was meant. */
+function noColumn({ table, path }: LoadedSource, name: string, asked: readonly string[]): Problem {
   const notes = [`the columns are ${inWords(table.columns)}`];
-  return unknownColumn.of({ name, suggestion: suggest(name, table.columns) }, { file: shown(path), notes });
+  const suggestion = suggest(name, table.columns.filter((column) => !asked.includes(column)));
+  return unknownColumn.of({ name, suggestion }, { file: shown(path), notes });
 }
 
 /** All of a few names; of many the first and the last ones. */

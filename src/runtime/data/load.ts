@@ -1,14 +1,25 @@
 /** From the files that an experiment names to its dataset. */
 import { unbound } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import type { Dataset, Experiment, InputValues, LabelValues } from '../experiment.ts';
+import type { Dataset, Experiment, InputBinding, InputValues, LabelValues } from '../experiment.ts';
+import { columnNames } from './columns.ts';
 import { readInput } from './inputs.ts';
 import { readLabels } from './labels.ts';
-import { loadSources, type DataFile } from './sources.ts';
+import { loadSources, type DataFile, type LoadedSource } from './sources.ts';
 
 export interface LoadedData {
   readonly dataset: Dataset;
   readonly files: readonly DataFile[];
+  readonly columns: ColumnNames;
+}
+
+/**
+ * The columns that inputs and tasks were read from, one by one: they are found again in a file where they lie in another
+ * order or among others.
+ */
+export interface ColumnNames {
+  readonly inputs: Readonly<Record<string, readonly string[]>>;
+  readonly tasks: Readonly<Record<string, readonly string[]>>;
 }
 
 /** `replace` names another file for a source (`--data NAME=PATH`). */
@@ -35,5 +46,17 @@ export function loadData(
     labels[task] = values;
   }
   const files = [...sources.values()].map(({ source, path, hash, rows }) => ({ source, path, hash, rows }));
-  return { dataset: { rows: files[0]!.rows, inputs, labels }, files };
+  const columns = { inputs: named(experiment.inputs, sources), tasks: named(experiment.labels, sources) };
+  return { dataset: { rows: files[0]!.rows, inputs, labels }, files, columns };
+}
+
+type Binding = Pick<InputBinding, 'source' | 'columns'>;
+
+function named(
+  bindings: Readonly<Record<string, Binding>>,
+  sources: ReadonlyMap<string, LoadedSource>,
+): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(bindings).map(([name, { source, columns }]) => [name, columnNames(sources.get(source)!, columns)]),
+  );
 }

@@ -17,13 +17,7 @@ export function closingText(report: Report, folder: string | null): string {
 }
 
 function overallLines({ conditions, reference, baseline, protocol }: Report): string[] {
-  const { parts } = protocol;
-  const over =
-    parts.length > 1
-      ? ` over ${partsInWords(parts)}`
-      : parts[0] === 'holdout'
-        ? ''
-        : ` on ${partInWords(parts[0]!)} alone`;
+  const over = overParts(protocol.parts);
   const table = Object.entries(conditions).flatMap(([condition, { overall }]) =>
     Object.entries(overall).map(([metric, summary]) => [
       condition === 'all' ? metric : `${metric} at ${condition}`,
@@ -33,6 +27,12 @@ function overallLines({ conditions, reference, baseline, protocol }: Report): st
     ]),
   );
   return columns(table, '   ');
+}
+
+function overParts(parts: readonly string[]): string {
+  const [only, ...more] = parts;
+  if (more.length > 0) return ` over ${partsInWords(parts)}`;
+  return only === undefined || only === 'holdout' ? '' : ` on ${partInWords(only)} alone`;
 }
 
 function taskLines({ conditions, baseline }: Report): string[] {

@@ -1,5 +1,6 @@
 /** model/: what prediction needs, in `model.json` and `weights.safetensors`. */
 import { join } from 'node:path';
+import type { ColumnNames } from '../data/load.ts';
 import type { Experiment, ScaleState } from '../experiment.ts';
 import type { FittedModel, Trained } from '../report/report.ts';
 import type { Target } from '../types.ts';
@@ -7,15 +8,17 @@ import { version } from '../version.ts';
 import { encodeSafetensors } from './safetensors.ts';
 import { writeJson, writeWhole } from './write.ts';
 
+export const MODEL_FORMAT = { format: 'mtlc-model', version: 1 } as const;
+
 export interface ModelFile {
-  readonly format: 'mtlc-model';
-  readonly version: 1;
+  readonly format: typeof MODEL_FORMAT.format;
+  readonly version: typeof MODEL_FORMAT.version;
   readonly mtlc: string;
   readonly name: string;
   readonly spec: string;
-  /** In order: name, shape of a row, and what its scale learnt. */
+  /** In order: name, shape of a row, the columns it is read from, and what its scale learnt. */
   readonly inputs: readonly InputFile[];
-  /** In order, with the labels in class order, and what a scale of its numbers learnt. */
+  /** In order: labels in class order, the columns that they were read from, and what a scale of its numbers learnt. */
   readonly tasks: readonly TaskFile[];
   readonly fitted: FittedModel;
 }
@@ -23,6 +26,7 @@ export interface ModelFile {
 interface InputFile {
   readonly name: string;
   readonly shape: readonly number[];
+  readonly columns: readonly string[];
   readonly scale: string;
   readonly scaling: ScaleState;
 }
@@ -30,6 +34,7 @@ interface InputFile {
 interface TaskFile {
   readonly name: string;
   readonly target: Target;
+  readonly columns: readonly string[];
   /** Of a real: what its answers are brought back from to its own units. */
   readonly scale: string;
   readonly scaling: ScaleState;
@@ -39,25 +44,27 @@ interface TaskFile {
 export function writeModel(
   folder: string,
   experiment: Experiment,
+  columns: ColumnNames,
   { result }: Trained,
   fitted: FittedModel,
 ): void {
   const inputs = Object.entries(experiment.inputs).map(([name, { shape, scale }]) => ({
     name,
     shape,
+    columns: columns.inputs[name]!,
     scale: scale?.name ?? 'none',
     scaling: result.scaling[name] ?? {},
   }));
   const tasks = experiment.model.tasks.map((name) => ({
     name,
     target: experiment.model.targets[name]!,
+    columns: columns.tasks[name]!,
     scale: experiment.labels[name]?.scale?.name ?? 'none',
     scaling: result.targetScaling[name] ?? {},
   }));
   const { name, spec } = experiment;
   const file: ModelFile = {
-    format: 'mtlc-model',
-    version: 1,
+    ...MODEL_FORMAT,
     mtlc: version,
     name,
     spec,

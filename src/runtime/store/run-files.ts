@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Backend } from '../../engine/backends/backend.ts';
+import type { ColumnNames } from '../data/load.ts';
 import type { DataFile } from '../data/sources.ts';
 import type { EpochRecord, Experiment } from '../experiment.ts';
 import type { Scores } from '../metrics/score.ts';
@@ -83,14 +84,20 @@ export class RunFiles {
     });
   }
 
-  finish(experiment: Experiment, report: Report, trained: readonly Trained[], ended: string): Problem | void {
+  finish(
+    experiment: Experiment,
+    columns: ColumnNames,
+    report: Report,
+    trained: readonly Trained[],
+    ended: string,
+  ): Problem | void {
     checkReport(report);
     const record: RunRecord = { ...this.#record, ended, outcome: 'done' };
     const fitted = modelOf(trained);
     return this.#write(() => {
       if (fitted && report.model) {
         writeWhole(join(this.path, 'checkpoints', 'end.safetensors'), encodeState(fitted.result.state));
-        writeModel(join(this.path, 'model'), experiment, fitted, report.model);
+        writeModel(join(this.path, 'model'), experiment, columns, fitted, report.model);
       }
       writeWhole(join(this.path, 'report.html'), reportPage(report, record, trained));
       writeJson(join(this.path, 'report.json'), report);

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { notAProgramFolder } from '../../diagnostics/messages/files.ts';
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import { importProgram } from '../../runtime/store/program.ts';
+import { readModelFile, readWeights } from '../../runtime/store/read-model.ts';
+import { exit } from '../exit.ts';
+import { safetensorsFiles } from '../export/safetensors.ts';
+import { tfjsFiles } from '../export/tfjs.ts';
+import type { ExportedModel } from '../export/model.ts';
+import { clashes, writeFiles, type Files } from '../folder.ts';
+import { report, reportProblem } from '../report.ts';
+import type { Action } from '../table.ts';
+
+const formats: Readonly<Record<string, (model: ExportedModel) => Files | Promise<Files>>> = {
+  tfjs: tfjsFiles,
+  safetensors: safetensorsFiles,
+};
+
+export const run: Action = async ([run], { format, out }, console) => {
+  if (format === undefined) return { mistake: '--format is tfjs or safetensors' };
+  const model = await readModel(run!);
+  if (isProblem(model)) return reportProblem(model, run!, console);
+  const folder = (out as string | undefined) ?? path.join(run!, 'export', format as string);
+  const files = await formats[format as string]!(model);
+  const place = { file: folder, start: 0, end: 0 };
+  const failed = clashes(folder, files) ? notAProgramFolder.at(place, { path: folder }) : writeFiles(folder, files);
+  if (failed) {
+    report([failed], [], console);
+    return exit.fault;
+  }
+  for (const name of Object.keys(files)) console.out(`${path.join(folder, name)}\n`);
+  return exit.done;
+};
+
+/** Held against the program that the run trained, so that what is written belongs together. */
+async function readModel(run: string): Promise<ExportedModel | Problem> {
+  const file = readModelFile(run);
+  if (isProblem(file)) return file;
+  const program = path.join(run, 'program');
+  const experiment = await importProgram(program);
+  if (isProblem(experiment)) return experiment;
+  const weights = readWeights(run, experiment.model.parameters);
+  return isProblem(weights) ? weights : { file, weights, program };
+}

@@ -1,0 +1,94 @@
+import Papa from 'papaparse';
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import type { BackendName } from '../../engine/backends/backend.ts';
+import type { LoadedData } from '../../runtime/data/load.ts';
+import { predictionColumns, predictionOf } from '../../runtime/predictions.ts';
+import { allRows, answerRows, loadInputs, openModel, type TrainedModel } from '../../runtime/trained.ts';
+import { pairs } from '../compiled.ts';
+import type { Console } from '../console.ts';
+import { exit, type ExitCode, type UsageMistake } from '../exit.ts';
+import { writeFile } from '../files.ts';
+import { report, reportProblem } from '../report.ts';
+import type { Action } from '../table.ts';
+
+interface Options {
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly probabilities?: boolean;
+  readonly data?: readonly string[];
+  readonly backend?: BackendName;
+}
+
+export const run: Action = async ([folder, ...inputs], options: Options, console) => {
+  const data = pairs('--data', 'NAME=PATH', options.data);
+  if ('mistake' in data) return data;
+  if (inputs.length > 0 && data.pairs.length > 0) return { mistake: 'files of rows are named as words or by --data, not both' };
+  if (inputs.length === 0 && data.pairs.length === 0) return { mistake: 'no file of rows is named' };
+  const model = await openModel(folder!, options.backend ?? 'auto');
+  if (isProblem(model)) return reportProblem(model, folder!, console);
+  const files = inputs.length > 0 ? filesOf(model, inputs) : [Object.fromEntries(data.pairs)];
+  if ('mistake' in files) return files;
+  const tables = predictAll(model, files, options.probabilities === true);
+  if (isProblem(tables)) return reportProblem(tables, folder!, console);
+  return write(options.json ? jsonLines(tables) : csv(tables), options.out, console);
+};
+
+/** What stands in the place of the sources, a file of rows each time. */
+function filesOf({ experiment }: TrainedModel, inputs: readonly string[]): Record<string, string>[] | UsageMistake {
+  const sources = [...new Set(Object.values(experiment.inputs).map(({ source }) => source))];
+  if (sources.length === 1) return inputs.map((input) => ({ [sources[0]!]: input }));
+  const named = sources.map((name) => `--data ${name}=PATH`).join(' ');
+  return { mistake: `the model reads its inputs from ${sources.length} sources: name a file for each, ${named}` };
+}
+
+type Cells = readonly (string | number)[];
+
+interface Predictions {
+  readonly names: readonly string[];
+  readonly rows: readonly Cells[];
+}
+
+function predictAll(
+  model: TrainedModel,
+  files: readonly Readonly<Record<string, string>>[],
+  probabilities: boolean,
+): Predictions | Problem {
+  const { targets } = model.experiment.model;
+  const tasks = model.file.tasks.map(({ name, columns }) => ({
+    name,
+    target: targets[name]!,
+    ...predictionColumns(name, targets[name]!, columns, probabilities),
+  }));
+  const rows: Cells[] = [];
+  for (const replace of files) {
+    const loaded: LoadedData | Problem = loadInputs(model.experiment, replace);
+    if (isProblem(loaded)) return loaded;
+    const answers = answerRows(model, loaded.dataset, allRows(loaded.dataset));
+    for (let row = 0; row < loaded.dataset.rows; row++) {
+      rows.push(tasks.flatMap(({ name, target, cells }) => cells(predictionOf(target, answers[name]!, row))));
+    }
+  }
+  return { names: tasks.flatMap(({ names }) => names), rows };
+}
+
+function csv({ names, rows }: Predictions): string {
+  return `${Papa.unparse([names, ...rows], { newline: '\n' })}\n`;
+}
+
+function jsonLines({ names, rows }: Predictions): string {
+  return rows.map((cells) => `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, cells[i]])))}\n`).join('');
+}
+
+function write(text: string, file: string | undefined, console: Console): ExitCode {
+  if (file === undefined) {
+    console.out(text);
+    return exit.done;
+  }
+  const failed = writeFile(file, text);
+  if (failed) {
+    report([failed], [], console);
+    return exit.fault;
+  }
+  console.out(`${file}\n`);
+  return exit.done;
+}

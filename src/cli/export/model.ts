@@ -1,0 +1,55 @@
+import { commentText } from '../../emit/printer.ts';
+import type { ModelFile } from '../../runtime/store/model.ts';
+import type { Weights } from '../../runtime/store/read-model.ts';
+
+export interface ExportedModel {
+  readonly file: ModelFile;
+  readonly weights: Weights;
+  /** The folder of the program that was trained. */
+  readonly program: string;
+}
+
+/** The first lines of an export's README. */
+export function heading({ file }: ExportedModel): string[] {
+  return [`# ${inline(file.name)}`, '', `The network of ${inline(file.spec)}, compiled by mtlc ${inline(file.mtlc)} and trained on ${file.fitted.trainedRows} rows.`, ''];
+}
+
+/** What goes in and what comes out, as lists. */
+export function interfaceLists({ file }: ExportedModel): string[] {
+  return [
+    'Inputs, raw numbers row by row:',
+    '',
+    ...file.inputs.map(({ name, shape, columns }) => `- \`${name}\` [rows, ${shape.join(', ')}]: ${listed(columns)}`),
+    '',
+    'Answers:',
+    '',
+    ...file.tasks.map(({ name, target, columns }) => `- \`${name}\` ${answerOf(target, columns)}`),
+    '',
+  ];
+}
+
+type Target = ModelFile['tasks'][number]['target'];
+
+function answerOf(target: Target, columns: readonly string[]): string {
+  switch (target.kind) {
+    case 'binary':
+      return `[rows]: the probability of ${code(target.yes)}`;
+    case 'class':
+      return `[rows, ${target.labels.length}]: the probabilities of ${listed(target.labels)}`;
+    case 'subset':
+      return `[rows, ${target.labels.length}]: a probability each of ${listed(target.labels)}`;
+    case 'real':
+      return `[rows, ${target.size}]: ${listed(columns)}`;
+  }
+}
+
+/** All of a few names; of many the first and the last one. */
+function listed(names: readonly string[]): string {
+  const shown = names.length > 12 ? [...names.slice(0, 3), '…', names.at(-1)!] : names;
+  return shown.map((name) => (name === '…' ? name : code(name))).join(', ');
+}
+
+const code = (text: string): string => `\`${commentText(text).replaceAll('`', "'")}\``;
+
+/** Text in a page: no markup of its own. */
+const inline = (text: string): string => commentText(text).replace(/[\\`*<[\]]/gu, '\\$&');

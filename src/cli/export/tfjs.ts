@@ -1,0 +1,129 @@
+/** A trained network as a folder that needs TF.js and nothing else. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { emitJs, type Program } from '../../emit/tfjs/index.ts';
+import { camelCase, string } from '../../emit/printer.ts';
+import { format } from '../../emit/tfjs/format.ts';
+import { bundleHelpers } from '../bundle.ts';
+import type { Files } from '../folder.ts';
+import { programVersions } from '../installation.ts';
+import { heading, interfaceLists, type ExportedModel } from './model.ts';
+
+const SHARD = 'group1-shard1of1.bin';
+
+export async function tfjsFiles(model: ExportedModel): Promise<Files> {
+  const code = await modelCode(model);
+  const helpers = /^import \{([^}]*)\} from 'mtlc\/runtime';$/m.exec(code)?.[1] ?? '';
+  const scales = [...new Set(model.file.inputs.map(({ scale }) => camelCase(scale)))];
+  const names = [...helpers.split(','), ...scales].map((name) => name.trim()).filter((name) => name !== '');
+  return {
+    'README.md': readme(model),
+    'package.json': manifest(),
+    'example.js': await format(example(model), 'babel'),
+    'predict.js': await format(predictCode(model, scales), 'babel'),
+    'model.js': code.replace(`from 'mtlc/runtime';`, `from './runtime.js';`),
+    'runtime.js': await format(await bundleHelpers([...new Set(names)]), 'babel'),
+    'model.json': `${JSON.stringify({ ...model.file, format: 'mtlc-tfjs', weightsManifest: weightsManifest(model) }, null, 2)}\n`,
+    [SHARD]: shard(model),
+  };
+}
+
+/** The program's model.ts as `mtlc compile --js` writes it. */
+async function modelCode({ program }: ExportedModel): Promise<string> {
+  const names = ['model.ts', 'main.ts', 'package.json', 'README.md'] as const;
+  const texts = names.map((name) => [name, readFileSync(path.join(program, name), 'utf8')]);
+  return (await emitJs(Object.fromEntries(texts) as Program))['model.js'];
+}
+
+/** As TF.js's `io.loadWeights` and `io.decodeWeights` read it. */
+function weightsManifest({ weights }: ExportedModel) {
+  const specs = Object.entries(weights).map(([name, { shape }]) => ({ name, shape, dtype: 'float32' }));
+  return [{ paths: [SHARD], weights: specs }];
+}
+
+function shard({ weights }: ExportedModel): Uint8Array {
+  const pieces = Object.values(weights).map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return Buffer.concat(pieces);
+}
+
+function manifest(): string {
+  const { tfjs } = programVersions();
+  const content = { private: true, type: 'module', scripts: { start: 'node example.js' }, dependencies: { '@tensorflow/tfjs': tfjs } };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+function predictCode({ file }: ExportedModel, scales: readonly string[]): string {
+  const entries = file.inputs.map(({ name, scale }) => `  ${string(name)}: ${camelCase(scale)}(),`);
+  return `import * as tf from '@tensorflow/tfjs';
+import * as model from './model.js';
+import { ${scales.join(', ')} } from './runtime.js';
+
+export const { tasks, targets } = model;
+
+const scales = {
+${entries.join('\n')}
+};
+
+/**
+ * Answers by task, as tensors. \`about\` is what model.json holds, \`weights\` are tensors by name; \`inputs\` are raw numbers
+ * by input, as nested arrays [rows, ...shape] or flat typed arrays.
+ */
+export function predict(about, weights, inputs) {
+  return tf.tidy(() => {
+    const scaled = about.inputs.map(({ name, shape, scaling }) => {
+      const width = shape.reduce((size, n) => size * n, 1);
+      const values = Float32Array.from([...inputs[name]].flat(Infinity));
+      return [name, tf.tensor(scales[name].apply(scaling, values, width), [values.length / width, ...shape])];
+    });
+    return model.predict(weights, Object.fromEntries(scaled));
+  });
+}
+`;
+}
+
+/** One row of zeros: what to call, and how. */
+function exampleInputs({ file }: ExportedModel): string {
+  const fields = file.inputs.map(({ name, shape }) => {
+    const width = shape.reduce((size, n) => size * n, 1);
+    return `${name}: new Float32Array(${width})`;
+  });
+  return `{ ${fields.join(', ')} }`;
+}
+
+function example(model: ExportedModel): string {
+  return `import { readFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+import { predict } from './predict.js';
+
+const read = (name) => readFileSync(new URL(name, import.meta.url));
+const about = JSON.parse(read('model.json'));
+const [group] = about.weightsManifest;
+const weights = tf.io.decodeWeights(new Uint8Array(read(group.paths[0])).buffer, group.weights);
+
+const answers = predict(about, weights, ${exampleInputs(model)});
+for (const [task, answer] of Object.entries(answers)) console.log(task, answer.arraySync());
+`;
+}
+
+function readme(model: ExportedModel): string {
+  return [
+    ...heading(model),
+    'It needs `@tensorflow/tfjs` alone. In Node, `npm install && npm start` runs `example.js`. In a page:',
+    '',
+    '```js',
+    `import * as tf from '@tensorflow/tfjs';`,
+    `import { predict } from './predict.js';`,
+    '',
+    `const about = await (await fetch('model.json')).json();`,
+    `const weights = await tf.io.loadWeights(about.weightsManifest, '.');`,
+    `const answers = predict(about, weights, ${exampleInputs(model)}); // one row of zeros`,
+    '```',
+    '',
+    '- `model.js`: the network, in plain TF.js; `runtime.js`: the few functions that it calls.',
+    '- `predict.js`: scales raw inputs, and asks the network.',
+    '- `model.json`: inputs, tasks with their labels in the order of the answers, and the manifest of the weights in',
+    `  \`${SHARD}\`, both as \`tf.io.loadWeights\` reads them.`,
+    '',
+    ...interfaceLists(model),
+  ].join('\n');
+}

@@ -1,0 +1,123 @@
+/** The door for programs that use a trained network: `import { load } from 'mtlc/runtime'`. */
+import { emptyInput, notANumber, unknownColumn } from '../diagnostics/messages/data.ts';
+import { unfitInput } from '../diagnostics/messages/run.ts';
+import { isProblem, type Problem } from '../diagnostics/problem.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import type { BackendName } from '../engine/backends/backend.ts';
+import type { Dataset, InputValues } from './experiment.ts';
+import { predictionOf, type Prediction } from './predictions.ts';
+import { sizeOf } from './shape.ts';
+import { allRows, answerRows, openModel, type TrainedModel } from './trained.ts';
+import type { Target } from './types.ts';
+
+export interface LoadOptions {
+  /** `auto` where it is left out. */
+  readonly backend?: BackendName;
+}
+
+/** A row by the names of columns, as the data files have them; columns that no input reads are passed over. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Raw numbers by input, before any scaling: row-major [rows, ...shape], or nested as deep as that. */
+export type InputArrays = Readonly<Record<string, Nested>>;
+export type Nested = Float32Array | readonly (number | Nested)[];
+
+/** Answers by task. */
+export type PredictedRow = Readonly<Record<string, Prediction>>;
+
+export interface LoadedModel {
+  readonly name: string;
+  readonly tasks: readonly string[];
+  readonly targets: Readonly<Record<string, Target>>;
+  /** `shape` is one row's; `columns` are read from rows, in that order. */
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly columns: readonly string[];
+  }[];
+  /** One entry a row, in their order; a problem names the row and column that is no number. */
+  predict(rows: readonly Row[] | InputArrays): PredictedRow[] | Problem;
+  /** Frees the weights' memory. The model answers no more. */
+  dispose(): void;
+}
+
+/**
+ * The model of a run: `folder` is the run's folder, such as `runs/mt-dnn`.
+ *
+ *     const model = await load('runs/mt-dnn');
+ *     if (isProblem(model)) throw new Error(model.message);
+ *     const [first] = model.predict([{ f1: 0.2, f2: 1.5 }]);
+ *
+ * A problem says what is missing or damaged: MTL7503 to MTL7505, and the backend's.
+ */
+export async function load(folder: string, { backend = 'auto' }: LoadOptions = {}): Promise<LoadedModel | Problem> {
+  const model = await openModel(folder, backend);
+  if (isProblem(model)) return model;
+  const { tasks, targets } = model.experiment.model;
+  return {
+    name: model.file.name,
+    tasks,
+    targets,
+    inputs: model.file.inputs.map(({ name, shape, columns }) => ({ name, shape, columns })),
+    predict: (rows) => predict(model, rows),
+    dispose: () => Object.values(model.values).forEach((tensor) => tensor.dispose()),
+  };
+}
+
+function predict(model: TrainedModel, rows: readonly Row[] | InputArrays): PredictedRow[] | Problem {
+  const dataset = Array.isArray(rows) ? fromRows(model, rows as readonly Row[]) : fromArrays(model, rows as InputArrays);
+  if (isProblem(dataset)) return dataset;
+  const { tasks, targets } = model.experiment.model;
+  const answers = answerRows(model, dataset, allRows(dataset));
+  return Array.from({ length: dataset.rows }, (_, row) =>
+    Object.fromEntries(tasks.map((task) => [task, predictionOf(targets[task]!, answers[task]!, row)])),
+  );
+}
+
+function fromRows({ file }: TrainedModel, rows: readonly Row[]): Dataset | Problem {
+  const inputs: Record<string, InputValues> = {};
+  for (const { name, shape, columns } of file.inputs) {
+    const values = new Float32Array(rows.length * columns.length);
+    for (const [i, row] of rows.entries()) {
+      for (const [j, column] of columns.entries()) {
+        const value = row[column];
+        if (typeof value !== 'number' || !Number.isFinite(value)) return badCell(row, i + 1, column, columns);
+        values[i * columns.length + j] = value;
+      }
+    }
+    inputs[name] = { shape, values };
+  }
+  return { rows: rows.length, inputs, labels: {} };
+}
+
+function badCell(cells: Row, row: number, column: string, columns: readonly string[]): Problem {
+  if (!Object.hasOwn(cells, column)) {
+    const others = Object.keys(cells).filter((name) => !columns.includes(name));
+    return unknownColumn.of({ name: column, suggestion: suggest(column, others) }, { notes: [`in row ${row}`] });
+  }
+  const value = cells[column];
+  const text = value === null || value === undefined ? '' : String(value);
+  return text === '' ? emptyInput.of({ row, column, text, count: 1 }) : notANumber.of({ row, column, text });
+}
+
+function fromArrays({ file }: TrainedModel, arrays: InputArrays): Dataset | Problem {
+  const inputs: Record<string, InputValues> = {};
+  let rows: number | null = null;
+  for (const { name, shape } of file.inputs) {
+    const given = arrays[name];
+    if (given === undefined) return unfitInput.of({ name, reason: 'is not given' });
+    const values = flat(given);
+    const count = values.length / sizeOf(shape);
+    if (!values.every(Number.isFinite)) return unfitInput.of({ name, reason: 'holds what is no number' });
+    if (!Number.isInteger(count))
+      return unfitInput.of({ name, reason: `has ${values.length} numbers, and a row of it takes ${sizeOf(shape)}` });
+    if (rows !== null && rows !== count)
+      return unfitInput.of({ name, reason: `has ${count} rows, and the inputs before it have ${rows}` });
+    rows = count;
+    inputs[name] = { shape, values };
+  }
+  return { rows: rows ?? 0, inputs, labels: {} };
+}
+
+const flat = (given: Nested): Float32Array =>
+  given instanceof Float32Array ? given : Float32Array.from((given as readonly unknown[]).flat(Infinity) as number[]);

@@ -1,0 +1,5 @@
+/** What the emitted `model.ts` calls. */
+export { dropout, randomUniform } from './dropout.ts';
+export { labelledMean, perTask, weightedSum } from './losses.ts';
+export { pick } from './pick.ts';
+export { glorotNormal, glorotUniform, heNormal, normal, ones, zeros } from './starts.ts';
