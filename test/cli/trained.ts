@@ -13,7 +13,7 @@ model fruit {
     task sort: class of sorts { a = dense(classes); loss: cross_entropy }
     task fresh: binary(yes: "yes", no: "no") { b = dense(1); loss: binary_cross_entropy }
     task tag: subset of tags { c = dense(classes); loss: binary_cross_entropy }
-    task size: real[2] { d = dense(2); loss: mse }
+    task size: real[2] { scale: standardize; d = dense(2); loss: mse }
   }
 }
 data {

@@ -14,7 +14,7 @@ const SHARD = 'group1-shard1of1.bin';
 export async function tfjsFiles(model: ExportedModel): Promise<Files> {
   const code = await modelCode(model);
   const helpers = /^import \{([^}]*)\} from 'mtlc\/runtime';$/m.exec(code)?.[1] ?? '';
-  const scales = [...new Set(model.file.inputs.map(({ scale }) => camelCase(scale)))];
+  const scales = [...new Set([...model.file.inputs, ...scaledTasks(model.file)].map(({ scale }) => camelCase(scale)))];
   const names = [...helpers.split(','), ...scales].map((name) => name.trim()).filter((name) => name !== '');
   return {
     'README.md': readme(model),
@@ -53,33 +53,55 @@ function manifest(): string {
 }
 
 function predictCode({ file }: ExportedModel, scales: readonly string[]): string {
-  const entries = file.inputs.map(({ name, scale }) => `  ${string(name)}: ${camelCase(scale)}(),`);
+  const entries = (list: readonly Scaled[]): string => list.map(({ name, scale }) => `${string(name)}: ${camelCase(scale)}(),`).join('\n');
   return `import * as tf from '@tensorflow/tfjs';
 import * as model from './model.js';
 import { ${scales.join(', ')} } from './runtime.js';
 
 export const { tasks, targets } = model;
 
-const scales = {
-${entries.join('\n')}
-};
+const inputScales = { ${entries(file.inputs)} };
+
+const answerScales = { ${entries(scaledTasks(file))} };
 
 /**
- * Answers by task, as tensors. \`about\` is what model.json holds, \`weights\` are tensors by name; \`inputs\` are raw numbers
- * by input, as nested arrays [rows, ...shape] or flat typed arrays.
+ * Answers by task. \`about\` is what model.json holds, \`weights\` are tensors by name; \`inputs\` are raw numbers by input, as
+ * nested arrays [rows, ...shape] or flat typed arrays.
  */
-export function predict(about, weights, inputs) {
-  return tf.tidy(() => {
-    const scaled = about.inputs.map(({ name, shape, scaling }) => {
-      const width = shape.reduce((size, n) => size * n, 1);
-      const values = Float32Array.from([...inputs[name]].flat(Infinity));
-      return [name, tf.tensor(scales[name].apply(scaling, values, width), [values.length / width, ...shape])];
-    });
-    return model.predict(weights, Object.fromEntries(scaled));
+export async function predict(about, weights, inputs) {
+  const answers = tf.tidy(() => {
+    const tensors = about.inputs.map((input) => [input.name, scaled(input, inputs[input.name])]);
+    return model.predict(weights, Object.fromEntries(tensors));
   });
+  const found = await Promise.all(about.tasks.map(async (task) => [task.name, await read(task, answers[task.name])]));
+  tf.dispose(answers);
+  return Object.fromEntries(found);
+}
+
+function scaled({ name, shape, scaling }, numbers) {
+  const width = shape.reduce((size, n) => size * n, 1);
+  const values = Float32Array.from([...numbers].flat(Infinity));
+  return tf.tensor(inputScales[name].apply(scaling, values, width), [values.length / width, ...shape]);
+}
+
+/** An array a row; a number where the answer is one. */
+async function read({ name, scaling }, answer) {
+  const [rows, width] = answer.shape;
+  const values = await answer.data();
+  const own = answerScales[name] ? answerScales[name].undo(scaling, values, width) : values;
+  if (width === undefined) return [...own];
+  return Array.from({ length: rows }, (_, row) => [...own.slice(row * width, (row + 1) * width)]);
 }
 `;
 }
+
+interface Scaled {
+  readonly name: string;
+  readonly scale: string;
+}
+
+/** Those whose answers are brought back to the labels' units. */
+const scaledTasks = ({ tasks }: ExportedModel['file']): readonly Scaled[] => tasks.filter(({ scale }) => scale !== 'none');
 
 /** One row of zeros: what to call, and how. */
 function exampleInputs({ file }: ExportedModel): string {
@@ -100,8 +122,7 @@ const about = JSON.parse(read('model.json'));
 const [group] = about.weightsManifest;
 const weights = tf.io.decodeWeights(new Uint8Array(read(group.paths[0])).buffer, group.weights);
 
-const answers = predict(about, weights, ${exampleInputs(model)});
-for (const [task, answer] of Object.entries(answers)) console.log(task, answer.arraySync());
+console.log(await predict(about, weights, ${exampleInputs(model)}));
 `;
 }
 
@@ -116,7 +137,7 @@ function readme(model: ExportedModel): string {
     '',
     `const about = await (await fetch('model.json')).json();`,
     `const weights = await tf.io.loadWeights(about.weightsManifest, '.');`,
-    `const answers = predict(about, weights, ${exampleInputs(model)}); // one row of zeros`,
+    `const answers = await predict(about, weights, ${exampleInputs(model)}); // one row of zeros`,
     '```',
     '',
     '- `model.js`: the network, in plain TF.js; `runtime.js`: the few functions that it calls.',
