@@ -102,6 +102,15 @@ describe('pools', () => {
       expectSame(await measured('wasm', layer, image, [1, 1, 1, 1], round), await measured('cpu', layer, image, [1, 1, 1, 1], round));
   });
 
+  it('gives the slope of a window whose largest numbers are 0 and -0, or no numbers, to one of them', async () => {
+    await openBackend('wasm');
+    for (const numbers of [[-0, 0, 0, -0], [-0, -0, -0, -0], [NaN, NaN, NaN, NaN]]) {
+      const x = tf.tensor4d(numbers, [1, 2, 2, 1]);
+      const { grads } = gradients(() => tf.sum(tf.maxPool(x, 2, 2, 'valid')), [x]);
+      expect([...grads[0]!.dataSync()].toSorted()).toEqual([0, 0, 0, 1]);
+    }
+  });
+
   it.each(cases(windows))('the mean of %j under %j, stride %j, dilation %j, %s, is that of a convolution with ones', async (image, size, stride, _, padding) => {
     const layer: Layer = (x) => tf.avgPool(x, size, stride, padding);
     const sums = (x: tf.Tensor4D) => tf.depthwiseConv2d(x, tf.ones([...size, CHANNELS, 1]) as tf.Tensor4D, stride, padding);

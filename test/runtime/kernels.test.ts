@@ -51,6 +51,17 @@ describe('on wasm as on cpu', () => {
     expect(shapes).toEqual([[4], [1, 4]]);
   });
 
+  it('a sum over all dimensions but the last, or over others', async () => {
+    for (const axes of [[0, 1, 2], [0, 1], [1, 2], [3], undefined])
+      for (const keep of [false, true]) {
+        await expectSame(() => tf.sum(random('x', [2, 3, 5, 4]), axes, keep));
+        await openBackend('wasm');
+        const kept = [2, 3, 5, 4].map((n, axis) => (axes && !axes.includes(axis) ? n : 1));
+        const left = [2, 3, 5, 4].filter((_, axis) => axes && !axes.includes(axis));
+        expect(tf.sum(random('x', [2, 3, 5, 4]), axes, keep).shape).toEqual(keep ? kept : left);
+      }
+  });
+
   it('random numbers, which are those of random.ts', async () => {
     const draw = () => uniform([5, 7], tf.tensor1d([123, -456], 'int32'), [7, 9]);
     const [wasm, cpu] = [await on('wasm', draw), await on('cpu', draw)];

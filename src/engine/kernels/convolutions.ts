@@ -4,6 +4,7 @@
  * what stands here.
  */
 import * as tf from '@tensorflow/tfjs';
+import { depthwiseKernelGradient } from './depthwise.ts';
 import { kernelOf, setKernel } from './registry.ts';
 
 /** One axis of a convolution. Both lengths are without padding; `before` and `after` are the zeros around. */
@@ -52,7 +53,11 @@ export function installConvolutionGradients(): void {
   }));
   install('DepthwiseConv2dNative', true, (convolved) => ({
     x: () => depthwiseImageGradient(convolved),
-    filter: () => depthwiseKernelGradient(convolved),
+    filter: () => {
+      const { x, kernel, dy, axes } = convolved;
+      const moves = { shape: kernel.shape, strides: stridesOf(axes), dilations: dilationsOf(axes) };
+      return depthwiseKernelGradient(framedImage(x, axes), dy, moves);
+    },
   }));
 }
 
@@ -159,27 +164,4 @@ function depthwiseImageGradient(convolved: Convolved): tf.Tensor {
   const back = tf.reshape(turned(kernel), [height, width, inputs * multiplier, 1]) as tf.Tensor4D;
   const slopes = tf.depthwiseConv2d(framedSlopes(convolved), back, 1, 'valid', 'NHWC', dilationsOf(axes));
   return multiplier === 1 ? slopes : tf.sum(tf.reshape(slopes, [...x.shape, multiplier]), -1);
-}
-
-/** For every number of the kernel, what lay under it in x, times dy. */
-function depthwiseKernelGradient({ x, kernel, dy, axes }: Convolved): tf.Tensor {
-  const [height, width, inputs, multiplier] = kernel.shape;
-  const image = framedImage(x, axes);
-  const slopes = tf.reshape(dy, [-1, inputs, multiplier]);
-  const taps = Array.from({ length: height * width }, (_, tap) => {
-    const under = tf.reshape(underTap(image, axes, [Math.floor(tap / width), tap % width]), [-1, inputs, 1]);
-    return tf.sum(tf.reshape(tf.mul(under, slopes), [-1, inputs * multiplier]), 0);
-  });
-  return tf.reshape(tf.stack(taps), kernel.shape);
-}
-
-/** The numbers of x, [batch, moved height, moved width, channels], that one number of the kernel meets. */
-function underTap(image: tf.Tensor4D, axes: Axes, [row, column]: Pair): tf.Tensor {
-  const [height, width] = axes;
-  const begin: Pair = [row * height.dilation, column * width.dilation];
-  const [batch, , , channels] = image.shape;
-  if (axes.every(({ stride }) => stride === 1))
-    return tf.slice(image, [0, ...begin, 0], [batch, height.moved, width.moved, channels]);
-  const end = axes.map(({ moved, stride }, i) => begin[i]! + (moved - 1) * stride + 1) as Pair;
-  return tf.stridedSlice(image, [0, ...begin, 0], [batch, ...end, channels], [1, ...stridesOf(axes), 1]);
 }

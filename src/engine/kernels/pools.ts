@@ -7,65 +7,113 @@ import { setKernel, type KernelCall } from './registry.ts';
 
 type Info = ReturnType<typeof tf.backend_util.computePool2DInfo>;
 
-/** Adds to `dx` what the window at `place` passes on: `taps` are the offsets of the first channel of what it covers. */
-type PassOn = (dx: Float32Array, place: number, taps: readonly number[]) => void;
+/** One channel after the other of one window. */
+interface Window {
+  /** Of its first slope in dy. */
+  readonly from: number;
+  /** Where the first channel of each number that it covers lies in x. */
+  readonly offsets: Int32Array;
+  readonly count: number;
+  readonly channels: number;
+}
+
+interface Numbers {
+  readonly x: Float32Array;
+  readonly dy: Float32Array;
+  readonly dx: Float32Array;
+}
 
 export function installMeanPoolGradient(backendName: 'cpu' | 'wasm'): void {
-  setKernel('AvgPoolGrad', backendName, (call) => {
-    const dy = call.backend.readSync(call.inputs['dy']!.dataId);
-    return gradient(call, (channels) => (dx, place, taps) => {
-      for (const tap of taps)
-        for (let c = 0; c < channels; c++) dx[tap + c]! += dy[place * channels + c]! / taps.length;
-    });
-  });
+  setKernel('AvgPoolGrad', backendName, (call) => gradient(call, ({ dx, dy }) => (window) => toAll(dx, dy, window)));
 }
 
 /** The slope goes to the first of the largest numbers, row by row, as on TF.js's cpu backend. */
 export function installLargestPoolGradient(): void {
-  setKernel('MaxPoolGrad', 'wasm', (call) => {
-    const dy = call.backend.readSync(call.inputs['dy']!.dataId);
-    const x = call.backend.readSync(call.inputs['input']!.dataId);
-    return gradient(call, (channels) => {
-      const most = new Float32Array(channels);
-      const at = new Int32Array(channels);
-      return (dx, place, taps) => {
-        most.fill(-Infinity);
-        at.fill(taps[0]!);
-        for (const tap of taps)
-          for (let c = 0; c < channels; c++)
-            if (x[tap + c]! > most[c]!) {
-              most[c] = x[tap + c]!;
-              at[c] = tap;
-            }
-        for (let c = 0; c < channels; c++) dx[at[c]! + c]! += dy[place * channels + c]!;
+  setKernel('MaxPoolGrad', 'wasm', (call) =>
+    gradient(call, (numbers) => {
+      const y = call.backend.readSync(call.inputs['output']!.dataId) as Float32Array;
+      const open = new Int32Array(call.inputs['output']!.shape.at(-1)!);
+      const bits = { x: bitsOf(numbers.x), y: bitsOf(y) };
+      return (window) => {
+        toEqual(numbers, bits, open, window);
+        for (let c = 0; c < window.channels; c++) if (open[c]) toLargest(numbers, window, c);
       };
-    });
-  });
+    }),
+  );
 }
 
-function gradient({ inputs, attrs, backend }: KernelCall, passOnOf: (channels: number) => PassOn): tf.TensorInfo {
-  const { shape } = inputs['input']!;
+function toAll(dx: Float32Array, dy: Float32Array, { from, offsets, count, channels }: Window): void {
+  const share = 1 / count;
+  for (let i = 0; i < count; i++) {
+    const offset = offsets[i]!;
+    for (let c = 0; c < channels; c++) dx[offset + c]! += dy[from + c]! * share;
+  }
+}
+
+interface Bits {
+  readonly x: Int32Array;
+  readonly y: Int32Array;
+}
+
+/** The same bits for the same number: -0 becomes 0. */
+function bitsOf(numbers: Float32Array): Int32Array {
+  const positive = numbers.slice();
+  for (let i = 0; i < positive.length; i++) positive[i]! += 0;
+  return new Int32Array(positive.buffer);
+}
+
+/**
+ * To the first number of the bits of the window's largest one, without a branch: which one it is cannot be foreseen.
+ * `open` is left at 1 for channels where none has them.
+ */
+function toEqual({ dx, dy }: Numbers, { x, y }: Bits, open: Int32Array, { from, offsets, count, channels }: Window): void {
+  open.fill(1);
+  for (let i = 0; i < count; i++) {
+    const offset = offsets[i]!;
+    for (let c = 0; c < channels; c++) {
+      const difference = x[offset + c]! ^ y[from + c]!;
+      const hit = open[c]! & (1 - ((difference | -difference) >>> 31));
+      open[c]! ^= hit;
+      dx[offset + c]! += hit * dy[from + c]!;
+    }
+  }
+}
+
+/** By comparison, for what has no equal: NaN, whose bits may differ. */
+function toLargest({ x, dx, dy }: Numbers, { from, offsets, count }: Window, c: number): void {
+  let at = offsets[0]! + c;
+  for (let i = 1; i < count; i++) if (x[offsets[i]! + c]! > x[at]!) at = offsets[i]! + c;
+  dx[at]! += dy[from + c]!;
+}
+
+function gradient(
+  { inputs, attrs, backend }: KernelCall,
+  passOn: (numbers: Numbers) => (window: Window) => void,
+): tf.TensorInfo {
+  const { shape, dataId } = inputs['input']!;
   const { filterSize, strides, pad } = attrs as { filterSize: number; strides: number; pad: 'valid' | 'same' };
-  const image = shape as [number, number, number, number];
-  const info = tf.backend_util.computePool2DInfo(image, filterSize, strides, 1, pad);
-  const dx = new Float32Array(image.reduce((all, n) => all * n));
-  walk(info, dx, passOnOf(info.inChannels));
+  const info = tf.backend_util.computePool2DInfo(shape as Info['inShape'], filterSize, strides, 1, pad);
+  const x = backend.readSync(dataId) as Float32Array;
+  const dy = backend.readSync(inputs['dy']!.dataId) as Float32Array;
+  const dx = new Float32Array(x.length);
+  walk(info, passOn({ x, dy, dx }));
   return { dataId: backend.write(dx, shape, 'float32'), shape, dtype: 'float32' };
 }
 
-function walk(info: Info, dx: Float32Array, passOn: PassOn): void {
-  const rows = ranges(info.outHeight, info.strideHeight, info.filterHeight, info.padInfo.top, info.inHeight);
-  const columns = ranges(info.outWidth, info.strideWidth, info.filterWidth, info.padInfo.left, info.inWidth);
-  const taps: number[] = [];
-  let place = 0;
+function walk(info: Info, visit: (window: Window) => void): void {
+  const { inHeight, inWidth, inChannels: channels, filterHeight, filterWidth } = info;
+  const rows = ranges(info.outHeight, info.strideHeight, filterHeight, info.padInfo.top, inHeight);
+  const columns = ranges(info.outWidth, info.strideWidth, filterWidth, info.padInfo.left, inWidth);
+  const offsets = new Int32Array(filterHeight * filterWidth);
+  let from = 0;
   for (let image = 0; image < info.batchSize; image++)
     for (const [top, bottom] of rows)
       for (const [left, right] of columns) {
-        taps.length = 0;
+        let count = 0;
         for (let y = top; y < bottom; y++)
-          for (let x = left; x < right; x++)
-            taps.push(((image * info.inHeight + y) * info.inWidth + x) * info.inChannels);
-        passOn(dx, place++, taps);
+          for (let x = left; x < right; x++) offsets[count++] = ((image * inHeight + y) * inWidth + x) * channels;
+        visit({ from, offsets, count, channels });
+        from += channels;
       }
 }
 
