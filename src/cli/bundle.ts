@@ -42,6 +42,10 @@ export async function bundleHelpers(names: readonly string[]): Promise<string> {
 const tfjsOutside: Plugin = {
   name: 'tfjs-outside',
   setup({ onResolve }) {
-    onResolve({ filter: /^@tensorflow\// }, ({ path: name }) => ({ path: name, external: true, sideEffects: false }));
+    onResolve({ filter: /^@tensorflow\// }, ({ path: name }) => ({
+      path: name,
+      external: true,
+      sideEffects: false,
+    }));
   },
 };

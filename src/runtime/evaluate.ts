@@ -23,7 +23,8 @@ export function evaluate(
 ): Report | Problem {
   const began = now();
   const record = readRunRecord(folder);
-  if (record === null) return damagedModel.of({ path: join(folder, 'run.json'), reason: 'it is missing, or is not JSON' });
+  if (record === null)
+    return damagedModel.of({ path: join(folder, 'run.json'), reason: 'it is missing, or is not JSON' });
   const others = Object.keys(data).length > 0;
   if (!others && model.file.fitted.part === 'final') return nothingKeptApart.of({ folder });
   const known = Object.fromEntries(record.data.map(({ source, path }) => [source, path]));
@@ -31,7 +32,9 @@ export function evaluate(
   const loaded = loadData(experiment, { ...known, ...data });
   if (isProblem(loaded)) return loaded;
   const { dataset, files } = loaded;
-  const part = others ? wholePart(dataset) : keptApart(experiment, dataset, files, record, model.file.fitted.part);
+  const part = others
+    ? wholePart(dataset)
+    : keptApart(experiment, dataset, files, record, model.file.fitted.part);
   if (isProblem(part)) return part;
   const result = {
     ...part,
@@ -45,7 +48,12 @@ export function evaluate(
     state: null,
   };
   const circumstances = { backend: model.backend.name, seconds: (now() - began) / 1000 };
-  const report = buildReport(others ? onOtherRows(experiment) : experiment, dataset, [{ part, result }], circumstances);
+  const report = buildReport(
+    others ? onOtherRows(experiment) : experiment,
+    dataset,
+    [{ part, result }],
+    circumstances,
+  );
   const judged: Report = {
     ...report,
     protocol: { ...report.protocol, parts: others ? [] : report.protocol.parts },
@@ -63,7 +71,14 @@ function onOtherRows(experiment: Experiment): Experiment {
 
 function wholePart(dataset: Dataset): Part {
   const rows = allRows(dataset);
-  return { variant: 'main', condition: 'all', repeat: 'given', train: rows, validation: new Int32Array(), test: rows };
+  return {
+    variant: 'main',
+    condition: 'all',
+    repeat: 'given',
+    train: rows,
+    validation: new Int32Array(),
+    test: rows,
+  };
 }
 
 /** The part of the run's protocol that the model was fitted on, from the very files that it was trained on. */
@@ -74,7 +89,9 @@ function keptApart(
   record: RunRecord,
   repeat: string,
 ): Part | Problem {
-  const changed = files.find(({ source, hash }) => record.data.some((old) => old.source === source && old.hash !== hash));
+  const changed = files.find(({ source, hash }) =>
+    record.data.some((old) => old.source === source && old.hash !== hash),
+  );
   if (changed) return changedData.of({ path: shown(changed.path) });
   const parts = experiment.protocol.split(dataset, experiment.model.targets, experiment.seed);
   return isProblem(parts) ? parts : parts.find((part) => part.repeat === repeat)!;

@@ -48,9 +48,13 @@ export interface LoadedModel {
  *     if (isProblem(model)) throw new Error(model.message);
  *     const [first] = model.predict([{ f1: 0.2, f2: 1.5 }]);
  *
- * A problem says what is missing or damaged: MTL7503 to MTL7505, and the backend's.
+ * Makes the backend that of TF.js in this thread. A problem says what is missing or damaged: MTL7503 to MTL7505, and
+ * the backend's.
  */
-export async function load(folder: string, { backend = 'auto' }: LoadOptions = {}): Promise<LoadedModel | Problem> {
+export async function load(
+  folder: string,
+  { backend = 'auto' }: LoadOptions = {},
+): Promise<LoadedModel | Problem> {
   const model = await openModel(folder, backend);
   if (isProblem(model)) return model;
   const { tasks, targets } = model.experiment.model;
@@ -65,7 +69,9 @@ export async function load(folder: string, { backend = 'auto' }: LoadOptions = {
 }
 
 function predict(model: TrainedModel, rows: readonly Row[] | InputArrays): PredictedRow[] | Problem {
-  const dataset = Array.isArray(rows) ? fromRows(model, rows as readonly Row[]) : fromArrays(model, rows as InputArrays);
+  const dataset = Array.isArray(rows)
+    ? fromRows(model, rows as readonly Row[])
+    : fromArrays(model, rows as InputArrays);
   if (isProblem(dataset)) return dataset;
   const { tasks, targets } = model.experiment.model;
   const answers = answerRows(model, dataset, allRows(dataset));
@@ -93,7 +99,10 @@ function fromRows({ file }: TrainedModel, rows: readonly Row[]): Dataset | Probl
 function badCell(cells: Row, row: number, column: string, columns: readonly string[]): Problem {
   if (!Object.hasOwn(cells, column)) {
     const others = Object.keys(cells).filter((name) => !columns.includes(name));
-    return unknownColumn.of({ name: column, suggestion: suggest(column, others) }, { notes: [`in row ${row}`] });
+    return unknownColumn.of(
+      { name: column, suggestion: suggest(column, others) },
+      { notes: [`in row ${row}`] },
+    );
   }
   const value = cells[column];
   const text = value === null || value === undefined ? '' : String(value);
@@ -110,7 +119,10 @@ function fromArrays({ file }: TrainedModel, arrays: InputArrays): Dataset | Prob
     const count = values.length / sizeOf(shape);
     if (!values.every(Number.isFinite)) return unfitInput.of({ name, reason: 'holds what is no number' });
     if (!Number.isInteger(count))
-      return unfitInput.of({ name, reason: `has ${values.length} numbers, and a row of it takes ${sizeOf(shape)}` });
+      return unfitInput.of({
+        name,
+        reason: `has ${values.length} numbers, and a row of it takes ${sizeOf(shape)}`,
+      });
     if (rows !== null && rows !== count)
       return unfitInput.of({ name, reason: `has ${count} rows, and the inputs before it have ${rows}` });
     rows = count;
@@ -120,4 +132,6 @@ function fromArrays({ file }: TrainedModel, arrays: InputArrays): Dataset | Prob
 }
 
 const flat = (given: Nested): Float32Array =>
-  given instanceof Float32Array ? given : Float32Array.from((given as readonly unknown[]).flat(Infinity) as number[]);
+  given instanceof Float32Array
+    ? given
+    : Float32Array.from((given as readonly unknown[]).flat(Infinity) as number[]);

@@ -5,7 +5,11 @@ import type { Target } from './types.ts';
 /** A task's answer on one row. Probabilities are by label. */
 export type Prediction =
   | { readonly kind: 'binary'; readonly label: string; /** Of yes. */ readonly probability: number }
-  | { readonly kind: 'class'; readonly label: string; readonly probabilities: Readonly<Record<string, number>> }
+  | {
+      readonly kind: 'class';
+      readonly label: string;
+      readonly probabilities: Readonly<Record<string, number>>;
+    }
   | {
       readonly kind: 'subset';
       readonly labels: readonly string[];
@@ -52,17 +56,27 @@ export function predictionColumns(
   };
 }
 
-function partsOf(target: Target, columns: readonly string[], probabilities: boolean): readonly string[] | null {
+function partsOf(
+  target: Target,
+  columns: readonly string[],
+  probabilities: boolean,
+): readonly string[] | null {
   if (target.kind === 'real') return target.size > 1 ? columns : null;
   return target.kind === 'subset' || (target.kind === 'class' && probabilities) ? target.labels : null;
 }
 
-function cellsOf(prediction: Prediction, parts: readonly string[], probabilities: boolean): (string | number)[] {
+function cellsOf(
+  prediction: Prediction,
+  parts: readonly string[],
+  probabilities: boolean,
+): (string | number)[] {
   switch (prediction.kind) {
     case 'binary':
       return [probabilities ? shortest(prediction.probability) : prediction.label];
     case 'class':
-      return probabilities ? parts.map((label) => shortest(prediction.probabilities[label]!)) : [prediction.label];
+      return probabilities
+        ? parts.map((label) => shortest(prediction.probabilities[label]!))
+        : [prediction.label];
     case 'subset':
       return parts.map((label) => (probabilities ? shortest : decided)(prediction.probabilities[label]!));
     case 'real':

@@ -34,8 +34,10 @@ export async function openModel(run: string, backend: BackendName): Promise<Trai
 }
 
 function withColumns(declared: Experiment, { inputs, tasks }: ModelFile): Experiment {
-  const bind = <Binding>(bindings: Readonly<Record<string, Binding>>, from: ModelFile['inputs'] | ModelFile['tasks']) =>
-    Object.fromEntries(from.map(({ name, columns }) => [name, { ...bindings[name]!, columns }]));
+  const bind = <Binding>(
+    bindings: Readonly<Record<string, Binding>>,
+    from: ModelFile['inputs'] | ModelFile['tasks'],
+  ) => Object.fromEntries(from.map(({ name, columns }) => [name, { ...bindings[name]!, columns }]));
   return { ...declared, inputs: bind(declared.inputs, inputs), labels: bind(declared.labels, tasks) };
 }
 

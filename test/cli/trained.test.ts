@@ -15,7 +15,11 @@ const inPlace = (...words: string[]): Promise<Outcome> => mtlc(words, { cwd: tra
 const predict = (...words: string[]): Promise<Outcome> => inPlace('predict', 'runs/fruit', ...words);
 
 /** Cells without quotes. */
-const table = (csv: string): string[][] => csv.trimEnd().split('\n').map((line) => line.replace('"plum, red"', 'plum').replace('"sort.plum, red"', 'sort.plum').split(','));
+const table = (csv: string): string[][] =>
+  csv
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace('"plum, red"', 'plum').replace('"sort.plum, red"', 'sort.plum').split(','));
 
 /** Files of the run in a new folder, to be damaged. */
 function copyOfRun(): string {
@@ -25,7 +29,10 @@ function copyOfRun(): string {
 }
 
 /** A program of the user's in a folder that has these packages alone. */
-function program(files: Readonly<Record<string, string>>, packages: Readonly<Record<string, string>>): string {
+function program(
+  files: Readonly<Record<string, string>>,
+  packages: Readonly<Record<string, string>>,
+): string {
   const place = folder(files);
   for (const [name, target] of Object.entries(packages)) {
     mkdirSync(join(place, 'node_modules', name, '..'), { recursive: true });
@@ -55,9 +62,20 @@ describe('predict', () => {
   });
 
   test('--probabilities stand in the place of labels, and agree with them', async () => {
-    const [labels, numbers] = (await Promise.all([predict('new.csv'), predict('new.csv', '--probabilities')])).map(({ out }) => table(out));
+    const [labels, numbers] = (
+      await Promise.all([predict('new.csv'), predict('new.csv', '--probabilities')])
+    ).map(({ out }) => table(out));
     const [header, ...rows] = numbers!;
-    expect(header).toEqual(['sort.10', 'sort.9', 'sort.plum', 'fresh', 'tag.ripe', 'tag.sweet', 'size.height', 'size.width']);
+    expect(header).toEqual([
+      'sort.10',
+      'sort.9',
+      'sort.plum',
+      'fresh',
+      'tag.ripe',
+      'tag.sweet',
+      'size.height',
+      'size.width',
+    ]);
     rows.forEach((cells, i) => {
       const [sort, fresh, ripe] = labels![i + 1]!;
       const [a, b, c, yes, tag] = cells.map(Number) as [number, number, number, number, number];
@@ -68,17 +86,30 @@ describe('predict', () => {
   });
 
   test('--json gives a line a row, -o writes to a file', async () => {
-    const [csv, json] = await Promise.all([predict('new.csv'), predict('new.csv', '--json', '-o', 'deep/answers.jsonl')]);
+    const [csv, json] = await Promise.all([
+      predict('new.csv'),
+      predict('new.csv', '--json', '-o', 'deep/answers.jsonl'),
+    ]);
     expect(json).toEqual({ code: 0, out: 'deep/answers.jsonl\n', err: '' });
     const lines = readFileSync(join(trained.place, 'deep/answers.jsonl'), 'utf8').trimEnd().split('\n');
     const [, ...rows] = table(csv.out);
-    expect(lines.map((line) => JSON.parse(line)['size.height'])).toEqual(rows.map((cells) => Number(cells[4])));
+    expect(lines.map((line) => JSON.parse(line)['size.height'])).toEqual(
+      rows.map((cells) => Number(cells[4])),
+    );
     expect(lines.map((line) => JSON.parse(line).fresh)).toEqual(rows.map((cells) => cells[1]));
   });
 
   test.each([
-    ['a column that is misspelt', 'f1,f_2\n1,2\n', 'error[MTL6101]: there is no column `f2`; did you mean `f_2`?'],
-    ['a cell that is no number', 'f1,f2\n1,2\n3,much\n', 'error[MTL6104]: row 2, column `f2`: `much` is not a number'],
+    [
+      'a column that is misspelt',
+      'f1,f_2\n1,2\n',
+      'error[MTL6101]: there is no column `f2`; did you mean `f_2`?',
+    ],
+    [
+      'a cell that is no number',
+      'f1,f2\n1,2\n3,much\n',
+      'error[MTL6104]: row 2, column `f2`: `much` is not a number',
+    ],
     ['an empty cell', 'f1,f2\n1,\n', 'error[MTL6105]: row 1, column `f2`: an empty cell'],
   ])('%s is named', async (_what, text, said) => {
     writeFileSync(join(trained.place, 'bad.csv'), text);
@@ -89,14 +120,46 @@ describe('predict', () => {
   });
 
   test.each<[string, (run: string) => void, string]>([
-    ['a folder that is no run', (run) => rmSync(run, { recursive: true }), 'error[MTL7503]: there is no model'],
-    ['a run without a model', (run) => rmSync(join(run, 'model'), { recursive: true }), 'error[MTL7503]: there is no model'],
-    ['weights that are missing', (run) => rmSync(join(run, 'model/weights.safetensors')), 'error[MTL6001]: there is no file'],
-    ['weights that are cut off', (run) => cut(join(run, 'model/weights.safetensors'), -5), 'is damaged: it is not a whole safetensors file'],
-    ['weights that are a stump', (run) => cut(join(run, 'model/weights.safetensors'), 5), 'is damaged: it is not a whole safetensors file'],
-    ['weights of another network', (run) => edit(join(run, 'program/model.ts'), '([2, 6])', '([2, 7])'), 'the program\'s is [2, 7]'],
-    ['a description that is cut off', (run) => cut(join(run, 'model/model.json'), 100), 'is damaged: it is not JSON'],
-    ['a program that is missing', (run) => rmSync(join(run, 'program/model.ts')), 'error[MTL7505]: the program'],
+    [
+      'a folder that is no run',
+      (run) => rmSync(run, { recursive: true }),
+      'error[MTL7503]: there is no model',
+    ],
+    [
+      'a run without a model',
+      (run) => rmSync(join(run, 'model'), { recursive: true }),
+      'error[MTL7503]: there is no model',
+    ],
+    [
+      'weights that are missing',
+      (run) => rmSync(join(run, 'model/weights.safetensors')),
+      'error[MTL6001]: there is no file',
+    ],
+    [
+      'weights that are cut off',
+      (run) => cut(join(run, 'model/weights.safetensors'), -5),
+      'is damaged: it is not a whole safetensors file',
+    ],
+    [
+      'weights that are a stump',
+      (run) => cut(join(run, 'model/weights.safetensors'), 5),
+      'is damaged: it is not a whole safetensors file',
+    ],
+    [
+      'weights of another network',
+      (run) => edit(join(run, 'program/model.ts'), '([2, 6])', '([2, 7])'),
+      "the program's is [2, 7]",
+    ],
+    [
+      'a description that is cut off',
+      (run) => cut(join(run, 'model/model.json'), 100),
+      'is damaged: it is not JSON',
+    ],
+    [
+      'a program that is missing',
+      (run) => rmSync(join(run, 'program/model.ts')),
+      'error[MTL7505]: the program',
+    ],
   ])('%s is said without a stack', async (_what, damage, said) => {
     const copy = copyOfRun();
     damage(copy);
@@ -108,7 +171,10 @@ describe('predict', () => {
 
   test('a model of several sources is asked with a file for each', async () => {
     const spec = fruit
-      .replace('input x: real[2] { scale: standardize }', 'input x: real[1] { scale: standardize }\n  input y: real[1]')
+      .replace(
+        'input x: real[2] { scale: standardize }',
+        'input x: real[1] { scale: standardize }\n  input y: real[1]',
+      )
       .replace('trunk body from x { h = dense', 'trunk body from x, y { both = concat(); h = dense')
       .replace('x <- rows.f1 .. rows.f2', 'source more = csv("more.csv")\n  x <- rows.f1\n  y <- more.f2');
     const { place } = await trainFruit(spec, { 'more.csv': bareRows(60) });
@@ -116,13 +182,16 @@ describe('predict', () => {
     const mistaken = await mtlc([...words, 'new.csv'], { cwd: place });
     expect(mistaken).toMatchObject({ code: 2, out: '' });
     expect(mistaken.err).toContain('--data rows=PATH --data more=PATH');
-    const { code, out } = await mtlc([...words, '--data', 'rows=new.csv', '--data', 'more=new.csv'], { cwd: place });
+    const { code, out } = await mtlc([...words, '--data', 'rows=new.csv', '--data', 'more=new.csv'], {
+      cwd: place,
+    });
     expect({ code, rows: table(out).length }).toEqual({ code: 0, rows: 10 });
   });
 });
 
 const cut = (file: string, to: number): void => writeFileSync(file, readFileSync(file).subarray(0, to));
-const edit = (file: string, from: string, to: string): void => writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+const edit = (file: string, from: string, to: string): void =>
+  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
 
 describe('evaluate', () => {
   const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
@@ -131,7 +200,8 @@ describe('evaluate', () => {
     const { code, out, err } = await inPlace('evaluate', 'runs/fruit', '--json');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const [again, first] = [JSON.parse(out), json(join(trained.run, 'report.json'))];
-    for (const part of ['conditions', 'baseline', 'details', 'protocol', 'model', 'rows']) expect(again[part], part).toEqual(first[part]);
+    for (const part of ['conditions', 'baseline', 'details', 'protocol', 'model', 'rows'])
+      expect(again[part], part).toEqual(first[part]);
   });
 
   test('judges other rows, and prints the closing table of them', async () => {
@@ -156,19 +226,26 @@ describe('evaluate', () => {
     expect(source.err).toContain('error[MTL6010]: --data names `row`, which is no source; there is `rows`');
     const label = await inPlace('evaluate', 'runs/fruit', '--data', 'rows=new.csv');
     expect(label.err).toContain('error[MTL6101]: there is no column `sort`');
-    expect([changed, source, label].map(({ code, out }) => ({ code, out }))).toEqual(Array(3).fill({ code: 1, out: '' }));
+    expect([changed, source, label].map(({ code, out }) => ({ code, out }))).toEqual(
+      Array(3).fill({ code: 1, out: '' }),
+    );
   });
 
   function changedPlace(): string {
     const place = folder();
     cpSync(trained.place, place, { recursive: true });
     edit(join(place, 'runs/fruit/run.json'), trained.place, place);
-    writeFileSync(join(place, 'rows.csv'), `${readFileSync(join(place, 'rows.csv'), 'utf8')}\n1,1,9,no,0,0,1,1`);
+    writeFileSync(
+      join(place, 'rows.csv'),
+      `${readFileSync(join(place, 'rows.csv'), 'utf8')}\n1,1,9,no,0,0,1,1`,
+    );
     return place;
   }
 
   test('a model of all rows is judged on others alone', async () => {
-    const { place } = await trainFruit(fruit.replace('holdout(train: 60%, test: 40%, seed: 1)', 'kfold(2, seed: 1)'));
+    const { place } = await trainFruit(
+      fruit.replace('holdout(train: 60%, test: 40%, seed: 1)', 'kfold(2, seed: 1)'),
+    );
     const all = await mtlc(['evaluate', 'runs/fruit'], { cwd: place });
     expect(all).toMatchObject({ code: 1, out: '' });
     expect(all.err).toContain('error[MTL7506]');
@@ -181,24 +258,46 @@ describe('export', () => {
   test('safetensors holds the weights by the names of the program', async () => {
     const { code, out } = await inPlace('export', 'runs/fruit', '--format', 'safetensors');
     expect(code).toBe(0);
-    expect(out.trim().split('\n')).toEqual(['README.md', 'model.json', 'weights.safetensors'].map((name) => join('runs/fruit/export/safetensors', name)));
-    const { tensors } = decodeSafetensors(readFileSync(join(trained.run, 'export/safetensors/weights.safetensors')));
+    expect(out.trim().split('\n')).toEqual(
+      ['README.md', 'model.json', 'weights.safetensors'].map((name) =>
+        join('runs/fruit/export/safetensors', name),
+      ),
+    );
+    const { tensors } = decodeSafetensors(
+      readFileSync(join(trained.run, 'export/safetensors/weights.safetensors')),
+    );
     expect(tensors['sort.a.kernel']!.shape).toEqual([6, 3]);
   });
 
   test('tfjs runs in a folder that has TF.js alone, and answers as predict does', async () => {
-    expect(await inPlace('export', 'runs/fruit', '--format', 'tfjs', '-o', 'web')).toMatchObject({ code: 0, err: '' });
+    expect(await inPlace('export', 'runs/fruit', '--format', 'tfjs', '-o', 'web')).toMatchObject({
+      code: 0,
+      err: '',
+    });
     const place = program({}, { '@tensorflow': 'node_modules/@tensorflow' });
     cpSync(join(trained.place, 'web'), place, { recursive: true });
-    const code = ['predict.js', 'model.js', 'runtime.js'].map((name) => readFileSync(join(place, name), 'utf8')).join('');
-    expect(new Set([...code.matchAll(/ from '([^']+)'/g)].map(([, name]) => name))).toEqual(new Set(['@tensorflow/tfjs', './model.js', './runtime.js']));
-    const rows = table(bareRows(9)).slice(1).map(([second, , first]) => [Number(first), Number(second)]);
+    const code = ['predict.js', 'model.js', 'runtime.js']
+      .map((name) => readFileSync(join(place, name), 'utf8'))
+      .join('');
+    expect(new Set([...code.matchAll(/ from '([^']+)'/g)].map(([, name]) => name))).toEqual(
+      new Set(['@tensorflow/tfjs', './model.js', './runtime.js']),
+    );
+    const rows = table(bareRows(9))
+      .slice(1)
+      .map(([second, , first]) => [Number(first), Number(second)]);
     const example = readFileSync(join(place, 'example.js'), 'utf8');
-    writeFileSync(join(place, 'try.js'), example.replace('console.log(', 'console.log(JSON.stringify(').replace(/\{ x: .*$/m, `{ x: ${JSON.stringify(rows)} })));`));
+    writeFileSync(
+      join(place, 'try.js'),
+      example
+        .replace('console.log(', 'console.log(JSON.stringify(')
+        .replace(/\{ x: .*$/m, `{ x: ${JSON.stringify(rows)} })));`),
+    );
     const tried = await start(process.execPath, [join(place, 'try.js')], { cwd: place });
     const line = tried.out.split('\n').find((text) => text.startsWith('{'));
     const answers = JSON.parse(line ?? tried.err) as Record<string, (number | number[])[]>;
-    const expected = table((await predict('new.csv', '--probabilities')).out).slice(1).map((cells) => cells.map(Number));
+    const expected = table((await predict('new.csv', '--probabilities')).out)
+      .slice(1)
+      .map((cells) => cells.map(Number));
     expected.forEach((cells, row) => {
       const found = ['sort', 'fresh', 'tag', 'size'].flatMap((task) => answers[task]![row]!);
       cells.forEach((cell, i) => expect(Math.abs(found[i]! - cell)).toBeLessThan(1e-6));
@@ -231,7 +330,10 @@ else {
   model.dispose();
 }`;
   const use = async (run: string) => {
-    const place = program({ 'package.json': '{"type": "module"}', 'use.js': text }, { mtlc: '.', '@tensorflow': 'node_modules/@tensorflow' });
+    const place = program(
+      { 'package.json': '{"type": "module"}', 'use.js': text },
+      { mtlc: '.', '@tensorflow': 'node_modules/@tensorflow' },
+    );
     const { out, err } = await start(process.execPath, [join(place, 'use.js'), run], { cwd: place });
     return JSON.parse(out.split('\n').find((line) => line.startsWith('{')) ?? err);
   };
@@ -249,11 +351,17 @@ else {
     expect(used.flat).toEqual(used.rows);
     writeFileSync(join(trained.place, 'two.csv'), 'f1,f2\n2,1.5\n0,4\n');
     const cells = table((await predict('two.csv')).out).slice(1);
-    const labels = used.rows.map(({ sort, fresh }: { sort: { label: string }; fresh: { label: string } }) => [sort.label, fresh.label]);
+    const labels = used.rows.map(({ sort, fresh }: { sort: { label: string }; fresh: { label: string } }) => [
+      sort.label,
+      fresh.label,
+    ]);
     expect(labels).toEqual(cells.map(([sort, fresh]) => [sort === 'plum' ? 'plum, red' : sort, fresh]));
   });
 
   test('gives what is wrong as a value', async () => {
-    expect(await use(join(trained.place, 'runs/none'))).toMatchObject({ code: 'MTL7503', notes: ['there is no such folder'] });
+    expect(await use(join(trained.place, 'runs/none'))).toMatchObject({
+      code: 'MTL7503',
+      notes: ['there is no such folder'],
+    });
   });
 });

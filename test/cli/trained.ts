@@ -49,7 +49,9 @@ export const labelledRows = (count: number): string =>
 
 /** Without labels, in another order, among columns that nothing reads. */
 export const bareRows = (count: number): string =>
-  ['f2,note,f1', ...numbers(count).map((i) => `${inputsOf(i).split(',').reverse().join(`,row ${i},`)}`)].join('\n');
+  ['f2,note,f1', ...numbers(count).map((i) => `${inputsOf(i).split(',').reverse().join(`,row ${i},`)}`)].join(
+    '\n',
+  );
 
 export interface TrainedRun {
   /** The folder that `runs/fruit` and the spec lie in. */
@@ -57,7 +59,10 @@ export interface TrainedRun {
   readonly run: string;
 }
 
-export async function trainFruit(spec = fruit, more: Readonly<Record<string, string>> = {}): Promise<TrainedRun> {
+export async function trainFruit(
+  spec = fruit,
+  more: Readonly<Record<string, string>> = {},
+): Promise<TrainedRun> {
   const files = { 'rows.csv': labelledRows(60), 'new.csv': bareRows(9), 'other.csv': labelledRows(30) };
   const place = folder({ 'fruit.mtl': spec, ...files, ...more });
   const { code, err } = await mtlc(['train', 'fruit.mtl', '--quiet'], { cwd: place });

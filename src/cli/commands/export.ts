@@ -23,7 +23,9 @@ export const run: Action = async ([run], { format, out }, console) => {
   const folder = (out as string | undefined) ?? path.join(run!, 'export', format as string);
   const files = await formats[format as string]!(model);
   const place = { file: folder, start: 0, end: 0 };
-  const failed = clashes(folder, files) ? notAProgramFolder.at(place, { path: folder }) : writeFiles(folder, files);
+  const failed = clashes(folder, files)
+    ? notAProgramFolder.at(place, { path: folder })
+    : writeFiles(folder, files);
   if (failed) {
     report([failed], [], console);
     return exit.fault;

@@ -22,7 +22,8 @@ interface Options {
 export const run: Action = async ([folder, ...inputs], options: Options, console) => {
   const data = pairs('--data', 'NAME=PATH', options.data);
   if ('mistake' in data) return data;
-  if (inputs.length > 0 && data.pairs.length > 0) return { mistake: 'files of rows are named as words or by --data, not both' };
+  if (inputs.length > 0 && data.pairs.length > 0)
+    return { mistake: 'files of rows are named as words or by --data, not both' };
   if (inputs.length === 0 && data.pairs.length === 0) return { mistake: 'no file of rows is named' };
   const model = await openModel(folder!, options.backend ?? 'auto');
   if (isProblem(model)) return reportProblem(model, folder!, console);
@@ -34,11 +35,16 @@ export const run: Action = async ([folder, ...inputs], options: Options, console
 };
 
 /** What stands in the place of the sources, a file of rows each time. */
-function filesOf({ experiment }: TrainedModel, inputs: readonly string[]): Record<string, string>[] | UsageMistake {
+function filesOf(
+  { experiment }: TrainedModel,
+  inputs: readonly string[],
+): Record<string, string>[] | UsageMistake {
   const sources = [...new Set(Object.values(experiment.inputs).map(({ source }) => source))];
   if (sources.length === 1) return inputs.map((input) => ({ [sources[0]!]: input }));
   const named = sources.map((name) => `--data ${name}=PATH`).join(' ');
-  return { mistake: `the model reads its inputs from ${sources.length} sources: name a file for each, ${named}` };
+  return {
+    mistake: `the model reads its inputs from ${sources.length} sources: name a file for each, ${named}`,
+  };
 }
 
 type Cells = readonly (string | number)[];
@@ -76,7 +82,9 @@ function csv({ names, rows }: Predictions): string {
 }
 
 function jsonLines({ names, rows }: Predictions): string {
-  return rows.map((cells) => `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, cells[i]])))}\n`).join('');
+  return rows
+    .map((cells) => `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, cells[i]])))}\n`)
+    .join('');
 }
 
 function write(text: string, file: string | undefined, console: Console): ExitCode {

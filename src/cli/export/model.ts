@@ -11,7 +11,12 @@ export interface ExportedModel {
 
 /** The first lines of an export's README. */
 export function heading({ file }: ExportedModel): string[] {
-  return [`# ${inline(file.name)}`, '', `The network of ${inline(file.spec)}, compiled by mtlc ${inline(file.mtlc)} and trained on ${file.fitted.trainedRows} rows.`, ''];
+  return [
+    `# ${inline(file.name)}`,
+    '',
+    `The network of ${inline(file.spec)}, compiled by mtlc ${inline(file.mtlc)} and trained on ${file.fitted.trainedRows} rows.`,
+    '',
+  ];
 }
 
 /** What goes in and what comes out, as lists. */
@@ -19,7 +24,9 @@ export function interfaceLists({ file }: ExportedModel): string[] {
   return [
     'Inputs, raw numbers row by row:',
     '',
-    ...file.inputs.map(({ name, shape, columns }) => `- \`${name}\` [rows, ${shape.join(', ')}]: ${listed(columns)}`),
+    ...file.inputs.map(
+      ({ name, shape, columns }) => `- \`${name}\` [rows, ${shape.join(', ')}]: ${listed(columns)}`,
+    ),
     '',
     'Answers:',
     '',

@@ -1,9 +1,8 @@
 /** A trained network as a folder that needs TF.js and nothing else. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { emitJs, type Program } from '../../emit/tfjs/index.ts';
 import { camelCase, string } from '../../emit/printer.ts';
 import { format } from '../../emit/tfjs/format.ts';
+import { readProgram } from '../../runtime/store/program.ts';
 import { bundleHelpers } from '../bundle.ts';
 import type { Files } from '../folder.ts';
 import { programVersions } from '../installation.ts';
@@ -14,7 +13,9 @@ const SHARD = 'group1-shard1of1.bin';
 export async function tfjsFiles(model: ExportedModel): Promise<Files> {
   const code = await modelCode(model);
   const helpers = /^import \{([^}]*)\} from 'mtlc\/runtime';$/m.exec(code)?.[1] ?? '';
-  const scales = [...new Set([...model.file.inputs, ...scaledTasks(model.file)].map(({ scale }) => camelCase(scale)))];
+  const scales = [
+    ...new Set([...model.file.inputs, ...scaledTasks(model.file)].map(({ scale }) => camelCase(scale))),
+  ];
   const names = [...helpers.split(','), ...scales].map((name) => name.trim()).filter((name) => name !== '');
   return {
     'README.md': readme(model),
@@ -30,9 +31,8 @@ export async function tfjsFiles(model: ExportedModel): Promise<Files> {
 
 /** The program's model.ts as `mtlc compile --js` writes it. */
 async function modelCode({ program }: ExportedModel): Promise<string> {
-  const names = ['model.ts', 'main.ts', 'package.json', 'README.md'] as const;
-  const texts = names.map((name) => [name, readFileSync(path.join(program, name), 'utf8')]);
-  return (await emitJs(Object.fromEntries(texts) as Program))['model.js'];
+  const files = { 'package.json': '', 'README.md': '', ...readProgram(program) } as Program;
+  return (await emitJs(files))['model.js'];
 }
 
 /** As TF.js's `io.loadWeights` and `io.decodeWeights` read it. */
@@ -42,18 +42,26 @@ function weightsManifest({ weights }: ExportedModel) {
 }
 
 function shard({ weights }: ExportedModel): Uint8Array {
-  const pieces = Object.values(weights).map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  const pieces = Object.values(weights).map(
+    ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
   return Buffer.concat(pieces);
 }
 
 function manifest(): string {
   const { tfjs } = programVersions();
-  const content = { private: true, type: 'module', scripts: { start: 'node example.js' }, dependencies: { '@tensorflow/tfjs': tfjs } };
+  const content = {
+    private: true,
+    type: 'module',
+    scripts: { start: 'node example.js' },
+    dependencies: { '@tensorflow/tfjs': tfjs },
+  };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
 function predictCode({ file }: ExportedModel, scales: readonly string[]): string {
-  const entries = (list: readonly Scaled[]): string => list.map(({ name, scale }) => `${string(name)}: ${camelCase(scale)}(),`).join('\n');
+  const entries = (list: readonly Scaled[]): string =>
+    list.map(({ name, scale }) => `${string(name)}: ${camelCase(scale)}(),`).join('\n');
   return `import * as tf from '@tensorflow/tfjs';
 import * as model from './model.js';
 import { ${scales.join(', ')} } from './runtime.js';
@@ -101,7 +109,8 @@ interface Scaled {
 }
 
 /** Those whose answers are brought back to the labels' units. */
-const scaledTasks = ({ tasks }: ExportedModel['file']): readonly Scaled[] => tasks.filter(({ scale }) => scale !== 'none');
+const scaledTasks = ({ tasks }: ExportedModel['file']): readonly Scaled[] =>
+  tasks.filter(({ scale }) => scale !== 'none');
 
 /** One row of zeros: what to call, and how. */
 function exampleInputs({ file }: ExportedModel): string {

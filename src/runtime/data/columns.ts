@@ -28,7 +28,10 @@ export function columnNames(source: LoadedSource, columns: Columns): readonly st
 /** What else is asked for cannot be what was meant. */
 function noColumn({ table, path }: LoadedSource, name: string, asked: readonly string[]): Problem {
   const notes = [`the columns are ${inWords(table.columns)}`];
-  const suggestion = suggest(name, table.columns.filter((column) => !asked.includes(column)));
+  const suggestion = suggest(
+    name,
+    table.columns.filter((column) => !asked.includes(column)),
+  );
   return unknownColumn.of({ name, suggestion }, { file: shown(path), notes });
 }
 

@@ -57,6 +57,9 @@ function named(
   sources: ReadonlyMap<string, LoadedSource>,
 ): Record<string, readonly string[]> {
   return Object.fromEntries(
-    Object.entries(bindings).map(([name, { source, columns }]) => [name, columnNames(sources.get(source)!, columns)]),
+    Object.entries(bindings).map(([name, { source, columns }]) => [
+      name,
+      columnNames(sources.get(source)!, columns),
+    ]),
   );
 }

@@ -23,16 +23,38 @@ export const BUNDLED = {
 const OWN = ['mtlc/runtime', '@tensorflow/tfjs'];
 
 /** Of a package's entry as it is imported from here; `mtlc/...` is this package. */
-export const moduleUrl = (name: string): string => pathToFileURL(createRequire(import.meta.url).resolve(name)).href;
+export const moduleUrl = (name: string): string =>
+  pathToFileURL(createRequire(import.meta.url).resolve(name)).href;
 
 /**
- * Makes the program's files, as they stand or will stand in `folder`, a temporary module, and gives its URL. Paths of
- * data stay relative to `folder`.
+ * Makes the program's files, as they stand or will stand in `folder`, a module that is there until this process ends, and
+ * gives its URL. Paths of data stay relative to `folder`.
  */
 export async function prepareProgram(files: ProgramFiles, folder: string): Promise<string> {
+  const place = makePlace();
+  process.once('exit', () => remove(place));
+  return writeModule(files, folder, place);
+}
+
+/** The experiment that the program in `folder` declares. */
+export async function importProgram(folder: string): Promise<Experiment | Problem> {
+  const place = makePlace();
+  try {
+    const url = await writeModule(readProgram(folder), folder, place);
+    const { default: experiment } = (await import(url)) as { readonly default: Experiment };
+    return experiment;
+  } catch (error) {
+    return brokenProgram.of({ folder, reason: (error as Error).message.split('\n')[0]! });
+  } finally {
+    remove(place);
+  }
+}
+
+const makePlace = (): string => mkdtempSync(path.join(os.tmpdir(), 'mtlc-'));
+const remove = (place: string): void => rmSync(place, { recursive: true, force: true });
+
+async function writeModule(files: ProgramFiles, folder: string, place: string): Promise<string> {
   const { build } = await import('esbuild');
-  const place = mkdtempSync(path.join(os.tmpdir(), 'mtlc-'));
-  process.once('exit', () => rmSync(place, { recursive: true, force: true }));
   const outfile = path.join(place, 'program.mjs');
   await build({
     ...BUNDLED,
@@ -43,17 +65,6 @@ export async function prepareProgram(files: ProgramFiles, folder: string): Promi
     plugins: [installed(OWN), programFiles(files)],
   });
   return pathToFileURL(outfile).href;
-}
-
-/** The experiment that the program in `folder` declares. */
-export async function importProgram(folder: string): Promise<Experiment | Problem> {
-  try {
-    const url = await prepareProgram(readProgram(folder), folder);
-    const { default: experiment } = (await import(url)) as { readonly default: Experiment };
-    return experiment;
-  } catch (error) {
-    return brokenProgram.of({ folder, reason: (error as Error).message.split('\n')[0]! });
-  }
 }
 
 export function readProgram(folder: string): ProgramFiles {
@@ -69,7 +80,10 @@ export function programFiles(files: ProgramFiles): Plugin {
       onResolve({ filter: /^\.\// }, ({ path: file, importer }) =>
         importer === 'main.ts' ? { path: file.slice(2), namespace: 'program' } : null,
       );
-      onLoad({ filter: /.*/, namespace: 'program' }, ({ path: file }) => ({ contents: files[file]!, loader: 'ts' }));
+      onLoad({ filter: /.*/, namespace: 'program' }, ({ path: file }) => ({
+        contents: files[file]!,
+        loader: 'ts',
+      }));
     },
   };
 }

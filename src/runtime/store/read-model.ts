@@ -21,20 +21,30 @@ export function readModelFile(run: string): ModelFile | Problem {
   if (isProblem(bytes)) return bytes;
   const file = parseJson(bytes) as Partial<ModelFile> | null;
   if (file === null) return damagedModel.of({ path, reason: 'it is not JSON' });
-  return isModelFile(file) ? file : damagedModel.of({ path, reason: 'it does not describe a model of this version of mtlc' });
+  return isModelFile(file)
+    ? file
+    : damagedModel.of({ path, reason: 'it does not describe a model of this version of mtlc' });
 }
 
 function isModelFile(file: Partial<ModelFile>): file is ModelFile {
   const { format, version, inputs, tasks } = file;
   const known = format === MODEL_FORMAT.format && version === MODEL_FORMAT.version;
-  return known && [inputs, tasks].every((list) => Array.isArray(list) && list.every(({ columns }) => Array.isArray(columns)));
+  return (
+    known &&
+    [inputs, tasks].every(
+      (list) => Array.isArray(list) && list.every(({ columns }) => Array.isArray(columns)),
+    )
+  );
 }
 
 function why(run: string): string[] {
   if (!existsSync(run)) return ['there is no such folder'];
-  if (!existsSync(join(run, 'run.json'))) return ["it is not a run's folder: `mtlc train` writes one, `runs/NAME`"];
+  if (!existsSync(join(run, 'run.json')))
+    return ["it is not a run's folder: `mtlc train` writes one, `runs/NAME`"];
   if (!existsSync(join(run, 'report.json'))) return ['the run has not ended, or was interrupted'];
-  return ['its protocol repeats, and leaves a model where the spec says `final: all`, or where one part is trained alone'];
+  return [
+    'its protocol repeats, and leaves a model where the spec says `final: all`, or where one part is trained alone',
+  ];
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -63,8 +73,12 @@ export function readWeights(run: string, parameters: Readonly<Record<string, Sta
     const found = weights[name];
     if (!found) return damagedModel.of({ path, reason: `it lacks \`${name}\`` });
     if (String(found.shape) !== String(shape))
-      return damagedModel.of({ path, reason: `\`${name}\` is [${found.shape.join(', ')}], the program's is [${shape.join(', ')}]` });
-    if (!found.values.every(Number.isFinite)) return damagedModel.of({ path, reason: `\`${name}\` holds what is no number` });
+      return damagedModel.of({
+        path,
+        reason: `\`${name}\` is [${found.shape.join(', ')}], the program's is [${shape.join(', ')}]`,
+      });
+    if (!found.values.every(Number.isFinite))
+      return damagedModel.of({ path, reason: `\`${name}\` holds what is no number` });
   }
   return weights;
 }
