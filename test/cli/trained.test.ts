@@ -215,6 +215,7 @@ describe('evaluate', () => {
     // Held against the labels in the file, row by row.
     const answers = table((await predict('other.csv')).out).slice(1);
     const truth = table(readFileSync(join(trained.place, 'other.csv'), 'utf8')).slice(1);
+    expect(answers).toHaveLength(30);
     const right = answers.filter(([sort], i) => sort === truth[i]![2]).length;
     expect(JSON.parse(report.out).conditions.all.tasks.sort.accuracy.mean).toBeCloseTo(right / 30, 6);
   });
@@ -298,6 +299,7 @@ describe('export', () => {
     const expected = table((await predict('new.csv', '--probabilities')).out)
       .slice(1)
       .map((cells) => cells.map(Number));
+    expect(expected).toHaveLength(9);
     expected.forEach((cells, row) => {
       const found = ['sort', 'fresh', 'tag', 'size'].flatMap((task) => answers[task]![row]!);
       cells.forEach((cell, i) => expect(Math.abs(found[i]! - cell)).toBeLessThan(1e-6));
