@@ -58,6 +58,13 @@ function symbolsOf(names: ReadonlyMap<string, string>, layers: readonly GraphLay
 }
 
 const atom = (latex: string): Term => ({ latex, binds: 3 });
+
+/** To four digits: `0.00001`, `3 \cdot 10^{-7}`. */
+function numberTerm(value: number): Term {
+  const [digits, exponent] = String(Number(value.toPrecision(4))).split('e');
+  return exponent === undefined ? atom(digits!) : { latex: `${digits} \\cdot 10^{${Number(exponent)}}`, binds: 2 };
+}
+
 const takesTask = (tasks: readonly string[] | null): boolean => (tasks?.length ?? 0) > 1;
 const taskMark = (tasks: readonly string[] | null): string => (takesTask(tasks) ? '^{t}' : '');
 
@@ -82,7 +89,7 @@ function parameterSymbol(name: string, layer: string): string {
 function termOf(ops: readonly Op[], given: ReadonlyMap<string, Term>, parameter: (name: string) => Term, result: string): Term {
   const values = new Map(given);
   const read = (operand: Operand): Term => {
-    if (typeof operand === 'number') return atom(String(Number(operand.toFixed(4))));
+    if (typeof operand === 'number') return numberTerm(operand);
     return typeof operand === 'string' ? values.get(operand)! : parameter(operand.parameter);
   };
   for (const op of ops) values.set(op.id, opTerm(op, op.in.map(read)));
