@@ -111,6 +111,8 @@ function typeText(type: ArgType): string {
       return `a list of: ${typeText(type.of)}`;
     case 'one_or_list':
       return `${typeText(type.of)}, or a list of such`;
+    case 'choice_or_list':
+      return `${typeText({ kind: 'choice', options: type.options })}, or a list of: ${typeText(type.of)}`;
   }
 }
 

@@ -40,7 +40,9 @@ export type ArgType =
   | { readonly kind: 'task_numbers' }
   | { readonly kind: 'list'; readonly of: ArgType }
   /** One value, or a list of values. */
-  | { readonly kind: 'one_or_list'; readonly of: ArgType };
+  | { readonly kind: 'one_or_list'; readonly of: ArgType }
+  /** One of some words, or a list of values. */
+  | { readonly kind: 'choice_or_list'; readonly options: readonly string[]; readonly of: ArgType };
 
 /** A use of another entry, as an argument. */
 export interface EntryValue {
@@ -118,6 +120,13 @@ export const listOf = <T>(item: ArgSpec<T>, doc: string, more: More<readonly T[]
   doc,
   ...more,
 });
+
+export const choiceOrList = <Option extends string, T>(
+  options: readonly Option[],
+  item: ArgSpec<T>,
+  doc: string,
+  more: More<Option> = {},
+): ArgSpec<Option | readonly T[]> => ({ type: { kind: 'choice_or_list', options, of: item.type }, doc, ...more });
 
 export const oneOrList = <T>(
   item: ArgSpec<T>,

@@ -1,5 +1,5 @@
 /** The properties of constructs that are not catalogue entries: what may stand in their blocks. */
-import { count, entry, choice, listOf, number, text, type ArgTable } from './arguments.ts';
+import { choiceOrList, count, entry, choice, listOf, number, text, type ArgTable } from './arguments.ts';
 
 export const properties = {
   input: {
@@ -10,6 +10,12 @@ export const properties = {
   task: {
     loss: entry('loss', 'What a wrong answer costs.'),
     weight: number('Multiple of the task\'s mean loss in the objective.', { min: 0, default: 1 }),
+    class_weights: choiceOrList(
+      ['none', 'balanced'],
+      number('', { min: 0 }),
+      'How much the rows of each label count in the loss of a `class` or `binary` task: alike, inversely to their number, or as listed.',
+      { default: 'none' },
+    ),
     scale: entry('scale', 'What is done to the numbers of a `real` task while training; answers and metrics keep their units.', {
       default: { entry: 'none', args: {} },
     }),

@@ -175,6 +175,10 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return expr.kind === 'list'
         ? readList(name, type.of, expr.items, scope, context)
         : readValue(name, type.of, expr, scope, context);
+    case 'choice_or_list':
+      return expr.kind === 'list'
+        ? readList(name, type.of, expr.items, scope, context)
+        : readChoice(type.options, expr, context, (expected) => wrong(`${expected}, or a list in [ ]`));
   }
 }
 

@@ -60,6 +60,12 @@ export interface TargetScale {
   readonly span: Span;
 }
 
+/** How much rows count, by their label. */
+export interface ClassWeights {
+  readonly value: 'balanced' | readonly number[];
+  readonly span: Span;
+}
+
 export interface TaskNode {
   readonly name: string;
   readonly target: TargetType | null;
@@ -67,6 +73,7 @@ export interface TaskNode {
   head: FunctionNode | null;
   loss: Loss | null;
   weight: number;
+  classWeights: ClassWeights | null;
   scale: TargetScale | null;
   /** What the head starts from: the layer or input of the split. */
   from: readonly ValueNode[];

@@ -8,7 +8,7 @@ import { columnFacts, columnReference } from './columns.ts';
 import { asName, report, type Context } from './context.ts';
 import { setOf } from './labels.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
-import type { TaskNode, ValueNode } from './model.ts';
+import type { ClassWeights, TaskNode, ValueNode } from './model.ts';
 import { withConstants, type Constant, type Declared, type Scope } from './scope.ts';
 import { targetType } from './types.ts';
 
@@ -42,6 +42,7 @@ function declareTask(
     head: null,
     loss: null,
     weight: 1,
+    classWeights: null,
     scale: null,
     from: [],
     output: null,
@@ -119,6 +120,10 @@ function readProperty(task: TaskNode, statement: PropertyStatement, scope: Scope
   else if (name.text === 'weight') {
     const weight = readValue('weight', properties.task.weight.type, statement.value, scope, context);
     if (weight) task.weight = weight.value as number;
+  } else if (name.text === 'class_weights') {
+    const read = readValue(name.text, properties.task.class_weights.type, statement.value, scope, context);
+    const value = read?.value as 'none' | ClassWeights['value'] | undefined;
+    if (value && value !== 'none') task.classWeights = { value, span: statement.value.span };
   } else if (name.text === 'scale') {
     const more = { block: statement.block, damaged: statement.damaged };
     const value = readEntry('scale', 'scale', statement.value, scope, context, more);

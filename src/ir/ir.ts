@@ -92,6 +92,8 @@ export interface Task {
   readonly name: string;
   readonly target: TargetType;
   readonly weight: number;
+  /** How much rows count, by their label (of a binary task no, yes); null: alike. */
+  readonly classWeights: 'balanced' | readonly number[] | null;
   /** What training sees in the place of a real's numbers; null: the numbers themselves. */
   readonly scale: Use | null;
   /** The function of its head, and the value of the whole model that the head reads. */

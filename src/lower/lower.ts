@@ -133,6 +133,7 @@ function lowerTask(
     name: task.name,
     target: task.target!,
     weight: task.weight,
+    classWeights: task.classWeights?.value ?? null,
     scale: task.scale && task.scale.value.entry !== 'none' ? use(task.scale.value, task.scale.span) : null,
     head: heads.get(task)!,
     inputs: outsideInputs(task.head!, task).map((value) => value.path),

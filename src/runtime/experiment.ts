@@ -125,6 +125,8 @@ export interface LabelBinding {
   readonly aliases?: Readonly<Record<string, number>>;
   /** Rows that do not fulfil it are not labelled for the task. */
   readonly where?: Condition;
+  /** Of a class or a binary (no, yes): how much rows of each label count in the loss; alike where it is left out. */
+  readonly classWeights?: 'balanced' | readonly number[];
   /** Of a real: what training sees in the place of its numbers. Answers are in the numbers' own units. */
   readonly scale?: Scale;
 }

@@ -25,6 +25,8 @@ export interface Batch<Task extends string = string> {
   readonly label: Record<Task, tf.Tensor>;
   /** [batch], 1 where the row is labelled for the task. */
   readonly has: Record<Task, tf.Tensor1D>;
+  /** [batch], of tasks whose rows count more or less than 1. */
+  readonly weight?: Partial<Record<Task, tf.Tensor1D>>;
   /** [batch], 1 for rows of the data, 0 for padding. */
   readonly row: tf.Tensor1D;
 }

@@ -63,7 +63,7 @@ model tree_of_tasks {
     branch people {
       look = dense(4, activation: elu, bias: false)
       split {
-        task pose: class of poses { logits = dense(classes); loss: cross_entropy; weight: 2 }
+        task pose: class of poses { logits = dense(classes); loss: cross_entropy; weight: 2; class_weights: balanced }
         task age: real { less = dropout(0.25); years = dense(1); loss: mse; weight: 0.5; scale: standardize }
       }
     }

@@ -5,6 +5,7 @@ import pathlib
 import numpy as np
 import sklearn
 from sklearn import metrics, preprocessing
+from sklearn.utils.class_weight import compute_class_weight
 
 rng = np.random.default_rng(5)
 rows = 60
@@ -130,6 +131,12 @@ def scales():
     )
 
 
+def class_weights():
+    labels = np.array([0, 0, 0, 1, 2, 1])
+    weights = compute_class_weight("balanced", classes=np.unique(labels), y=labels)
+    return dict(labels=labels.tolist(), balanced=weights.tolist())
+
+
 tasks = [binary() for _ in range(3)]
 out = dict(
     scikit_learn=sklearn.__version__,
@@ -141,5 +148,6 @@ out = dict(
     subset=subset(3),
     real=real(2),
     scales=scales(),
+    class_weights=class_weights(),
 )
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(out) + "\n")

@@ -13,7 +13,7 @@ import {
   zeroWeight,
 } from '../../src/diagnostics/messages/statistics.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
-import { lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
+import { classWeightsMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
 import { compileText } from '../catalog/spec.ts';
 
 /** Breaks nothing. Every case replaces one of its lines or words. */
@@ -78,6 +78,15 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: lossMisfit.code,
       at: 'cross_entropy',
       says: /`real\[2\]`.*mse/,
+    },
+  ],
+  'class-weights-fit': [
+    {
+      what: 'a weight too few',
+      change: [[KIND, `${KIND}; class_weights: [1, 2]`]],
+      code: classWeightsMisfit.code,
+      at: '[1, 2]',
+      says: /3 labels, and 2 weights/,
     },
   ],
   'scale-fits-task': [

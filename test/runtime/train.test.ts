@@ -12,8 +12,11 @@ import { isProblem, type Dataset, type Experiment, type Part, type PartResult, t
 import { decodeState, encodeState } from '../../src/runtime/store/checkpoint.ts';
 import type { TrainingPhase } from '../../src/runtime/train/phase.ts';
 import type { TrainingState } from '../../src/runtime/train/state.ts';
+import { fitClassWeights } from '../../src/runtime/train/batches.ts';
+import { labelledMean } from '../../src/runtime/ops/losses.ts';
 import { trainPart, type TrainOptions } from '../../src/runtime/train/train-part.ts';
 import type { Model } from '../../src/runtime/types.ts';
+import expected from '../numeric/metrics.json' with { type: 'json' };
 import { experimentOf, partOf, randomRows, threeTasks } from './three-tasks.ts';
 
 beforeAll(async () => void (await openBackend('wasm')));
@@ -204,6 +207,26 @@ describe.each([standardize(), minMax()])('a target that is scaled by $name', (sc
     });
     expect((await train([descend()], { scale, dataset })).targetScaling).toEqual(targetScaling);
     expect(targetScaling).toHaveProperty('size');
+  });
+});
+
+describe('class weights', () => {
+  const labels: Experiment['labels'] = { kind: { source: 'rows', columns: ['a'], classWeights: 'balanced' } };
+
+  it("are scikit-learn's balanced ones, of the labelled training rows alone", () => {
+    const dataset = randomRows();
+    const { kind } = dataset.labels;
+    const known = expected.class_weights.labels;
+    // A row without a label, and one that is not trained on, stand behind the labels.
+    kind!.values.set([...known, 0, 2]);
+    kind!.has.set([...known.map(() => 1), 0, 1]);
+    const { kind: weights } = fitClassWeights(labels, threeTasks(), dataset, Int32Array.of(0, 1, 2, 3, 4, 5, 6));
+    expected.class_weights.balanced.forEach((weight, i) => expect(weights![i]).toBeCloseTo(weight, 12));
+  });
+
+  it('multiply the losses of rows; the mean is over rows', () => {
+    const [loss, has, weight] = [[1, 2, 4], [1, 0, 1], [0.5, 9, 2]].map((values) => tf.tensor1d(values));
+    expect(labelledMean(loss!, has!, weight).dataSync()[0]).toBeCloseTo((0.5 + 8) / 2, 6);
   });
 });
 

@@ -1,4 +1,5 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
+import { classWeightsFit } from './class-weights-fit.ts';
 import { headFitsLoss } from './head-fits-loss.ts';
 import { lossFitsTask } from './loss-fits-task.ts';
 import { memoryBudget } from './memory-budget.ts';
@@ -16,6 +17,7 @@ export const rules: readonly Rule[] = [
   lossFitsTask,
   headFitsLoss,
   scaleFitsTask,
+  classWeightsFit,
   everyLayerReachable,
   phasesTrain,
   boltzmannLayers,

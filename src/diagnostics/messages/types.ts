@@ -187,3 +187,14 @@ export const scaleMisfit = defineMessage({
   explain: `Only tasks of type \`real\` and \`real[n]\` have numbers to scale: training sees them scaled, and answers and metrics
 keep their units. Inputs have a scale of their own: \`input x: real[6] { scale: standardize }\`.`,
 });
+
+export const classWeightsMisfit = defineMessage({
+  code: 'MTL3031',
+  severity: 'error',
+  message: (p: { type: string; labels: number | null; given: number | null }) =>
+    p.labels === null
+      ? `class weights go by the one label of a row, and this task is ${p.type}`
+      : `there are ${p.labels} labels, and ${p.given} weights`,
+  explain: `\`class_weights\` of a class task lists a weight for each label, in the order of the set; of a binary task two, that
+of no and that of yes. \`balanced\` computes them from the labelled training rows: rows / (labels x rows of the label).`,
+});

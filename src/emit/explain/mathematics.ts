@@ -126,7 +126,11 @@ function objectiveEquation(ir: Ir): Equation {
   const right = `\\sum_t ${weight}\\frac{1}{n_t} \\sum_{i \\in L_t} ${loss}(f_t(x_i), q_{ti})`;
   const weights = weighted.map(({ name, weight: value }) => `${name} ${value}`);
   const rest = weighted.length > 0 ? `; weights: ${weights.join(', ')}${weighted.length < ir.tasks.length ? ', else 1' : ''}` : '';
-  const note = `over the tasks t; L_t are the rows of the batch that are labelled for t, n_t their number${rest}`;
+  const byClass = ir.tasks.flatMap(({ name, classWeights }) =>
+    classWeights ? [`${name} (${classWeights === 'balanced' ? classWeights : classWeights.join(', ')})`] : [],
+  );
+  const rows = byClass.length > 0 ? `; rows count by their label in ${byClass.join(', ')}` : '';
+  const note = `over the tasks t; L_t are the rows of the batch that are labelled for t, n_t their number${rest}${rows}`;
   return equation('objective', 'objective', ['J(\\theta)', right], note, ir.tasks[0]!.place);
 }
 

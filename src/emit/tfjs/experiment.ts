@@ -79,13 +79,14 @@ function printLabel(
   text: (value: string) => string,
 ): string {
   const aliases = plan.aliases.get(task) ?? [];
-  const { scale } = plan.ir.tasks.find(({ name }) => name === task)!;
+  const { scale, classWeights } = plan.ir.tasks.find(({ name }) => name === task)!;
   return object([
     ['source', string(source)],
     ['columns', printColumns(columns, text)],
     ...(missing.length > 0 ? [['missing', literal(missing)] as const] : []),
     ...(aliases.length > 0 ? [['aliases', object(aliases.map(([cell, index]) => [cell, String(index)]))] as const] : []),
     ...(where ? [['where', printCondition(where, text)] as const] : []),
+    ...(classWeights ? [['classWeights', literal(classWeights)] as const] : []),
     ...(scale ? [['scale', printUse(printer, 'scale', scale)] as const] : []),
   ]);
 }

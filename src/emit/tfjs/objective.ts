@@ -32,16 +32,21 @@ function headCall(plan: Plan, { head, tasks }: TaskGroup, values: ReadonlyMap<st
   return `${plan.functionNames.get(head.name)}(${[...args, ...(head.random ? ['step'] : [])].join(', ')})`;
 }
 
+type PrintMean = (group: TaskGroup, label: string, has: string, weight: string) => string;
+
 export function printObjective(plan: Plan): string {
   const { lines, values, names } = printCalls(plan, 'batch.inputs');
-  const mean = (group: TaskGroup, label: string, has: string): string =>
-    `labelledMean(${plan.formulaNames.get(group.loss.name)}(${headCall(plan, group, values)}, ${label}), ${has})`;
+  const mean: PrintMean = (group, label, has, weight) => {
+    const loss = `${plan.formulaNames.get(group.loss.name)}(${headCall(plan, group, values)}, ${label})`;
+    const weighted = group.tasks.some(({ classWeights }) => classWeights !== null);
+    return `labelledMean(${[loss, has, ...(weighted ? [weight] : [])].join(', ')})`;
+  };
   const [only] = plan.groups;
   if (plan.groups.length === 1)
-    lines.push(`const losses = perTask(step.tasks, (task) => ${mean(only!, 'batch.label[task]', 'batch.has[task]')});`);
+    lines.push(`const losses = perTask(step.tasks, (task) => ${mean(only!, 'batch.label[task]', 'batch.has[task]', 'batch.weight?.[task]')});`);
   else {
     const lossOf = names.take('taskLoss');
-    const each = byGroup(plan.groups, (group, label, has) => `() => ${mean(group, label, has)}`);
+    const each = byGroup(plan.groups, (...of) => `() => ${mean(...of)}`);
     lines.push(`const ${lossOf}: Record<Task, () => tf.Scalar> = ${each};`);
     lines.push(`const losses = perTask(step.tasks, (task) => ${lossOf}[task]());`);
   }
@@ -74,13 +79,13 @@ export function printPredict(plan: Plan): string {
   ].join('\n');
 }
 
-function byGroup(groups: readonly TaskGroup[], print: (group: TaskGroup, label: string, has: string) => string): string {
+function byGroup(groups: readonly TaskGroup[], print: PrintMean): string {
   const parts = groups.map((group) => {
     if (group.list) {
-      return `...perTask(${group.list}, (task) => (${print(group, 'batch.label[task]', 'batch.has[task]')}))`;
+      return `...perTask(${group.list}, (task) => (${print(group, 'batch.label[task]', 'batch.has[task]', 'batch.weight?.[task]')}))`;
     }
     const { name } = group.tasks[0]!;
-    return `${key(name)}: ${print(group, member('batch.label', name), member('batch.has', name))}`;
+    return `${key(name)}: ${print(group, member('batch.label', name), member('batch.has', name), `batch.weight?.[${string(name)}]`)}`;
   });
   return `{ ${parts.join(', ')} }`;
 }

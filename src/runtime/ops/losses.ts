@@ -2,11 +2,12 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * The mean of `loss` over labelled rows: loss [batch] and has [batch] to a scalar; 0 where no row is
- * labelled.
+ * The mean of `loss` over labelled rows, each times its weight where there are weights: loss, has and weight
+ * [batch] to a scalar; 0 where no row is labelled.
  */
-export function labelledMean(loss: tf.Tensor, has: tf.Tensor): tf.Scalar {
-  return tf.div(tf.sum(tf.mul(loss, has)), tf.maximum(tf.sum(has), 1));
+export function labelledMean(loss: tf.Tensor, has: tf.Tensor, weight?: tf.Tensor): tf.Scalar {
+  const counted = weight ? tf.mul(loss, weight) : loss;
+  return tf.div(tf.sum(tf.mul(counted, has)), tf.maximum(tf.sum(has), 1));
 }
 
 /** The sum of the tasks' losses, each times its weight; 1 where none is given. */

@@ -13,6 +13,8 @@ export interface View {
   readonly labels: Experiment['labels'];
   /** By task; none where nothing is scaled. */
   readonly targetScaling: Readonly<Record<string, ScaleState>>;
+  /** By task, by label; none where rows count alike. */
+  readonly classWeights?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Scales fitted to `rows`. */
@@ -49,6 +51,32 @@ export function inOwnUnits(view: View, model: Model, task: string, answers: Floa
   return view.labels[task]!.scale!.undo(state, answers, widthOf(model.targets[task]!));
 }
 
+/** Of tasks whose labels do not count alike: the weight of each label, where it follows from those of `rows`. */
+export function fitClassWeights(
+  labels: Experiment['labels'],
+  model: Model,
+  dataset: Dataset,
+  rows: Int32Array,
+): Record<string, readonly number[]> {
+  const fitted = Object.entries(labels).flatMap(([task, { classWeights }]) => {
+    if (classWeights !== 'balanced') return classWeights ? [[task, classWeights] as const] : [];
+    const { values, has } = dataset.labels[task]!;
+    const labelled = Array.from(rows.filter((row) => has[row] === 1), (row) => values[row]!);
+    return [[task, balanced(labelled, classesOf(model.targets[task]!))] as const];
+  });
+  return Object.fromEntries(fitted);
+}
+
+const classesOf = (target: Target): number => (target.kind === 'class' ? target.labels.length : 2);
+
+/** As scikit-learn's compute_class_weight: rows / (labels that occur x rows of the label). */
+function balanced(labelled: readonly number[], classes: number): number[] {
+  const counts: number[] = Array(classes).fill(0);
+  for (const label of labelled) counts[label]!++;
+  const occurring = counts.filter((count) => count > 0).length;
+  return counts.map((count) => (count === 0 ? 1 : labelled.length / (occurring * count)));
+}
+
 /** The batch of `rows`, padded to `size` rows, with the labels of `tasks`. The caller disposes of it. */
 export function makeBatch(
   view: View,
@@ -59,15 +87,18 @@ export function makeBatch(
 ): Batch {
   const label: Record<string, tf.Tensor> = {};
   const has: Record<string, tf.Tensor1D> = {};
+  const weight: Record<string, tf.Tensor1D> = {};
   for (const task of tasks) {
     const { values, width, has: flags } = view.dataset.labels[task]!;
     const known = gather(flags, 1, rows, size);
     const asked = scaledLabels(view, task, gather(values, width, rows, size), width, known);
     label[task] = labelTensor(model.targets[task]!, asked, size, width);
     has[task] = tf.tensor1d(known);
+    const weights = view.classWeights?.[task];
+    if (weights) weight[task] = tf.tensor1d(asked.map((of) => weights[of]!));
   }
   const row = tf.tensor1d(new Float32Array(size).fill(1, 0, rows.length));
-  return { inputs: makeInputs(view, rows, size), label, has, row };
+  return { inputs: makeInputs(view, rows, size), label, has, weight, row };
 }
 
 /** Scaled inputs by name, [size, ...shape]; rows past `rows` are 0. */

@@ -13,7 +13,7 @@ import {
   type Problem,
 } from '../experiment.ts';
 import { derive, key, type Key } from '../random.ts';
-import { fitScaling, fitTargetScaling, type View } from './batches.ts';
+import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
 import { runEpoch, type Clock, type Epoch } from './epoch.ts';
 import type { PhaseRun, StepState, TrainingPhase } from './phase.ts';
 import { predictRows } from './predict.ts';
@@ -64,7 +64,8 @@ export async function trainPart(
   const scaling = fitScaling(experiment.inputs, dataset, part.train);
   const targetScaling = fitTargetScaling(experiment.labels, dataset, part.train);
   const { inputs, labels } = experiment;
-  const view = { dataset, inputs, scaling, labels, targetScaling };
+  const classWeights = fitClassWeights(labels, experiment.model, dataset, part.train);
+  const view = { dataset, inputs, scaling, labels, targetScaling, classWeights };
   const training = { experiment, part, view, phases, options };
   const done = await runPhases(training, options.state ?? startState(experiment.model, root));
   if (isProblem(done)) return done;
