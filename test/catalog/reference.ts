@@ -1,5 +1,5 @@
 /** The core ops in double precision: the second opinion on values, and what finite differences are taken of. */
-import type { Json, Op, Operand } from '../../src/ir/ir.ts';
+import type { Json, Op, Operand, Shape } from '../../src/ir/ir.ts';
 import { axesOf, type OpName } from '../../src/ir/ops.ts';
 import { average, conv2d, depthwiseConv2d, largest, pool } from './reference-windows.ts';
 
@@ -140,10 +140,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
     const width = widths.reduce((sum, n) => sum + n, 0);
     return rows(inputs[0]!, width, (_, i) => widths.flatMap((_, k) => part(k, i)));
   },
-  reshape: ([a], { attrs }) => ({
-    shape: [a!.shape[0]!, ...(attrs.shape as readonly number[])],
-    values: a!.values,
-  }),
+  reshape: ([a], { attrs }) => ({ shape: filled([a!.shape[0]!, ...(attrs.shape as Shape)], a!.values), values: a!.values }),
   conv2d: ([x, kernel], { attrs }) => conv2d(x!, kernel!, attrs),
   depthwise_conv2d: ([x, kernel], { attrs }) => depthwiseConv2d(x!, kernel!, attrs),
   max_pool: ([x], { attrs }) => pool(x!, attrs, largest),
@@ -155,6 +152,12 @@ const rules: Readonly<Record<OpName, Rule>> = {
     return { shape: a!.shape, values: a!.values.map((x, i) => (drawn[i]! < rate ? 0 : x / (1 - rate))) };
   },
 };
+
+/** A size that differs by task stands as a symbol: it is what the numbers leave for it. */
+function filled(shape: Shape, values: Float64Array): number[] {
+  const known = sizeOf(shape.filter((dim) => typeof dim === 'number'));
+  return shape.map((dim) => (typeof dim === 'number' ? dim : values.length / known));
+}
 
 /** Adds the value of every op to `values`, which holds what they read. */
 export function compute(

@@ -11,7 +11,8 @@ import { openBackend } from '../../src/engine/backends/open.ts';
 import type { Ir, Task } from '../../src/ir/ir.ts';
 import { key, stream } from '../../src/runtime/random.ts';
 import type { Batch, Model, Objective, Values } from '../../src/runtime/types.ts';
-import { formulaOf, outputOf, type Row } from './interpret.ts';
+import { formula64, outputs64, type Values64 } from '../catalog/reference-model.ts';
+import { tensor64 } from '../catalog/reference.ts';
 import { HOSTILE, hostile, irOf, models, mtDnn } from './models.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -77,11 +78,12 @@ function batchOf(ir: Ir): { batch: Batch; inputs: Record<string, number[][]>; ha
   return { batch, inputs, has };
 }
 
-function valuesOf(ir: Ir): { p: Values; rows: Record<string, Row> } {
-  const rows = Object.fromEntries(
-    ir.parameters.map(({ name, shape }): [string, Row] => [name, { shape: shape.map(Number), values: draw(name, size(shape.map(Number))) }]),
-  );
-  return { p: Object.fromEntries(Object.entries(rows).map(([name, { shape, values }]) => [name, tf.tensor([...values], [...shape])])), rows };
+function valuesOf(ir: Ir): { p: Values; parameters: Values64 } {
+  const drawn = ir.parameters.map(({ name, shape }) => ({ name, shape: shape.map(Number), values: draw(name, size(shape.map(Number))) }));
+  return {
+    p: Object.fromEntries(drawn.map(({ name, shape, values }) => [name, tf.tensor(values, shape)])),
+    parameters: new Map(drawn.map(({ name, shape, values }) => [name, tensor64(values, shape)])),
+  };
 }
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(values.length, 1);
@@ -90,21 +92,23 @@ describe.each(Object.entries(models))('the program of %s', (name, ir) => {
   it('predicts and minimises what the IR says, and its gradient is finite', async () => {
     const model = await load(ir);
     const { batch, inputs, has } = batchOf(ir);
-    const { p, rows } = valuesOf(ir);
+    const { p, parameters } = valuesOf(ir);
     expect(model.tasks).toHaveLength(ir.tasks.length);
     expect(Object.keys(model.parameters).sort()).toEqual(ir.parameters.map((each) => each.name).sort());
     for (const each of ir.parameters) expect(model.parameters[each.name]!.shape, each.name).toEqual(each.shape);
     const answers = model.predict(p, batch.inputs);
     const { total, losses } = model.objective(p, batch, { tasks: model.tasks, seed: null });
+    const rows = new Map(ir.inputs.map(({ name: input, shape }) => [input, tensor64(inputs[input]!.flat(), [ROWS, ...numbers(shape)])]));
+    const outputs = outputs64(ir, parameters, rows, null);
+    const formula = (wanted: string) => [...ir.losses, ...ir.answers].find((each) => each.name === wanted)!;
     let sum = 0;
     for (const task of ir.tasks) {
-      const outputs = Array.from({ length: ROWS }, (_, i) =>
-        outputOf(ir, task, rows, Object.fromEntries(ir.inputs.map((input) => [input.name, { shape: numbers(input.shape), values: inputs[input.name]![i]! }]))),
-      );
-      const expected = outputs.flatMap((output) => formulaOf(ir, task.answer, output).values);
-      close(answers[task.name]!.dataSync(), expected, task.name);
+      const output = outputs.get(task.name)!;
+      close(answers[task.name]!.dataSync(), [...formula64(formula(task.answer), output).values], task.name);
       const labels = labelsOf(task);
-      const rowLosses = outputs.map((output, i) => formulaOf(ir, task.loss, output, { shape: [], values: labels[i]! }).values[0]!);
+      const wide = task.target.kind === 'real' || task.target.kind === 'subset';
+      const label = tensor64(labels.flat(), wide ? [ROWS, labels[0]!.length] : [ROWS]);
+      const rowLosses = [...formula64(formula(task.loss), output, label).values];
       const loss = mean(rowLosses.filter((_, i) => has.get(task.name)![i] === 1));
       close(losses[task.name]!.dataSync(), [loss], task.name);
       sum += task.weight * loss;

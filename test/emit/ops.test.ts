@@ -6,7 +6,7 @@ import type { Json, Op, Shape } from '../../src/ir/ir.ts';
 import { ops, shapeOf, type OpName } from '../../src/ir/ops.ts';
 import { dropout } from '../../src/runtime/ops/dropout.ts';
 import { pick } from '../../src/runtime/ops/pick.ts';
-import { rules, type Row } from './interpret.ts';
+import { compute, tensor64, type Tensor64 } from '../catalog/reference.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -25,40 +25,33 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   dropout: { rate: 0.5, stream: 's' },
 };
 
+interface Operand {
+  readonly tensor: tf.Tensor;
+  readonly shape: Shape;
+  readonly reference: Tensor64;
+}
+
+/** Numbers as TF.js and as the reference see them; what has no batch (a matrix, a kernel) is the same for all rows. */
+function operand(values: readonly number[], shape: readonly number[], batch: boolean, dtype: 'float32' | 'int32' = 'float32'): Operand {
+  const tensor = tf.tensor([...values], [...shape], dtype);
+  return { tensor, shape: batch ? ['batch', ...shape.slice(1)] : shape, reference: tensor64(values, shape) };
+}
+
 /** Images of 3 x 4 pixels and two channels, and a kernel of 2 x 2. */
-function imagesOf(name: OpName): Operands {
-  const shape = [3, 4, 2];
+function imagesOf(name: OpName): Operand[] {
   const numbers = Array.from({ length: ROWS * 24 }, (_, i) => Math.sin(i * i));
-  const image = { tensor: tf.tensor4d(numbers, [ROWS, 3, 4, 2]) as tf.Tensor, shape: ['batch', ...shape] as Shape, rows: [0, 24].map((at) => ({ shape, values: numbers.slice(at, at + 24) })) };
-  const weights = { shape: [2, 2, 2, 2], values: numbers.slice(5, 21) };
-  const kernel = { tensor: tf.tensor4d(weights.values, [2, 2, 2, 2]) as tf.Tensor, shape: weights.shape as Shape, rows: [0, 1].map(() => weights) };
-  return listed([image, kernel].slice(0, ops[name].arity!));
+  const image = operand(numbers, [ROWS, 3, 4, 2], true);
+  return [image, operand(numbers.slice(5, 21), [2, 2, 2, 2], false)].slice(0, ops[name].arity!);
 }
 
-interface Operands {
-  readonly tensors: tf.Tensor[];
-  readonly shapes: Shape[];
-  readonly rows: Row[][];
-}
-
-const listed = (all: { tensor: tf.Tensor; shape: Shape; rows: Row[] }[]): Operands => ({
-  tensors: all.map(({ tensor }) => tensor),
-  shapes: all.map(({ shape }) => shape),
-  rows: all.map(({ rows }) => rows),
-});
-
-/** Rows of three numbers; what is not per row (a matrix) has no batch. */
-function operandsOf(name: OpName): Operands {
+/** Rows of three numbers. */
+function operandsOf(name: OpName): Operand[] {
   if (/conv2d|pool/.test(name)) return imagesOf(name);
   const numbers = POSITIVE.includes(name) ? X.map((x) => Math.abs(x) + 0.5) : X;
-  const rowsOf = (values: readonly number[]): Row[] => [values.slice(0, 3), values.slice(3)].map((row) => ({ shape: [3], values: row }));
-  const first = { tensor: tf.tensor2d(numbers, [ROWS, 3]) as tf.Tensor, shape: ['batch', 3] as Shape, rows: rowsOf(numbers) };
-  const turned = numbers.toReversed();
-  const second = { tensor: tf.tensor2d(turned, [ROWS, 3]) as tf.Tensor, shape: ['batch', 3] as Shape, rows: rowsOf(turned) };
-  const matrix = { tensor: tf.tensor2d(X, [3, 2]) as tf.Tensor, shape: [3, 2] as Shape, rows: [0, 1].map(() => ({ shape: [3, 2], values: X })) };
-  const index = { tensor: tf.tensor1d([2, 0], 'int32') as tf.Tensor, shape: ['batch'] as Shape, rows: [2, 0].map((i) => ({ shape: [], values: [i] })) };
-  const all = name === 'matmul' ? [first, matrix] : name === 'pick' ? [first, index] : [first, second].slice(0, ops[name].arity ?? 2);
-  return listed(all);
+  const first = operand(numbers, [ROWS, 3], true);
+  if (name === 'matmul') return [first, operand(X, [3, 2], false)];
+  if (name === 'pick') return [first, operand([2, 0], [ROWS], true, 'int32')];
+  return [first, operand(numbers.toReversed(), [ROWS, 3], true)].slice(0, ops[name].arity ?? 2);
 }
 
 const withoutTypes = (code: string): string => transform(code, { transforms: ['typescript'], disableESTransforms: true }).code;
@@ -72,12 +65,16 @@ function run(op: Op, shapes: readonly Shape[], tensors: readonly tf.Tensor[]): t
 
 describe('a core op as TF.js', () => {
   it.each(Object.keys(ops) as OpName[])('%s computes what it says', (name) => {
-    const { tensors, shapes, rows } = operandsOf(name);
+    const operands = operandsOf(name);
+    const shapes = operands.map((each) => each.shape);
     const attrs = ATTRS[name];
     const shape = shapeOf(name, shapes, attrs)!;
-    const result = run({ id: 'r', op: name, in: [], shape, ...(attrs ? { attrs } : {}) }, shapes, tensors);
+    const op: Op = { id: 'r', op: name, in: operands.map((_, i) => `x${i}`), shape, ...(attrs ? { attrs } : {}) };
+    const result = run(op, shapes, operands.map(({ tensor }) => tensor));
     expect(result.shape).toEqual(shape.map((dim) => (dim === 'batch' ? ROWS : dim)));
-    const expected = [0, 1].flatMap((row) => rules[name](rows.map((each) => each[row]!), attrs ?? {}).values);
+    const values = new Map(operands.map(({ reference }, i) => [`x${i}`, reference]));
+    compute([op], values, (parameter) => expect.fail(`an op alone has no parameter ${parameter}`));
+    const expected = values.get('r')!.values;
     result.dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
   });
 
