@@ -279,7 +279,7 @@ export function readEntry(
   if (expr.kind === 'missing') return null;
   const callee = expr.kind === 'call' ? expr.callee : expr;
   if (callee.kind !== 'name') {
-    report(context, notAFunction.at(expr.span, { what: `${article(kind)} for \`${name}\``, example: examples[kind] }));
+    report(context, notAFunction.at(expr.span, { what: name === kind ? article(kind) : `${article(kind)} for \`${name}\``, example: examples[kind] }));
     return null;
   }
   const entry = findEntry(kind, callee.text);
