@@ -81,7 +81,7 @@ function letters(name: string): string {
 }
 
 /** A name as a spec writes it: quoted where it is not an identifier. */
-export function spell(name: string): string {
+function spell(name: string): string {
   return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : JSON.stringify(name);
 }
 

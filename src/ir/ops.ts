@@ -33,7 +33,7 @@ export function broadcast(a: Shape, b: Shape): Shape | null {
 }
 
 /** Axes counted from the end become axes counted from the start. */
-export function axisOf(shape: Shape, axis: number): number {
+function axisOf(shape: Shape, axis: number): number {
   return axis < 0 ? shape.length + axis : axis;
 }
 

@@ -1,5 +1,4 @@
 /** Ways through the tree that need no knowledge of its constructs. */
-import type { Span } from '../text/source.ts';
 import type { Arg, Block, ClausePart, Expr, MapEntry, SpecFile, Statement } from './tree.ts';
 
 /** Everything of the tree that has a place in the text. */
@@ -36,14 +35,6 @@ export function walk(node: Node, enter: (node: Node, parents: readonly Node[]) =
     for (const child of children(at)) step(child, below);
   };
   step(node, []);
-}
-
-/** The innermost node that an offset lies in or at the end of, with its parents, outermost first. */
-export function pathTo(root: Node, offset: number): Node[] {
-  const path: Node[] = [];
-  const holds = ({ span }: { span: Span }): boolean => span.start <= offset && offset <= span.end;
-  for (let at: Node | undefined = root; at; at = children(at).findLast(holds)) path.push(at);
-  return path;
 }
 
 /** Statements and all statements in their blocks, parents first. */

@@ -19,7 +19,7 @@ export interface Position {
 const starts = new WeakMap<Source, number[]>();
 
 /** Offsets at which the lines of a source begin; a line ends with \n, \r\n or \r. */
-export function lineStarts(source: Source): number[] {
+function lineStarts(source: Source): number[] {
   const known = starts.get(source);
   if (known) return known;
   const found = [0];

@@ -125,7 +125,7 @@ function printEvaluate({ ir }: Plan, printer: UsePrinter): string[] {
 const isAbsolute = (path: string): boolean => /^(?:[\\/]|[A-Za-z]:[\\/])/u.test(path);
 
 /** Joins two posix paths and takes `..` steps where a folder's name stands before them. */
-export function joinPaths(folder: string, path: string): string {
+function joinPaths(folder: string, path: string): string {
   const steps: string[] = [];
   for (const step of [...folder.split('/'), ...path.split('/')]) {
     if (step === '' || step === '.') continue;

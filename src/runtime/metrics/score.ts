@@ -20,26 +20,41 @@ export function score(
   rows: Int32Array,
   answers: Readonly<Record<string, Float32Array>>,
 ): Scores {
-  const judged = Object.entries(targets).map(([task, target]): [string, Judged] => [
-    task,
-    { target, answers: answers[task]!, ...truthOf(dataset.labels[task]!, rows) },
-  ]);
-  const overall = metrics.map((metric) => {
-    const fitting = judged.filter(([, { target }]) => metric.fits(target)).map(([, one]) => one);
-    return [metric.name, metric.overall(fitting)];
-  });
-  const tasks = judged.map(([task, one]) => {
+  const judged = judgedTasks(targets, dataset, rows, answers);
+  const tasks = Object.entries(judged).map(([task, one]) => {
     const fitting = metrics.filter((metric) => metric.fits(one.target));
     return [
       task,
       Object.fromEntries(fitting.map((metric) => [taskMetricName(metric, one.target), metric.task(one)])),
     ];
   });
-  return { overall: Object.fromEntries(overall), tasks: Object.fromEntries(tasks) };
+  return { overall: overallScores(metrics, judged), tasks: Object.fromEntries(tasks) };
+}
+
+/** Answers beside the truth, by task. */
+export function judgedTasks(
+  targets: Targets,
+  dataset: Dataset,
+  rows: Int32Array,
+  answers: Readonly<Record<string, Float32Array>>,
+): Record<string, Judged> {
+  const judged = Object.entries(targets).map(([task, target]): [string, Judged] => [
+    task,
+    { target, answers: answers[task]!, ...truthOf(dataset.labels[task]!, rows) },
+  ]);
+  return Object.fromEntries(judged);
+}
+
+/** By metric, over the tasks that it fits. */
+export function overallScores(metrics: readonly Metric[], judged: Record<string, Judged>): Scores['overall'] {
+  const all = Object.values(judged);
+  return Object.fromEntries(
+    metrics.map((metric) => [metric.name, metric.overall(all.filter(({ target }) => metric.fits(target)))]),
+  );
 }
 
 /** The name of a task's own value: `f1` where the overall value is `f1_macro`. */
-export function taskMetricName(metric: Metric, target: Target): string {
+function taskMetricName(metric: Metric, target: Target): string {
   return metric.nameFor?.(target) ?? metric.name;
 }
 

@@ -1,4 +1,5 @@
-import type { Experiment, Judged } from '../experiment.ts';
+import type { Experiment } from '../experiment.ts';
+import { judgedTasks, overallScores } from '../metrics/score.ts';
 import type { Values } from '../types.ts';
 import type { View } from './batches.ts';
 import { predictRows } from './predict.ts';
@@ -12,21 +13,5 @@ export function judgeRows(
 ): { metrics?: Record<string, number | null> } {
   if (rows.length === 0 || metrics.length === 0) return {};
   const answers = predictRows(model, view, values, rows);
-  const judged = model.tasks.map((task): Judged => {
-    const { values: truth, has, width } = view.dataset.labels[task]!;
-    return {
-      target: model.targets[task]!,
-      answers: answers[task]!,
-      truth: Float32Array.from(
-        { length: rows.length * width },
-        (_, i) => truth[rows[Math.floor(i / width)]! * width + (i % width)]!,
-      ),
-      has: Uint8Array.from(rows, (row) => has[row]!),
-    };
-  });
-  const fitting = metrics.map((metric) => [
-    metric.name,
-    metric.overall(judged.filter(({ target }) => metric.fits(target))),
-  ]);
-  return { metrics: Object.fromEntries(fitting) as Record<string, number | null> };
+  return { metrics: overallScores(metrics, judgedTasks(model.targets, view.dataset, rows, answers)) };
 }
