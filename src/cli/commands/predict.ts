@@ -1,9 +1,10 @@
 import Papa from 'papaparse';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { BackendName } from '../../engine/backends/backend.ts';
+import { allRows, answerRows } from '../../runtime/answers.ts';
 import type { LoadedData } from '../../runtime/data/load.ts';
 import { predictionColumns, predictionOf } from '../../runtime/predictions.ts';
-import { allRows, answerRows, loadInputs, openModel, type TrainedModel } from '../../runtime/trained.ts';
+import { loadInputs, openModel, type TrainedModel } from '../../runtime/trained.ts';
 import { pairs } from '../compiled.ts';
 import type { Console } from '../console.ts';
 import { exit, type ExitCode, type UsageMistake } from '../exit.ts';

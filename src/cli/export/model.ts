@@ -1,6 +1,6 @@
 import { commentText } from '../../emit/printer.ts';
 import type { ModelFile } from '../../runtime/store/model.ts';
-import type { Weights } from '../../runtime/store/read-model.ts';
+import type { Weights } from '../../runtime/store/decode-model.ts';
 
 export interface ExportedModel {
   readonly file: ModelFile;

@@ -4,6 +4,7 @@ import { noLabelledRows, notANumber, unknownLabel, wrongWidth } from '../../diag
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { LabelBinding, LabelValues } from '../experiment.ts';
+import { widthOf } from '../shape.ts';
 import type { Target } from '../types.ts';
 import { cellNumber, resolveColumns, rowFilter } from './columns.ts';
 import { decimalComma } from './inputs.ts';
@@ -37,12 +38,6 @@ export function readLabels(
   return labels.has.includes(1)
     ? labels
     : noLabelledRows.of({ task }, { file: shown(source.path), notes: why(binding) });
-}
-
-/** Numbers a row of labels holds. */
-export function widthOf(target: Target): number {
-  if (target.kind === 'subset') return target.labels.length;
-  return target.kind === 'real' ? target.size : 1;
 }
 
 function fillRow(

@@ -1,4 +1,4 @@
-/** Data files as a program names them. */
+/** The data files that a program names. */
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseCsv, type Table } from '../../data-facts/csv.ts';
@@ -6,11 +6,6 @@ import { brokenGzip, unequalSources, unknownSource } from '../../diagnostics/mes
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Experiment, SourceBinding } from '../experiment.ts';
 import { gunzip, hashOf, readBytes } from './files.ts';
-
-/** A CSV file, gzipped where its name ends so; `path` is relative to the module `base`. */
-export function csv(path: string, base: string): SourceBinding {
-  return { format: 'csv', path, base };
-}
 
 /** A file that a run read: what `run.json` notes of it. */
 export interface DataFile {
