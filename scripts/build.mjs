@@ -19,6 +19,7 @@ const ENTRIES = {
 const BROWSER_ENTRIES = {
   browser: 'src/runtime/browser.ts',
   helpers: 'src/runtime/helpers.ts',
+  page: 'src/page/index.ts',
 };
 
 // What has native or WebAssembly parts, or must be one copy in a process, stays where npm put it.
