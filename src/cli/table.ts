@@ -97,7 +97,7 @@ export const commands: readonly CommandDeclaration[] = [
   },
   {
     name: 'predict',
-    summary: 'answer the rows of CSV files with the model of a run, here or in a page',
+    summary: 'answer the rows of CSV files with the model of a run',
     words: [RUN, { form: '[input...]', kind: 'file', doc: 'CSV files with the columns of the inputs; others are passed over' }],
     options: [
       { flags: '--probabilities', doc: 'probabilities in the place of labels' },

@@ -16,7 +16,7 @@ export function answerCard(task: string, prediction: Prediction, columns: readon
   );
 }
 
-function decision(prediction: Prediction): string {
+function decision(prediction: Prediction): HTMLElement | string {
   switch (prediction.kind) {
     case 'binary':
     case 'class':
@@ -24,7 +24,7 @@ function decision(prediction: Prediction): string {
     case 'subset':
       return prediction.labels.length === 0 ? 'none' : prediction.labels.join(', ');
     case 'real':
-      return prediction.values.length === 1 ? shown(prediction.values[0]!) : '';
+      return prediction.values.length === 1 ? number(prediction.values[0]!) : '';
   }
 }
 
@@ -36,14 +36,17 @@ function details(prediction: Prediction, columns: readonly string[]): HTMLElemen
     case 'subset':
       return bars(prediction.probabilities);
     case 'real':
-      return [element('dl', {}, ...prediction.values.flatMap((value, i) => numberOf(columns[i] ?? '', value)))];
+      return prediction.values.length === 1 ? [] : [numbers(prediction.values, columns)];
   }
 }
 
-const numberOf = (name: string, value: number): HTMLElement[] => [
-  element('dt', {}, name),
-  element('dd', {}, exact(value, shown(value))),
-];
+function numbers(values: readonly number[], names: readonly string[]): HTMLElement {
+  const entries = values.flatMap((value, i) => [
+    element('dt', {}, names[i] ?? ''),
+    element('dd', {}, number(value)),
+  ]);
+  return element('dl', {}, ...entries);
+}
 
 function bars(probabilities: Readonly<Record<string, number>>): HTMLElement[] {
   const sorted = Object.entries(probabilities).sort(([, a], [, b]) => b - a);
@@ -74,4 +77,4 @@ function percent(probability: number): string {
 }
 
 /** Four digits; a point and no thousands mark, as in the data. */
-const shown = (value: number): string => String(Number(value.toPrecision(4)));
+const number = (value: number): HTMLElement => exact(value, String(Number(value.toPrecision(4))));

@@ -27,10 +27,10 @@ async function content(load: Load, program: Experiment): Promise<HTMLElement[]> 
   const model = await load({ program, manifest, weights: embeddedBytes('weights') });
   if (isProblem(model)) throw new Error(model.message);
   const inputs = manifest.inputs.map(({ name, shape, columns, scaling }) => ({
-    field: fieldOf({ name, shape, columns, scaling, encoding: program.inputs[name]!.as ?? null }),
+    field: fieldOf({ name, shape, columns, scaling }),
     name,
     columns,
-    isNumbers: program.inputs[name]!.as === undefined,
+    isNumbers: true,
   }));
   const columns = Object.fromEntries(manifest.tasks.map((task) => [task.name, task.columns]));
   const row = oneRow(model, inputs, columns);

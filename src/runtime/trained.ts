@@ -31,6 +31,6 @@ export async function openModel(run: string, backend: BackendName): Promise<Trai
 export function loadInputs(
   experiment: Experiment,
   replace: Readonly<Record<string, string>>,
-): LoadedData | Problem {
+): Promise<LoadedData | Problem> {
   return loadData({ ...experiment, model: { ...experiment.model, tasks: [] }, labels: {} }, replace);
 }

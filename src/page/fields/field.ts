@@ -1,4 +1,4 @@
-import type { Encoding, ScaleState } from '../../runtime/experiment.ts';
+import type { ScaleState } from '../../runtime/experiment.ts';
 import type { Row } from '../../runtime/load.ts';
 
 /** An input of the network as the page asks for it. */
@@ -7,8 +7,6 @@ export interface AskedInput {
   /** Of one row. */
   readonly shape: readonly number[];
   readonly columns: readonly string[];
-  /** How cells become numbers; null where they are numbers. */
-  readonly encoding: Encoding | null;
   /** What its scale learnt from the training rows. */
   readonly scaling: ScaleState;
 }

@@ -5,5 +5,5 @@ import { numbers } from './numbers.ts';
 const kinds: Readonly<Record<string, FieldKind>> = { numbers };
 
 export function fieldOf(input: AskedInput): Field {
-  return kinds[input.encoding?.name ?? 'numbers']!(input);
+  return kinds['numbers']!(input);
 }

@@ -5,7 +5,7 @@ import type { AskedInput, Field } from './field.ts';
 export function numbers({ columns, scaling }: AskedInput): Field {
   const usual = usualNumbers(scaling);
   const boxes = columns.map((_, i) =>
-    element('input', { id: freshId(), type: 'number', step: 'any', value: String(usual[i] ?? 0), 'inputmode': 'decimal' }),
+    element('input', { id: freshId(), type: 'number', step: 'any', value: String(usual[i] ?? 0), inputMode: 'decimal' }),
   );
   boxes.forEach((box, i) => box.addEventListener('paste', (event) => spread(event, boxes.slice(i))));
   return {
