@@ -9,6 +9,8 @@ import activationsSigmoid from './activations/sigmoid.ts';
 import activationsSoftmax from './activations/softmax.ts';
 import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
+import encodingsCategories from './encodings/categories/index.ts';
+import encodingsNumbers from './encodings/numbers/index.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
 import layersAvgPool from './layers/avg-pool.ts';
@@ -17,11 +19,13 @@ import layersConv from './layers/conv.ts';
 import layersDense from './layers/dense.ts';
 import layersDepthwiseConv from './layers/depthwise-conv.ts';
 import layersDropout from './layers/dropout.ts';
+import layersEmbedding from './layers/embedding.ts';
 import layersFlatten from './layers/flatten.ts';
 import layersGlobalAvgPool from './layers/global-avg-pool.ts';
 import layersGlobalMaxPool from './layers/global-max-pool.ts';
 import layersLayerNorm from './layers/layer-norm.ts';
 import layersMaxPool from './layers/max-pool.ts';
+import layersOneHot from './layers/one-hot.ts';
 import layersReshape from './layers/reshape.ts';
 import layersSeparableConv from './layers/separable-conv.ts';
 import lossesBinaryCrossEntropy from './losses/binary-cross-entropy.ts';
@@ -73,6 +77,8 @@ export const all: readonly Entry[] = [
   activationsSoftmax,
   activationsSoftplus,
   activationsTanh,
+  encodingsCategories,
+  encodingsNumbers,
   layersActivation,
   layersAdd,
   layersAvgPool,
@@ -81,11 +87,13 @@ export const all: readonly Entry[] = [
   layersDense,
   layersDepthwiseConv,
   layersDropout,
+  layersEmbedding,
   layersFlatten,
   layersGlobalAvgPool,
   layersGlobalMaxPool,
   layersLayerNorm,
   layersMaxPool,
+  layersOneHot,
   layersReshape,
   layersSeparableConv,
   lossesBinaryCrossEntropy,

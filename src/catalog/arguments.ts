@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'encoding'
   | 'layer'
   | 'loss'
   | 'metric'

@@ -2,16 +2,42 @@ import { cellText } from '../../data-facts/csv.ts';
 import { MISSING } from '../../data-facts/columns.ts';
 import { emptyInput, notANumber, wrongWidth } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import type { InputBinding, InputValues } from '../experiment.ts';
+import type { Encoding, InputBinding, InputValues } from '../experiment.ts';
 import { cellNumber, resolveColumns } from './columns.ts';
-import { sharedFloats } from './shared.ts';
+import { sizeOf } from '../shape.ts';
+import { sharedFloats, sharedIndices } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 
-/** [rows, ...shape], row by row; every cell is a number, or the first that is none is named. */
+/** [rows, ...shape], row by row. */
 export function readInput(name: string, binding: InputBinding, source: LoadedSource): InputValues | Problem {
   const columns = resolveColumns(source, binding.columns);
   if (isProblem(columns)) return columns;
-  const width = binding.shape.reduce((product, size) => product * size, 1);
+  return binding.as ? readEncoded(binding, binding.as, columns, source) : readNumbers(name, binding, columns, source);
+}
+
+function readEncoded(
+  { shape }: InputBinding,
+  encoding: Encoding,
+  columns: readonly number[],
+  { table }: LoadedSource,
+): InputValues {
+  const width = sizeOf(shape);
+  const values = (encoding.indices ? sharedIndices : sharedFloats)(table.rows * width);
+  const reader = encoding.open();
+  for (let row = 0; row < table.rows; row++) {
+    values.set(reader.read(columns.map((column) => cellText(table, row, column))), row * width);
+  }
+  return { shape, values, ...(reader.texts ? { texts: reader.texts } : {}) };
+}
+
+/** Every cell is a number, or the first that is none is named. */
+function readNumbers(
+  name: string,
+  binding: InputBinding,
+  columns: readonly number[],
+  source: LoadedSource,
+): InputValues | Problem {
+  const width = sizeOf(binding.shape);
   if (columns.length !== width) return wrongWidth.of({ name, columns: columns.length, needed: width });
   const { table } = source;
   const values = sharedFloats(table.rows * width);
