@@ -91,6 +91,8 @@ export interface SourceNode {
   readonly entry: EntryOf<'source'>;
   readonly value: EntryValue;
   readonly path: string;
+  /** Of a source that is a file a task: the tasks, whose names stand in the place of the path's braces. */
+  tasks: readonly string[] | null;
   readonly span: Span;
 }
 

@@ -138,10 +138,12 @@ export interface Source {
   readonly use: Use;
   /** Relative to the spec's folder, as written. */
   readonly path: string;
+  /** Of a source that is a file a task: the tasks, whose names stand in the place of the path's braces. */
+  readonly tasks: readonly string[] | null;
 }
 
-/** Columns in order, or a range of the file's columns, both ends included. */
-export type Columns = readonly string[] | { readonly from: string; readonly to: string };
+/** Columns in order, a range of the file's columns with both ends included, or an array whole. */
+export type Columns = readonly string[] | { readonly from: string; readonly to: string } | 'all';
 
 export interface Condition {
   readonly column: string;

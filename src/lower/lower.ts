@@ -152,6 +152,7 @@ function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Sp
       name: source.name,
       use: use(source.value, source.span),
       path: pathFrom(spec, source),
+      tasks: source.tasks,
     })),
     inputs: model.inputBindings.map(({ input, source, columns, span }) => ({
       input: input.path,

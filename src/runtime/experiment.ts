@@ -1,4 +1,5 @@
 /** What an emitted `main.ts` declares, and the plain data that loading, training and judging exchange. */
+import type { Format } from '../data-facts/formats.ts';
 import type { Problem } from '../diagnostics/problem.ts';
 import type { TrainingPhase } from './train/phase.ts';
 import type { Model, Target } from './types.ts';
@@ -92,13 +93,15 @@ export interface Phase {
 
 /** `csv(path, import.meta.url)`: the path as written, and the module that it is relative to. */
 export interface SourceBinding {
-  readonly format: 'csv';
+  readonly format: Format;
   readonly path: string;
   readonly base: string;
+  /** Of a source that is a file a task: the tasks, whose names stand in the place of the path's braces. */
+  readonly tasks?: readonly string[];
 }
 
-/** Columns by name, or all from one to another in the file's order. */
-export type Columns = readonly string[] | { readonly from: string; readonly to: string };
+/** Columns by name, all from one to another in the file's order, or an array whole. */
+export type Columns = readonly string[] | { readonly from: string; readonly to: string } | 'all';
 
 /** Rows whose cell fulfils it. Numbers are compared as numbers, texts as they stand. */
 export interface Condition {

@@ -16,7 +16,7 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
   const sections = [
     [`name: ${string(ir.name)},`, `spec: ${string(ir.spec)},`, 'model,'].join('\n'),
     section('data', ir.data.place, [
-      `sources: ${object(ir.data.sources.map((source) => printSource(printer, source, dataFolder)))}`,
+      `sources: ${object(ir.data.sources.map((source) => printSource(printer, source, dataFolder, plan)))}`,
       `inputs: ${object(printInputs(plan, printer))}`,
       `labels: ${printLabels(plan, printer)}`,
     ]),
@@ -44,10 +44,18 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
   ].join('\n');
 }
 
-function printSource(printer: UsePrinter, { name, use, path }: Source, dataFolder: string): Property {
+function printSource(printer: UsePrinter, { name, use, path, tasks }: Source, dataFolder: string, plan: Plan): Property {
   const { path: _, ...args } = use.args;
   const from = string(isAbsolute(path) ? path : joinPaths(dataFolder, path));
-  return [name, printUse(printer, 'source', { entry: use.entry, args }, [from, 'import.meta.url'])];
+  return [name, printUse(printer, 'source', { entry: use.entry, args }, [from, 'import.meta.url', ...(tasks ? [printTaskList(plan, tasks)] : [])])];
+}
+
+/** The list of the model that is these tasks, or the tasks themselves. */
+function printTaskList({ ir, groups }: Plan, tasks: readonly string[]): string {
+  const same = (others: readonly { readonly name: string }[]) => others.map(({ name }) => name).join('\n') === tasks.join('\n');
+  if (same(ir.tasks)) return 'model.tasks';
+  const list = groups.find((group) => group.list !== null && same(group.tasks))?.list;
+  return list ? `model.${list}` : `[${tasks.map(string).join(', ')}]`;
 }
 
 function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
@@ -92,6 +100,7 @@ function printLabel(
 }
 
 function printColumns(columns: Columns, text: (value: string) => string): string {
+  if (columns === 'all') return string(columns);
   if ('from' in columns) return object([['from', string(columns.from)], ['to', string(columns.to)]]);
   return `[${columns.map(text).join(', ')}]`;
 }
