@@ -50,6 +50,7 @@ import optimizersSgd from './optimizers/sgd/index.ts';
 import phasesAlternate from './phases/alternate/index.ts';
 import phasesJoint from './phases/joint/index.ts';
 import phasesRbm from './phases/rbm/index.ts';
+import protocolsGiven from './protocols/given/index.ts';
 import protocolsHoldout from './protocols/holdout/index.ts';
 import protocolsKfold from './protocols/kfold/index.ts';
 import scalesMinMax from './scales/min_max/index.ts';
@@ -116,6 +117,7 @@ export const all: readonly Entry[] = [
   phasesAlternate,
   phasesJoint,
   phasesRbm,
+  protocolsGiven,
   protocolsHoldout,
   protocolsKfold,
   scalesMinMax,

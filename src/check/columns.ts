@@ -1,3 +1,4 @@
+import type { ColumnValue } from '../catalog/arguments.ts';
 import type { ColumnFacts, SourceFacts } from '../data-facts/facts.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { columnsNamed } from '../data-facts/vectors.ts';
@@ -39,6 +40,13 @@ export function columnReference(expr: Expr, scope: Scope, context: Context): Col
     return null;
   }
   return { source, column: expr.name.text, span: expr.name.span };
+}
+
+/** A column as the value of an argument; with the data, one that its file has. Null: reported. */
+export function columnValue(expr: Expr, scope: Scope, context: Context): ColumnValue | null {
+  const reference = columnReference(expr, scope, context);
+  if (!reference || (sourceFacts(reference.source, context) && !columnFacts(reference, context))) return null;
+  return { source: reference.source.name, column: reference.column };
 }
 
 /** What the data says of a source; null without the data. */

@@ -12,6 +12,14 @@ export interface Dataset {
   /** Raw, unscaled, row-major: [rows, ...shape]. */
   readonly inputs: Record<string, InputValues>;
   readonly labels: Record<string, LabelValues>;
+  /** Cells of the columns that the protocol reads, by `cellsKey`. */
+  readonly cells?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A column of a source, by their names. */
+export interface ColumnOf {
+  readonly source: string;
+  readonly column: string;
 }
 
 export interface InputValues {
@@ -44,6 +52,8 @@ export interface Protocol {
   readonly name: string;
   /** Such as `10-fold cross-validation`. */
   readonly describe: string;
+  /** Columns that it divides by: the dataset then has their cells. */
+  readonly reads?: readonly ColumnOf[];
   /** One part a fold or repeat. The experiment's seed counts where the protocol has none of its own. */
   split(dataset: Dataset, targets: Record<string, Target>, seed: number): Part[] | Problem;
 }

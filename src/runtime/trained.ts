@@ -46,7 +46,7 @@ function withColumns(declared: Experiment, { inputs, tasks }: ModelFile): Experi
 
 /** Rows without labels. `replace` names other files for sources. */
 export function loadInputs(
-  experiment: Experiment,
+  { protocol: _, ...experiment }: Experiment,
   replace: Readonly<Record<string, string>>,
 ): Promise<LoadedData | Problem> {
   return loadData({ ...experiment, model: { ...experiment.model, tasks: [] }, labels: {} }, replace);

@@ -39,13 +39,14 @@ export interface LoadedSource extends DataFile {
 
 /** Paths of `replace` (`--data NAME=PATH`) are relative to the working directory. */
 export function loadSources(
-  experiment: Pick<Experiment, 'sources' | 'inputs' | 'labels'>,
+  experiment: Pick<Experiment, 'sources' | 'inputs' | 'labels'> & Partial<Pick<Experiment, 'protocol'>>,
   replace: Readonly<Record<string, string>>,
 ): Map<string, LoadedSource> | Problem {
   const known = Object.keys(experiment.sources);
   const unknown = Object.keys(replace).find((name) => !known.includes(name));
   if (unknown !== undefined) return unknownSource.of({ name: unknown, known });
-  const bindings = [...Object.values(experiment.inputs), ...Object.values(experiment.labels)];
+  const { inputs, labels, protocol } = experiment;
+  const bindings = [...Object.values(inputs), ...Object.values(labels), ...(protocol?.reads ?? [])];
   const loaded = new Map<string, LoadedSource>();
   for (const name of new Set(bindings.map((binding) => binding.source))) {
     const source = loadSource(name, experiment.sources[name]!, replace[name]);
