@@ -151,6 +151,12 @@ export interface Condition {
   readonly value: string | number;
 }
 
+/** A column of a source, by their names. */
+export interface ColumnOf {
+  readonly source: string;
+  readonly column: string;
+}
+
 export interface InputBinding {
   readonly input: string;
   readonly source: string;
@@ -206,6 +212,8 @@ export interface Ir {
   readonly evaluate: {
     readonly place: Place | null;
     readonly protocol: Use;
+    /** Rows with the same cell in it stay together. */
+    readonly group: ColumnOf | null;
     readonly metrics: readonly Use[];
     readonly references: readonly Reference[];
     readonly final: 'all' | 'none';

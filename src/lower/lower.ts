@@ -61,6 +61,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     evaluate: {
       place: model.evaluate.span && place(model.evaluate.span),
       protocol: use(model.evaluate.protocol!, model.evaluate.span ?? model.span),
+      group: model.evaluate.group?.by ?? null,
       metrics: model.evaluate.metrics.map((metric) => use(metric.value, metric.span)),
       references: model.evaluate.references.map(({ span, ...reference }) => ({ ...reference, place: place(span) })),
       final: model.evaluate.final,

@@ -12,6 +12,10 @@ export interface Dataset {
   /** Raw, unscaled, row-major: [rows, ...shape]. */
   readonly inputs: Record<string, InputValues>;
   readonly labels: Record<string, LabelValues>;
+  /** Each task is divided and trained by rows of its own: a batch has a slot for each. */
+  readonly ownRows?: boolean;
+  /** [rows]: rows of the same number stay together wherever rows are divided. */
+  readonly groups?: Int32Array;
   /** Cells of the columns that the protocol reads, by `cellsKey`. */
   readonly cells?: Readonly<Record<string, readonly string[]>>;
 }

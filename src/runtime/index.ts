@@ -4,6 +4,7 @@ export { experiment, isProblem } from './experiment.ts';
 export type * from './experiment.ts';
 export { csv, jsonl, npy } from './data/sources.ts';
 export { load, type InputArrays, type LoadedModel, type LoadOptions, type PredictedRow, type Row } from './load.ts';
+export { grouped } from './protocols/groups.ts';
 export { main } from './main.ts';
 export * from './ops/index.ts';
 export type { Prediction } from './predictions.ts';

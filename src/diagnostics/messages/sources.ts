@@ -58,3 +58,24 @@ export const notFiniteCell = defineProblem<{ name: string; row: number; value: s
   explain: `An input is a number in every row: ${'`NaN`'} and infinite values are none. Rows are counted from 1. A number of a task may be
 missing: it is \`NaN\`.`,
 });
+
+export const tooFewGroups = defineProblem<{ column: string; groups: number }>({
+  code: 'MTL6220',
+  message: ({ column, groups }) => `\`group: ${column}\` has ${groups} ${groups === 1 ? 'group' : 'groups'}, and a division needs two`,
+  explain: `Rows with the same cell in the column stay together, so that there are at most as many parts as different cells.`,
+});
+
+export const tornGroup = defineProblem<{ column: string; cell: string; sides: readonly [string, string] }>({
+  code: 'MTL6221',
+  message: ({ column, cell, sides }) => `rows with \`${cell}\` in column \`${column}\` are ${sides[0]} rows and ${sides[1]} rows`,
+  explain: `\`group\` keeps the rows of one cell together, and the protocol's own division (\`given\`) parts them. Correct the column that
+gives the division, or leave \`group\` out.`,
+});
+
+export const stratifiedGroups = defineMessage({
+  code: 'MTL3042',
+  severity: 'error',
+  message: () => 'a protocol is stratified, or keeps groups together, not both',
+  explain: `Where rows of one group stay together (\`group: rows.patient\`), whole groups are dealt to the parts, and labels fall as the
+groups bring them. Leave \`stratified: true\` or \`group\` out.`,
+});

@@ -1,5 +1,5 @@
 /** The text of main.ts: the experiment in the spec's order and words. */
-import type { Columns, Condition, LabelBinding, Source } from '../../ir/ir.ts';
+import type { ColumnOf, Columns, Condition, LabelBinding, Source } from '../../ir/ir.ts';
 import { camelCase, docComment, lineComment, literal, object, scope, string } from '../printer.ts';
 import { byTask } from './by-task.ts';
 import { lineOf } from './places.ts';
@@ -114,7 +114,7 @@ function printCondition({ column, op, value }: Condition, text: (value: string) 
 }
 
 function printEvaluate({ ir }: Plan, printer: UsePrinter): string[] {
-  const { protocol, metrics, references, final } = ir.evaluate;
+  const { protocol, group, metrics, references, final } = ir.evaluate;
   const figures = references.map(({ metric, value, sd, source }): Property => {
     const known: (Property | null)[] = [
       ['value', String(value)],
@@ -124,11 +124,17 @@ function printEvaluate({ ir }: Plan, printer: UsePrinter): string[] {
     return [metric, object(known.filter((each) => each !== null))];
   });
   return [
-    `protocol: ${printUse(printer, 'protocol', protocol)}`,
+    `protocol: ${printGrouped(printer, group, printUse(printer, 'protocol', protocol))}`,
     `metrics: [${metrics.map((metric) => printUse(printer, 'metric', metric)).join(', ')}]`,
     ...(figures.length > 0 ? [`references: ${object(figures)}`] : []),
     `final: ${string(final)}`,
   ];
+}
+
+function printGrouped(printer: UsePrinter, group: ColumnOf | null, protocol: string): string {
+  if (!group) return protocol;
+  printer.imports.add('grouped');
+  return `grouped(${literal({ ...group })}, ${protocol})`;
 }
 
 const isAbsolute = (path: string): boolean => /^(?:[\\/]|[A-Za-z]:[\\/])/u.test(path);
