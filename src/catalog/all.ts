@@ -61,6 +61,8 @@ import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
 import scalesStandardize from './scales/standardize/index.ts';
 import sourcesCsv from './sources/csv.ts';
+import sourcesJsonl from './sources/jsonl.ts';
+import sourcesNpy from './sources/npy.ts';
 import startsGlorotNormal from './starts/glorot-normal.ts';
 import startsGlorotUniform from './starts/glorot-uniform.ts';
 import startsHeNormal from './starts/he-normal.ts';
@@ -130,6 +132,8 @@ export const all: readonly Entry[] = [
   scalesNone,
   scalesStandardize,
   sourcesCsv,
+  sourcesJsonl,
+  sourcesNpy,
   startsGlorotNormal,
   startsGlorotUniform,
   startsHeNormal,

@@ -90,6 +90,8 @@ export interface PhaseDeclaration<Table extends ArgTable> extends Described<Tabl
 export interface SourceDeclaration<Table extends ArgTable> extends Described<Table> {
   /** Endings of the files it reads. */
   readonly extensions: readonly string[];
+  /** Columns of single cells, columns of which some are several cells, or one array without columns. */
+  readonly holds: 'cells' | 'vectors' | 'array';
 }
 
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;

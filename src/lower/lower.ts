@@ -62,6 +62,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     evaluate: {
       place: model.evaluate.span && place(model.evaluate.span),
       protocol: use(model.evaluate.protocol!, model.evaluate.span ?? model.span),
+      group: model.evaluate.group?.by ?? null,
       metrics: model.evaluate.metrics.map((metric) => use(metric.value, metric.span)),
       references: model.evaluate.references.map(({ span, ...reference }) => ({ ...reference, place: place(span) })),
       final: model.evaluate.final,
@@ -153,6 +154,7 @@ function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Sp
       name: source.name,
       use: use(source.value, source.span),
       path: pathFrom(spec, source),
+      tasks: source.tasks,
     })),
     inputs: model.inputBindings.map(({ input, source, columns, encoding, span }) => ({
       input: input.path,

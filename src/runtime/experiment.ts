@@ -1,4 +1,5 @@
 /** What an emitted `main.ts` declares, and the plain data that loading, training and judging exchange. */
+import type { Format } from '../data-facts/formats.ts';
 import type { Problem } from '../diagnostics/problem.ts';
 import type { TrainingPhase } from './train/phase.ts';
 import type { Model, Target } from './types.ts';
@@ -11,6 +12,10 @@ export interface Dataset {
   /** Raw, unscaled, row-major: [rows, ...shape]. */
   readonly inputs: Record<string, InputValues>;
   readonly labels: Record<string, LabelValues>;
+  /** Each task is divided and trained by rows of its own: a batch has a slot for each. */
+  readonly ownRows?: boolean;
+  /** [rows]: rows of the same number stay together wherever rows are divided. */
+  readonly groups?: Int32Array;
   /** Cells of the columns that the protocol reads, by `cellsKey`. */
   readonly cells?: Readonly<Record<string, readonly string[]>>;
 }
@@ -122,13 +127,15 @@ export interface Phase {
 
 /** `csv(path, import.meta.url)`: the path as written, and the module that it is relative to. */
 export interface SourceBinding {
-  readonly format: 'csv';
+  readonly format: Format;
   readonly path: string;
   readonly base: string;
+  /** Of a source that is a file a task: the tasks, whose names stand in the place of the path's braces. */
+  readonly tasks?: readonly string[];
 }
 
-/** Columns by name, or all from one to another in the file's order. */
-export type Columns = readonly string[] | { readonly from: string; readonly to: string };
+/** Columns by name, all from one to another in the file's order, or an array whole. */
+export type Columns = readonly string[] | { readonly from: string; readonly to: string } | 'all';
 
 /** Rows whose cell fulfils it. Numbers are compared as numbers, texts as they stand. */
 export interface Condition {

@@ -1,5 +1,7 @@
 import { cellText } from '../../data-facts/csv.ts';
 import { MISSING } from '../../data-facts/columns.ts';
+import { unpack, type PackedArray } from '../../data-facts/npy.ts';
+import { notFiniteCell } from '../../diagnostics/messages/sources.ts';
 import { emptyInput, notANumber, wrongWidth } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Encoding, InputBinding, InputValues } from '../experiment.ts';
@@ -10,6 +12,7 @@ import { shown, type LoadedSource } from './sources.ts';
 
 /** [rows, ...shape], row by row. */
 export function readInput(name: string, binding: InputBinding, source: LoadedSource): InputValues | Problem {
+  if (source.array) return readArrayInput(name, binding.shape, source.array);
   const columns = resolveColumns(source, binding.columns);
   if (isProblem(columns)) return columns;
   return binding.as ? readEncoded(binding, binding.as, columns, source) : readNumbers(name, binding, columns, source);
@@ -49,6 +52,22 @@ function readNumbers(
     }
   }
   return { shape: binding.shape, values };
+}
+
+function readArrayInput(name: string, shape: readonly number[], array: PackedArray): InputValues | Problem {
+  const values = readArray(name, sizeOf(shape), array);
+  return isProblem(values) ? values : { shape, values };
+}
+
+/** The numbers of an array of `width` numbers a row. */
+export function readArray(name: string, width: number, array: PackedArray): Float32Array | Problem {
+  const columns = sizeOf(array.shape.slice(1));
+  if (columns !== width) return wrongWidth.of({ name, columns, needed: width });
+  const values = sharedFloats(array.shape[0]! * width);
+  unpack(array, values);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return values;
+  return notFiniteCell.of({ name, row: Math.floor(bad / width) + 1, value: String(values[bad]) });
 }
 
 function badCell(source: LoadedSource, row: number, column: number, columns: readonly number[]): Problem {
