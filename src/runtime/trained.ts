@@ -45,7 +45,7 @@ function withColumns(declared: Experiment, { inputs, tasks }: ModelFile): Experi
 export function loadInputs(
   experiment: Experiment,
   replace: Readonly<Record<string, string>>,
-): LoadedData | Problem {
+): Promise<LoadedData | Problem> {
   return loadData({ ...experiment, model: { ...experiment.model, tasks: [] }, labels: {} }, replace);
 }
 

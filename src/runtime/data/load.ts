@@ -23,10 +23,10 @@ export interface ColumnNames {
 }
 
 /** `replace` names another file for a source (`--data NAME=PATH`). */
-export function loadData(
+export async function loadData(
   experiment: Pick<Experiment, 'model' | 'sources' | 'inputs' | 'labels'>,
   replace: Readonly<Record<string, string>> = {},
-): LoadedData | Problem {
+): Promise<LoadedData | Problem> {
   const task = experiment.model.tasks.find((name) => !Object.hasOwn(experiment.labels, name));
   if (task !== undefined) return unbound.of({ name: `task \`${task}\`` });
   if (Object.keys(experiment.inputs).length === 0) return unbound.of({ name: 'the model' });
@@ -34,7 +34,7 @@ export function loadData(
   if (isProblem(sources)) return sources;
   const inputs: Record<string, InputValues> = {};
   for (const [name, binding] of Object.entries(experiment.inputs)) {
-    const values = readInput(name, binding, sources.get(binding.source)!);
+    const values = await readInput(name, binding, sources.get(binding.source)!);
     if (isProblem(values)) return values;
     inputs[name] = values;
   }
