@@ -38,14 +38,22 @@ import lossesPairwiseCrossEntropy from './losses/pairwise-cross-entropy.ts';
 import metricsAccuracy from './metrics/accuracy/index.ts';
 import metricsAveragePrecision from './metrics/average_precision/index.ts';
 import metricsBalancedAccuracy from './metrics/balanced_accuracy/index.ts';
+import metricsBrier from './metrics/brier/index.ts';
+import metricsCalibration from './metrics/calibration/index.ts';
+import metricsConfusion from './metrics/confusion/index.ts';
 import metricsF1 from './metrics/f1/index.ts';
 import metricsHammingLoss from './metrics/hamming_loss/index.ts';
+import metricsJaccard from './metrics/jaccard/index.ts';
 import metricsLogLoss from './metrics/log_loss/index.ts';
 import metricsMae from './metrics/mae/index.ts';
 import metricsMse from './metrics/mse/index.ts';
+import metricsPrecision from './metrics/precision/index.ts';
 import metricsR2 from './metrics/r2/index.ts';
+import metricsRecall from './metrics/recall/index.ts';
 import metricsRmse from './metrics/rmse/index.ts';
 import metricsRocAuc from './metrics/roc_auc/index.ts';
+import metricsSubsetAccuracy from './metrics/subset_accuracy/index.ts';
+import metricsTopKAccuracy from './metrics/top_k_accuracy/index.ts';
 import optimizersAdagrad from './optimizers/adagrad/index.ts';
 import optimizersAdam from './optimizers/adam/index.ts';
 import optimizersAdamw from './optimizers/adamw/index.ts';
@@ -109,14 +117,22 @@ export const all: readonly Entry[] = [
   metricsAccuracy,
   metricsAveragePrecision,
   metricsBalancedAccuracy,
+  metricsBrier,
+  metricsCalibration,
+  metricsConfusion,
   metricsF1,
   metricsHammingLoss,
+  metricsJaccard,
   metricsLogLoss,
   metricsMae,
   metricsMse,
+  metricsPrecision,
   metricsR2,
+  metricsRecall,
   metricsRmse,
   metricsRocAuc,
+  metricsSubsetAccuracy,
+  metricsTopKAccuracy,
   optimizersAdagrad,
   optimizersAdam,
   optimizersAdamw,

@@ -77,7 +77,8 @@ export interface ActivationDeclaration<Table extends ArgTable> extends Described
 
 export interface MetricDeclaration<Table extends ArgTable> extends Described<Table> {
   readonly fits: readonly TaskKind[];
-  readonly better: 'lower' | 'higher';
+  /** Null of what is no number. */
+  readonly better: 'lower' | 'higher' | null;
   /** The names under which reports may print it: scikit-learn's words. */
   readonly reports: readonly string[];
 }

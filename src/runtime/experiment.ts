@@ -119,6 +119,13 @@ export interface Metric {
   overall(judged: readonly Judged[]): number | null;
 }
 
+/** A metric that is no number: of the tasks that it fits the report holds how often each label was answered with each. */
+export interface MatrixMetric {
+  readonly name: 'confusion';
+  readonly better: null;
+  fits(target: Target): boolean;
+}
+
 /** A named stretch of training. Each kind of phase adds properties of its own. */
 export interface Phase {
   readonly kind: string;
@@ -189,7 +196,7 @@ export interface Experiment {
   readonly seed: number;
   readonly phases: readonly TrainingPhase[];
   readonly protocol: Protocol;
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly (Metric | MatrixMetric)[];
   /** By metric. */
   readonly references?: Record<string, Reference>;
   /** Whether a protocol that repeats ends in a fit on all labelled rows. */
