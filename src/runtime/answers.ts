@@ -1,5 +1,5 @@
 /** What a trained network answers, wherever it was loaded. */
-import type { Dataset, Experiment } from './experiment.ts';
+import type { Columns, Dataset, Experiment } from './experiment.ts';
 import type { ModelFile } from './store/model.ts';
 import { predictRows } from './train/predict.ts';
 import type { Values } from './types.ts';
@@ -12,10 +12,16 @@ export interface AnsweringModel {
 }
 
 export function withColumns(declared: Experiment, { inputs, tasks }: ModelFile): Experiment {
-  const bind = <Binding>(
+  const bind = <Binding extends { readonly columns: Columns }>(
     bindings: Readonly<Record<string, Binding>>,
     from: ModelFile['inputs'] | ModelFile['tasks'],
-  ) => Object.fromEntries(from.map(({ name, columns }) => [name, { ...bindings[name]!, columns }]));
+  ) =>
+    Object.fromEntries(
+      from.map(({ name, columns }) => {
+        const binding = bindings[name]!;
+        return [name, binding.columns === 'all' ? binding : { ...binding, columns }];
+      }),
+    );
   return { ...declared, inputs: bind(declared.inputs, inputs), labels: bind(declared.labels, tasks) };
 }
 

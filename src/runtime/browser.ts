@@ -1,9 +1,10 @@
 /** What is imported as `mtlc/runtime` in a page: no module of Node, and TF.js alone from outside. */
 export * from './catalog.ts';
 export { experiment, isProblem } from './experiment.ts';
-export { csv } from './data/bindings.ts';
+export { csv, jsonl, npy } from './data/bindings.ts';
 export { load } from './load-parts.ts';
 export * from './ops/index.ts';
+export { grouped } from './protocols/groups.ts';
 
 /** The end of an emitted program: a page trains nothing. */
 export async function main(): Promise<void> {}

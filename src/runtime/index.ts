@@ -2,10 +2,11 @@
 export * from './catalog.ts';
 export { experiment, isProblem } from './experiment.ts';
 export type * from './experiment.ts';
-export { csv } from './data/bindings.ts';
+export { csv, jsonl, npy } from './data/bindings.ts';
 export type { ModelParts } from './load-parts.ts';
 export { load, type LoadOptions } from './load-run.ts';
 export type { InputArrays, LoadedModel, PredictedRow, Row } from './load.ts';
+export { grouped } from './protocols/groups.ts';
 export { main } from './main.ts';
 export * from './ops/index.ts';
 export type { Prediction } from './predictions.ts';

@@ -4,7 +4,7 @@ import { unfitInput } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { allRows, answerRows, type AnsweringModel } from './answers.ts';
-import type { Dataset, InputValues } from './experiment.ts';
+import type { Dataset, Encoding, InputValues } from './experiment.ts';
 import { predictionOf, type Prediction } from './predictions.ts';
 import { sizeOf } from './shape.ts';
 import type { Target } from './types.ts';
@@ -60,9 +60,16 @@ function predict(model: AnsweringModel, rows: readonly Row[] | InputArrays): Pre
   );
 }
 
-function fromRows({ file }: AnsweringModel, rows: readonly Row[]): Dataset | Problem {
+function fromRows({ file, experiment }: AnsweringModel, rows: readonly Row[]): Dataset | Problem {
   const inputs: Record<string, InputValues> = {};
   for (const { name, shape, columns } of file.inputs) {
+    const encoding = experiment.inputs[name]!.as;
+    if (encoding) {
+      const values = encoded(encoding, rows, columns, shape);
+      if (isProblem(values)) return values;
+      inputs[name] = values;
+      continue;
+    }
     const values = new Float32Array(rows.length * columns.length);
     for (const [i, row] of rows.entries()) {
       for (const [j, column] of columns.entries()) {
@@ -74,6 +81,23 @@ function fromRows({ file }: AnsweringModel, rows: readonly Row[]): Dataset | Pro
     inputs[name] = { shape, values };
   }
   return { rows: rows.length, inputs, labels: {} };
+}
+
+function encoded(
+  encoding: Encoding,
+  rows: readonly Row[],
+  columns: readonly string[],
+  shape: readonly number[],
+): InputValues | Problem {
+  const width = sizeOf(shape);
+  const values = new (encoding.indices ? Int32Array : Float32Array)(rows.length * width);
+  const reader = encoding.open();
+  for (const [i, row] of rows.entries()) {
+    const absent = columns.find((column) => !Object.hasOwn(row, column));
+    if (absent !== undefined) return badCell(row, i + 1, absent, columns);
+    values.set(reader.read(columns.map((column) => String(row[column] ?? ''))), i * width);
+  }
+  return { shape, values, ...(reader.texts ? { texts: reader.texts } : {}) };
 }
 
 function badCell(cells: Row, row: number, column: string, columns: readonly string[]): Problem {

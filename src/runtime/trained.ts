@@ -29,7 +29,7 @@ export async function openModel(run: string, backend: BackendName): Promise<Trai
 
 /** Rows without labels. `replace` names other files for sources. */
 export function loadInputs(
-  experiment: Experiment,
+  { protocol: _, ...experiment }: Experiment,
   replace: Readonly<Record<string, string>>,
 ): Promise<LoadedData | Problem> {
   return loadData({ ...experiment, model: { ...experiment.model, tasks: [] }, labels: {} }, replace);
