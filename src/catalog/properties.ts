@@ -22,6 +22,8 @@ export const properties = {
   },
   binding: {
     missing: listOf(text(''), 'Cells that mean: not labelled.', { default: ['', '?', 'NA'] }),
+    separator: text('What stands between the labels of a cell that lists all labels of its row.', { default: '' }),
+    weight: columnOrNone('How much each row counts in the loss: a number from 0.', { default: null }),
   },
   train: {
     seed: number('Seed of every random stream: starts, shuffles, dropout, sampling.', { min: 0, integer: true, default: 0 }),

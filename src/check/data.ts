@@ -1,7 +1,9 @@
 /** Sources, and what is bound to inputs and tasks. With data facts, columns, cells and labels are checked too. */
+import type { ColumnValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
 import { properties } from '../catalog/properties.ts';
 import type { ColumnFacts } from '../data-facts/facts.ts';
+import { wrongWeights } from '../diagnostics/messages/sources.ts';
 import { duplicateName } from '../diagnostics/messages/names.ts';
 import { columnCount, sourceProblem, unbound, wrongCondition, wrongValue } from '../diagnostics/messages/types.ts';
 import type { Columns, Condition } from '../ir/ir.ts';
@@ -152,11 +154,26 @@ export function bindLabels(statement: BindingStatement, tasks: readonly TaskNode
     }
     const where = statement.where ? condition(statement.where, variable, task.name, bound.source, scope, context) : null;
     const { source, columns } = bound;
-    const missing = (values?.missing as readonly string[] | undefined) ?? [];
-    const binding: LabelBindingNode = { task, source, columns, where, missing, span: statement.value.span };
+    const more = {
+      missing: (values?.missing as readonly string[] | undefined) ?? [],
+      separator: (values?.separator as string | undefined) || null,
+      weight: (values?.weight as ColumnValue | null | undefined) ?? null,
+    };
+    const binding: LabelBindingNode = { task, source, columns, where, ...more, span: statement.value.span };
     model.labelBindings.push(binding);
+    if (binding.weight) checkWeights(binding.weight, statement, model, context);
     if (columns === 'all') checkLabelArray(binding, bound.count, context);
     else if (bound.facts && !statement.where && !source.tasks) checkLabelColumns(binding, bound.facts, context);
+  }
+}
+
+/** Weights are numbers from 0; where a row is not labelled, it needs none. */
+function checkWeights({ source, column }: ColumnValue, { span }: BindingStatement, model: Model, context: Context): void {
+  const node = model.sources.find(({ name }) => name === source)!;
+  const facts = columnFacts({ source: node, column, span }, context);
+  if (facts && (facts.kind === 'text' || (facts.min ?? 0) < 0)) {
+    const found = facts.kind === 'text' ? 'texts' : `${facts.min}`;
+    report(context, wrongWeights.at(span, { column, found }));
   }
 }
 
@@ -207,7 +224,8 @@ export function bindByName(model: Model, context: Context): void {
     const reference = { source, column: task.name, span: task.span };
     const facts = columnFacts(reference, context);
     if (context.facts?.[source.name] && !facts) continue;
-    const binding: LabelBindingNode = { task, source, columns: [task.name], where: null, missing, span: task.span };
+    const more = { where: null, missing, separator: null, weight: null };
+    const binding: LabelBindingNode = { task, source, columns: [task.name], ...more, span: task.span };
     model.labelBindings.push(binding);
     if (facts) checkLabelColumns(binding, [facts], context);
   }

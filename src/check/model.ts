@@ -109,6 +109,10 @@ export interface LabelBindingNode {
   readonly columns: Columns;
   readonly where: Condition | null;
   readonly missing: readonly string[];
+  /** Cells list labels, with it between them. */
+  readonly separator: string | null;
+  /** How much each row counts. */
+  readonly weight: ColumnValue | null;
   readonly span: Span;
 }
 

@@ -171,6 +171,10 @@ export interface LabelBinding {
   readonly where: Condition | null;
   /** Cells that mean: no label. */
   readonly missing: readonly string[];
+  /** What stands between the labels of a cell that lists them; null: a cell is one label. */
+  readonly separator: string | null;
+  /** How much each row counts in the loss; null: alike. */
+  readonly weight: ColumnOf | null;
   readonly place: Place;
 }
 

@@ -161,12 +161,14 @@ function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Sp
       columns,
       place: place(span),
     })),
-    labels: model.labelBindings.map(({ task, source, columns, where, missing, span }) => ({
+    labels: model.labelBindings.map(({ task, source, columns, where, missing, separator, weight, span }) => ({
       task: task.name,
       source: source.name,
       columns,
       where,
       missing,
+      separator,
+      weight,
       place: place(span),
     })),
   };

@@ -36,6 +36,8 @@ export interface LabelValues {
   readonly width: number;
   readonly values: Float32Array;
   readonly has: Uint8Array;
+  /** [rows]: how much each row counts; alike where it is left out. */
+  readonly weight?: Float32Array;
 }
 
 /** Names one training: the folder parts/VARIANT/CONDITION/REPEAT/ of a run, such as main/all/fold-03 or main/all/final. */
@@ -138,6 +140,10 @@ export interface LabelBinding {
   readonly columns: Columns;
   /** Cells that say: not labelled. Without it, empty cells do. */
   readonly missing?: readonly string[];
+  /** A cell lists labels, with this between them: of a `subset` task all, of a binary one by its name. */
+  readonly separator?: string;
+  /** Numbers from 0: how much each row counts in the loss. */
+  readonly weight?: ColumnOf;
   /** Cells that stand for a label under another name: the label's index by cell. */
   readonly aliases?: Readonly<Record<string, number>>;
   /** Rows that do not fulfil it are not labelled for the task. */

@@ -79,3 +79,31 @@ export const stratifiedGroups = defineMessage({
   explain: `Where rows of one group stay together (\`group: rows.patient\`), whole groups are dealt to the parts, and labels fall as the
 groups bring them. Leave \`stratified: true\` or \`group\` out.`,
 });
+
+export const wrongWeights = defineMessage({
+  code: 'MTL3043',
+  severity: 'error',
+  message: (p: { column: string; found: string }) => `column \`${p.column}\` holds ${p.found}, and weights of rows are numbers from 0`,
+  explain: `\`weight\` in a task's binding names a column that says how much each row counts in the task's loss: 0 leaves it out, 2 counts
+it twice.
+
+    price <- rows.price { weight: rows.sold }`,
+});
+
+export const listedTask = defineMessage({
+  code: 'MTL3044',
+  severity: 'error',
+  message: (p: { task: string; type: string }) => `a cell that lists labels answers several questions of yes or no, and task \`${p.task}\` is ${p.type}`,
+  explain: `\`separator\` says that a cell lists all labels of its row: \`sky water sun\`. A task \`subset of S\` reads all of them, a
+\`binary\` task whether its own name (or what its \`yes\` says) is among them:
+
+    tasks t in keywords: binary { ... }
+    t <- rows.keywords { separator: " " }`,
+});
+
+export const badWeight = defineProblem<{ row: number; column: string; text: string }>({
+  code: 'MTL6121',
+  message: ({ row, column, text }) => `row ${row}, column \`${column}\`: \`${text}\` is no weight of a row`,
+  explain: `A row that is labelled for a task whose binding has a \`weight\` counts by a number from 0. Rows are counted from 1, without the
+header.`,
+});

@@ -1,4 +1,5 @@
 /** The objective and the prediction: the functions of the network, called in order. */
+import type { Task } from '../../ir/ir.ts';
 import { key, member, object, string } from '../printer.ts';
 import { isIdentity, shortName, takesTask, type Plan, type TaskGroup } from './plan.ts';
 
@@ -32,13 +33,17 @@ function headCall(plan: Plan, { head, tasks }: TaskGroup, values: ReadonlyMap<st
   return `${plan.functionNames.get(head.name)}(${[...args, ...(head.random ? ['step'] : [])].join(', ')})`;
 }
 
+/** Whether rows count more or less by their label, or by a column. */
+const countsUnlike = ({ ir }: Plan, { name, classWeights }: Task): boolean =>
+  classWeights !== null || ir.data.labels.some(({ task, weight }) => task === name && weight !== null);
+
 type PrintMean = (group: TaskGroup, label: string, has: string, weight: string) => string;
 
 export function printObjective(plan: Plan): string {
   const { lines, values, names } = printCalls(plan, 'batch.inputs');
   const mean: PrintMean = (group, label, has, weight) => {
     const loss = `${plan.formulaNames.get(group.loss.name)}(${headCall(plan, group, values)}, ${label})`;
-    const weighted = group.tasks.some(({ classWeights }) => classWeights !== null);
+    const weighted = group.tasks.some((task) => countsUnlike(plan, task));
     return `labelledMean(${[loss, has, ...(weighted ? [weight] : [])].join(', ')})`;
   };
   const [only] = plan.groups;

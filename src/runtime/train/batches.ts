@@ -94,11 +94,20 @@ export function makeBatch(
     const asked = scaledLabels(view, task, gather(values, width, rows, size), width, known);
     label[task] = labelTensor(model.targets[task]!, asked, size, width);
     has[task] = tf.tensor1d(known);
-    const weights = view.classWeights?.[task];
-    if (weights) weight[task] = tf.tensor1d(asked.map((of) => weights[of]!));
+    const weights = rowWeights(view, task, asked, rows, size);
+    if (weights) weight[task] = tf.tensor1d(weights);
   }
   const row = tf.tensor1d(new Float32Array(size).fill(1, 0, rows.length));
   return { inputs: makeInputs(view, rows, size), label, has, weight, row };
+}
+
+/** How much each row counts: by its own weight times that of its label; null where all count alike. */
+function rowWeights(view: View, task: string, labels: Float32Array, rows: Int32Array, size: number): Float32Array | null {
+  const byLabel = view.classWeights?.[task];
+  const { weight } = view.dataset.labels[task]!;
+  if (!weight) return byLabel ? labels.map((label) => byLabel[label]!) : null;
+  const own = gather(weight, 1, rows, size);
+  return byLabel ? own.map((of, i) => of * byLabel[labels[i]!]!) : own;
 }
 
 /** Scaled inputs by name, [size, ...shape]; rows past `rows` are 0. */
