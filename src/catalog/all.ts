@@ -9,6 +9,9 @@ import activationsSigmoid from './activations/sigmoid.ts';
 import activationsSoftmax from './activations/softmax.ts';
 import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
+import epochsLongest from './epochs/longest/index.ts';
+import epochsShortest from './epochs/shortest/index.ts';
+import epochsSteps from './epochs/steps/index.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
 import layersAvgPool from './layers/avg-pool.ts';
@@ -76,6 +79,9 @@ export const all: readonly Entry[] = [
   activationsSoftmax,
   activationsSoftplus,
   activationsTanh,
+  epochsLongest,
+  epochsShortest,
+  epochsSteps,
   layersActivation,
   layersAdd,
   layersAvgPool,

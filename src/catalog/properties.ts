@@ -16,6 +16,9 @@ export const properties = {
       'How much the rows of each label count in the loss of a `class` or `binary` task: alike, inversely to their number, or as listed.',
       { default: 'none' },
     ),
+    rows: choice(['shared', 'own'], 'Whether tasks are labels of the same rows, or each has rows of its own: batches and protocols then go task by task.', {
+      default: 'shared',
+    }),
     scale: entry('scale', 'What is done to the numbers of a `real` task while training; answers and metrics keep their units.', {
       default: { entry: 'none', args: {} },
     }),

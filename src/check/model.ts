@@ -74,6 +74,7 @@ export interface TaskNode {
   loss: Loss | null;
   weight: number;
   classWeights: ClassWeights | null;
+  rows: 'shared' | 'own';
   scale: TargetScale | null;
   /** What the head starts from: the layer or input of the split. */
   from: readonly ValueNode[];

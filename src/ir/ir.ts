@@ -204,6 +204,8 @@ export interface Ir {
   readonly calls: readonly Call[];
   readonly parameters: readonly Parameter[];
   readonly tasks: readonly Task[];
+  /** `own`: a batch has a slot of rows for each task, and heads run on their slots alone. */
+  readonly rows: 'shared' | 'own';
   readonly losses: readonly Formula[];
   readonly answers: readonly Formula[];
   readonly data: {

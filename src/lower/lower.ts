@@ -50,6 +50,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     calls: shared.map((node) => callOf(node, model)),
     parameters: layersOf(model).flatMap((layer) => parametersOf(layer, heads, taskOf, use, place)),
     tasks: model.tasks.map((task) => lowerTask(task, heads, formulas, use, place)),
+    rows: model.tasks.some(({ rows }) => rows === 'own') ? 'own' : 'shared',
     losses: formulas.losses,
     answers: formulas.answers,
     data: lowerData(model, options.spec, use, place),

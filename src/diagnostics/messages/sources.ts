@@ -107,3 +107,20 @@ export const badWeight = defineProblem<{ row: number; column: string; text: stri
   explain: `A row that is labelled for a task whose binding has a \`weight\` counts by a number from 0. Rows are counted from 1, without the
 header.`,
 });
+
+export const mixedRows = defineMessage({
+  code: 'MTL3045',
+  severity: 'error',
+  message: (p: { task: string; own: string }) =>
+    `task \`${p.task}\` shares its rows, and \`${p.own}\` has rows of its own: write \`rows: own\` for all tasks, or for none`,
+  explain: `Where tasks have rows of their own (\`rows: own\`), a batch has a slot of rows for each task, and each head sees its slot
+alone. So all tasks of a model do, or none does.`,
+});
+
+export const epochOfSharedRows = defineMessage({
+  code: 'MTL3046',
+  severity: 'error',
+  message: (p: { phase: string }) => `\`epoch\` of phase \`${p.phase}\` chooses among tasks of different length, and here all tasks share their rows`,
+  explain: `Where tasks have rows of their own (\`rows: own\`), an epoch is one pass over the longest task, over the shortest
+(\`epoch: shortest\`), or a number of steps (\`epoch: steps(100)\`). Where they share rows, it is one pass over these.`,
+});

@@ -57,7 +57,7 @@ export async function loadData(
   if (isProblem(cells)) return cells;
   const files = [...sources.values()].map(({ source, path, hash, rows }) => ({ source, path, hash, rows }));
   const columns = { inputs: named(experiment.inputs, sources), tasks: named(experiment.labels, sources) };
-  return { dataset: { rows: files[0]!.rows, inputs, labels, cells }, files, columns };
+  return { dataset: { rows: files[0]!.rows, inputs, labels, cells, ownRows: experiment.model.rows === 'own' }, files, columns };
 }
 
 function readCells(

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { widthOf } from '../data/labels.ts';
 import type { Dataset, Experiment, ScaleState } from '../experiment.ts';
 import { sizeOf } from '../shape.ts';
+import { PADDING, slotOf } from './own-rows.ts';
 import type { Batch, Model, Target } from '../types.ts';
 
 /** Rows of a data set as a model sees them: scaled by what the training rows taught. */
@@ -88,16 +89,19 @@ export function makeBatch(
   const label: Record<string, tf.Tensor> = {};
   const has: Record<string, tf.Tensor1D> = {};
   const weight: Record<string, tf.Tensor1D> = {};
-  for (const task of tasks) {
+  const slots = model.rows === 'own' ? tasks.length : 1;
+  for (const [i, task] of tasks.entries()) {
     const { values, width, has: flags } = view.dataset.labels[task]!;
-    const known = gather(flags, 1, rows, size);
-    const asked = scaledLabels(view, task, gather(values, width, rows, size), width, known);
-    label[task] = labelTensor(model.targets[task]!, asked, size, width);
+    const own = slots > 1 ? slotOf(rows, i, slots) : rows;
+    const count = size / slots;
+    const known = gather(flags, 1, own, count);
+    const asked = scaledLabels(view, task, gather(values, width, own, count), width, known);
+    label[task] = labelTensor(model.targets[task]!, asked, count, width);
     has[task] = tf.tensor1d(known);
-    const weights = rowWeights(view, task, asked, rows, size);
+    const weights = rowWeights(view, task, asked, own, count);
     if (weights) weight[task] = tf.tensor1d(weights);
   }
-  const row = tf.tensor1d(new Float32Array(size).fill(1, 0, rows.length));
+  const row = tf.tensor1d(Float32Array.from({ length: size }, (_, i) => (i < rows.length && rows[i] !== PADDING ? 1 : 0)));
   return { inputs: makeInputs(view, rows, size), label, has, weight, row };
 }
 
@@ -142,9 +146,9 @@ function scaledLabels(view: View, task: string, values: Float32Array, width: num
 function gather(values: ArrayLike<number>, width: number, rows: Int32Array, size: number): Float32Array {
   const out = new Float32Array(size * width);
   if (values instanceof Float32Array) {
-    rows.forEach((row, i) => out.set(values.subarray(row * width, (row + 1) * width), i * width));
+    rows.forEach((row, i) => row !== PADDING && out.set(values.subarray(row * width, (row + 1) * width), i * width));
   } else {
-    rows.forEach((row, i) => (out[i] = values[row]!));
+    rows.forEach((row, i) => row !== PADDING && (out[i] = values[row]!));
   }
   return out;
 }
