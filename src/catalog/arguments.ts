@@ -3,6 +3,7 @@
 export type EntryKind =
   | 'activation'
   | 'epoch'
+  | 'encoding'
   | 'layer'
   | 'loss'
   | 'metric'

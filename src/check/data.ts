@@ -2,10 +2,12 @@
 import type { ColumnValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
 import { properties } from '../catalog/properties.ts';
+import type { EntryValue } from '../catalog/arguments.ts';
+import { MISSING } from '../data-facts/columns.ts';
 import type { ColumnFacts } from '../data-facts/facts.ts';
-import { wrongWeights } from '../diagnostics/messages/sources.ts';
+import { listedInput, wrongWeights } from '../diagnostics/messages/sources.ts';
 import { duplicateName } from '../diagnostics/messages/names.ts';
-import { columnCount, sourceProblem, unbound, wrongCondition, wrongValue } from '../diagnostics/messages/types.ts';
+import { columnCount, sourceProblem, tooManyValues, unbound, wrongCondition, wrongValue } from '../diagnostics/messages/types.ts';
 import type { Columns, Condition } from '../ir/ir.ts';
 import { showExpr } from '../syntax/show.ts';
 import type { BindingStatement, Expr, SourceStatement } from '../syntax/tree.ts';
@@ -120,17 +122,50 @@ function joinColumns(parts: readonly BoundColumns[], span: Span, context: Contex
 /** Binds columns to an input, whose size follows from them where its type leaves it open. */
 export function bindInput(statement: BindingStatement, input: InputNode, model: Model, scope: Scope, context: Context): void {
   const bound = boundColumns(statement.value, scope, context);
-  readArguments({ of: 'the binding of an input', table: {}, args: [], block: statement.block, span: statement.span }, scope, context);
+  const use = { of: 'the binding of an input', table: properties.inputBinding, args: [], block: statement.block, span: statement.span };
+  const values = readArguments(use, scope, context);
   if (!bound) return;
+  if (values?.separator) return bindPositions(statement, input, bound, values, model, context);
   const { source, columns, facts, count } = bound;
-  model.inputBindings.push({ input, source, columns, span: statement.value.span });
-  if (facts) checkInputColumns(facts, statement.value.span, context);
+  const encoding = encodingOf(input, facts, statement.value.span, context);
+  model.inputBindings.push({ input, source, columns, encoding, span: statement.value.span });
+  if (facts && input.type === 'real') checkInputColumns(facts, statement.value.span, context);
   if (count === null || !input.shape) return;
   if (input.shape.some((dim) => typeof dim === 'string')) input.shape = bound.row?.length ? bound.row : [count];
   const expected = input.shape.reduce<number>((all, dim) => all * Number(dim), 1);
   if (expected === count) return;
   const notes = [{ message: `\`${input.path}\` is declared here`, span: input.span }];
   report(context, columnCount.at(statement.value.span, { input: input.path, expected, found: count }, { notes }));
+}
+
+/** Cells that list positions: one column, and a size that the type names. */
+function bindPositions(
+  statement: BindingStatement,
+  input: InputNode,
+  { source, columns, count }: BoundColumns,
+  { separator, first }: { readonly [name: string]: unknown },
+  model: Model,
+  context: Context,
+): void {
+  const { span } = statement.value;
+  const sized = input.shape?.every((dim) => typeof dim === 'number') ?? true;
+  const problem = input.type !== 'real' ? `its type is \`${input.type}\`` : !sized ? 'its type names no size' : null;
+  if (problem || columns === 'all' || (source.entry.holds === 'cells' && count !== 1)) {
+    report(context, listedInput.at(span, { input: input.path, problem: problem ?? 'they stand in one column' }));
+    return;
+  }
+  const size = (input.shape ?? []).reduce<number>((all, dim) => all * Number(dim), 1);
+  model.inputBindings.push({ input, source, columns, encoding: { entry: 'positions', args: { size, separator, first } }, span });
+}
+
+/** How the cells of an input are read; of categories, which values each column has is schema, and comes from the whole column. */
+function encodingOf(input: InputNode, facts: readonly ColumnFacts[] | null, span: Span, context: Context): EntryValue {
+  if (input.type !== 'categories') return { entry: 'numbers', args: {} };
+  const many = facts?.find((column) => column.values === null);
+  if (many) report(context, tooManyValues.at(span, { column: many.name }));
+  const values = facts?.map((column) => Object.keys(column.values ?? {}).filter((cell) => !MISSING.includes(cell)).sort()) ?? [];
+  if (facts) input.indices = 1 + values.flat().length;
+  return { entry: 'categories', args: { values } };
 }
 
 /** Labels of the tasks that a binding names: one task, or all of a family, whose variable then stands for each task's name. */

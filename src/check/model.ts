@@ -1,16 +1,20 @@
 /** The checked model: the spec with every name resolved, every argument read, every shape known. What could not be resolved is absent, and was reported. */
 import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
-import type { Columns, Condition, Shape, TargetType } from '../ir/ir.ts';
+import type { Columns, Condition, Dim, Shape, TargetType } from '../ir/ir.ts';
 import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
+
+export type InputType = 'real' | 'image' | 'categories';
 
 export interface InputNode {
   readonly kind: 'input';
   readonly path: string;
-  readonly type: string;
+  readonly type: InputType;
   /** One row, without the batch; null where it could not be found out. */
   shape: Shape | null;
+  /** Of an input of indices: how many different ones there are; null where it holds numbers. */
+  indices: Dim | null;
   readonly scale: EntryValue | null;
   readonly span: Span;
 }
@@ -101,6 +105,7 @@ export interface InputBindingNode {
   readonly input: InputNode;
   readonly source: SourceNode;
   readonly columns: Columns;
+  readonly encoding: EntryValue;
   readonly span: Span;
 }
 

@@ -119,6 +119,8 @@ export interface Input {
   readonly type: string;
   /** With the batch, like all shapes of values; a parameter's shape has none. */
   readonly shape: Shape;
+  /** Of an input of indices: how many different ones there are, 0 included; null where it holds numbers. */
+  readonly indices: Dim | null;
   readonly scale: Use;
   readonly place: Place;
 }
@@ -161,6 +163,8 @@ export interface InputBinding {
   readonly input: string;
   readonly source: string;
   readonly columns: Columns;
+  /** How cells become numbers or indices. */
+  readonly encoding: Use;
   readonly place: Place;
 }
 

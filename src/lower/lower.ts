@@ -40,6 +40,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
       name: input.path,
       type: input.type,
       shape: ['batch', ...input.shape!],
+      indices: input.indices,
       scale: use(input.scale!, input.span),
       place: place(input.span),
     })),
@@ -156,10 +157,11 @@ function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Sp
       path: pathFrom(spec, source),
       tasks: source.tasks,
     })),
-    inputs: model.inputBindings.map(({ input, source, columns, span }) => ({
+    inputs: model.inputBindings.map(({ input, source, columns, encoding, span }) => ({
       input: input.path,
       source: source.name,
       columns,
+      encoding: use(encoding, span),
       place: place(span),
     })),
     labels: model.labelBindings.map(({ task, source, columns, where, missing, separator, weight, span }) => ({

@@ -28,7 +28,32 @@ export interface ColumnOf {
 
 export interface InputValues {
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  readonly values: Numbers;
+  /** What raw indices stand for, where they were counted in this data set alone. */
+  readonly texts?: readonly string[];
+}
+
+export type Numbers = Float32Array | Int32Array | Uint8Array;
+
+/** How the cells of an input become the numbers or indices of a row. It runs in browsers too. */
+export interface Encoding {
+  readonly name: string;
+  /** Whether it gives indices, which layers look up, as int32 tensors. */
+  readonly indices: boolean;
+  /** A reader of rows, one after the other. */
+  open(): RowReader;
+}
+
+/** Why the cells of a row give no numbers, in words that end a sentence. */
+export interface UnfitCells {
+  readonly unfit: string;
+}
+
+export interface RowReader {
+  /** The raw numbers of one row, from its cells in the order of the columns. */
+  read(cells: readonly string[]): ArrayLike<number> | UnfitCells;
+  /** What raw indices stand for, as far as rows were read. */
+  readonly texts?: readonly string[];
 }
 
 /** [rows, width]: class indices (width 1), 0 or 1, or reals. A row that is not labelled has `has` 0 and values 0. */
@@ -65,14 +90,14 @@ export interface Protocol {
 }
 
 /** Plain JSON: what a scale learnt from training rows. */
-export type ScaleState = { readonly [key: string]: number | string | readonly number[] };
+export type ScaleState = { readonly [key: string]: number | string | readonly number[] | readonly string[] };
 
 export interface Scale {
   readonly name: string;
-  /** `values` is [all rows, width]; only `rows` are looked at. */
-  fit(values: Float32Array, width: number, rows: Int32Array): ScaleState;
+  /** `values` is [all rows, width]; only `rows` are looked at. `texts` is what indices stand for. */
+  fit(values: Numbers, width: number, rows: Int32Array, texts?: readonly string[]): ScaleState;
   /** `values` is [any rows, width] and stays as it is; the result is of that size. */
-  apply(state: ScaleState, values: Float32Array, width: number): Float32Array;
+  apply(state: ScaleState, values: Float32Array, width: number, texts?: readonly string[]): Float32Array;
   /** From what `apply` gave back to the numbers as they were. */
   undo(state: ScaleState, values: Float32Array, width: number): Float32Array;
 }
@@ -99,6 +124,13 @@ export interface Metric {
   task(judged: Judged): number | null;
   /** Over the tasks that it fits. */
   overall(judged: readonly Judged[]): number | null;
+}
+
+/** A metric that is no number: of the tasks that it fits the report holds how often each label was answered with each. */
+export interface MatrixMetric {
+  readonly name: 'confusion';
+  readonly better: null;
+  fits(target: Target): boolean;
 }
 
 /** A named stretch of training. Each kind of phase adds properties of its own. */
@@ -131,6 +163,8 @@ export interface InputBinding {
   readonly shape: readonly number[];
   readonly source: string;
   readonly columns: Columns;
+  /** How cells are read; as numbers where it is left out. */
+  readonly as?: Encoding;
   readonly scale?: Scale;
 }
 
@@ -173,7 +207,7 @@ export interface Experiment {
   readonly seed: number;
   readonly phases: readonly TrainingPhase[];
   readonly protocol: Protocol;
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly (Metric | MatrixMetric)[];
   /** By metric. */
   readonly references?: Record<string, Reference>;
   /** Whether a protocol that repeats ends in a fit on all labelled rows. */

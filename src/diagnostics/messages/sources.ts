@@ -124,3 +124,22 @@ export const epochOfSharedRows = defineMessage({
   explain: `Where tasks have rows of their own (\`rows: own\`), an epoch is one pass over the longest task, over the shortest
 (\`epoch: shortest\`), or a number of steps (\`epoch: steps(100)\`). Where they share rows, it is one pass over these.`,
 });
+
+export const unfitCell = defineProblem<{ row: number; name: string; reason: string }>({
+  code: 'MTL6122',
+  message: ({ row, name, reason }) => `row ${row} gives \`${name}\` no numbers: ${reason}`,
+  explain: `A cell that lists which of an input's numbers are not 0 (\`words <- rows.words { separator: " " }\`) holds their positions, from
+1 or from what \`first\` says, up to the input's size: \`3 17 255\`. A position may have a value of its own, \`3:0.5\`; without one it
+is 1. Rows are counted from 1, without the header.`,
+});
+
+export const listedInput = defineMessage({
+  code: 'MTL3047',
+  severity: 'error',
+  message: (p: { input: string; problem: string }) => `the cells of \`${p.input}\` cannot list positions: ${p.problem}`,
+  explain: `\`separator\` says that the cells of one column list which of an input's numbers are not 0. The size of the input does not
+follow from such cells, so its type names it:
+
+    input words: real[500]
+    words <- rows.words { separator: " " }`,
+});

@@ -67,6 +67,7 @@ function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
         ['shape', `[${input.shape.slice(1).join(', ')}]`],
         ['source', string(binding.source)],
         ['columns', printColumns(binding.columns, string)],
+        ...(binding.encoding.entry === 'numbers' ? [] : [['as', printUse(printer, 'encoding', binding.encoding)] as const]),
         ['scale', printUse(printer, 'scale', input.scale)],
       ]),
     ];
