@@ -11,6 +11,10 @@ import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
 import encodingsCategories from './encodings/categories/index.ts';
 import encodingsNumbers from './encodings/numbers/index.ts';
+import encodingsPositions from './encodings/positions/index.ts';
+import epochsLongest from './epochs/longest/index.ts';
+import epochsShortest from './epochs/shortest/index.ts';
+import epochsSteps from './epochs/steps/index.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
 import layersAvgPool from './layers/avg-pool.ts';
@@ -90,6 +94,10 @@ export const all: readonly Entry[] = [
   activationsTanh,
   encodingsCategories,
   encodingsNumbers,
+  encodingsPositions,
+  epochsLongest,
+  epochsShortest,
+  epochsSteps,
   layersActivation,
   layersAdd,
   layersAvgPool,

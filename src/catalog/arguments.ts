@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'epoch'
   | 'encoding'
   | 'layer'
   | 'loss'
@@ -125,6 +126,13 @@ export const entry = (of: EntryKind, doc: string, more: More<EntryValue> = {}): 
   type: { kind: 'entry', of },
   doc,
   ...more,
+});
+
+/** An entry that may be left out. */
+export const entryOrNone = (of: EntryKind, doc: string): ArgSpec<EntryValue | null> => ({
+  type: { kind: 'entry', of },
+  doc,
+  default: null,
 });
 
 export const listOf = <T>(item: ArgSpec<T>, doc: string, more: More<readonly T[]> = {}): ArgSpec<readonly T[]> => ({

@@ -99,6 +99,7 @@ export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
   readonly activation: ActivationDeclaration<ArgTable>;
+  readonly epoch: PlainDeclaration<ArgTable>;
   readonly encoding: PlainDeclaration<ArgTable>;
   readonly layer: LayerDeclaration<ArgTable>;
   readonly loss: LossDeclaration<ArgTable>;
@@ -130,6 +131,7 @@ export const defineActivation = <Table extends ArgTable>(declaration: Activation
 export const defineMetric = <Table extends ArgTable>(declaration: MetricDeclaration<Table>) => define('metric')(declaration);
 export const definePhase = <Table extends ArgTable>(declaration: PhaseDeclaration<Table>) => define('phase')(declaration);
 export const defineSource = <Table extends ArgTable>(declaration: SourceDeclaration<Table>) => define('source')(declaration);
+export const defineEpoch = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('epoch')(declaration);
 export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
   define('optimizer')(declaration);
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);

@@ -16,12 +16,21 @@ export const properties = {
       'How much the rows of each label count in the loss of a `class` or `binary` task: alike, inversely to their number, or as listed.',
       { default: 'none' },
     ),
+    rows: choice(['shared', 'own'], 'Whether tasks are labels of the same rows, or each has rows of its own: batches and protocols then go task by task.', {
+      default: 'shared',
+    }),
     scale: entry('scale', 'What is done to the numbers of a `real` task while training; answers and metrics keep their units.', {
       default: { entry: 'none', args: {} },
     }),
   },
+  inputBinding: {
+    separator: text('What stands between the positions of a cell that lists which of the input\'s numbers are not 0.', { default: '' }),
+    first: number('The position of the first number.', { min: 0, max: 1, integer: true, default: 1 }),
+  },
   binding: {
     missing: listOf(text(''), 'Cells that mean: not labelled.', { default: ['', '?', 'NA'] }),
+    separator: text('What stands between the labels of a cell that lists all labels of its row.', { default: '' }),
+    weight: columnOrNone('How much each row counts in the loss: a number from 0.', { default: null }),
   },
   train: {
     seed: number('Seed of every random stream: starts, shuffles, dropout, sampling.', { min: 0, integer: true, default: 0 }),

@@ -78,6 +78,7 @@ export interface TaskNode {
   loss: Loss | null;
   weight: number;
   classWeights: ClassWeights | null;
+  rows: 'shared' | 'own';
   scale: TargetScale | null;
   /** What the head starts from: the layer or input of the split. */
   from: readonly ValueNode[];
@@ -114,6 +115,10 @@ export interface LabelBindingNode {
   readonly columns: Columns;
   readonly where: Condition | null;
   readonly missing: readonly string[];
+  /** Cells list labels, with it between them. */
+  readonly separator: string | null;
+  /** How much each row counts. */
+  readonly weight: ColumnValue | null;
   readonly span: Span;
 }
 

@@ -175,6 +175,10 @@ export interface LabelBinding {
   readonly where: Condition | null;
   /** Cells that mean: no label. */
   readonly missing: readonly string[];
+  /** What stands between the labels of a cell that lists them; null: a cell is one label. */
+  readonly separator: string | null;
+  /** How much each row counts in the loss; null: alike. */
+  readonly weight: ColumnOf | null;
   readonly place: Place;
 }
 
@@ -204,6 +208,8 @@ export interface Ir {
   readonly calls: readonly Call[];
   readonly parameters: readonly Parameter[];
   readonly tasks: readonly Task[];
+  /** `own`: a batch has a slot of rows for each task, and heads run on their slots alone. */
+  readonly rows: 'shared' | 'own';
   readonly losses: readonly Formula[];
   readonly answers: readonly Formula[];
   readonly data: {

@@ -51,6 +51,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     calls: shared.map((node) => callOf(node, model)),
     parameters: layersOf(model).flatMap((layer) => parametersOf(layer, heads, taskOf, use, place)),
     tasks: model.tasks.map((task) => lowerTask(task, heads, formulas, use, place)),
+    rows: model.tasks.some(({ rows }) => rows === 'own') ? 'own' : 'shared',
     losses: formulas.losses,
     answers: formulas.answers,
     data: lowerData(model, options.spec, use, place),
@@ -163,12 +164,14 @@ function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Sp
       encoding: use(encoding, span),
       place: place(span),
     })),
-    labels: model.labelBindings.map(({ task, source, columns, where, missing, span }) => ({
+    labels: model.labelBindings.map(({ task, source, columns, where, missing, separator, weight, span }) => ({
       task: task.name,
       source: source.name,
       columns,
       where,
       missing,
+      separator,
+      weight,
       place: place(span),
     })),
   };

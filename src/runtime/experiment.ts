@@ -44,9 +44,14 @@ export interface Encoding {
   open(): RowReader;
 }
 
+/** Why the cells of a row give no numbers, in words that end a sentence. */
+export interface UnfitCells {
+  readonly unfit: string;
+}
+
 export interface RowReader {
   /** The raw numbers of one row, from its cells in the order of the columns. */
-  read(cells: readonly string[]): ArrayLike<number>;
+  read(cells: readonly string[]): ArrayLike<number> | UnfitCells;
   /** What raw indices stand for, as far as rows were read. */
   readonly texts?: readonly string[];
 }
@@ -56,6 +61,8 @@ export interface LabelValues {
   readonly width: number;
   readonly values: Float32Array;
   readonly has: Uint8Array;
+  /** [rows]: how much each row counts; alike where it is left out. */
+  readonly weight?: Float32Array;
 }
 
 /** Names one training: the folder parts/VARIANT/CONDITION/REPEAT/ of a run, such as main/all/fold-03 or main/all/final. */
@@ -167,6 +174,10 @@ export interface LabelBinding {
   readonly columns: Columns;
   /** Cells that say: not labelled. Without it, empty cells do. */
   readonly missing?: readonly string[];
+  /** A cell lists labels, with this between them: of a `subset` task all, of a binary one by its name. */
+  readonly separator?: string;
+  /** Numbers from 0: how much each row counts in the loss. */
+  readonly weight?: ColumnOf;
   /** Cells that stand for a label under another name: the label's index by cell. */
   readonly aliases?: Readonly<Record<string, number>>;
   /** Rows that do not fulfil it are not labelled for the task. */

@@ -84,7 +84,7 @@ function printLabels(plan: Plan, printer: UsePrinter): string {
 function printLabel(
   plan: Plan,
   printer: UsePrinter,
-  { task, source, columns, missing, where }: LabelBinding,
+  { task, source, columns, missing, separator, weight, where }: LabelBinding,
   text: (value: string) => string,
 ): string {
   const aliases = plan.aliases.get(task) ?? [];
@@ -93,6 +93,8 @@ function printLabel(
     ['source', string(source)],
     ['columns', printColumns(columns, text)],
     ...(missing.length > 0 ? [['missing', literal(missing)] as const] : []),
+    ...(separator !== null ? [['separator', string(separator)] as const] : []),
+    ...(weight ? [['weight', literal({ ...weight })] as const] : []),
     ...(aliases.length > 0 ? [['aliases', object(aliases.map(([cell, index]) => [cell, String(index)]))] as const] : []),
     ...(where ? [['where', printCondition(where, text)] as const] : []),
     ...(classWeights ? [['classWeights', literal(classWeights)] as const] : []),
