@@ -11,17 +11,23 @@ import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
+import layersAttention from './layers/attention.ts';
 import layersAvgPool from './layers/avg-pool.ts';
 import layersConcat from './layers/concat.ts';
 import layersConv from './layers/conv.ts';
+import layersConv1d from './layers/conv1d.ts';
 import layersDense from './layers/dense.ts';
 import layersDepthwiseConv from './layers/depthwise-conv.ts';
 import layersDropout from './layers/dropout.ts';
 import layersFlatten from './layers/flatten.ts';
 import layersGlobalAvgPool from './layers/global-avg-pool.ts';
 import layersGlobalMaxPool from './layers/global-max-pool.ts';
+import layersGru from './layers/gru.ts';
 import layersLayerNorm from './layers/layer-norm.ts';
+import layersLstm from './layers/lstm.ts';
 import layersMaxPool from './layers/max-pool.ts';
+import layersMeanPool from './layers/mean-pool.ts';
+import layersPositions from './layers/positions.ts';
 import layersReshape from './layers/reshape.ts';
 import layersSeparableConv from './layers/separable-conv.ts';
 import lossesBinaryCrossEntropy from './losses/binary-cross-entropy.ts';
@@ -76,17 +82,23 @@ export const all: readonly Entry[] = [
   activationsTanh,
   layersActivation,
   layersAdd,
+  layersAttention,
   layersAvgPool,
   layersConcat,
   layersConv,
+  layersConv1d,
   layersDense,
   layersDepthwiseConv,
   layersDropout,
   layersFlatten,
   layersGlobalAvgPool,
   layersGlobalMaxPool,
+  layersGru,
   layersLayerNorm,
+  layersLstm,
   layersMaxPool,
+  layersMeanPool,
+  layersPositions,
   layersReshape,
   layersSeparableConv,
   lossesBinaryCrossEntropy,

@@ -32,6 +32,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly inputs: 'one' | 'many';
   /** Random while training. */
   readonly random?: boolean;
+  /** It leaves padding out: `lower` gets the mask of its last input, where that is a sequence of tokens. */
+  readonly masked?: boolean;
   readonly shape: (args: ArgsOf<Table>, inputs: readonly Shape[]) => Shape | Unfit;
   readonly parameters?: (args: ArgsOf<Table>, inputs: readonly Shape[]) => Record<string, ParameterDeclaration>;
   /** Values have the batch as first dimension. `name` is the layer's path, which keys its random streams. */
@@ -39,6 +41,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
     layer: {
       readonly args: ArgsOf<Table>;
       readonly inputs: readonly Value[];
+      /** [batch, time], 1 or 0; null where nothing is padded. */
+      readonly mask: Value | null;
       readonly parameters: { readonly [name: string]: Value };
       readonly activate: (activation: EntryValue, x: Value) => Value;
       readonly name: string;

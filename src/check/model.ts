@@ -32,6 +32,8 @@ export interface LayerNode {
   readonly inputs: readonly ValueNode[];
   /** One row, without the batch; null where it could not be found out. */
   readonly shape: Shape | null;
+  /** The input of tokens whose padding lies along its first dimension. */
+  readonly padding: InputNode | null;
   readonly parameters: readonly ParameterNode[];
   readonly statement: LayerStatement;
   readonly span: Span;
