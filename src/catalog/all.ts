@@ -9,6 +9,9 @@ import activationsSigmoid from './activations/sigmoid.ts';
 import activationsSoftmax from './activations/softmax.ts';
 import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
+import encodingsCategories from './encodings/categories/index.ts';
+import encodingsNumbers from './encodings/numbers/index.ts';
+import encodingsTokens from './encodings/tokens/index.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
 import layersAttention from './layers/attention.ts';
@@ -19,6 +22,7 @@ import layersConv1d from './layers/conv1d.ts';
 import layersDense from './layers/dense.ts';
 import layersDepthwiseConv from './layers/depthwise-conv.ts';
 import layersDropout from './layers/dropout.ts';
+import layersEmbedding from './layers/embedding.ts';
 import layersFlatten from './layers/flatten.ts';
 import layersGlobalAvgPool from './layers/global-avg-pool.ts';
 import layersGlobalMaxPool from './layers/global-max-pool.ts';
@@ -27,6 +31,7 @@ import layersLayerNorm from './layers/layer-norm.ts';
 import layersLstm from './layers/lstm.ts';
 import layersMaxPool from './layers/max-pool.ts';
 import layersMeanPool from './layers/mean-pool.ts';
+import layersOneHot from './layers/one-hot.ts';
 import layersPositions from './layers/positions.ts';
 import layersReshape from './layers/reshape.ts';
 import layersSeparableConv from './layers/separable-conv.ts';
@@ -40,14 +45,22 @@ import lossesPairwiseCrossEntropy from './losses/pairwise-cross-entropy.ts';
 import metricsAccuracy from './metrics/accuracy/index.ts';
 import metricsAveragePrecision from './metrics/average_precision/index.ts';
 import metricsBalancedAccuracy from './metrics/balanced_accuracy/index.ts';
+import metricsBrier from './metrics/brier/index.ts';
+import metricsCalibration from './metrics/calibration/index.ts';
+import metricsConfusion from './metrics/confusion/index.ts';
 import metricsF1 from './metrics/f1/index.ts';
 import metricsHammingLoss from './metrics/hamming_loss/index.ts';
+import metricsJaccard from './metrics/jaccard/index.ts';
 import metricsLogLoss from './metrics/log_loss/index.ts';
 import metricsMae from './metrics/mae/index.ts';
 import metricsMse from './metrics/mse/index.ts';
+import metricsPrecision from './metrics/precision/index.ts';
 import metricsR2 from './metrics/r2/index.ts';
+import metricsRecall from './metrics/recall/index.ts';
 import metricsRmse from './metrics/rmse/index.ts';
 import metricsRocAuc from './metrics/roc_auc/index.ts';
+import metricsSubsetAccuracy from './metrics/subset_accuracy/index.ts';
+import metricsTopKAccuracy from './metrics/top_k_accuracy/index.ts';
 import optimizersAdagrad from './optimizers/adagrad/index.ts';
 import optimizersAdam from './optimizers/adam/index.ts';
 import optimizersAdamw from './optimizers/adamw/index.ts';
@@ -62,7 +75,10 @@ import protocolsKfold from './protocols/kfold/index.ts';
 import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
 import scalesStandardize from './scales/standardize/index.ts';
+import scalesVocabulary from './scales/vocabulary/index.ts';
 import sourcesCsv from './sources/csv.ts';
+import sourcesJsonl from './sources/jsonl.ts';
+import sourcesNpy from './sources/npy.ts';
 import startsGlorotNormal from './starts/glorot-normal.ts';
 import startsGlorotUniform from './starts/glorot-uniform.ts';
 import startsHeNormal from './starts/he-normal.ts';
@@ -80,6 +96,9 @@ export const all: readonly Entry[] = [
   activationsSoftmax,
   activationsSoftplus,
   activationsTanh,
+  encodingsCategories,
+  encodingsNumbers,
+  encodingsTokens,
   layersActivation,
   layersAdd,
   layersAttention,
@@ -90,6 +109,7 @@ export const all: readonly Entry[] = [
   layersDense,
   layersDepthwiseConv,
   layersDropout,
+  layersEmbedding,
   layersFlatten,
   layersGlobalAvgPool,
   layersGlobalMaxPool,
@@ -98,6 +118,7 @@ export const all: readonly Entry[] = [
   layersLstm,
   layersMaxPool,
   layersMeanPool,
+  layersOneHot,
   layersPositions,
   layersReshape,
   layersSeparableConv,
@@ -111,14 +132,22 @@ export const all: readonly Entry[] = [
   metricsAccuracy,
   metricsAveragePrecision,
   metricsBalancedAccuracy,
+  metricsBrier,
+  metricsCalibration,
+  metricsConfusion,
   metricsF1,
   metricsHammingLoss,
+  metricsJaccard,
   metricsLogLoss,
   metricsMae,
   metricsMse,
+  metricsPrecision,
   metricsR2,
+  metricsRecall,
   metricsRmse,
   metricsRocAuc,
+  metricsSubsetAccuracy,
+  metricsTopKAccuracy,
   optimizersAdagrad,
   optimizersAdam,
   optimizersAdamw,
@@ -133,7 +162,10 @@ export const all: readonly Entry[] = [
   scalesMinMax,
   scalesNone,
   scalesStandardize,
+  scalesVocabulary,
   sourcesCsv,
+  sourcesJsonl,
+  sourcesNpy,
   startsGlorotNormal,
   startsGlorotUniform,
   startsHeNormal,

@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'encoding'
   | 'layer'
   | 'loss'
   | 'metric'
@@ -92,6 +93,7 @@ export const parts = arg<readonly string[] | null>({ kind: 'parts' });
 export const taskNumbers = arg<{ readonly [task: string]: number }>({ kind: 'task_numbers' });
 
 export const column = arg<ColumnValue>({ kind: 'column' });
+export const columnOrNone = arg<ColumnValue | null>({ kind: 'column' });
 
 export const number = (doc: string, more: More<number> & Limits = {}): ArgSpec<number> => {
   const { default: fallback, positional, ...limits } = more;

@@ -16,6 +16,7 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   sum: { axis: -1 },
   mean: { axis: -1 },
   column: { index: 1 },
+  counts: { size: 3 },
   reshape: { shape: [3, 1] },
   conv2d: { stride: [2, 1], padding: 'same', dilation: [1, 1] },
   depthwise_conv2d: { stride: [1, 1], padding: 'valid', dilation: [1, 2] },
@@ -61,6 +62,8 @@ function sequencesOf(name: 'attention' | 'conv1d' | 'gru' | 'lstm'): Operand[] {
   const kernels = [weights([2, across], 0), weights([3, across], 16), weights([across], 9)];
   return [sequence(0), ...kernels, ...(name === 'gru' ? [weights([across], 20)] : []), mask];
 }
+/** Two rows of three indices. */
+const indices = (): Operand => operand([2, 0, 2, 1, 1, 0], [ROWS, 3], true, 'int32');
 
 /** Rows of three numbers. */
 function operandsOf(name: OpName): Operand[] {
@@ -69,6 +72,8 @@ function operandsOf(name: OpName): Operand[] {
   const numbers = POSITIVE.includes(name) ? X.map((x) => Math.abs(x) + 0.5) : X;
   const first = operand(numbers, [ROWS, 3], true);
   if (name === 'matmul') return [first, operand(X, [3, 2], false)];
+  if (name === 'gather') return [indices(), operand(X, [3, 2], false)];
+  if (name === 'counts') return [indices()];
   if (name === 'pick') return [first, operand([2, 0], [ROWS], true, 'int32')];
   return [first, operand(numbers.toReversed(), [ROWS, 3], true)].slice(0, ops[name].arity ?? 2);
 }

@@ -16,11 +16,12 @@ export const unknownType = defineMessage({
   severity: 'error',
   message: (p: { found: string; of: 'input' | 'task' }) =>
     p.of === 'input'
-      ? `\`${p.found}\` is no type of an input; an input is \`real[n]\`, or \`image[height, width, channels]\``
+      ? `\`${p.found}\` is no type of an input; an input is \`real[n]\`, \`image[height, width, channels]\`, \`tokens[n] of V\` or \`categories\``
       : `\`${p.found}\` is no type of a task; a task is \`binary\`, \`class of S\`, \`subset of S\`, \`real\` or \`real[n]\``,
   explain: `A task asks for one of two answers (\`binary\`), one of several (\`class of S\`, where S is a label set), any number
 of several (\`subset of S\`), a number (\`real\`) or several numbers (\`real[n]\`). An input is \`real[n]\`, or \`image[height,
-width, channels]\`, which is \`real[height, width, channels]\` in the field's word.`,
+width, channels]\`, which is \`real[height, width, channels]\` in the field's word; a text is \`tokens[n] of V\`, where V is
+a vocabulary, and columns of values that are no numbers are \`categories\`.`,
 });
 
 export const lossMisfit = defineMessage({
@@ -197,4 +198,14 @@ export const classWeightsMisfit = defineMessage({
       : `there are ${p.labels} labels, and ${p.given} weights`,
   explain: `\`class_weights\` of a class task lists a weight for each label, in the order of the set; of a binary task two, that
 of no and that of yes. \`balanced\` computes them from the labelled training rows: rows / (labels x rows of the label).`,
+});
+
+export const tooManyValues = defineMessage({
+  code: 'MTL3020',
+  severity: 'error',
+  message: (p: { column: string }) =>
+    `\`${p.column}\` has more than 1,000 different values: that is no column of categories`,
+  explain: `An input of type \`categories\` gives every value of a column an index, which suits columns that say one of a few
+things: a country, a colour, a make. A column of numbers is \`real\`; one of free text is \`tokens\`; one that names
+each row, such as an identifier, tells nothing of other rows and is left out.`,
 });

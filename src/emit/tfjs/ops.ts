@@ -126,6 +126,8 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   mean: reduction('mean'),
   pick: ([x, index]) => `pick(${x!.code}, ${index!.code})`,
   column,
+  gather: ([index, table]) => `tf.gather(${table!.code}, ${index!.code})`,
+  counts: ([index], { attrs }) => `counts(${index!.code}, ${Number(attrs.size)})`,
   concat,
   reshape: ([x], { op }) => reshape(x!, x!.code, op.shape),
   conv2d: convolution('conv2d'),
@@ -143,7 +145,7 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
 };
 
 /** The runtime's function of the same name computes these. */
-const helpers: readonly OpName[] = ['pick', 'dropout', 'mask', 'sinusoids', 'attention', 'lstm', 'gru'];
+const helpers: readonly OpName[] = ['pick', 'counts', 'dropout', 'mask', 'sinusoids', 'attention', 'lstm', 'gru'];
 
 /** What emitted models import from the runtime for an op; products of sequences are one. */
 export function helperOf({ op, shape }: Op): string | null {

@@ -28,10 +28,10 @@ export interface ColumnNames {
 type Loaded = Pick<Experiment, 'model' | 'sources' | 'inputs' | 'labels'> & Partial<Pick<Experiment, 'protocol'>>;
 
 /** `replace` names another file for a source (`--data NAME=PATH`). */
-export function loadData(
+export async function loadData(
   experiment: Loaded,
   replace: Readonly<Record<string, string>> = {},
-): LoadedData | Problem {
+): Promise<LoadedData | Problem> {
   const task = experiment.model.tasks.find((name) => !Object.hasOwn(experiment.labels, name));
   if (task !== undefined) return unbound.of({ name: `task \`${task}\`` });
   if (Object.keys(experiment.inputs).length === 0) return unbound.of({ name: 'the model' });
@@ -39,7 +39,7 @@ export function loadData(
   if (isProblem(sources)) return sources;
   const inputs: Record<string, InputValues> = {};
   for (const [name, binding] of Object.entries(experiment.inputs)) {
-    const values = readInput(name, binding, sources.get(binding.source)!);
+    const values = await readInput(name, binding, sources.get(binding.source)!);
     if (isProblem(values)) return values;
     inputs[name] = values;
   }
