@@ -34,6 +34,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly reads?: 'indices';
   /** Random while training. */
   readonly random?: boolean;
+  /** It leaves padding out: `lower` gets the mask of its last input, where that is a sequence of tokens. */
+  readonly masked?: boolean;
   readonly shape: (args: ArgsOf<Table>, inputs: readonly Shape[], indices: Dim | null) => Shape | Unfit;
   /** `indices` is how many different ones its input may hold; null of inputs of numbers. */
   readonly parameters?: (args: ArgsOf<Table>, inputs: readonly Shape[], indices: Dim | null) => Record<string, ParameterDeclaration>;
@@ -42,6 +44,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
     layer: {
       readonly args: ArgsOf<Table>;
       readonly inputs: readonly Value[];
+      /** [batch, time], 1 or 0; null where nothing is padded. */
+      readonly mask: Value | null;
       readonly indices: Dim | null;
       readonly parameters: { readonly [name: string]: Value };
       readonly activate: (activation: EntryValue, x: Value) => Value;

@@ -1,11 +1,21 @@
 /** The properties of constructs that are not catalogue entries: what may stand in their blocks. */
-import { choiceOrList, columnOrNone, count, entry, choice, listOf, number, text, type ArgTable } from './arguments.ts';
+import { choiceOrList, columnOrNone, count, entry, choice, flag, listOf, number, text, type ArgTable } from './arguments.ts';
 
 export const properties = {
   input: {
     scale: entry('scale', 'What is done to the numbers before the network sees them, learnt from training rows.', {
       default: { entry: 'none', args: {} },
     }),
+  },
+  vocabulary: {
+    size: count('Number of words, from the most frequent one on; rarer ones are unknown.', { default: 20000 }),
+    tokenizer: choice(
+      ['word', 'whitespace', 'character'],
+      'What a text is divided into: words and other signs, what stands between spaces, or single characters.',
+      { default: 'word' },
+    ),
+    min_count: count('Words that occur less often in the training rows are unknown.', { default: 1 }),
+    lowercase: flag('Capital letters become small ones.', { default: true }),
   },
   task: {
     loss: entry('loss', 'What a wrong answer costs.'),

@@ -18,6 +18,7 @@ import { cellColumns, columnFacts, columnReference, columnsBetween, sourceFacts,
 import { nameText, report, reportUnknown, type Context } from './context.ts';
 import type { InputNode, LabelBindingNode, Model, SourceNode, TaskNode } from './model.ts';
 import type { Scope } from './scope.ts';
+import { tokensEncoding } from './vocabularies.ts';
 
 export function declareSource(statement: SourceStatement, model: Model, scope: Scope, context: Context): void {
   const name = statement.name;
@@ -127,10 +128,13 @@ export function bindInput(statement: BindingStatement, input: InputNode, model: 
   if (!bound) return;
   if (values?.separator) return bindPositions(statement, input, bound, values, model, context);
   const { source, columns, facts, count } = bound;
-  const encoding = encodingOf(input, facts, statement.value.span, context);
+  const encoding =
+    input.type === 'tokens'
+      ? tokensEncoding(input, bound, statement.value.span, context)
+      : encodingOf(input, facts, statement.value.span, context);
   model.inputBindings.push({ input, source, columns, encoding, span: statement.value.span });
   if (facts && input.type === 'real') checkInputColumns(facts, statement.value.span, context);
-  if (count === null || !input.shape) return;
+  if (count === null || !input.shape || input.type === 'tokens') return;
   if (input.shape.some((dim) => typeof dim === 'string')) input.shape = bound.row?.length ? bound.row : [count];
   const expected = input.shape.reduce<number>((all, dim) => all * Number(dim), 1);
   if (expected === count) return;

@@ -9,6 +9,7 @@ import type { BlockStatement, LayerStatement, Name, RepeatStatement, Statement }
 import { readArguments, readEntry, readValue } from './arguments.ts';
 import { report, reportUnknown, type Context } from './context.ts';
 import type { FunctionNode, LayerNode, ParameterNode, ValueNode } from './model.ts';
+import { paddingAfter } from './padding.ts';
 import { valueNamed } from './references.ts';
 import { withConstants, type Constant, type Declared, type Scope } from './scope.ts';
 import { chainOf, showShape } from './shapes.ts';
@@ -117,6 +118,7 @@ function unknownLayer(statement: LayerStatement, chain: Chain, inputs: readonly 
     args: {},
     inputs: inputs ?? [],
     shape: null,
+    padding: null,
     parameters: [],
     statement,
     span: statement.span,
@@ -151,7 +153,8 @@ function buildLayer(
     report(context, shapeMismatch.at(statement.value.span, { layer: unknown.name, problem: `${shape.problem}; it gets ${shapes.map(showShape).join(' and ')}` }, { notes }));
     return typed;
   }
-  return { ...typed, shape, parameters: parametersOf(entry, value.args, shapes, indices, unknown.path) };
+  const parameters = parametersOf(entry, value.args, shapes, indices, unknown.path);
+  return { ...typed, shape, padding: paddingAfter(inputs, shape), parameters };
 }
 
 function fitsCount(

@@ -5,7 +5,19 @@ import type { Columns, Condition, Dim, Shape, TargetType } from '../ir/ir.ts';
 import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 
-export type InputType = 'real' | 'image' | 'categories';
+export type InputType = 'real' | 'image' | 'categories' | 'tokens';
+
+/** `vocabulary words from rows.text`. */
+export interface Vocabulary {
+  readonly name: string;
+  readonly from: ColumnValue;
+  /** Number of words, without padding and what is unknown. */
+  readonly size: number;
+  readonly minCount: number;
+  readonly tokenizer: string;
+  readonly lowercase: boolean;
+  readonly span: Span;
+}
 
 export interface InputNode {
   readonly kind: 'input';
@@ -15,6 +27,8 @@ export interface InputNode {
   shape: Shape | null;
   /** Of an input of indices: how many different ones there are; null where it holds numbers. */
   indices: Dim | null;
+  /** Of an input of tokens. */
+  readonly vocabulary: Vocabulary | null;
   readonly scale: EntryValue | null;
   readonly span: Span;
 }
@@ -36,6 +50,8 @@ export interface LayerNode {
   readonly inputs: readonly ValueNode[];
   /** One row, without the batch; null where it could not be found out. */
   readonly shape: Shape | null;
+  /** The input of tokens whose padding lies along its first dimension. */
+  readonly padding: InputNode | null;
   readonly parameters: readonly ParameterNode[];
   readonly statement: LayerStatement;
   readonly span: Span;

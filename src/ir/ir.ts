@@ -34,6 +34,8 @@ export interface Layer {
   readonly args: { readonly [key: string]: Json };
   readonly place: Place;
   readonly from: readonly string[];
+  /** The tokens whose padding it leaves out, where there are any. */
+  readonly mask?: string;
   readonly shape: Shape;
   /** Names as in `Operand`. */
   readonly parameters: readonly string[];

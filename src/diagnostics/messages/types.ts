@@ -16,11 +16,12 @@ export const unknownType = defineMessage({
   severity: 'error',
   message: (p: { found: string; of: 'input' | 'task' }) =>
     p.of === 'input'
-      ? `\`${p.found}\` is no type of an input; an input is \`real[n]\`, or \`image[height, width, channels]\``
+      ? `\`${p.found}\` is no type of an input; an input is \`real[n]\`, \`image[height, width, channels]\`, \`tokens[n] of V\` or \`categories\``
       : `\`${p.found}\` is no type of a task; a task is \`binary\`, \`class of S\`, \`subset of S\`, \`real\` or \`real[n]\``,
   explain: `A task asks for one of two answers (\`binary\`), one of several (\`class of S\`, where S is a label set), any number
 of several (\`subset of S\`), a number (\`real\`) or several numbers (\`real[n]\`). An input is \`real[n]\`, or \`image[height,
-width, channels]\`, which is \`real[height, width, channels]\` in the field's word.`,
+width, channels]\`, which is \`real[height, width, channels]\` in the field's word; a text is \`tokens[n] of V\`, where V is
+a vocabulary, and columns of values that are no numbers are \`categories\`.`,
 });
 
 export const lossMisfit = defineMessage({

@@ -37,7 +37,7 @@ export function printModel(plan: Plan): string {
 
 function printImports(plan: Plan, printer: UsePrinter): string {
   const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers].flatMap((each) => each.ops);
-  const helpers = ops.flatMap(({ op }) => helperOf[op] ?? []);
+  const helpers = ops.flatMap((op) => helperOf(op) ?? []);
   const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...helpers, ...printer.imports])].sort();
   const types = ['Batch', 'Objective', 'Start', 'Step', 'Target', 'Values'].map((name) => `type ${name}`);
   return `import { ${[...values, ...types].join(', ')} } from 'mtlc/runtime';`;
