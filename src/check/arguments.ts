@@ -169,6 +169,8 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return wrap(taskNames(expr, scope, context));
     case 'task_numbers':
       return readTaskNumbers(expr, scope, context, wrong);
+    case 'path_texts':
+      return readPathTexts(expr, scope, wrong);
     case 'list':
       return expr.kind === 'list' ? readList(name, type.of, expr.items, scope, context) : wrong('a list in [ ]');
     case 'one_or_list':
@@ -253,6 +255,13 @@ function readTaskNumbers(expr: Expr, scope: Scope, context: Context, wrong: (exp
   return whole ? { value: values } : null;
 }
 
+function readPathTexts(expr: Expr, scope: Scope, wrong: (expected: string) => null): Read {
+  if (expr.kind !== 'map') return wrong('a map of texts, such as `{ fire9: "other.fire9" }`');
+  const texts = expr.entries.map(({ key, value }) => [key.text, readText(value, scope, wrong)] as const);
+  if (texts.some(([, read]) => read === null)) return null;
+  return { value: Object.fromEntries(texts.map(([path, read]) => [path, read!.value])) };
+}
+
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
   layer: 'dense(300)',
@@ -274,7 +283,7 @@ export function readEntry(
   expr: Expr,
   scope: Scope,
   context: Context,
-  more: { block?: Block | null; damaged?: boolean } = {},
+  more: { block?: Block | null; damaged?: boolean; /** Properties beside its arguments. */ beside?: ArgTable } = {},
 ): EntryValue | null {
   if (expr.kind === 'missing') return null;
   const callee = expr.kind === 'call' ? expr.callee : expr;
@@ -289,7 +298,7 @@ export function readEntry(
   }
   const use: Use = {
     of: `\`${entry.name}\``,
-    table: entry.args,
+    table: { ...more.beside, ...entry.args },
     args: expr.kind === 'call' ? expr.args : [],
     block: more.block ?? null,
     span: expr.span,

@@ -7,5 +7,6 @@ export { load, type InputArrays, type LoadedModel, type LoadOptions, type Predic
 export { main } from './main.ts';
 export * from './ops/index.ts';
 export type { Prediction } from './predictions.ts';
+export { safetensors } from './store/pretrained.ts';
 export { train, type Run, type RunOptions, type RunResult } from './run.ts';
 export type * from './types.ts';
