@@ -298,7 +298,7 @@ export function readEntry(
   }
   const use: Use = {
     of: `\`${entry.name}\``,
-    table: { ...more.beside, ...entry.args },
+    table: { ...entry.args, ...more.beside, ...entry.args },
     args: expr.kind === 'call' ? expr.args : [],
     block: more.block ?? null,
     span: expr.span,
