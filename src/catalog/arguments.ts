@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'encoding'
   | 'layer'
   | 'loss'
   | 'metric'
@@ -40,6 +41,8 @@ export type ArgType =
   | { readonly kind: 'task_numbers' }
   /** A text for each of some paths: `{ fire9: "other.fire9" }`. */
   | { readonly kind: 'path_texts' }
+  /** A column of a source, `rows.split`; the value is `{ source, column }`. */
+  | { readonly kind: 'column' }
   | { readonly kind: 'list'; readonly of: ArgType }
   /** One value, or a list of values. */
   | { readonly kind: 'one_or_list'; readonly of: ArgType }
@@ -50,6 +53,12 @@ export type ArgType =
 export interface EntryValue {
   readonly entry: string;
   readonly args: { readonly [name: string]: unknown };
+}
+
+/** A column of a source, by their names. */
+export interface ColumnValue {
+  readonly source: string;
+  readonly column: string;
 }
 
 export interface ArgSpec<T> {
@@ -85,6 +94,9 @@ export const tasks = arg<readonly string[] | null>({ kind: 'tasks' });
 export const parts = arg<readonly string[] | null>({ kind: 'parts' });
 export const pathTexts = arg<{ readonly [path: string]: string }>({ kind: 'path_texts' });
 export const taskNumbers = arg<{ readonly [task: string]: number }>({ kind: 'task_numbers' });
+
+export const column = arg<ColumnValue>({ kind: 'column' });
+export const columnOrNone = arg<ColumnValue | null>({ kind: 'column' });
 
 export const number = (doc: string, more: More<number> & Limits = {}): ArgSpec<number> => {
   const { default: fallback, positional, ...limits } = more;

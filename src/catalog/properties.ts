@@ -1,5 +1,17 @@
 /** The properties of constructs that are not catalogue entries: what may stand in their blocks. */
-import { choiceOrList, count, entry, entryOrNone, choice, flag, listOf, number, text, type ArgTable } from './arguments.ts';
+import {
+  choice,
+  choiceOrList,
+  columnOrNone,
+  count,
+  entry,
+  entryOrNone,
+  flag,
+  listOf,
+  number,
+  text,
+  type ArgTable,
+} from './arguments.ts';
 
 /** Of what holds parameters: for all of them. */
 const part = {
@@ -41,6 +53,7 @@ export const properties = {
       default: { entry: 'holdout', args: { train: 0.8, validation: 0, test: 0.2, seed: null, stratified: false } },
     }),
     metrics: listOf(entry('metric', ''), 'What is reported.', { default: [] }),
+    group: columnOrNone('Rows with the same cell stay together wherever rows are divided.', { default: null }),
     final: choice(['all', 'none'], 'After a protocol that repeats: a last fit on all labelled rows, or none.', {
       default: 'all',
     }),

@@ -1,10 +1,11 @@
 /** Elaborates a run of layers: blocks are written out, repeats repeated, every shape computed. */
 import type { EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
+import type { Dim } from '../ir/ir.ts';
 import { findEntry, namesOf } from '../catalog/index.ts';
 import { properties, repeatCount } from '../catalog/properties.ts';
 import { duplicateName, notAFunction, recursiveBlock } from '../diagnostics/messages/names.ts';
-import { noInput, oneInput, shapeMismatch } from '../diagnostics/messages/shapes.ts';
+import { noInput, oneInput, shapeMismatch, wrongContent } from '../diagnostics/messages/shapes.ts';
 import type { BlockStatement, LayerStatement, Name, RepeatStatement, Statement } from '../syntax/tree.ts';
 import { readArguments, readEntry, readValue, type ArgValues } from './arguments.ts';
 import { report, reportUnknown, type Context } from './context.ts';
@@ -145,16 +146,18 @@ function buildLayer(
   const args = Object.fromEntries(Object.entries(value?.args ?? {}).filter(([name]) => Object.hasOwn(entry.args, name)));
   const typed = { ...unknown, entry, args };
   if (!value || !inputs || statement.damaged || !fitsCount(entry, inputs, unknown, context)) return typed;
+  if (!fitsContent(entry, inputs, unknown, context)) return typed;
   const shapes = inputs.map((input) => input.shape);
   if (!shapes.every((shape) => shape !== null)) return typed;
-  const shape = entry.shape(args as never, shapes);
+  const [indices] = inputs.map(indicesOf) as [Dim | null];
+  const shape = entry.shape(args as never, shapes, indices);
   if ('problem' in shape) {
     const notes = inputs.flatMap(chainOf);
     report(context, shapeMismatch.at(statement.value.span, { layer: unknown.name, problem: `${shape.problem}; it gets ${shapes.map(showShape).join(' and ')}` }, { notes }));
     return typed;
   }
   const part = partOfLayer(entry, value.args, statement, chain.part, context);
-  return { ...typed, shape, parameters: parametersOf({ ...typed, entry }, shapes, part, context) };
+  return { ...typed, shape, parameters: parametersOf({ ...typed, entry }, shapes, indices, part, context) };
 }
 
 function writtenAt({ value, block }: LayerStatement): Written[] {
@@ -176,6 +179,20 @@ function fitsCount(
   return false;
 }
 
+/** How many different indices a value may hold; null where it holds numbers. */
+export function indicesOf(value: ValueNode): Dim | null {
+  return value.kind === 'input' ? value.indices : null;
+}
+
+/** Indices are looked up, numbers computed with: neither stands for the other. */
+function fitsContent(entry: EntryOf<'layer'>, inputs: readonly ValueNode[], { name, statement }: LayerNode, context: Context): boolean {
+  const wrong = inputs.find((input) => (indicesOf(input) !== null) !== (entry.reads === 'indices'));
+  if (!wrong) return true;
+  const params = { layer: name, entry: entry.name, input: wrong.path, reads: entry.reads ?? 'numbers' } as const;
+  report(context, wrongContent.at(statement.value.span, params));
+  return false;
+}
+
 /** A layer may say itself how its kernel starts: then it starts so, and from no file of what holds it. */
 function partOfLayer(
   entry: EntryOf<'layer'>,
@@ -193,10 +210,11 @@ function partOfLayer(
 function parametersOf(
   { entry, args, path, owner }: LayerNode & { readonly entry: EntryOf<'layer'> },
   shapes: readonly NonNullable<LayerNode['shape']>[],
+  indices: Dim | null,
   { start, freeze }: Part,
   context: Context,
 ): readonly ParameterNode[] {
-  const declared = entry.parameters?.(args as never, shapes) ?? {};
+  const declared = entry.parameters?.(args as never, shapes, indices) ?? {};
   return Object.entries(declared).map(([short, parameter]) => {
     const name = `${path}.${short}`;
     return { name, ...parameter, from: start && tensorFor(start, name, owner.name, context), frozen: freeze };

@@ -15,12 +15,12 @@ import { allRows, answerRows, type TrainedModel } from './trained.ts';
  * The spec's metrics on all rows of the files that `data` names for sources, held against guessing the majority of
  * these very rows. Without such files, on the rows that the run's protocol kept apart from the model: the run's own scores.
  */
-export function evaluate(
+export async function evaluate(
   model: TrainedModel,
   folder: string,
   data: Readonly<Record<string, string>>,
   now: () => number,
-): Report | Problem {
+): Promise<Report | Problem> {
   const began = now();
   const record = readRunRecord(folder);
   if (record === null)
@@ -29,7 +29,8 @@ export function evaluate(
   if (!others && model.file.fitted.part === 'final') return nothingKeptApart.of({ folder });
   const known = Object.fromEntries(record.data.map(({ source, path }) => [source, path]));
   const experiment = { ...model.experiment, seed: record.seed };
-  const loaded = loadData(experiment, { ...known, ...data });
+  const { protocol: _, ...undivided } = experiment;
+  const loaded = await loadData(others ? undivided : experiment, { ...known, ...data });
   if (isProblem(loaded)) return loaded;
   const { dataset, files } = loaded;
   const part = others

@@ -79,7 +79,7 @@ async function runExperiment(
 ): Promise<RunResult | Problem> {
   const began = options.now();
   const experiment = { ...declared, seed: options.seed ?? declared.seed };
-  const prepared = prepare(experiment, options);
+  const prepared = await prepare(experiment, options);
   if (isProblem(prepared)) return prepared;
   const { dataset, columns } = prepared.loaded;
   const backend = await engine.openBackend(options.backend ?? 'auto');
@@ -114,12 +114,12 @@ interface Setting extends Prepared {
 }
 
 /** All that can be wrong before anything is trained or written. */
-function prepare(experiment: Experiment, { data, part }: RunOptions): Prepared | Problem {
+async function prepare(experiment: Experiment, { data, part }: RunOptions): Promise<Prepared | Problem> {
   const unfit = experiment.metrics.find(
     (metric) => !Object.values(experiment.model.targets).some(metric.fits),
   );
   if (unfit) return unfitMetric.of({ metric: unfit.name });
-  const loaded = loadData(experiment, data);
+  const loaded = await loadData(experiment, data);
   if (isProblem(loaded)) return loaded;
   const divided = experiment.protocol.split(loaded.dataset, experiment.model.targets, experiment.seed);
   if (isProblem(divided)) return divided;

@@ -49,23 +49,23 @@ function load({
   return loadData({ model, sources: { rows: csv(file, base) }, inputs, labels }, data);
 }
 
-function loaded(change: Change) {
-  const data = load(change);
+async function loaded(change: Change) {
+  const data = await load(change);
   if (isProblem(data)) throw new Error(data.message);
   return data;
 }
 
 describe('loadData', () => {
-  it('reads inputs row by row, from gzip too, into arrays that workers share', () => {
-    const { dataset, files } = loaded({ file: 'rows.csv.gz' });
+  it('reads inputs row by row, from gzip too, into arrays that workers share', async () => {
+    const { dataset, files } = await loaded({ file: 'rows.csv.gz' });
     expect(dataset.rows).toBe(3);
     expect([...dataset.inputs.x!.values]).toEqual([1.5, 2, -3, 40, 0.25, 0]);
     expect(dataset.inputs.x!.values.buffer).toBeInstanceOf(SharedArrayBuffer);
     expect(files).toMatchObject([{ source: 'rows', rows: 3, hash: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
   });
 
-  it('reads every kind of label, and leaves out missing cells', () => {
-    const { dataset } = loaded({
+  it('reads every kind of label, and leaves out missing cells', async () => {
+    const { dataset } = await loaded({
       tasks: {
         sort: { target: sorts },
         fine: { target: { kind: 'binary', yes: 'yes', no: 'no' }, binding: { missing: ['?'] } },
@@ -94,20 +94,20 @@ describe('loadData', () => {
     [{ column: 'group', op: '!=', value: 'train' }, [0, 0, 1]],
     [{ column: 'height', op: '>=', value: 0.25 }, [1, 0, 1]],
     [{ column: 'width', op: '<', value: 2 }, [0, 0, 1]],
-  ] as const)('labels only rows where %o', (where, has) => {
-    const { dataset } = loaded({ tasks: { sort: { target: sorts, binding: { where } } } });
+  ] as const)('labels only rows where %o', async (where, has) => {
+    const { dataset } = await loaded({ tasks: { sort: { target: sorts, binding: { where } } } });
     expect([...dataset.labels.sort!.has]).toEqual(has);
   });
 
-  it('takes every other cell as no where a binary task names yes alone', () => {
-    const { dataset } = loaded({ tasks: { fine: { target: { kind: 'binary', yes: 'yes', no: '' } } } });
+  it('takes every other cell as no where a binary task names yes alone', async () => {
+    const { dataset } = await loaded({ tasks: { fine: { target: { kind: 'binary', yes: 'yes', no: '' } } } });
     expect([...dataset.labels.fine!.values]).toEqual([1, 0, 0]);
   });
 
-  it('takes a label under its alias, and another file for a source', () => {
+  it('takes a label under its alias, and another file for a source', async () => {
     const other = join(folder, 'other.csv');
     writeFileSync(other, 'width,height,sort\n1,2,marguerite\n');
-    const { dataset } = loaded({
+    const { dataset } = await loaded({
       inputs: { x: { shape: [2], source: 'rows', columns: ['height', 'width'] } },
       tasks: { sort: { target: sorts, binding: { aliases: { marguerite: 1 } } } },
       data: { rows: other },
@@ -171,18 +171,18 @@ describe('what is wrong is named', () => {
       'MTL6201',
       /no row is labelled for task `sort`/,
     ],
-  ])('%s', (_, change, code, message) => {
-    const problem = load(change);
+  ])('%s', async (_, change, code, message) => {
+    const problem = await load(change);
     expect(problem).toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
-  it('lists the columns that there are', () => {
+  it('lists the columns that there are', async () => {
     const notes = [expect.stringContaining('height, width, sort, fine')];
-    expect(load(bound(['high', 'low']))).toMatchObject({ file: expect.stringContaining('rows.csv'), notes });
+    expect(await load(bound(['high', 'low']))).toMatchObject({ file: expect.stringContaining('rows.csv'), notes });
   });
 
-  it('notices a decimal comma', () => {
+  it('notices a decimal comma', async () => {
     const text = 'height;width;sort\n1;2,5;rose\n';
-    expect(load({ text })).toMatchObject({ code: 'MTL6104', notes: [expect.stringContaining('2.5')] });
+    expect(await load({ text })).toMatchObject({ code: 'MTL6104', notes: [expect.stringContaining('2.5')] });
   });
 });

@@ -19,7 +19,7 @@ export const run: Action = async ([folder], options: Options, console) => {
   if ('mistake' in data) return data;
   const model = await openModel(folder!, options.backend ?? 'auto');
   if (isProblem(model)) return reportProblem(model, folder!, console);
-  const report = evaluate(model, folder!, Object.fromEntries(data.pairs), Date.now);
+  const report = await evaluate(model, folder!, Object.fromEntries(data.pairs), Date.now);
   if (isProblem(report)) return reportProblem(report, folder!, console);
   console.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : closingText(report, null));
   return exit.done;

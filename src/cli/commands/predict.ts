@@ -1,7 +1,6 @@
 import Papa from 'papaparse';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { BackendName } from '../../engine/backends/backend.ts';
-import type { LoadedData } from '../../runtime/data/load.ts';
 import { predictionColumns, predictionOf } from '../../runtime/predictions.ts';
 import { allRows, answerRows, loadInputs, openModel, type TrainedModel } from '../../runtime/trained.ts';
 import { pairs } from '../compiled.ts';
@@ -29,7 +28,7 @@ export const run: Action = async ([folder, ...inputs], options: Options, console
   if (isProblem(model)) return reportProblem(model, folder!, console);
   const files = inputs.length > 0 ? filesOf(model, inputs) : [Object.fromEntries(data.pairs)];
   if ('mistake' in files) return files;
-  const tables = predictAll(model, files, options.probabilities === true);
+  const tables = await predictAll(model, files, options.probabilities === true);
   if (isProblem(tables)) return reportProblem(tables, folder!, console);
   return write(options.json ? jsonLines(tables) : csv(tables), options.out, console);
 };
@@ -54,11 +53,11 @@ interface Predictions {
   readonly rows: readonly Cells[];
 }
 
-function predictAll(
+async function predictAll(
   model: TrainedModel,
   files: readonly Readonly<Record<string, string>>[],
   probabilities: boolean,
-): Predictions | Problem {
+): Promise<Predictions | Problem> {
   const { targets } = model.experiment.model;
   const tasks = model.file.tasks.map(({ name, columns }) => ({
     name,
@@ -67,7 +66,7 @@ function predictAll(
   }));
   const rows: Cells[] = [];
   for (const replace of files) {
-    const loaded: LoadedData | Problem = loadInputs(model.experiment, replace);
+    const loaded = await loadInputs(model.experiment, replace);
     if (isProblem(loaded)) return loaded;
     const answers = answerRows(model, loaded.dataset, allRows(loaded.dataset));
     for (let row = 0; row < loaded.dataset.rows; row++) {
