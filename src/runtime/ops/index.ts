@@ -4,4 +4,4 @@ export { dropout, randomUniform } from './dropout.ts';
 export { labelledMean, perTask, weightedSum } from './losses.ts';
 export { pick } from './pick.ts';
 export { attention, gru, lstm, mask, project, sinusoids, type Recurrence } from './sequences.ts';
-export { glorotNormal, glorotUniform, heNormal, normal, ones, zeros } from './starts.ts';
+export { glorotNormal, glorotUniform, heNormal, normal, ones, pretrained, zeros } from './starts.ts';
