@@ -13,6 +13,7 @@ export function catalogFiles(root) {
     'src/runtime/catalog.ts': reexports(entries),
     // What a network needs to answer, apart from the rest.
     'src/runtime/scales.ts': reexports(entries.filter(({ kind }) => kind === 'scales')),
+    'src/runtime/encodings.ts': reexports(entries.filter(({ kind }) => kind === 'encodings')),
   };
 }
 

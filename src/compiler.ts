@@ -50,7 +50,9 @@ export function check(path: string, host: Host, options: CompileOptions = {}): R
 export function compile(path: string, host: Host, options: CompileOptions = {}): Compiled {
   const { model, diagnostics, sources } = checkModel(path, host, options);
   const right = diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
-  const sized = model?.inputs.every((input) => input.shape?.every((dim) => typeof dim === 'number'));
+  const sized = model?.inputs.every(
+    ({ shape, indices }) => shape?.every((dim) => typeof dim === 'number') && typeof indices !== 'string',
+  );
   const byPath = new Map(sources.map((source) => [source.path, source]));
   const ir = model && right && sized ? lower(model, { compiler: options.version ?? '', sources: byPath, spec: path }) : null;
   return { ir, diagnostics, sources };

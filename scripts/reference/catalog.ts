@@ -105,6 +105,8 @@ function typeText(type: ArgType): string {
       return 'tasks';
     case 'parts':
       return 'trunks, branches, tasks or layers';
+    case 'column':
+      return 'a column, `rows.split`';
     case 'task_numbers':
       return 'a map from tasks to whole numbers';
     case 'list':

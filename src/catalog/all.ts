@@ -9,6 +9,8 @@ import activationsSigmoid from './activations/sigmoid.ts';
 import activationsSoftmax from './activations/softmax.ts';
 import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
+import encodingsCategories from './encodings/categories/index.ts';
+import encodingsNumbers from './encodings/numbers/index.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
 import layersAvgPool from './layers/avg-pool.ts';
@@ -17,11 +19,13 @@ import layersConv from './layers/conv.ts';
 import layersDense from './layers/dense.ts';
 import layersDepthwiseConv from './layers/depthwise-conv.ts';
 import layersDropout from './layers/dropout.ts';
+import layersEmbedding from './layers/embedding.ts';
 import layersFlatten from './layers/flatten.ts';
 import layersGlobalAvgPool from './layers/global-avg-pool.ts';
 import layersGlobalMaxPool from './layers/global-max-pool.ts';
 import layersLayerNorm from './layers/layer-norm.ts';
 import layersMaxPool from './layers/max-pool.ts';
+import layersOneHot from './layers/one-hot.ts';
 import layersReshape from './layers/reshape.ts';
 import layersSeparableConv from './layers/separable-conv.ts';
 import lossesBinaryCrossEntropy from './losses/binary-cross-entropy.ts';
@@ -58,12 +62,15 @@ import optimizersSgd from './optimizers/sgd/index.ts';
 import phasesAlternate from './phases/alternate/index.ts';
 import phasesJoint from './phases/joint/index.ts';
 import phasesRbm from './phases/rbm/index.ts';
+import protocolsGiven from './protocols/given/index.ts';
 import protocolsHoldout from './protocols/holdout/index.ts';
 import protocolsKfold from './protocols/kfold/index.ts';
 import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
 import scalesStandardize from './scales/standardize/index.ts';
 import sourcesCsv from './sources/csv.ts';
+import sourcesJsonl from './sources/jsonl.ts';
+import sourcesNpy from './sources/npy.ts';
 import startsGlorotNormal from './starts/glorot-normal.ts';
 import startsGlorotUniform from './starts/glorot-uniform.ts';
 import startsHeNormal from './starts/he-normal.ts';
@@ -81,6 +88,8 @@ export const all: readonly Entry[] = [
   activationsSoftmax,
   activationsSoftplus,
   activationsTanh,
+  encodingsCategories,
+  encodingsNumbers,
   layersActivation,
   layersAdd,
   layersAvgPool,
@@ -89,11 +98,13 @@ export const all: readonly Entry[] = [
   layersDense,
   layersDepthwiseConv,
   layersDropout,
+  layersEmbedding,
   layersFlatten,
   layersGlobalAvgPool,
   layersGlobalMaxPool,
   layersLayerNorm,
   layersMaxPool,
+  layersOneHot,
   layersReshape,
   layersSeparableConv,
   lossesBinaryCrossEntropy,
@@ -130,12 +141,15 @@ export const all: readonly Entry[] = [
   phasesAlternate,
   phasesJoint,
   phasesRbm,
+  protocolsGiven,
   protocolsHoldout,
   protocolsKfold,
   scalesMinMax,
   scalesNone,
   scalesStandardize,
   sourcesCsv,
+  sourcesJsonl,
+  sourcesNpy,
   startsGlorotNormal,
   startsGlorotUniform,
   startsHeNormal,

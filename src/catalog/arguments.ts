@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'encoding'
   | 'layer'
   | 'loss'
   | 'metric'
@@ -38,6 +39,8 @@ export type ArgType =
   | { readonly kind: 'parts' }
   /** A number for each task: `{ kind: 2, color: 1 }`. */
   | { readonly kind: 'task_numbers' }
+  /** A column of a source, `rows.split`; the value is `{ source, column }`. */
+  | { readonly kind: 'column' }
   | { readonly kind: 'list'; readonly of: ArgType }
   /** One value, or a list of values. */
   | { readonly kind: 'one_or_list'; readonly of: ArgType }
@@ -48,6 +51,12 @@ export type ArgType =
 export interface EntryValue {
   readonly entry: string;
   readonly args: { readonly [name: string]: unknown };
+}
+
+/** A column of a source, by their names. */
+export interface ColumnValue {
+  readonly source: string;
+  readonly column: string;
 }
 
 export interface ArgSpec<T> {
@@ -82,6 +91,9 @@ export const layers = arg<readonly string[]>({ kind: 'layers' });
 export const tasks = arg<readonly string[] | null>({ kind: 'tasks' });
 export const parts = arg<readonly string[] | null>({ kind: 'parts' });
 export const taskNumbers = arg<{ readonly [task: string]: number }>({ kind: 'task_numbers' });
+
+export const column = arg<ColumnValue>({ kind: 'column' });
+export const columnOrNone = arg<ColumnValue | null>({ kind: 'column' });
 
 export const number = (doc: string, more: More<number> & Limits = {}): ArgSpec<number> => {
   const { default: fallback, positional, ...limits } = more;

@@ -3,7 +3,7 @@
  * checker, `explain`, the reference, emission and the numeric harness read it from there, and nothing else names it.
  */
 import type { OpBuilder, Value } from '../ir/builder.ts';
-import type { Shape } from '../ir/ir.ts';
+import type { Dim, Shape } from '../ir/ir.ts';
 import type { ArgsOf, ArgTable, EntryKind, EntryValue } from './arguments.ts';
 
 interface Described<Table extends ArgTable> {
@@ -30,15 +30,19 @@ export interface ParameterDeclaration {
 /** Shapes here are those of one row, without the batch. */
 export interface LayerDeclaration<Table extends ArgTable> extends Described<Table> {
   readonly inputs: 'one' | 'many';
+  /** What its inputs hold: numbers, where it is left out, or indices, such as those of words. */
+  readonly reads?: 'indices';
   /** Random while training. */
   readonly random?: boolean;
-  readonly shape: (args: ArgsOf<Table>, inputs: readonly Shape[]) => Shape | Unfit;
-  readonly parameters?: (args: ArgsOf<Table>, inputs: readonly Shape[]) => Record<string, ParameterDeclaration>;
+  readonly shape: (args: ArgsOf<Table>, inputs: readonly Shape[], indices: Dim | null) => Shape | Unfit;
+  /** `indices` is how many different ones its input may hold; null of inputs of numbers. */
+  readonly parameters?: (args: ArgsOf<Table>, inputs: readonly Shape[], indices: Dim | null) => Record<string, ParameterDeclaration>;
   /** Values have the batch as first dimension. `name` is the layer's path, which keys its random streams. */
   readonly lower: (
     layer: {
       readonly args: ArgsOf<Table>;
       readonly inputs: readonly Value[];
+      readonly indices: Dim | null;
       readonly parameters: { readonly [name: string]: Value };
       readonly activate: (activation: EntryValue, x: Value) => Value;
       readonly name: string;
@@ -87,12 +91,15 @@ export interface PhaseDeclaration<Table extends ArgTable> extends Described<Tabl
 export interface SourceDeclaration<Table extends ArgTable> extends Described<Table> {
   /** Endings of the files it reads. */
   readonly extensions: readonly string[];
+  /** Columns of single cells, columns of which some are several cells, or one array without columns. */
+  readonly holds: 'cells' | 'vectors' | 'array';
 }
 
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
   readonly activation: ActivationDeclaration<ArgTable>;
+  readonly encoding: PlainDeclaration<ArgTable>;
   readonly layer: LayerDeclaration<ArgTable>;
   readonly loss: LossDeclaration<ArgTable>;
   readonly metric: MetricDeclaration<ArgTable>;
@@ -115,6 +122,8 @@ const define =
     ({ kind, ...declaration }) as unknown as EntryOf<Kind>;
 
 export const defineLayer = <Table extends ArgTable>(declaration: LayerDeclaration<Table>) => define('layer')(declaration);
+export const defineEncoding = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
+  define('encoding')(declaration);
 export const defineLoss = <Table extends ArgTable>(declaration: LossDeclaration<Table>) => define('loss')(declaration);
 export const defineActivation = <Table extends ArgTable>(declaration: ActivationDeclaration<Table>) =>
   define('activation')(declaration);

@@ -1,5 +1,5 @@
 /** The properties of constructs that are not catalogue entries: what may stand in their blocks. */
-import { choiceOrList, count, entry, choice, listOf, number, text, type ArgTable } from './arguments.ts';
+import { choiceOrList, columnOrNone, count, entry, choice, listOf, number, text, type ArgTable } from './arguments.ts';
 
 export const properties = {
   input: {
@@ -31,6 +31,7 @@ export const properties = {
       default: { entry: 'holdout', args: { train: 0.8, validation: 0, test: 0.2, seed: null, stratified: false } },
     }),
     metrics: listOf(entry('metric', ''), 'What is reported.', { default: [] }),
+    group: columnOrNone('Rows with the same cell stay together wherever rows are divided.', { default: null }),
     final: choice(['all', 'none'], 'After a protocol that repeats: a last fit on all labelled rows, or none.', {
       default: 'all',
     }),

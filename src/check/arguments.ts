@@ -14,6 +14,7 @@ import { suggest } from '../diagnostics/suggest.ts';
 import { showExpr } from '../syntax/show.ts';
 import type { Arg, Block, Expr, Name } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
+import { columnValue } from './columns.ts';
 import { constant } from './constants.ts';
 import { nameText, renaming, report, reportUnknown, type Context } from './context.ts';
 import { layerPaths, partPaths, taskNames } from './references.ts';
@@ -167,6 +168,8 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return wrap(partPaths(expr, scope, context));
     case 'tasks':
       return wrap(taskNames(expr, scope, context));
+    case 'column':
+      return wrap(columnValue(expr, scope, context));
     case 'task_numbers':
       return readTaskNumbers(expr, scope, context, wrong);
     case 'list':
@@ -255,6 +258,7 @@ function readTaskNumbers(expr: Expr, scope: Scope, context: Context, wrong: (exp
 
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
+  encoding: 'numbers',
   layer: 'dense(300)',
   loss: 'cross_entropy',
   metric: 'accuracy',

@@ -1,6 +1,7 @@
 /** Holds what is bound against the cells of the data: numbers where numbers are read, labels that their set knows. */
 import type { ColumnFacts } from '../data-facts/facts.ts';
 import { labelIndex, MEMBERSHIP } from '../data-facts/labels.ts';
+import { arrayTask } from '../diagnostics/messages/sources.ts';
 import {
   columnCount,
   labelsNotInData,
@@ -48,6 +49,15 @@ export function checkLabelColumns(binding: LabelBindingNode, columns: readonly C
     return;
   }
   for (const column of columns) checkLabelColumn(binding, column, context);
+}
+
+/** An array is the numbers of a `real[n]`; `count` is how many a row has, null without the data. */
+export function checkLabelArray({ task, span }: LabelBindingNode, count: number | null, context: Context): void {
+  if (!task.target) return;
+  if (task.target.kind !== 'real') report(context, arrayTask.at(span, { task: task.name, type: describeTarget(task.target) }));
+  else if (count !== null && count !== task.target.size) {
+    report(context, columnCount.at(span, { input: task.name, expected: task.target.size, found: count }));
+  }
 }
 
 function columnsOf(target: TargetType): number {

@@ -8,6 +8,7 @@ import type { Source, Span } from '../text/source.ts';
 import { constant } from './constants.ts';
 import { damageOf, nameText, report, reportUnknown, type Context } from './context.ts';
 import { bindByName, bindInput, bindLabels, declareSource, reportUnbound } from './data.ts';
+import { giveFiles } from './families.ts';
 import { declareInput, elaborateModel } from './graph.ts';
 import { readEvaluate } from './judge.ts';
 import { declareLabels } from './labels.ts';
@@ -61,6 +62,7 @@ function elaborate(
   for (const inner of statement.block.statements) if (inner.kind === 'input') declareInput(inner, model, scope, context);
   const bound = bindInputs(data, model, scope, context);
   elaborateModel(statement, model, scope, context);
+  giveFiles(model, scope, context);
   bindTasks(data, model, scope, context);
   if (sections.data && !data.some(({ kind, damaged }) => damaged || kind === 'broken')) bindByName(model, context);
   if (sections.data) reportUnbound(model, bound, context);
@@ -102,7 +104,7 @@ function emptyModel(statement: ModelStatement, sections: Sections): Model {
     inputBindings: [],
     labelBindings: [],
     train: { span: headOf(sections.train), seed: 0, phases: [] },
-    evaluate: { span: headOf(sections.evaluate), protocol: null, metrics: [], references: [], final: 'all' },
+    evaluate: { span: headOf(sections.evaluate), protocol: null, group: null, metrics: [], references: [], final: 'all' },
   };
 }
 

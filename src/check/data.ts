@@ -1,16 +1,18 @@
 /** Sources, and what is bound to inputs and tasks. With data facts, columns, cells and labels are checked too. */
 import { findEntry } from '../catalog/index.ts';
 import { properties } from '../catalog/properties.ts';
+import type { EntryValue } from '../catalog/arguments.ts';
+import { MISSING } from '../data-facts/columns.ts';
 import type { ColumnFacts } from '../data-facts/facts.ts';
 import { duplicateName } from '../diagnostics/messages/names.ts';
-import { columnCount, sourceProblem, unbound, wrongCondition, wrongValue } from '../diagnostics/messages/types.ts';
+import { columnCount, sourceProblem, tooManyValues, unbound, wrongCondition, wrongValue } from '../diagnostics/messages/types.ts';
 import type { Columns, Condition } from '../ir/ir.ts';
 import { showExpr } from '../syntax/show.ts';
 import type { BindingStatement, Expr, SourceStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import { readArguments, readEntry } from './arguments.ts';
-import { checkInputColumns, checkLabelColumns } from './cells.ts';
-import { columnFacts, columnReference, columnsBetween, type ColumnReference } from './columns.ts';
+import { checkInputColumns, checkLabelArray, checkLabelColumns } from './cells.ts';
+import { cellColumns, columnFacts, columnReference, columnsBetween, sourceFacts, type ColumnReference } from './columns.ts';
 import { nameText, report, reportUnknown, type Context } from './context.ts';
 import type { InputNode, LabelBindingNode, Model, SourceNode, TaskNode } from './model.ts';
 import type { Scope } from './scope.ts';
@@ -31,7 +33,7 @@ export function declareSource(statement: SourceStatement, model: Model, scope: S
     report(context, duplicateName.at(name.span, { what: 'source', name: name.text }, { notes }));
     return;
   }
-  const source: SourceNode = { name: name.text, entry, value, path: String(value.args.path), span: statement.value.span };
+  const source: SourceNode = { name: name.text, entry, value, path: String(value.args.path), tasks: null, span: statement.value.span };
   scope.sources.set(source.name, source);
   model.sources.push(source);
   const facts = context.facts?.[source.name];
@@ -48,10 +50,14 @@ interface BoundColumns {
   readonly facts: readonly ColumnFacts[] | null;
   /** How many; null where a range's columns are not known. */
   readonly count: number | null;
+  /** Of an array: the shape of a row. */
+  readonly row?: readonly number[] | null;
 }
 
-/** `rows.a`, `[rows.a, rows.b]`, `rows.f1 .. rows.f294`. Null: reported. */
+/** `rows.a`, `[rows.a, rows.b]`, `rows.f1 .. rows.f294`, or an array whole. Null: reported. */
 function boundColumns(expr: Expr, scope: Scope, context: Context): BoundColumns | null {
+  const array = arrayNamed(expr, scope);
+  if (array) return wholeArray(array, context);
   if (expr.kind === 'binary' && expr.op === '..') return rangeOfColumns(expr.left, expr.right, scope, context);
   const items = expr.kind === 'list' ? expr.items : [expr];
   const parts = items.map((item) =>
@@ -65,8 +71,19 @@ function boundColumns(expr: Expr, scope: Scope, context: Context): BoundColumns 
 
 function oneColumn(reference: ColumnReference | null, context: Context): BoundColumns | null {
   if (!reference) return null;
-  const facts = columnFacts(reference, context);
-  return { source: reference.source, columns: [reference.column], facts: facts && [facts], count: 1 };
+  const facts = cellColumns(reference, context);
+  const { source, column } = reference;
+  return { source, columns: [column], facts, count: facts?.length ?? (source.entry.holds === 'cells' ? 1 : null) };
+}
+
+function arrayNamed(expr: Expr, scope: Scope): SourceNode | null {
+  const source = expr.kind === 'name' ? scope.sources.get(expr.text) : undefined;
+  return source?.entry.holds === 'array' ? source : null;
+}
+
+function wholeArray(source: SourceNode, context: Context): BoundColumns {
+  const row = sourceFacts(source, context)?.shape?.slice(1) ?? null;
+  return { source, columns: 'all', facts: null, count: row && row.reduce((all, dim) => all * dim, 1), row };
 }
 
 function rangeOfColumns(left: Expr, right: Expr, scope: Scope, context: Context): BoundColumns | null {
@@ -92,11 +109,12 @@ function joinColumns(parts: readonly BoundColumns[], span: Span, context: Contex
     report(context, wrongValue.at(span, { name: 'this', expected: 'columns of one source', found: 'columns of several' }));
     return null;
   }
-  const names = parts.map((part) => ('from' in part.columns ? part.facts?.map((column) => column.name) : part.columns));
+  const names = parts.map(({ columns, facts }) => (Array.isArray(columns) ? (columns as string[]) : facts?.map(({ name }) => name)));
   if (!names.every((list) => list !== undefined)) return null;
   const facts = parts.every((part) => part.facts) ? parts.flatMap((part) => part.facts!) : null;
-  const columns = names.flat();
-  return { source: first!.source, columns, facts, count: columns.length };
+  const counts = parts.map(({ count }) => count);
+  const count = counts.every((each) => each !== null) ? counts.reduce((sum, each) => sum + each, 0) : null;
+  return { source: first!.source, columns: names.flat(), facts, count };
 }
 
 /** Binds columns to an input, whose size follows from them where its type leaves it open. */
@@ -105,14 +123,25 @@ export function bindInput(statement: BindingStatement, input: InputNode, model: 
   readArguments({ of: 'the binding of an input', table: {}, args: [], block: statement.block, span: statement.span }, scope, context);
   if (!bound) return;
   const { source, columns, facts, count } = bound;
-  model.inputBindings.push({ input, source, columns, span: statement.value.span });
-  if (facts) checkInputColumns(facts, statement.value.span, context);
+  const encoding = encodingOf(input, facts, statement.value.span, context);
+  model.inputBindings.push({ input, source, columns, encoding, span: statement.value.span });
+  if (facts && input.type === 'real') checkInputColumns(facts, statement.value.span, context);
   if (count === null || !input.shape) return;
-  if (input.shape.some((dim) => typeof dim === 'string')) input.shape = [count];
+  if (input.shape.some((dim) => typeof dim === 'string')) input.shape = bound.row?.length ? bound.row : [count];
   const expected = input.shape.reduce<number>((all, dim) => all * Number(dim), 1);
   if (expected === count) return;
   const notes = [{ message: `\`${input.path}\` is declared here`, span: input.span }];
   report(context, columnCount.at(statement.value.span, { input: input.path, expected, found: count }, { notes }));
+}
+
+/** How the cells of an input are read; of categories, which values each column has is schema, and comes from the whole column. */
+function encodingOf(input: InputNode, facts: readonly ColumnFacts[] | null, span: Span, context: Context): EntryValue {
+  if (input.type !== 'categories') return { entry: 'numbers', args: {} };
+  const many = facts?.find((column) => column.values === null);
+  if (many) report(context, tooManyValues.at(span, { column: many.name }));
+  const values = facts?.map((column) => Object.keys(column.values ?? {}).filter((cell) => !MISSING.includes(cell)).sort()) ?? [];
+  if (facts) input.indices = 1 + values.flat().length;
+  return { entry: 'categories', args: { values } };
 }
 
 /** Labels of the tasks that a binding names: one task, or all of a family, whose variable then stands for each task's name. */
@@ -139,7 +168,8 @@ export function bindLabels(statement: BindingStatement, tasks: readonly TaskNode
     const missing = (values?.missing as readonly string[] | undefined) ?? [];
     const binding: LabelBindingNode = { task, source, columns, where, missing, span: statement.value.span };
     model.labelBindings.push(binding);
-    if (bound.facts && !statement.where) checkLabelColumns(binding, bound.facts, context);
+    if (columns === 'all') checkLabelArray(binding, bound.count, context);
+    else if (bound.facts && !statement.where && !source.tasks) checkLabelColumns(binding, bound.facts, context);
   }
 }
 

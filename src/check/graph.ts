@@ -23,7 +23,7 @@ import type { FunctionNode, InputNode, Model, TaskNode, ValueNode } from './mode
 import { valueNamed } from './references.ts';
 import type { Scope } from './scope.ts';
 import { declareTasks, giveHead, giveHeadsToAll, readProperties } from './tasks.ts';
-import { inputShape } from './types.ts';
+import { inputShape, inputType } from './types.ts';
 
 interface Builder {
   readonly model: Model;
@@ -51,8 +51,9 @@ export function declareInput(statement: InputStatement, model: Model, scope: Sco
   const input: InputNode = {
     kind: 'input',
     path: statement.name.text,
-    type: 'real',
+    type: inputType(statement.type),
     shape: shape === 'open' ? [statement.name.text] : shape,
+    indices: inputType(statement.type) === 'categories' ? `values of ${statement.name.text}` : null,
     scale: (values?.scale as EntryValue | undefined) ?? null,
     span: statement.name.span,
   };

@@ -1,9 +1,10 @@
 /** Elaborates a run of layers: blocks are written out, repeats repeated, every shape computed. */
 import type { EntryOf } from '../catalog/define.ts';
+import type { Dim } from '../ir/ir.ts';
 import { findEntry, namesOf } from '../catalog/index.ts';
 import { repeatCount } from '../catalog/properties.ts';
 import { duplicateName, notAFunction, recursiveBlock } from '../diagnostics/messages/names.ts';
-import { noInput, oneInput, shapeMismatch } from '../diagnostics/messages/shapes.ts';
+import { noInput, oneInput, shapeMismatch, wrongContent } from '../diagnostics/messages/shapes.ts';
 import type { BlockStatement, LayerStatement, Name, RepeatStatement, Statement } from '../syntax/tree.ts';
 import { readArguments, readEntry, readValue } from './arguments.ts';
 import { report, reportUnknown, type Context } from './context.ts';
@@ -140,15 +141,17 @@ function buildLayer(
   const value = readEntry('layer', 'layer', statement.value, scope, context, more);
   const typed = { ...unknown, entry, args: value?.args ?? {} };
   if (!value || !inputs || statement.damaged || !fitsCount(entry, inputs, unknown, context)) return typed;
+  if (!fitsContent(entry, inputs, unknown, context)) return typed;
   const shapes = inputs.map((input) => input.shape);
   if (!shapes.every((shape) => shape !== null)) return typed;
-  const shape = entry.shape(value.args as never, shapes);
+  const [indices] = inputs.map(indicesOf) as [Dim | null];
+  const shape = entry.shape(value.args as never, shapes, indices);
   if ('problem' in shape) {
     const notes = inputs.flatMap(chainOf);
     report(context, shapeMismatch.at(statement.value.span, { layer: unknown.name, problem: `${shape.problem}; it gets ${shapes.map(showShape).join(' and ')}` }, { notes }));
     return typed;
   }
-  return { ...typed, shape, parameters: parametersOf(entry, value.args, shapes, unknown.path) };
+  return { ...typed, shape, parameters: parametersOf(entry, value.args, shapes, indices, unknown.path) };
 }
 
 function fitsCount(
@@ -166,13 +169,28 @@ function fitsCount(
   return false;
 }
 
+/** How many different indices a value may hold; null where it holds numbers. */
+export function indicesOf(value: ValueNode): Dim | null {
+  return value.kind === 'input' ? value.indices : null;
+}
+
+/** Indices are looked up, numbers computed with: neither stands for the other. */
+function fitsContent(entry: EntryOf<'layer'>, inputs: readonly ValueNode[], { name, statement }: LayerNode, context: Context): boolean {
+  const wrong = inputs.find((input) => (indicesOf(input) !== null) !== (entry.reads === 'indices'));
+  if (!wrong) return true;
+  const params = { layer: name, entry: entry.name, input: wrong.path, reads: entry.reads ?? 'numbers' } as const;
+  report(context, wrongContent.at(statement.value.span, params));
+  return false;
+}
+
 function parametersOf(
   entry: EntryOf<'layer'>,
   args: LayerNode['args'],
   shapes: readonly NonNullable<LayerNode['shape']>[],
+  indices: Dim | null,
   path: string,
 ): readonly ParameterNode[] {
-  const declared = entry.parameters?.(args as never, shapes) ?? {};
+  const declared = entry.parameters?.(args as never, shapes, indices) ?? {};
   return Object.entries(declared).map(([name, parameter]) => ({ name: `${path}.${name}`, ...parameter }));
 }
 

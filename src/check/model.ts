@@ -1,16 +1,20 @@
 /** The checked model: the spec with every name resolved, every argument read, every shape known. What could not be resolved is absent, and was reported. */
-import type { EntryValue } from '../catalog/arguments.ts';
+import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
-import type { Columns, Condition, Shape, TargetType } from '../ir/ir.ts';
+import type { Columns, Condition, Dim, Shape, TargetType } from '../ir/ir.ts';
 import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
+
+export type InputType = 'real' | 'image' | 'categories';
 
 export interface InputNode {
   readonly kind: 'input';
   readonly path: string;
-  readonly type: string;
+  readonly type: InputType;
   /** One row, without the batch; null where it could not be found out. */
   shape: Shape | null;
+  /** Of an input of indices: how many different ones there are; null where it holds numbers. */
+  indices: Dim | null;
   readonly scale: EntryValue | null;
   readonly span: Span;
 }
@@ -91,6 +95,8 @@ export interface SourceNode {
   readonly entry: EntryOf<'source'>;
   readonly value: EntryValue;
   readonly path: string;
+  /** Of a source that is a file a task: the tasks, whose names stand in the place of the path's braces. */
+  tasks: readonly string[] | null;
   readonly span: Span;
 }
 
@@ -98,6 +104,7 @@ export interface InputBindingNode {
   readonly input: InputNode;
   readonly source: SourceNode;
   readonly columns: Columns;
+  readonly encoding: EntryValue;
   readonly span: Span;
 }
 
@@ -131,6 +138,12 @@ export interface ReferenceNode {
   readonly span: Span;
 }
 
+/** The column whose equal cells keep rows together. */
+export interface Group {
+  readonly by: ColumnValue;
+  readonly span: Span;
+}
+
 export interface Model {
   readonly name: string;
   readonly span: Span;
@@ -144,6 +157,7 @@ export interface Model {
   readonly evaluate: {
     span: Span | null;
     protocol: EntryValue | null;
+    group: Group | null;
     readonly metrics: MetricNode[];
     readonly references: ReferenceNode[];
     final: 'all' | 'none';

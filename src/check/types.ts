@@ -7,15 +7,22 @@ import { readArguments } from './arguments.ts';
 import { constant } from './constants.ts';
 import { report, type Context } from './context.ts';
 import { setOf } from './labels.ts';
+import type { InputType } from './model.ts';
 import type { LabelSet, Scope } from './scope.ts';
 
 /** Types that take sizes: `image[height, width, channels]` is `real` of that shape in the field's word. */
 const sized: readonly string[] = ['real', 'image'];
 
+/** What the first word of an input's type says that it is. */
+export function inputType(expr: Expr): InputType {
+  const head = expr.kind === 'index' ? expr.object : expr;
+  return head.kind === 'name' && (head.text === 'image' || head.text === 'categories') ? head.text : 'real';
+}
+
 /** The shape of one row of an input, `open` where the type leaves it to the data (`real`). Null: reported, or not known. */
 export function inputShape(expr: Expr, scope: Scope, context: Context): Shape | 'open' | null {
   if (expr.kind === 'missing') return null;
-  if (expr.kind === 'name' && expr.text === 'real') return 'open';
+  if (expr.kind === 'name' && (expr.text === 'real' || expr.text === 'categories')) return 'open';
   if (expr.kind === 'index' && expr.object.kind === 'name' && sized.includes(expr.object.text)) {
     const sizes = expr.items.map((item) => size(item, scope, context));
     if (sizes.length === 0) return noSize(expr, context);

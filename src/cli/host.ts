@@ -22,8 +22,8 @@ export function openHost(console: Console, data: Readonly<Record<string, string>
     },
     wasRead: (path) => asked.has(path),
     facts: (requests) => {
-      const paths = requests.map(({ name, path }) => [name, { path: Object.hasOwn(data, name) ? data[name]! : path }]);
-      return readFacts(Object.fromEntries(paths), reader);
+      const asked = requests.map(({ name, ...request }) => [name, Object.hasOwn(data, name) ? { ...request, path: data[name]! } : request]);
+      return readFacts(Object.fromEntries(asked), reader);
     },
   };
 }

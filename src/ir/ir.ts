@@ -119,6 +119,8 @@ export interface Input {
   readonly type: string;
   /** With the batch, like all shapes of values; a parameter's shape has none. */
   readonly shape: Shape;
+  /** Of an input of indices: how many different ones there are, 0 included; null where it holds numbers. */
+  readonly indices: Dim | null;
   readonly scale: Use;
   readonly place: Place;
 }
@@ -138,10 +140,12 @@ export interface Source {
   readonly use: Use;
   /** Relative to the spec's folder, as written. */
   readonly path: string;
+  /** Of a source that is a file a task: the tasks, whose names stand in the place of the path's braces. */
+  readonly tasks: readonly string[] | null;
 }
 
-/** Columns in order, or a range of the file's columns, both ends included. */
-export type Columns = readonly string[] | { readonly from: string; readonly to: string };
+/** Columns in order, a range of the file's columns with both ends included, or an array whole. */
+export type Columns = readonly string[] | { readonly from: string; readonly to: string } | 'all';
 
 export interface Condition {
   readonly column: string;
@@ -149,10 +153,18 @@ export interface Condition {
   readonly value: string | number;
 }
 
+/** A column of a source, by their names. */
+export interface ColumnOf {
+  readonly source: string;
+  readonly column: string;
+}
+
 export interface InputBinding {
   readonly input: string;
   readonly source: string;
   readonly columns: Columns;
+  /** How cells become numbers or indices. */
+  readonly encoding: Use;
   readonly place: Place;
 }
 
@@ -204,6 +216,8 @@ export interface Ir {
   readonly evaluate: {
     readonly place: Place | null;
     readonly protocol: Use;
+    /** Rows with the same cell in it stay together. */
+    readonly group: ColumnOf | null;
     readonly metrics: readonly Use[];
     readonly references: readonly Reference[];
     readonly final: 'all' | 'none';

@@ -106,6 +106,16 @@ export const ops = {
     doc: 'From [batch, n] the column `index`, [batch].',
     shape: ([a]) => a!.slice(0, -1),
   },
+  gather: {
+    arity: 2,
+    doc: 'From a table [n, m] the row of each index: [batch, ...] to [batch, ..., m].',
+    shape: ([index, table]) => (table!.length === 2 ? [...index!, table![1]!] : null),
+  },
+  counts: {
+    arity: 1,
+    doc: 'How often each index from 1 to `size` stands in a row: [batch, n] to [batch, size].',
+    shape: ([index], { size }) => [...index!.slice(0, -1), size as Dim],
+  },
   concat: {
     arity: null,
     doc: 'Joins along the last axis.',

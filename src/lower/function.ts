@@ -1,5 +1,6 @@
 import type { EntryValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
+import { indicesOf } from '../check/layers.ts';
 import type { FunctionNode, LayerNode, Model, TaskNode, ValueNode } from '../check/model.ts';
 import { startLowering, type OpBuilder, type Value } from '../ir/builder.ts';
 import type { Layer, NetworkFunction, Op, Port, Shape } from '../ir/ir.ts';
@@ -59,6 +60,7 @@ function lowerLayer(layer: LayerNode, ids: ReadonlyMap<ValueNode, string>, place
     {
       args: layer.args as never,
       inputs,
+      indices: layer.inputs.map(indicesOf)[0] ?? null,
       parameters: parameterValues(layer, names),
       activate: (activation, x) => activate(activation, x, op),
       name: layer.owner.kind === 'head' ? id : layer.path,

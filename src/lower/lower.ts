@@ -40,6 +40,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
       name: input.path,
       type: input.type,
       shape: ['batch', ...input.shape!],
+      indices: input.indices,
       scale: use(input.scale!, input.span),
       place: place(input.span),
     })),
@@ -61,6 +62,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     evaluate: {
       place: model.evaluate.span && place(model.evaluate.span),
       protocol: use(model.evaluate.protocol!, model.evaluate.span ?? model.span),
+      group: model.evaluate.group?.by ?? null,
       metrics: model.evaluate.metrics.map((metric) => use(metric.value, metric.span)),
       references: model.evaluate.references.map(({ span, ...reference }) => ({ ...reference, place: place(span) })),
       final: model.evaluate.final,
@@ -152,11 +154,13 @@ function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Sp
       name: source.name,
       use: use(source.value, source.span),
       path: pathFrom(spec, source),
+      tasks: source.tasks,
     })),
-    inputs: model.inputBindings.map(({ input, source, columns, span }) => ({
+    inputs: model.inputBindings.map(({ input, source, columns, encoding, span }) => ({
       input: input.path,
       source: source.name,
       columns,
+      encoding: use(encoding, span),
       place: place(span),
     })),
     labels: model.labelBindings.map(({ task, source, columns, where, missing, span }) => ({

@@ -29,7 +29,8 @@ export async function evaluate(
   if (!others && model.file.fitted.part === 'final') return nothingKeptApart.of({ folder });
   const known = Object.fromEntries(record.data.map(({ source, path }) => [source, path]));
   const experiment = { ...model.experiment, seed: record.seed };
-  const loaded = await loadData(experiment, { ...known, ...data });
+  const { protocol: _, ...undivided } = experiment;
+  const loaded = await loadData(others ? undivided : experiment, { ...known, ...data });
   if (isProblem(loaded)) return loaded;
   const { dataset, files } = loaded;
   const part = others

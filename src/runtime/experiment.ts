@@ -1,4 +1,5 @@
 /** What an emitted `main.ts` declares, and the plain data that loading, training and judging exchange. */
+import type { Format } from '../data-facts/formats.ts';
 import type { Problem } from '../diagnostics/problem.ts';
 import type { TrainingPhase } from './train/phase.ts';
 import type { Model, Target } from './types.ts';
@@ -11,11 +12,43 @@ export interface Dataset {
   /** Raw, unscaled, row-major: [rows, ...shape]. */
   readonly inputs: Record<string, InputValues>;
   readonly labels: Record<string, LabelValues>;
+  /** Each task is divided and trained by rows of its own: a batch has a slot for each. */
+  readonly ownRows?: boolean;
+  /** [rows]: rows of the same number stay together wherever rows are divided. */
+  readonly groups?: Int32Array;
+  /** Cells of the columns that the protocol reads, by `cellsKey`. */
+  readonly cells?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A column of a source, by their names. */
+export interface ColumnOf {
+  readonly source: string;
+  readonly column: string;
 }
 
 export interface InputValues {
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  readonly values: Numbers;
+  /** What raw indices stand for, where they were counted in this data set alone. */
+  readonly texts?: readonly string[];
+}
+
+export type Numbers = Float32Array | Int32Array | Uint8Array;
+
+/** How the cells of an input become the numbers or indices of a row. It runs in browsers too. */
+export interface Encoding {
+  readonly name: string;
+  /** Whether it gives indices, which layers look up, as int32 tensors. */
+  readonly indices: boolean;
+  /** A reader of rows, one after the other. */
+  open(): RowReader;
+}
+
+export interface RowReader {
+  /** The raw numbers of one row, from its cells in the order of the columns. */
+  read(cells: readonly string[]): ArrayLike<number>;
+  /** What raw indices stand for, as far as rows were read. */
+  readonly texts?: readonly string[];
 }
 
 /** [rows, width]: class indices (width 1), 0 or 1, or reals. A row that is not labelled has `has` 0 and values 0. */
@@ -43,19 +76,21 @@ export interface Protocol {
   readonly name: string;
   /** Such as `10-fold cross-validation`. */
   readonly describe: string;
+  /** Columns that it divides by: the dataset then has their cells. */
+  readonly reads?: readonly ColumnOf[];
   /** One part a fold or repeat. The experiment's seed counts where the protocol has none of its own. */
   split(dataset: Dataset, targets: Record<string, Target>, seed: number): Part[] | Problem;
 }
 
 /** Plain JSON: what a scale learnt from training rows. */
-export type ScaleState = { readonly [key: string]: number | string | readonly number[] };
+export type ScaleState = { readonly [key: string]: number | string | readonly number[] | readonly string[] };
 
 export interface Scale {
   readonly name: string;
-  /** `values` is [all rows, width]; only `rows` are looked at. */
-  fit(values: Float32Array, width: number, rows: Int32Array): ScaleState;
+  /** `values` is [all rows, width]; only `rows` are looked at. `texts` is what indices stand for. */
+  fit(values: Numbers, width: number, rows: Int32Array, texts?: readonly string[]): ScaleState;
   /** `values` is [any rows, width] and stays as it is; the result is of that size. */
-  apply(state: ScaleState, values: Float32Array, width: number): Float32Array;
+  apply(state: ScaleState, values: Float32Array, width: number, texts?: readonly string[]): Float32Array;
   /** From what `apply` gave back to the numbers as they were. */
   undo(state: ScaleState, values: Float32Array, width: number): Float32Array;
 }
@@ -99,13 +134,15 @@ export interface Phase {
 
 /** `csv(path, import.meta.url)`: the path as written, and the module that it is relative to. */
 export interface SourceBinding {
-  readonly format: 'csv';
+  readonly format: Format;
   readonly path: string;
   readonly base: string;
+  /** Of a source that is a file a task: the tasks, whose names stand in the place of the path's braces. */
+  readonly tasks?: readonly string[];
 }
 
-/** Columns by name, or all from one to another in the file's order. */
-export type Columns = readonly string[] | { readonly from: string; readonly to: string };
+/** Columns by name, all from one to another in the file's order, or an array whole. */
+export type Columns = readonly string[] | { readonly from: string; readonly to: string } | 'all';
 
 /** Rows whose cell fulfils it. Numbers are compared as numbers, texts as they stand. */
 export interface Condition {
@@ -119,6 +156,8 @@ export interface InputBinding {
   readonly shape: readonly number[];
   readonly source: string;
   readonly columns: Columns;
+  /** How cells are read; as numbers where it is left out. */
+  readonly as?: Encoding;
   readonly scale?: Scale;
 }
 

@@ -2,8 +2,9 @@
 export * from './catalog.ts';
 export { experiment, isProblem } from './experiment.ts';
 export type * from './experiment.ts';
-export { csv } from './data/sources.ts';
+export { csv, jsonl, npy } from './data/sources.ts';
 export { load, type InputArrays, type LoadedModel, type LoadOptions, type PredictedRow, type Row } from './load.ts';
+export { grouped } from './protocols/groups.ts';
 export { main } from './main.ts';
 export * from './ops/index.ts';
 export type { Prediction } from './predictions.ts';

@@ -4,7 +4,7 @@ import { unfitInput } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { BackendName } from '../engine/backends/backend.ts';
-import type { Dataset, InputValues } from './experiment.ts';
+import type { Dataset, Encoding, InputValues } from './experiment.ts';
 import { predictionOf, type Prediction } from './predictions.ts';
 import { sizeOf } from './shape.ts';
 import { allRows, answerRows, openModel, type TrainedModel } from './trained.ts';
@@ -80,9 +80,16 @@ function predict(model: TrainedModel, rows: readonly Row[] | InputArrays): Predi
   );
 }
 
-function fromRows({ file }: TrainedModel, rows: readonly Row[]): Dataset | Problem {
+function fromRows({ file, experiment }: TrainedModel, rows: readonly Row[]): Dataset | Problem {
   const inputs: Record<string, InputValues> = {};
   for (const { name, shape, columns } of file.inputs) {
+    const encoding = experiment.inputs[name]!.as;
+    if (encoding) {
+      const values = encoded(encoding, rows, columns, shape);
+      if (isProblem(values)) return values;
+      inputs[name] = values;
+      continue;
+    }
     const values = new Float32Array(rows.length * columns.length);
     for (const [i, row] of rows.entries()) {
       for (const [j, column] of columns.entries()) {
@@ -94,6 +101,23 @@ function fromRows({ file }: TrainedModel, rows: readonly Row[]): Dataset | Probl
     inputs[name] = { shape, values };
   }
   return { rows: rows.length, inputs, labels: {} };
+}
+
+function encoded(
+  encoding: Encoding,
+  rows: readonly Row[],
+  columns: readonly string[],
+  shape: readonly number[],
+): InputValues | Problem {
+  const width = sizeOf(shape);
+  const values = new (encoding.indices ? Int32Array : Float32Array)(rows.length * width);
+  const reader = encoding.open();
+  for (const [i, row] of rows.entries()) {
+    const absent = columns.find((column) => !Object.hasOwn(row, column));
+    if (absent !== undefined) return badCell(row, i + 1, absent, columns);
+    values.set(reader.read(columns.map((column) => String(row[column] ?? ''))), i * width);
+  }
+  return { shape, values, ...(reader.texts ? { texts: reader.texts } : {}) };
 }
 
 function badCell(cells: Row, row: number, column: string, columns: readonly string[]): Problem {

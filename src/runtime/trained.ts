@@ -4,7 +4,7 @@ import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import type { Backend, BackendName } from '../engine/backends/backend.ts';
 import { openBackend } from '../engine/backends/open.ts';
 import { loadData, type LoadedData } from './data/load.ts';
-import type { Dataset, Experiment } from './experiment.ts';
+import type { Columns, Dataset, Experiment } from './experiment.ts';
 import type { ModelFile } from './store/model.ts';
 import { importProgram } from './store/program.ts';
 import { readModelFile, readWeights } from './store/read-model.ts';
@@ -34,16 +34,19 @@ export async function openModel(run: string, backend: BackendName): Promise<Trai
 }
 
 function withColumns(declared: Experiment, { inputs, tasks }: ModelFile): Experiment {
-  const bind = <Binding>(
+  const bind = <Binding extends { readonly columns: Columns }>(
     bindings: Readonly<Record<string, Binding>>,
     from: ModelFile['inputs'] | ModelFile['tasks'],
-  ) => Object.fromEntries(from.map(({ name, columns }) => [name, { ...bindings[name]!, columns }]));
+  ) => Object.fromEntries(from.map(({ name, columns }) => {
+        const declared = bindings[name]!;
+        return [name, declared.columns === 'all' ? declared : { ...declared, columns }];
+      }));
   return { ...declared, inputs: bind(declared.inputs, inputs), labels: bind(declared.labels, tasks) };
 }
 
 /** Rows without labels. `replace` names other files for sources. */
 export function loadInputs(
-  experiment: Experiment,
+  { protocol: _, ...experiment }: Experiment,
   replace: Readonly<Record<string, string>>,
 ): Promise<LoadedData | Problem> {
   return loadData({ ...experiment, model: { ...experiment.model, tasks: [] }, labels: {} }, replace);

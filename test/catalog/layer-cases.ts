@@ -1,4 +1,5 @@
 /** Layers and activations in small specs: a trunk a case, which holds the layer alone. */
+import type { Facts } from '../../src/data-facts/facts.ts';
 import type { Layer, Shape } from '../../src/ir/ir.ts';
 import { entriesOf, usesOf, type EntryUse } from './arguments.ts';
 import { draw } from './numeric.ts';
@@ -16,6 +17,8 @@ export interface LayerCase {
   /** Of a row. */
   readonly inputs: readonly RowShape[];
   readonly predicted: Shape;
+  /** How many different indices its inputs hold; null where they hold numbers. */
+  readonly indices: number | null;
 }
 
 /** Odd sizes. A layer that takes none of these shapes of a row, or of several, names its own here. */
@@ -48,13 +51,19 @@ const ownInputs: { readonly [layer: string]: readonly (readonly RowShape[])[] } 
   separable_conv: images,
 };
 
+/** Three columns of categories, of 2, 1 and 3 values. */
+const indexed: readonly (readonly RowShape[])[] = [[[3]]];
+const VALUES = [['a', 'b'], ['c'], ['d', 'e', 'f']];
+const INDICES = 1 + VALUES.flat().length;
+
 /** Every use on the first shapes that it takes, and the plainest use on all of them. */
 function casesOf(entry: LayerEntry, uses: readonly EntryUse[]): Omit<LayerCase, 'trunk'>[] {
-  const candidates = ownInputs[entry.name] ?? (entry.inputs === 'one' ? single : several);
+  const candidates = entry.reads ? indexed : ownInputs[entry.name] ?? (entry.inputs === 'one' ? single : several);
   const fitting = ({ text, args }: EntryUse): Omit<LayerCase, 'trunk'>[] =>
     candidates.flatMap((inputs) => {
-      const predicted = entry.shape(args as never, inputs);
-      return 'problem' in predicted ? [] : [{ text, inputs, predicted }];
+      const indices = entry.reads ? INDICES : null;
+      const predicted = entry.shape(args as never, inputs, indices);
+      return 'problem' in predicted ? [] : [{ text, inputs, predicted, indices }];
     });
   const [plainest, ...others] = uses.map(fitting);
   const cases = [...plainest!, ...others.flatMap((found) => found.slice(0, 1))];
@@ -84,10 +93,12 @@ async function programFor(found: readonly Omit<LayerCase, 'trunk'>[]): Promise<L
   const cases = found.map((each, i) => ({ ...each, trunk: `c${i}` }));
   const name = (shape: RowShape, i: number): string => `x${i}_${shape.join('_')}`;
   const inputs = new Map(
-    cases.flatMap((each) => each.inputs.map((shape, i) => [name(shape, i), shape] as const)),
+    cases.flatMap(({ inputs, indices }) =>
+      inputs.map((shape, i) => [name(shape, i), indices === null ? `real[${shape.join(', ')}]` : 'categories'] as const),
+    ),
   );
   const model = [
-    ...[...inputs].map(([input, shape]) => `  input ${input}: real[${shape.join(', ')}]`),
+    ...[...inputs].map(([input, type]) => `  input ${input}: ${type}`),
     ...cases.map(
       ({ trunk, text, inputs: from }) => `  trunk ${trunk} from ${from.map(name).join(', ')} { l = ${text} }`,
     ),
@@ -97,7 +108,29 @@ async function programFor(found: readonly Omit<LayerCase, 'trunk'>[]): Promise<L
         `  split after ${trunk}.l { task of_${trunk}: real { f = flatten(); o = dense(1); loss: mse } }`,
     ),
   ];
-  return { program: await programOf(specOf({ model: model.join('\n') })), cases };
+  const facts = cases.some(({ indices }) => indices !== null) ? factsOf(cases) : null;
+  return { program: await programOf(specOf({ model: model.join('\n') }), facts), cases };
+}
+
+/** The columns of categories, `a` to `b`, and one of numbers for each case's task. */
+function factsOf(cases: readonly LayerCase[]): Facts {
+  const categories = ['a', 'm', 'b'].map((name, i) => ({
+    name,
+    kind: 'text' as const,
+    missing: 0,
+    values: Object.fromEntries(VALUES[i]!.map((value) => [value, 1])),
+    min: null,
+    max: null,
+  }));
+  const labels = cases.map(({ trunk }) => ({
+    name: `of_${trunk}`,
+    kind: 'number' as const,
+    missing: 0,
+    values: { 0: 1, 1: 1 },
+    min: 0,
+    max: 1,
+  }));
+  return { rows: { path: 'rows.csv', hash: '', rows: 2, columns: [...categories, ...labels] } };
 }
 
 export interface LoweredLayer {

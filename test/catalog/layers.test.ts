@@ -26,23 +26,37 @@ const ROWS = 3;
 const weights = (shape: readonly number[]): Tensor64 => randomTensor('projection', shape);
 
 /** Random inputs of a case, then random parameters. */
-function startOf(program: Program, { trunk, inputs }: LayerCase, rows = ROWS): Tensor64[] {
+function startOf(program: Program, { trunk, inputs, indices }: LayerCase, rows = ROWS): Tensor64[] {
   const { parameters } = loweredLayer(program, trunk);
   return [
-    ...inputs.map((shape, i) => randomTensor(`input ${i}`, [rows, ...shape])),
+    ...inputs.map((shape, i) => {
+      const numbers = randomTensor(`input ${i}`, [rows, ...shape]);
+      return indices === null ? numbers : asIndices(numbers, indices);
+    }),
     ...parameters.map(({ name, shape }) => randomTensor(name.slice(trunk.length), shape)),
   ];
 }
 
+/** Numbers between -1.5 and 1.5 as indices, 0 among them. */
+const asIndices = ({ shape, values }: Tensor64, indices: number): Tensor64 =>
+  tensor64(values.map((x) => Math.floor(((x + 1.5) / 3) * indices)), shape);
+
 /** The emitted function of a case's trunk, of its inputs and parameters, while training. */
-function emitted(program: Program, { trunk, inputs }: LayerCase) {
+function emitted(program: Program, { trunk, inputs }: LayerCase, looked: readonly Tensor64[] = []) {
   const { parameters } = loweredLayer(program, trunk);
   const random = program.ir.functions.find(({ name }) => name === trunk)!.random;
-  return (...at: tf.Tensor[]): tf.Tensor => {
+  return (...given: tf.Tensor[]): tf.Tensor => {
+    const at = [...looked.map(({ values, shape }) => tf.tensor(Int32Array.from(values), [...shape], 'int32')), ...given];
     const p = Object.fromEntries(parameters.map(({ name }, i) => [name, at[inputs.length + i]!]));
     const step = { tasks: program.model.tasks, seed: seedTensor() };
     return program.trunk(trunk)(p, ...at.slice(0, inputs.length), ...(random ? [step] : []));
   };
+}
+
+/** Indices, which have no slopes, apart from the numbers. */
+function parted({ inputs, indices }: LayerCase, all: readonly Tensor64[]) {
+  const count = indices === null ? 0 : inputs.length;
+  return { looked: all.slice(0, count), at: all.slice(count) };
 }
 
 function checkShapes({ program, cases }: LayerProgram): void {
@@ -51,8 +65,8 @@ function checkShapes({ program, cases }: LayerProgram): void {
     expect(layer.ops.at(-1)!.shape, each.text).toEqual(['batch', ...each.predicted]);
     expect(layer.shape, each.text).toEqual(['batch', ...each.predicted]);
     for (const rows of [1, ROWS]) {
-      const at = startOf(program, each, rows);
-      const built = tf.tidy(() => emitted(program, each)(...at.map(onDevice)).shape);
+      const at = parted(each, startOf(program, each, rows));
+      const built = tf.tidy(() => emitted(program, each, at.looked)(...at.at.map(onDevice)).shape);
       expect(built, each.text).toEqual([rows, ...each.predicted]);
     }
   }
@@ -60,16 +74,17 @@ function checkShapes({ program, cases }: LayerProgram): void {
 
 async function checkNumbers({ program, cases }: LayerProgram): Promise<void> {
   for (const each of cases) {
-    const at = startOf(program, each);
+    const { looked, at } = parted(each, startOf(program, each));
     const { reference } = loweredLayer(program, each.trunk);
-    const slopes = at.map((_, i) => differences((values) => reference(values, true), at, i, weights));
-    const expected = reference(at, true);
+    const of = (values: readonly Tensor64[]) => reference([...looked, ...values], true);
+    const slopes = at.map((_, i) => differences(of, at, i, weights));
+    const expected = of(at);
     for (const backend of ['cpu', 'wasm'] as const) {
-      const of = `${each.text} on ${backend}`;
-      const measured = await measure(backend, emitted(program, each), at, weights);
-      expectClose(measured.value, expected.values, 2e-6, of);
+      const where = `${each.text} on ${backend}`;
+      const measured = await measure(backend, emitted(program, each, looked), at, weights);
+      expectClose(measured.value, expected.values, 2e-6, where);
       slopes.forEach((slope, i) =>
-        expectClose(measured.slopes[i] ?? new Float32Array(slope.length), slope, 1e-4, `slope ${i} of ${of}`),
+        expectClose(measured.slopes[i] ?? new Float32Array(slope.length), slope, 1e-4, `slope ${i} of ${where}`),
       );
     }
   }
@@ -77,8 +92,8 @@ async function checkNumbers({ program, cases }: LayerProgram): Promise<void> {
 
 async function checkBackends({ program, cases }: LayerProgram): Promise<void> {
   for (const each of cases) {
-    const at = startOf(program, each, 7);
-    const on = (backend: BackendUnderTest) => measure(backend, emitted(program, each), at, weights);
+    const { looked, at } = parted(each, startOf(program, each, 7));
+    const on = (backend: BackendUnderTest) => measure(backend, emitted(program, each, looked), at, weights);
     const [cpu, wasm] = [await on('cpu'), await on('wasm')];
     expectClose(wasm.value, cpu.value, 2e-6, each.text);
     cpu.slopes.forEach((slope, i) =>

@@ -53,7 +53,7 @@ export async function measure(
     const xs = at.map(onDevice);
     const y = f(...xs);
     const projected = (): tf.Scalar => tf.sum(tf.mul(f(...xs), onDevice(weights(y.shape))));
-    const { grads } = gradients(projected, xs);
+    const { grads } = xs.length > 0 ? gradients(projected, xs) : { grads: [] };
     const slopes = grads.map((grad) => (grad ? grad.dataSync<'float32'>().slice() : null));
     measured = { value: y.dataSync<'float32'>().slice(), shape: y.shape, slopes };
   });

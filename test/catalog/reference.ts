@@ -132,6 +132,17 @@ const rules: Readonly<Record<OpName, Rule>> = {
   mean: reduce((sum, count) => sum / count),
   pick: ([a, index]) => withoutLast(rows(a!, 1, (row, i) => [row[index!.values[i]!]!])),
   column: ([a], { attrs }) => withoutLast(rows(a!, 1, (row) => [row[attrs.index as number]!])),
+  gather: ([index, table]) => {
+    const width = table!.shape[1]!;
+    const found = [...index!.values].flatMap((i) => [...table!.values.subarray(i * width, (i + 1) * width)]);
+    return tensor64(found, [...index!.shape, width]);
+  },
+  counts: ([index], { attrs }) => {
+    const size = attrs.size as number;
+    return rows(index!, size, (row) =>
+      Array.from({ length: size }, (_, i) => row.filter((x) => x === i + 1).length),
+    );
+  },
   concat: (inputs) => {
     const widths = inputs.map(({ shape }) => shape.at(-1)!);
     const part = (k: number, i: number) => [

@@ -126,6 +126,8 @@ function randomDataset(): Dataset {
       b: labelled(1, (i) => i % 2),
       s: labelled(3, (i) => (i * i) % 2),
     },
+    // Cells as `usesOf` and the defaults of protocols name them.
+    cells: { 'rows.part': Array.from({ length: rows }, (_, row) => ['train', 'rows.csv', 'test'][row % 3]!) },
   };
 }
 

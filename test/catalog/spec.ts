@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { transform } from 'esbuild';
 import { compile, type Compiled } from '../../src/compiler.ts';
 import { emitTfjs } from '../../src/emit/tfjs/index.ts';
+import type { Facts } from '../../src/data-facts/facts.ts';
 import type { Ir } from '../../src/ir/ir.ts';
 import * as runtime from '../../src/runtime/index.ts';
 import type { Model, Step, Values } from '../../src/runtime/types.ts';
@@ -48,14 +49,14 @@ ${evaluate}
 
 const usualTraining = '  phase p: joint { optimizer: sgd(0.1), epochs: 1 }';
 
-/** Without its data. */
-export function compileText(text: string): Compiled {
-  return compile('m.mtl', { read: (path) => ({ path, text }), facts: () => null });
+/** Without its data, where no facts of it are given. */
+export function compileText(text: string, facts: Facts | null = null): Compiled {
+  return compile('m.mtl', { read: (path) => ({ path, text }), facts: () => facts });
 }
 
 /** The IR of a spec without errors. */
-export function irOf(text: string): Ir {
-  const { ir, diagnostics } = compileText(text);
+export function irOf(text: string, facts: Facts | null = null): Ir {
+  const { ir, diagnostics } = compileText(text, facts);
   const errors = diagnostics
     .filter(({ severity }) => severity === 'error')
     .map(({ code, message }) => `${code} ${message}`);
@@ -74,8 +75,8 @@ export interface Program {
   readonly formula: (name: string) => FormulaFunction | null;
 }
 
-export async function programOf(text: string): Promise<Program> {
-  const ir = irOf(text);
+export async function programOf(text: string, facts: Facts | null = null): Promise<Program> {
+  const ir = irOf(text, facts);
   const program = await emitTfjs(ir, { dataFolder: '.', mtlc: '0.1.0', tfjs: '4.22.0' });
   const { code } = await transform(program['model.ts'], { loader: 'ts', format: 'cjs' });
   const module = { exports: {} as Record<string, unknown> };

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { printOp } from '../../src/emit/tfjs/ops.ts';
 import type { Json, Op, Shape } from '../../src/ir/ir.ts';
 import { ops, shapeOf, type OpName } from '../../src/ir/ops.ts';
+import { counts } from '../../src/runtime/ops/counts.ts';
 import { dropout } from '../../src/runtime/ops/dropout.ts';
 import { pick } from '../../src/runtime/ops/pick.ts';
 import { compute, tensor64, type Tensor64 } from '../catalog/reference.ts';
@@ -17,6 +18,7 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   sum: { axis: -1 },
   mean: { axis: -1 },
   column: { index: 1 },
+  counts: { size: 3 },
   reshape: { shape: [3, 1] },
   conv2d: { stride: [2, 1], padding: 'same', dilation: [1, 1] },
   depthwise_conv2d: { stride: [1, 1], padding: 'valid', dilation: [1, 2] },
@@ -44,12 +46,17 @@ function imagesOf(name: OpName): Operand[] {
   return [image, operand(numbers.slice(5, 21), [2, 2, 2, 2], false)].slice(0, ops[name].arity!);
 }
 
+/** Two rows of three indices. */
+const indices = (): Operand => operand([2, 0, 2, 1, 1, 0], [ROWS, 3], true, 'int32');
+
 /** Rows of three numbers. */
 function operandsOf(name: OpName): Operand[] {
   if (/conv2d|pool/.test(name)) return imagesOf(name);
   const numbers = POSITIVE.includes(name) ? X.map((x) => Math.abs(x) + 0.5) : X;
   const first = operand(numbers, [ROWS, 3], true);
   if (name === 'matmul') return [first, operand(X, [3, 2], false)];
+  if (name === 'gather') return [indices(), operand(X, [3, 2], false)];
+  if (name === 'counts') return [indices()];
   if (name === 'pick') return [first, operand([2, 0], [ROWS], true, 'int32')];
   return [first, operand(numbers.toReversed(), [ROWS, 3], true)].slice(0, ops[name].arity ?? 2);
 }
@@ -59,8 +66,8 @@ const withoutTypes = (code: string): string => transform(code, { transforms: ['t
 function run(op: Op, shapes: readonly Shape[], tensors: readonly tf.Tensor[]): tf.Tensor {
   const names = tensors.map((_, i) => `x${i}`);
   const code = printOp(op, names.map((name, i) => ({ code: name, shape: shapes[i]! })));
-  const made = new Function('tf', 'pick', 'dropout', 'step', ...names, `return ${withoutTypes(code)};`) as (...args: unknown[]) => tf.Tensor;
-  return made(tf, pick, dropout, { seed: null }, ...tensors);
+  const made = new Function('tf', 'pick', 'counts', 'dropout', 'step', ...names, `return ${withoutTypes(code)};`) as (...args: unknown[]) => tf.Tensor;
+  return made(tf, pick, counts, dropout, { seed: null }, ...tensors);
 }
 
 describe('a core op as TF.js', () => {

@@ -1,5 +1,6 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
 import { classWeightsFit } from './class-weights-fit.ts';
+import { groupsWhole } from './groups-whole.ts';
 import { headFitsLoss } from './head-fits-loss.ts';
 import { lossFitsTask } from './loss-fits-task.ts';
 import { memoryBudget } from './memory-budget.ts';
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   headFitsLoss,
   scaleFitsTask,
   classWeightsFit,
+  groupsWhole,
   everyLayerReachable,
   phasesTrain,
   boltzmannLayers,

@@ -45,3 +45,15 @@ export const emptySplit = defineMessage({
   message: (p: { what: string }) => `${p.what}`,
   explain: `A split comes after a layer. Without \`after\` it comes after the last layer above it, and there must be one.`,
 });
+
+export const wrongContent = defineMessage({
+  code: 'MTL4006',
+  severity: 'error',
+  message: (p: { layer: string; entry: string; input: string; reads: 'numbers' | 'indices' }) =>
+    p.reads === 'numbers'
+      ? `\`${p.layer}\`: ${p.entry} computes with numbers, and \`${p.input}\` holds indices; put \`embedding(32)\` or \`one_hot()\` before it`
+      : `\`${p.layer}\`: ${p.entry} looks up indices, and \`${p.input}\` holds numbers`,
+  explain: `Inputs of type \`categories\` and \`tokens\` hold indices: which value of a column, or which word, stands there. A
+layer that looks them up comes first: \`embedding(32)\` gives a learnt vector for each index, \`one_hot()\` a number for
+each value. All other layers compute with numbers.`,
+});

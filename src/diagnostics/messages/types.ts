@@ -198,3 +198,13 @@ export const classWeightsMisfit = defineMessage({
   explain: `\`class_weights\` of a class task lists a weight for each label, in the order of the set; of a binary task two, that
 of no and that of yes. \`balanced\` computes them from the labelled training rows: rows / (labels x rows of the label).`,
 });
+
+export const tooManyValues = defineMessage({
+  code: 'MTL3020',
+  severity: 'error',
+  message: (p: { column: string }) =>
+    `\`${p.column}\` has more than 1,000 different values: that is no column of categories`,
+  explain: `An input of type \`categories\` gives every value of a column an index, which suits columns that say one of a few
+things: a country, a colour, a make. A column of numbers is \`real\`; one of free text is \`tokens\`; one that names
+each row, such as an identifier, tells nothing of other rows and is left out.`,
+});

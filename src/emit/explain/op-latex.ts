@@ -66,6 +66,8 @@ const rules: Readonly<Record<OpName, Rule>> = {
   mean: applied('\\operatorname{mean}'),
   pick: ([x, index]) => one(`${within(x!, 3)}_{${index!.latex}}`),
   column: ([x], { index }) => one(`${within(x!, 3)}_{${Number(index) + 1}}`),
+  gather: ([index, table]) => one(`${within(table!, 3)}_{${index!.latex}}`),
+  counts: applied('\\operatorname{counts}'),
   concat: (terms) => one(`\\left[ ${terms.map(({ latex }) => latex).join(', ')} \\right]`),
   reshape: applied('\\operatorname{reshape}'),
   conv2d: convolved('\\ast'),

@@ -1,5 +1,5 @@
 /** The text of main.ts: the experiment in the spec's order and words. */
-import type { Columns, Condition, LabelBinding, Source } from '../../ir/ir.ts';
+import type { ColumnOf, Columns, Condition, LabelBinding, Source } from '../../ir/ir.ts';
 import { camelCase, docComment, lineComment, literal, object, scope, string } from '../printer.ts';
 import { byTask } from './by-task.ts';
 import { lineOf } from './places.ts';
@@ -16,7 +16,7 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
   const sections = [
     [`name: ${string(ir.name)},`, `spec: ${string(ir.spec)},`, 'model,'].join('\n'),
     section('data', ir.data.place, [
-      `sources: ${object(ir.data.sources.map((source) => printSource(printer, source, dataFolder)))}`,
+      `sources: ${object(ir.data.sources.map((source) => printSource(printer, source, dataFolder, plan)))}`,
       `inputs: ${object(printInputs(plan, printer))}`,
       `labels: ${printLabels(plan, printer)}`,
     ]),
@@ -44,10 +44,18 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
   ].join('\n');
 }
 
-function printSource(printer: UsePrinter, { name, use, path }: Source, dataFolder: string): Property {
+function printSource(printer: UsePrinter, { name, use, path, tasks }: Source, dataFolder: string, plan: Plan): Property {
   const { path: _, ...args } = use.args;
   const from = string(isAbsolute(path) ? path : joinPaths(dataFolder, path));
-  return [name, printUse(printer, 'source', { entry: use.entry, args }, [from, 'import.meta.url'])];
+  return [name, printUse(printer, 'source', { entry: use.entry, args }, [from, 'import.meta.url', ...(tasks ? [printTaskList(plan, tasks)] : [])])];
+}
+
+/** The list of the model that is these tasks, or the tasks themselves. */
+function printTaskList({ ir, groups }: Plan, tasks: readonly string[]): string {
+  const same = (others: readonly { readonly name: string }[]) => others.map(({ name }) => name).join('\n') === tasks.join('\n');
+  if (same(ir.tasks)) return 'model.tasks';
+  const list = groups.find((group) => group.list !== null && same(group.tasks))?.list;
+  return list ? `model.${list}` : `[${tasks.map(string).join(', ')}]`;
 }
 
 function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
@@ -59,6 +67,7 @@ function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
         ['shape', `[${input.shape.slice(1).join(', ')}]`],
         ['source', string(binding.source)],
         ['columns', printColumns(binding.columns, string)],
+        ...(binding.encoding.entry === 'numbers' ? [] : [['as', printUse(printer, 'encoding', binding.encoding)] as const]),
         ['scale', printUse(printer, 'scale', input.scale)],
       ]),
     ];
@@ -92,6 +101,7 @@ function printLabel(
 }
 
 function printColumns(columns: Columns, text: (value: string) => string): string {
+  if (columns === 'all') return string(columns);
   if ('from' in columns) return object([['from', string(columns.from)], ['to', string(columns.to)]]);
   return `[${columns.map(text).join(', ')}]`;
 }
@@ -105,7 +115,7 @@ function printCondition({ column, op, value }: Condition, text: (value: string) 
 }
 
 function printEvaluate({ ir }: Plan, printer: UsePrinter): string[] {
-  const { protocol, metrics, references, final } = ir.evaluate;
+  const { protocol, group, metrics, references, final } = ir.evaluate;
   const figures = references.map(({ metric, value, sd, source }): Property => {
     const known: (Property | null)[] = [
       ['value', String(value)],
@@ -115,11 +125,17 @@ function printEvaluate({ ir }: Plan, printer: UsePrinter): string[] {
     return [metric, object(known.filter((each) => each !== null))];
   });
   return [
-    `protocol: ${printUse(printer, 'protocol', protocol)}`,
+    `protocol: ${printGrouped(printer, group, printUse(printer, 'protocol', protocol))}`,
     `metrics: [${metrics.map((metric) => printUse(printer, 'metric', metric)).join(', ')}]`,
     ...(figures.length > 0 ? [`references: ${object(figures)}`] : []),
     `final: ${string(final)}`,
   ];
+}
+
+function printGrouped(printer: UsePrinter, group: ColumnOf | null, protocol: string): string {
+  if (!group) return protocol;
+  printer.imports.add('grouped');
+  return `grouped(${literal({ ...group })}, ${protocol})`;
 }
 
 const isAbsolute = (path: string): boolean => /^(?:[\\/]|[A-Za-z]:[\\/])/u.test(path);

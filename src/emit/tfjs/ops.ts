@@ -108,6 +108,8 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   mean: reduction('mean'),
   pick: ([x, index]) => `pick(${x!.code}, ${index!.code})`,
   column,
+  gather: ([index, table]) => `tf.gather(${table!.code}, ${index!.code})`,
+  counts: ([index], { attrs }) => `counts(${index!.code}, ${Number(attrs.size)})`,
   concat,
   reshape: ([x], { op }) => reshape(x!, x!.code, op.shape),
   conv2d: convolution('conv2d'),
@@ -118,7 +120,11 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
 };
 
 /** What emitted models import from the runtime, by op. */
-export const helperOf: { readonly [op in OpName]?: string } = { pick: 'pick', dropout: 'dropout' };
+export const helperOf: { readonly [op in OpName]?: string } = {
+  pick: 'pick',
+  counts: 'counts',
+  dropout: 'dropout',
+};
 
 export function printOp(op: Op, operands: readonly Printed[], stream: Printing['stream'] = string): string {
   return printers[op.op](operands, { op, attrs: op.attrs ?? {}, stream });

@@ -1,6 +1,7 @@
 import { installConvolutionGradients, installConvolutions } from './convolutions.ts';
 import { installLargestPoolGradient, installMeanPoolGradient } from './pools.ts';
 import { installProducts } from './products.ts';
+import { installSegmentSums } from './segments.ts';
 import { installSums } from './sums.ts';
 
 const installed = new Set<string>();
@@ -19,6 +20,7 @@ export function installWasmKernels(): void {
     installConvolutions();
     installProducts();
     installSums();
+    installSegmentSums();
     installMeanPoolGradient('wasm');
     installLargestPoolGradient();
   });

@@ -1,17 +1,46 @@
 import { cellText } from '../../data-facts/csv.ts';
 import { MISSING } from '../../data-facts/columns.ts';
+import { unpack, type PackedArray } from '../../data-facts/npy.ts';
+import { notFiniteCell } from '../../diagnostics/messages/sources.ts';
 import { emptyInput, notANumber, wrongWidth } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import type { InputBinding, InputValues } from '../experiment.ts';
+import type { Encoding, InputBinding, InputValues } from '../experiment.ts';
 import { cellNumber, resolveColumns } from './columns.ts';
-import { sharedFloats } from './shared.ts';
+import { sizeOf } from '../shape.ts';
+import { sharedFloats, sharedIndices } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 
-/** [rows, ...shape], row by row; every cell is a number, or the first that is none is named. */
+/** [rows, ...shape], row by row. */
 export function readInput(name: string, binding: InputBinding, source: LoadedSource): InputValues | Problem {
+  if (source.array) return readArrayInput(name, binding.shape, source.array);
   const columns = resolveColumns(source, binding.columns);
   if (isProblem(columns)) return columns;
-  const width = binding.shape.reduce((product, size) => product * size, 1);
+  return binding.as ? readEncoded(binding, binding.as, columns, source) : readNumbers(name, binding, columns, source);
+}
+
+function readEncoded(
+  { shape }: InputBinding,
+  encoding: Encoding,
+  columns: readonly number[],
+  { table }: LoadedSource,
+): InputValues {
+  const width = sizeOf(shape);
+  const values = (encoding.indices ? sharedIndices : sharedFloats)(table.rows * width);
+  const reader = encoding.open();
+  for (let row = 0; row < table.rows; row++) {
+    values.set(reader.read(columns.map((column) => cellText(table, row, column))), row * width);
+  }
+  return { shape, values, ...(reader.texts ? { texts: reader.texts } : {}) };
+}
+
+/** Every cell is a number, or the first that is none is named. */
+function readNumbers(
+  name: string,
+  binding: InputBinding,
+  columns: readonly number[],
+  source: LoadedSource,
+): InputValues | Problem {
+  const width = sizeOf(binding.shape);
   if (columns.length !== width) return wrongWidth.of({ name, columns: columns.length, needed: width });
   const { table } = source;
   const values = sharedFloats(table.rows * width);
@@ -23,6 +52,22 @@ export function readInput(name: string, binding: InputBinding, source: LoadedSou
     }
   }
   return { shape: binding.shape, values };
+}
+
+function readArrayInput(name: string, shape: readonly number[], array: PackedArray): InputValues | Problem {
+  const values = readArray(name, sizeOf(shape), array);
+  return isProblem(values) ? values : { shape, values };
+}
+
+/** The numbers of an array of `width` numbers a row. */
+export function readArray(name: string, width: number, array: PackedArray): Float32Array | Problem {
+  const columns = sizeOf(array.shape.slice(1));
+  if (columns !== width) return wrongWidth.of({ name, columns, needed: width });
+  const values = sharedFloats(array.shape[0]! * width);
+  unpack(array, values);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return values;
+  return notFiniteCell.of({ name, row: Math.floor(bad / width) + 1, value: String(values[bad]) });
 }
 
 function badCell(source: LoadedSource, row: number, column: number, columns: readonly number[]): Problem {

@@ -1,8 +1,10 @@
 /** From the files that an experiment names to its dataset. */
+import { cellText } from '../../data-facts/csv.ts';
 import { unbound } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import type { Dataset, Experiment, InputBinding, InputValues, LabelValues } from '../experiment.ts';
-import { columnNames } from './columns.ts';
+import type { ColumnOf, Dataset, Experiment, InputBinding, InputValues, LabelValues } from '../experiment.ts';
+import { cellsKey } from '../protocols/cells.ts';
+import { columnNames, resolveColumns } from './columns.ts';
 import { readInput } from './inputs.ts';
 import { readLabels } from './labels.ts';
 import { loadSources, type DataFile, type LoadedSource } from './sources.ts';
@@ -22,9 +24,12 @@ export interface ColumnNames {
   readonly tasks: Readonly<Record<string, readonly string[]>>;
 }
 
+/** `protocol` where its columns are wanted. */
+type Loaded = Pick<Experiment, 'model' | 'sources' | 'inputs' | 'labels'> & Partial<Pick<Experiment, 'protocol'>>;
+
 /** `replace` names another file for a source (`--data NAME=PATH`). */
 export async function loadData(
-  experiment: Pick<Experiment, 'model' | 'sources' | 'inputs' | 'labels'>,
+  experiment: Loaded,
   replace: Readonly<Record<string, string>> = {},
 ): Promise<LoadedData | Problem> {
   const task = experiment.model.tasks.find((name) => !Object.hasOwn(experiment.labels, name));
@@ -45,9 +50,25 @@ export async function loadData(
     if (isProblem(values)) return values;
     labels[task] = values;
   }
+  const cells = readCells(experiment.protocol?.reads ?? [], sources);
+  if (isProblem(cells)) return cells;
   const files = [...sources.values()].map(({ source, path, hash, rows }) => ({ source, path, hash, rows }));
   const columns = { inputs: named(experiment.inputs, sources), tasks: named(experiment.labels, sources) };
-  return { dataset: { rows: files[0]!.rows, inputs, labels }, files, columns };
+  return { dataset: { rows: files[0]!.rows, inputs, labels, cells }, files, columns };
+}
+
+function readCells(
+  columns: readonly ColumnOf[],
+  sources: ReadonlyMap<string, LoadedSource>,
+): Record<string, readonly string[]> | Problem {
+  const cells: Record<string, readonly string[]> = {};
+  for (const column of columns) {
+    const source = sources.get(column.source)!;
+    const found = resolveColumns(source, [column.column]);
+    if (isProblem(found)) return found;
+    cells[cellsKey(column)] = Array.from({ length: source.rows }, (_, row) => cellText(source.table, row, found[0]!));
+  }
+  return cells;
 }
 
 type Binding = Pick<InputBinding, 'source' | 'columns'>;

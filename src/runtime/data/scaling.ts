@@ -1,8 +1,10 @@
 /** What scales share: statistics of columns over some rows, a shift and a division a column, and their undoing. */
 
 /** `of` each column of [all rows, width], over `rows` alone. */
+import type { Numbers } from '../experiment.ts';
+
 export function eachColumn<T>(
-  values: Float32Array,
+  values: Numbers,
   width: number,
   rows: Int32Array,
   of: (column: Float64Array) => T,

@@ -1,4 +1,5 @@
 /** What the emitted `model.ts` calls. */
+export { counts } from './counts.ts';
 export { dropout, randomUniform } from './dropout.ts';
 export { labelledMean, perTask, weightedSum } from './losses.ts';
 export { pick } from './pick.ts';

@@ -1,7 +1,7 @@
 /** From rows of the data to the tensors of a step. */
 import * as tf from '@tensorflow/tfjs';
 import { widthOf } from '../data/labels.ts';
-import type { Dataset, Experiment, ScaleState } from '../experiment.ts';
+import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts';
 import { sizeOf } from '../shape.ts';
 import type { Batch, Model, Target } from '../types.ts';
 
@@ -24,8 +24,8 @@ export function fitScaling(
   rows: Int32Array,
 ): Record<string, ScaleState> {
   const fitted = Object.entries(inputs).flatMap(([name, { scale }]) => {
-    const { values, shape } = dataset.inputs[name]!;
-    return scale ? [[name, scale.fit(values, sizeOf(shape), rows)] as const] : [];
+    const { values, shape, texts } = dataset.inputs[name]!;
+    return scale ? [[name, scale.fit(values, sizeOf(shape), rows, texts)] as const] : [];
   });
   return Object.fromEntries(fitted);
 }
@@ -107,7 +107,11 @@ export function makeInputs(view: View, rows: Int32Array, size: number): Record<s
     const width = sizeOf(shape);
     return [
       name,
-      tf.tensor(scaled(view, name, gather(values, width, rows, size), width, rows.length), [size, ...shape]),
+      tf.tensor(
+        scaled(view, name, gather(values, width, rows, size), width, rows.length),
+        [size, ...shape],
+        view.inputs[name]?.as?.indices ? 'int32' : 'float32',
+      ),
     ];
   });
   return Object.fromEntries(made) as Record<string, tf.Tensor>;
@@ -116,7 +120,8 @@ export function makeInputs(view: View, rows: Int32Array, size: number): Record<s
 function scaled(view: View, name: string, values: Float32Array, width: number, rows: number): Float32Array {
   const scale = view.inputs[name]?.scale;
   if (!scale) return values;
-  const filled = scale.apply(view.scaling[name]!, values.subarray(0, rows * width), width);
+  const { texts } = view.dataset.inputs[name]!;
+  const filled = scale.apply(view.scaling[name]!, values.subarray(0, rows * width), width, texts);
   if (filled.length === values.length) return filled;
   values.set(filled);
   return values;
@@ -130,13 +135,9 @@ function scaledLabels(view: View, task: string, values: Float32Array, width: num
   return scaled.map((x, i) => (has[Math.floor(i / width)] ? x : 0));
 }
 
-function gather(values: ArrayLike<number>, width: number, rows: Int32Array, size: number): Float32Array {
+function gather(values: Numbers, width: number, rows: Int32Array, size: number): Float32Array {
   const out = new Float32Array(size * width);
-  if (values instanceof Float32Array) {
-    rows.forEach((row, i) => out.set(values.subarray(row * width, (row + 1) * width), i * width));
-  } else {
-    rows.forEach((row, i) => (out[i] = values[row]!));
-  }
+  rows.forEach((row, i) => out.set(values.subarray(row * width, (row + 1) * width), i * width));
   return out;
 }
 
