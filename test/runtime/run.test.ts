@@ -193,7 +193,7 @@ describe('the report', () => {
 
   it('closes with the scores beside what was published and guessing', async () => {
     const { report } = await run(stub, stubOptions('', { writeRunFolder: false }));
-    expect(closingText({ ...report, seconds: 143 }, 'runs/flowers')).toMatchInlineSnapshot(`
+    expect(closingText({ ...report, seconds: 143 }, 'runs/flowers', stub)).toMatchInlineSnapshot(`
       "flowers: 4-fold cross-validation of 120 rows, wasm, 2 min 23 s
 
         accuracy   0.900 ± 0.038 over 4 folds   paper 0.930 ± 0.010 (table 2)   majority 0.500

@@ -42,7 +42,7 @@ function dotsOf(family: readonly (readonly [string, Judged])[], bindings: Bindin
 }
 
 const columnName = (columns: Columns, at: number): string =>
-  'from' in columns ? `number ${at + 1}` : (columns[at] ?? `number ${at + 1}`);
+  (Array.isArray(columns) ? (columns as readonly string[])[at] : undefined) ?? `number ${at + 1}`;
 
 function pairsOf(judged: Judged, width: number, column: number): (readonly [number, number])[] {
   const pairs: (readonly [number, number])[] = [];
