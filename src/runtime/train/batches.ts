@@ -1,8 +1,7 @@
 /** From rows of the data to the tensors of a step. */
 import * as tf from '@tensorflow/tfjs';
-import { widthOf } from '../data/labels.ts';
 import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts';
-import { sizeOf } from '../shape.ts';
+import { sizeOf, widthOf } from '../shape.ts';
 import { PADDING, slotOf } from './own-rows.ts';
 import type { Batch, Model, Target } from '../types.ts';
 
