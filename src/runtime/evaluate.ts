@@ -59,6 +59,7 @@ export async function evaluate(
   const judged: Report = {
     ...report,
     protocol: { ...report.protocol, parts: others ? [] : report.protocol.parts },
+    baseline: others ? ofTheseRows(report.baseline) : report.baseline,
     model: model.file.fitted,
   };
   checkReport(judged);
@@ -69,6 +70,12 @@ export async function evaluate(
 function onOtherRows(experiment: Experiment): Experiment {
   const protocol = { ...experiment.protocol, name: 'given rows', describe: 'evaluation' };
   return { ...experiment, protocol, references: {} };
+}
+
+/** What is guessed follows from the rows that are judged, where no others are known. */
+function ofTheseRows(baseline: Report['baseline']): Report['baseline'] {
+  const is = Object.entries(baseline.is).map(([metric, words]) => [metric, `${words}, of these rows`]);
+  return { ...baseline, is: Object.fromEntries(is) };
 }
 
 function wholePart(dataset: Dataset): Part {

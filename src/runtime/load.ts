@@ -1,5 +1,6 @@
 /** A trained network as a program asks it, in Node or in a page. */
 import { emptyInput, notANumber, unknownColumn } from '../diagnostics/messages/data.ts';
+import { unfitCell } from '../diagnostics/messages/sources.ts';
 import { unfitInput } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { suggest } from '../diagnostics/suggest.ts';
@@ -65,7 +66,7 @@ function fromRows({ file, experiment }: AnsweringModel, rows: readonly Row[]): D
   for (const { name, shape, columns } of file.inputs) {
     const encoding = experiment.inputs[name]!.as;
     if (encoding) {
-      const values = encoded(encoding, rows, columns, shape);
+      const values = encoded(name, encoding, rows, columns, shape);
       if (isProblem(values)) return values;
       inputs[name] = values;
       continue;
@@ -84,6 +85,7 @@ function fromRows({ file, experiment }: AnsweringModel, rows: readonly Row[]): D
 }
 
 function encoded(
+  name: string,
   encoding: Encoding,
   rows: readonly Row[],
   columns: readonly string[],
@@ -95,7 +97,9 @@ function encoded(
   for (const [i, row] of rows.entries()) {
     const absent = columns.find((column) => !Object.hasOwn(row, column));
     if (absent !== undefined) return badCell(row, i + 1, absent, columns);
-    values.set(reader.read(columns.map((column) => String(row[column] ?? ''))), i * width);
+    const read = reader.read(columns.map((column) => String(row[column] ?? '')));
+    if ('unfit' in read) return unfitCell.of({ row: i + 1, name, reason: read.unfit });
+    values.set(read, i * width);
   }
   return { shape, values, ...(reader.texts ? { texts: reader.texts } : {}) };
 }

@@ -9,6 +9,7 @@ import { sizeOf, widthOf } from '../shape.ts';
 import type { Target } from '../types.ts';
 import { cellNumber, resolveColumns, rowFilter } from './columns.ts';
 import { decimalComma } from './inputs.ts';
+import { readListed } from './listed.ts';
 import { sharedBytes, sharedFloats } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 
@@ -26,9 +27,11 @@ export function readLabels(
   if (source.array) return readArrayLabels(task, width, source.array);
   const columns = resolveColumns(source, binding.columns);
   if (isProblem(columns)) return columns;
-  if (columns.length !== width) return wrongWidth.of({ name: task, columns: columns.length, needed: width });
   const counts = rowsThatCount(task, binding, source);
   if (isProblem(counts)) return counts;
+  if (binding.separator !== undefined && (target.kind === 'binary' || target.kind === 'subset'))
+    return readListed(task, target, binding, columns, source, counts);
+  if (columns.length !== width) return wrongWidth.of({ name: task, columns: columns.length, needed: width });
   const read = cellReader(target, binding, source);
   const labels = { width, values: sharedFloats(source.rows * width), has: sharedBytes(source.rows) };
   const missing = new Set(binding.missing ?? ['']);

@@ -38,8 +38,9 @@ export function loadSources(
   if (unknown !== undefined) return unknownSource.of({ name: unknown, known });
   const { inputs, labels, protocol } = experiment;
   const bindings = [...Object.values(inputs), ...Object.values(labels), ...(protocol?.reads ?? [])];
+  const weights = Object.values(labels).flatMap(({ weight }) => weight ?? []);
   const loaded = new Map<string, LoadedSource>();
-  for (const name of new Set(bindings.map((binding) => binding.source))) {
+  for (const name of new Set([...bindings, ...weights].map((binding) => binding.source))) {
     const source = loadSource(name, experiment.sources[name]!, replace[name]);
     if (isProblem(source)) return source;
     loaded.set(name, source);
