@@ -16,10 +16,10 @@ beforeAll(async () => {
 
 const predict = (...words: string[]): Promise<Outcome> => mtlc(['predict', 'runs/fruit', ...words], { cwd: trained.place });
 
-async function openPage(run = trained.run, options = {}): Promise<Opened> {
+async function openPage(run = trained.run, ready = '.answer', options = {}): Promise<Opened> {
   const url = pathToFileURL(join(run, 'predict.html')).href;
   const opened = await open(url, url, options);
-  await opened.page.waitForSelector('.answer');
+  await opened.page.waitForSelector(ready);
   return opened;
 }
 
@@ -30,6 +30,50 @@ function answersOf(page: Page, task: string): Promise<Record<string, number>> {
     return Object.fromEntries(numbers.map((number) => [(number.closest('dd') ?? number).previousElementSibling?.textContent, Number(number.value)]));
   });
 }
+
+const wares = `vocabulary words from rows.note { size: 20 }
+
+model wares {
+  input size: real { scale: min_max }
+  input look: categories
+  input note: tokens[4] of words
+  trunk body from size, look, note {
+    looks = embedding(3) from look
+    flat = flatten from looks
+    read = embedding(3) from note
+    line = flatten from read
+    all = concat from size, flat, line
+    h = dense(6, activation: tanh)
+  }
+  split after h {
+    task price: real { scale: standardize; p = dense(1); loss: mse }
+  }
+}
+data {
+  source rows = csv("rows.csv")
+  size <- rows.weight
+  look <- [rows.colour, rows.shape]
+  note <- rows.note
+  price <- rows.price
+}
+train { phase main: joint { optimizer: adam(0.05), batch: 10, epochs: 3 } }
+evaluate { protocol: holdout(train: 60%, test: 40%), metrics: [mse] }
+`;
+
+const COLOURS = ['red', 'green', 'blue'];
+const NOTES = ['as good as new', 'broken', 'good', 'new and red'];
+
+function waresRows(count: number): string {
+  const rows = Array.from({ length: count }, (_, i) => [i % 7, COLOURS[i % 3], i % 2 ? 'round' : 'square', NOTES[i % 4], (i * 3) % 8].join());
+  return ['weight,colour,shape,note,price', ...rows].join('\n');
+}
+
+/** A word that is not known, and a value that is missing. */
+const NEW_WARES = `note,shape,colour,weight
+as good as red,round,green,3
+unheard of,square,blue,0.5
+broken,round,,9
+`;
 
 inChromium('a page', () => {
   test('answers what is typed as `mtlc predict` does', async () => {
@@ -96,8 +140,31 @@ inChromium('a page', () => {
   const cells = (csv: string): string[] => csv.replace(/\d+\.\d{6,}/g, (number) => Number(number).toFixed(5)).split('\n');
 
   test('fits a phone', async () => {
-    const { page } = await openPage(trained.run, { viewport: { width: 400, height: 800 } });
+    const { page } = await openPage(trained.run, '.answer', { viewport: { width: 400, height: 800 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+  });
+
+  test('asks for each input as it is encoded', async () => {
+    const place = folder({ 'wares.mtl': wares, 'rows.csv': waresRows(40), 'new.csv': NEW_WARES });
+    expect((await mtlc(['train', 'wares.mtl', '--quiet'], { cwd: place })).err).toBe('');
+    await mtlc(['predict', 'runs/wares', '--page'], { cwd: place });
+    const { page, faults } = await openPage(join(place, 'runs/wares'), 'form');
+    await page.getByText('Type a text for note.').waitFor();
+    const { out } = await mtlc(['predict', 'runs/wares', 'new.csv'], { cwd: place });
+    const expected = out.trim().split('\n').slice(1).map(Number);
+    for (const [i, line] of NEW_WARES.trim().split('\n').slice(1).entries()) {
+      const [note, shape, colour, weight] = line.split(',');
+      await page.getByLabel('weight').fill(weight!);
+      await page.getByLabel('colour').selectOption(colour!);
+      await page.getByLabel('shape').selectOption(shape!);
+      await page.getByLabel('note').fill(note!);
+      await expect.poll(async () => Object.values(await answersOf(page, 'price'))[0]).toBeCloseTo(expected[i]!, 5);
+    }
+    await page.locator('input[type=file]').setInputFiles(join(place, 'new.csv'));
+    await page.getByText('3 rows answered.').waitFor();
+    const shown = await page.locator('#answered td').allTextContents();
+    shown.forEach((cell, i) => expect(Number(cell)).toBeCloseTo(expected[i]!, 5));
+    expect(faults).toEqual([]);
   });
 
   test('takes texts of a spec and of data for texts', async () => {
