@@ -30,7 +30,7 @@ p { margin: .5rem 0; max-width: 46rem; }
 .lead { margin: .35rem 0 1.25rem; font-size: 1.1rem; color: var(--soft); }
 .note, caption, figcaption { color: var(--soft); font-size: .85rem; text-align: left; }
 .note { margin-bottom: 1rem; }
-section > * + .note { margin-top: 1rem; }
+section > .grid + .note { margin-top: 1.25rem; }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-top: 1.75rem; font-size: .9rem; }
 a { color: var(--accent); text-decoration: none; }
 a:hover, a:focus-visible { text-decoration: underline; }
@@ -43,8 +43,10 @@ thead th { color: var(--soft); font-size: .82rem; vertical-align: bottom; }
 strong { font-weight: 650; }
 .number { text-align: right; }
 .halves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 0 2.5rem; }
-.halves table { font-size: .82rem; }
-.halves th, .halves td { padding-top: .16rem; padding-bottom: .16rem; }
+.small table { font-size: .82rem; }
+.small th, .small td { padding-top: .16rem; padding-bottom: .16rem; }
+.halves thead th { white-space: normal; }
+.matrices + .note, .scroll + .note, .halves + .note, .small + .note { margin-top: 1.75rem; }
 .squares + .note, section table + .grid, section .scroll + .grid, .squares + .scroll { margin-top: 1.75rem; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 2rem 2.5rem; }
 .squares { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 2rem 2.5rem; }
@@ -59,6 +61,7 @@ svg text { fill: var(--soft); font-variant-numeric: tabular-nums; }
 .equal { stroke: var(--soft); stroke-dasharray: 4 4; }
 .thin, .mean, .dots { fill: none; stroke: var(--accent); stroke-linejoin: round; stroke-linecap: round; }
 .thin { stroke-width: 1; opacity: .28; }
+.faint { opacity: .12; }
 .mean { stroke-width: 2.2; }
 .dots { stroke-width: 4.5; opacity: .6; }
 .dots.many { stroke-width: 3.5; opacity: .42; }
