@@ -40,6 +40,8 @@ export interface Encoding {
   readonly name: string;
   /** Whether it gives indices, which layers look up, as int32 tensors. */
   readonly indices: boolean;
+  /** What the cells of each column may be, where that is known. */
+  readonly values?: readonly (readonly string[])[];
   /** A reader of rows, one after the other. */
   open(): RowReader;
 }
