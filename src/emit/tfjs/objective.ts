@@ -77,7 +77,7 @@ export function printObjective(plan: Plan): string {
     lines.push(`const losses = perTask(step.tasks, (task) => ${lossOf}[task]());`);
   }
   const sum = isWeighted(plan) ? 'weighted sum' : 'sum';
-  const whose = plan.ir.rows === 'own' ? 'rows of their own' : 'their labelled rows';
+  const whose = plan.ir.rows === 'own' ? 'their own rows' : 'their labelled rows';
   return [
     `/** What training minimises: the ${sum} over tasks of the mean over ${whose}. */`,
     'export function objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task> {',
