@@ -41,7 +41,7 @@ function project(files: Readonly<Record<string, string>> = {}): string {
 }
 
 inChromium('load', () => {
-  /** As docs/language.md shows it. */
+  /** As README.md shows it. */
   const script = `
 import { isProblem, load } from 'mtlc/runtime';
 import program from './fruit/program/main.ts';
