@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'augmentation'
   | 'encoding'
   | 'layer'
   | 'loss'

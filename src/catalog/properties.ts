@@ -20,6 +20,9 @@ export const properties = {
       default: { entry: 'none', args: {} },
     }),
   },
+  pictures: {
+    augment: listOf(entry('augmentation', ''), 'What is done at random to the pictures of training batches, in this order.', { default: [] }),
+  },
   binding: {
     missing: listOf(text(''), 'Cells that mean: not labelled.', { default: ['', '?', 'NA'] }),
   },

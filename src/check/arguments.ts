@@ -258,6 +258,7 @@ function readTaskNumbers(expr: Expr, scope: Scope, context: Context, wrong: (exp
 
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
+  augmentation: 'flip(horizontal)',
   encoding: 'numbers',
   layer: 'dense(300)',
   loss: 'cross_entropy',

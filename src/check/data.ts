@@ -15,6 +15,7 @@ import { checkInputColumns, checkLabelArray, checkLabelColumns } from './cells.t
 import { cellColumns, columnFacts, columnReference, columnsBetween, sourceFacts, type ColumnReference } from './columns.ts';
 import { nameText, report, reportUnknown, type Context } from './context.ts';
 import type { InputNode, LabelBindingNode, Model, SourceNode, TaskNode } from './model.ts';
+import { checkPictures, checkPixels, pictureCall, pictureEncoding, readAugment, reportPaths, scalePictures } from './pictures.ts';
 import type { Scope } from './scope.ts';
 
 export function declareSource(statement: SourceStatement, model: Model, scope: Scope, context: Context): void {
@@ -119,19 +120,29 @@ function joinColumns(parts: readonly BoundColumns[], span: Span, context: Contex
 
 /** Binds columns to an input, whose size follows from them where its type leaves it open. */
 export function bindInput(statement: BindingStatement, input: InputNode, model: Model, scope: Scope, context: Context): void {
-  const bound = boundColumns(statement.value, scope, context);
-  readArguments({ of: 'the binding of an input', table: {}, args: [], block: statement.block, span: statement.span }, scope, context);
-  if (!bound) return;
+  const { span } = statement.value;
+  const pictures = pictureCall(statement.value, context);
+  const bound = boundColumns(pictures?.column ?? statement.value, scope, context);
+  const augment = readAugment(statement, input, scope, context);
+  const decoding = pictures && pictureEncoding(pictures, scope, context);
+  checkPixels(input, context);
+  if (!bound || (pictures && !decoding)) return;
   const { source, columns, facts, count } = bound;
-  const encoding = encodingOf(input, facts, statement.value.span, context);
-  model.inputBindings.push({ input, source, columns, encoding, span: statement.value.span });
-  if (facts && input.type === 'real') checkInputColumns(facts, statement.value.span, context);
+  const encoding = decoding ?? encodingOf(input, facts, span, context);
+  model.inputBindings.push({ input, source, columns, encoding, augment, span });
+  if (pictures) {
+    scalePictures(input);
+    checkPictures(bound, input, span, context);
+    return;
+  }
+  if (reportPaths(facts, input, span, context)) return;
+  if (facts && input.type !== 'categories') checkInputColumns(facts, span, context);
   if (count === null || !input.shape) return;
   if (input.shape.some((dim) => typeof dim === 'string')) input.shape = bound.row?.length ? bound.row : [count];
   const expected = input.shape.reduce<number>((all, dim) => all * Number(dim), 1);
   if (expected === count) return;
   const notes = [{ message: `\`${input.path}\` is declared here`, span: input.span }];
-  report(context, columnCount.at(statement.value.span, { input: input.path, expected, found: count }, { notes }));
+  report(context, columnCount.at(span, { input: input.path, expected, found: count }, { notes }));
 }
 
 /** How the cells of an input are read; of categories, which values each column has is schema, and comes from the whole column. */

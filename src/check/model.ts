@@ -15,7 +15,8 @@ export interface InputNode {
   shape: Shape | null;
   /** Of an input of indices: how many different ones there are; null where it holds numbers. */
   indices: Dim | null;
-  readonly scale: EntryValue | null;
+  /** Of pictures, where the spec leaves it out, one for pictures. */
+  scale: EntryValue | null;
   readonly span: Span;
 }
 
@@ -105,6 +106,7 @@ export interface InputBindingNode {
   readonly source: SourceNode;
   readonly columns: Columns;
   readonly encoding: EntryValue;
+  readonly augment: readonly EntryValue[];
   readonly span: Span;
 }
 

@@ -1,7 +1,6 @@
-import os from 'node:os';
-import { join } from 'node:path';
 import type { Host } from '../compiler.ts';
 import { readFacts } from '../data-facts/read.ts';
+import { cacheFolder } from '../runtime/data/cache.ts';
 import { factsReader } from '../runtime/data/files.ts';
 import type { Console } from './console.ts';
 import { readSource } from './files.ts';
@@ -13,7 +12,7 @@ export interface FileHost extends Host {
 
 /** `data` names other files for sources of the spec, relative to the current folder. */
 export function openHost(console: Console, data: Readonly<Record<string, string>> = {}): FileHost {
-  const reader = factsReader(cacheFolder(console));
+  const reader = factsReader(cacheFolder(console.env));
   const asked = new Set<string>();
   return {
     read: (path) => {
@@ -26,8 +25,4 @@ export function openHost(console: Console, data: Readonly<Record<string, string>
       return readFacts(Object.fromEntries(asked), reader);
     },
   };
-}
-
-function cacheFolder({ env }: Console): string {
-  return join(env['XDG_CACHE_HOME'] || join(os.homedir(), '.cache'), 'mtlc');
 }

@@ -3,6 +3,7 @@ export * from './catalog.ts';
 export { experiment, isProblem } from './experiment.ts';
 export type * from './experiment.ts';
 export { csv, jsonl, npy } from './data/sources.ts';
+export { readPicture } from './data/pictures.ts';
 export { load, type InputArrays, type LoadedModel, type LoadOptions, type PredictedRow, type Row } from './load.ts';
 export { grouped } from './protocols/groups.ts';
 export { main } from './main.ts';

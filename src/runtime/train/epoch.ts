@@ -95,7 +95,7 @@ function stop(from: StepState, state: StepState, problem: Problem): Problem {
 }
 
 function runStep(
-  { experiment, view, run, epoch }: Setting,
+  { experiment, view, run, epoch, key }: Setting,
   state: StepState,
   scalars: Record<string, tf.Scalar>,
   rows: Int32Array,
@@ -103,7 +103,8 @@ function runStep(
   seedOf: Key,
 ): { result: StepResult; labelled: (task: string) => number } {
   const seed = tf.tensor1d([...seedOf], 'int32');
-  const batch = makeBatch(view, experiment.model, tasks, rows, run.batch);
+  const augmenting = derive(key, 'augment');
+  const batch = makeBatch(view, experiment.model, tasks, rows, run.batch, augmenting);
   const result = run.stepAt(epoch)(state, batch, scalars, { tasks, seed });
   tf.dispose([seed, batch.inputs, batch.label, batch.has, batch.weight ?? {}, batch.row]);
   const labelled = (task: string) => rows.reduce((sum, row) => sum + view.dataset.labels[task]!.has[row]!, 0);
