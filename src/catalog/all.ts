@@ -82,6 +82,7 @@ import startsGlorotUniform from './starts/glorot-uniform.ts';
 import startsHeNormal from './starts/he-normal.ts';
 import startsNormal from './starts/normal.ts';
 import startsOnes from './starts/ones.ts';
+import startsPretrained from './starts/pretrained.ts';
 import startsZeros from './starts/zeros.ts';
 
 export const all: readonly Entry[] = [
@@ -167,5 +168,6 @@ export const all: readonly Entry[] = [
   startsHeNormal,
   startsNormal,
   startsOnes,
+  startsPretrained,
   startsZeros,
 ];

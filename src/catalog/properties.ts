@@ -1,5 +1,23 @@
 /** The properties of constructs that are not catalogue entries: what may stand in their blocks. */
-import { choiceOrList, columnOrNone, count, entry, choice, listOf, number, text, type ArgTable } from './arguments.ts';
+import {
+  choice,
+  choiceOrList,
+  columnOrNone,
+  count,
+  entry,
+  entryOrNone,
+  flag,
+  listOf,
+  number,
+  text,
+  type ArgTable,
+} from './arguments.ts';
+
+/** Of what holds parameters: for all of them. */
+const part = {
+  start: entryOrNone('start', 'The file that its parameters start from, `pretrained(...)`.'),
+  freeze: flag('Its parameters stay as they start, in every phase.', { default: false }),
+};
 
 export const properties = {
   input: {
@@ -7,7 +25,11 @@ export const properties = {
       default: { entry: 'none', args: {} },
     }),
   },
+  trunk: part,
+  branch: part,
+  layer: part,
   task: {
+    ...part,
     loss: entry('loss', 'What a wrong answer costs.'),
     weight: number('Multiple of the task\'s mean loss in the objective.', { min: 0, default: 1 }),
     class_weights: choiceOrList(

@@ -4,6 +4,7 @@ import type { EntryOf } from '../catalog/define.ts';
 import type { Columns, Condition, Dim, Shape, TargetType } from '../ir/ir.ts';
 import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
+import type { Part } from './parts.ts';
 
 export type InputType = 'real' | 'image' | 'categories';
 
@@ -20,10 +21,24 @@ export interface InputNode {
   readonly span: Span;
 }
 
+/** A tensor of a safetensors file. */
+export interface TensorOfFile {
+  /** As written, and from where the spec's own path starts. */
+  readonly file: string;
+  readonly path: string;
+  readonly tensor: string;
+  /** Where the file is named. */
+  readonly span: Span;
+}
+
 export interface ParameterNode {
   readonly name: string;
   readonly shape: Shape;
   readonly start: EntryValue;
+  /** Where its values come from in the place of its start. */
+  readonly from: TensorOfFile | null;
+  /** It moves in no phase. */
+  readonly frozen: boolean;
 }
 
 export interface LayerNode {
@@ -80,6 +95,8 @@ export interface TaskNode {
   weight: number;
   classWeights: ClassWeights | null;
   scale: TargetScale | null;
+  /** What it says of the parameters of its head. */
+  part: Part;
   /** What the head starts from: the layer or input of the split. */
   from: readonly ValueNode[];
   /** The last layer of the head, or what it starts from. */

@@ -130,6 +130,10 @@ export interface Parameter {
   readonly name: string;
   readonly shape: Shape;
   readonly start: Use;
+  /** A tensor of a safetensors file, by its path from the spec's folder, where the values come from in the place of `start`. */
+  readonly from: { readonly file: string; readonly tensor: string } | null;
+  /** It moves in no phase. */
+  readonly frozen: boolean;
   readonly function: string;
   readonly task: string | null;
   readonly place: Place;

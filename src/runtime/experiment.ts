@@ -161,6 +161,12 @@ export interface SourceBinding {
   readonly tasks?: readonly string[];
 }
 
+/** A file of parameters, in the safetensors format: the path as written, and the module that it is relative to. */
+export interface TensorFile {
+  readonly path: string;
+  readonly base: string;
+}
+
 /** Columns by name, all from one to another in the file's order, or an array whole. */
 export type Columns = readonly string[] | { readonly from: string; readonly to: string } | 'all';
 
@@ -215,6 +221,8 @@ export interface Experiment {
   readonly sources: Record<string, SourceBinding>;
   readonly inputs: Record<string, InputBinding>;
   readonly labels: Record<string, LabelBinding>;
+  /** The files that parameters start from, by the names that the model has for them. */
+  readonly pretrained?: Readonly<Record<string, TensorFile>>;
   readonly seed: number;
   readonly phases: readonly TrainingPhase[];
   readonly protocol: Protocol;

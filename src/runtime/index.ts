@@ -9,5 +9,6 @@ export { grouped } from './protocols/groups.ts';
 export { main } from './main.ts';
 export * from './ops/index.ts';
 export type { Prediction } from './predictions.ts';
+export { safetensors } from './store/pretrained.ts';
 export { train, type Run, type RunOptions, type RunResult } from './run.ts';
 export type * from './types.ts';

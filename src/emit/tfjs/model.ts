@@ -5,7 +5,7 @@ import { figureText } from './figure-text.ts';
 import { answerComment, lossComment, printFormula, printFunction } from './functions.ts';
 import { isWeighted, printObjective, printPredict } from './objective.ts';
 import { helperOf } from './ops.ts';
-import { printParameters } from './parameters.ts';
+import { frozenParts, printParameters } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
 import type { UsePrinter } from './uses.ts';
 
@@ -19,6 +19,7 @@ export function printModel(plan: Plan): string {
     ...printWeights(plan),
     ...parameters.tables,
     `/** Every parameter: its shape and how it starts. */\nexport const parameters: Record<string, Start> = ${parameters.code};`,
+    printFrozen(plan),
     ...plan.ir.functions.map((fn) => printFunction(plan, fn)),
     ...plan.ir.losses.map((formula) => printFormula(plan, formula, lossComment(plan, formula))),
     ...plan.ir.answers.map((formula) => printFormula(plan, formula, answerComment(plan, formula))),
@@ -78,6 +79,12 @@ const target =
     if (asks.kind === 'subset') return `{ kind: 'subset', labels: ${labels} }`;
     return `{ kind: 'class', labels: ${labels} }`;
   };
+
+function printFrozen({ ir }: Plan): string | null {
+  const parts = frozenParts(ir);
+  if (parts.length === 0) return null;
+  return printList('/** What moves in no phase. */\nexport const frozen', parts);
+}
 
 function printWeights(plan: Plan): string[] {
   if (!isWeighted(plan)) return [];
