@@ -30,7 +30,8 @@ export interface InputNode {
   indices: Dim | null;
   /** Of an input of tokens. */
   readonly vocabulary: Vocabulary | null;
-  readonly scale: EntryValue | null;
+  /** Of pictures, where the spec leaves it out, one for pictures. */
+  scale: EntryValue | null;
   readonly span: Span;
 }
 
@@ -139,6 +140,7 @@ export interface InputBindingNode {
   readonly source: SourceNode;
   readonly columns: Columns;
   readonly encoding: EntryValue;
+  readonly augment: readonly EntryValue[];
   readonly span: Span;
 }
 

@@ -171,6 +171,8 @@ export interface InputBinding {
   readonly columns: Columns;
   /** How cells become numbers or indices. */
   readonly encoding: Use;
+  /** What is done at random to training batches, in order. */
+  readonly augment: readonly Use[];
   readonly place: Place;
 }
 

@@ -160,11 +160,12 @@ function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Sp
       path: pathFrom(spec, { file: source.path, span: source.span }),
       tasks: source.tasks,
     })),
-    inputs: model.inputBindings.map(({ input, source, columns, encoding, span }) => ({
+    inputs: model.inputBindings.map(({ input, source, columns, encoding, augment, span }) => ({
       input: input.path,
       source: source.name,
       columns,
       encoding: use(encoding, span),
+      augment: augment.map((each) => use(each, span)),
       place: place(span),
     })),
     labels: model.labelBindings.map(({ task, source, columns, where, missing, separator, weight, span }) => ({

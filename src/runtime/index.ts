@@ -3,6 +3,7 @@ export * from './catalog.ts';
 export { experiment, isProblem } from './experiment.ts';
 export type * from './experiment.ts';
 export { csv, jsonl, npy } from './data/bindings.ts';
+export { readPicture } from './data/pictures.ts';
 export type { ModelParts } from './load-parts.ts';
 export { load, type LoadOptions } from './load-run.ts';
 export type { InputArrays, LoadedModel, PredictedRow, Row } from './load.ts';
