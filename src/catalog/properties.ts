@@ -6,6 +6,11 @@ export const properties = {
     scale: entry('scale', 'What is done to the numbers before the network sees them, learnt from training rows.', {
       default: { entry: 'none', args: {} },
     }),
+    fill: choice(
+      ['none', 'mean', 'median', 'zero'],
+      'What stands in for missing cells, before scaling: the mean or median that the column has in the training rows, or 0.',
+      { default: 'none' },
+    ),
   },
   task: {
     loss: entry('loss', 'What a wrong answer costs.'),
@@ -21,7 +26,7 @@ export const properties = {
     }),
   },
   binding: {
-    missing: listOf(text(''), 'Cells that mean: not labelled.', { default: ['', '?', 'NA'] }),
+    missing: listOf(text(''), 'Cells that mean: not labelled. Of an input: cells that its `fill` stands in for.', { default: ['', '?', 'NA'] }),
   },
   train: {
     seed: number('Seed of every random stream: starts, shuffles, dropout, sampling.', { min: 0, integer: true, default: 0 }),

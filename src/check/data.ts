@@ -4,6 +4,7 @@ import { properties } from '../catalog/properties.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
 import { MISSING } from '../data-facts/columns.ts';
 import type { ColumnFacts } from '../data-facts/facts.ts';
+import { distinctLabels } from '../data-facts/labels.ts';
 import { duplicateName } from '../diagnostics/messages/names.ts';
 import { columnCount, sourceProblem, tooManyValues, unbound, wrongCondition, wrongValue } from '../diagnostics/messages/types.ts';
 import type { Columns, Condition } from '../ir/ir.ts';
@@ -104,12 +105,14 @@ function joinColumns(parts: readonly BoundColumns[], span: Span, context: Contex
 /** Binds columns to an input, whose size follows from them where its type leaves it open. */
 export function bindInput(statement: BindingStatement, input: InputNode, model: Model, scope: Scope, context: Context): void {
   const bound = boundColumns(statement.value, scope, context);
-  readArguments({ of: 'the binding of an input', table: {}, args: [], block: statement.block, span: statement.span }, scope, context);
+  const use = { of: 'the binding of an input', table: properties.binding, args: [], block: statement.block, span: statement.span };
+  const missing = (readArguments(use, scope, context)?.missing as readonly string[] | undefined) ?? MISSING;
   if (!bound) return;
   const { source, columns, facts, count } = bound;
-  const encoding = encodingOf(input, facts, statement.value.span, context);
-  model.inputBindings.push({ input, source, columns, encoding, span: statement.value.span });
-  if (facts && input.type === 'real') checkInputColumns(facts, statement.value.span, context);
+  const encoding = encodingOf(input, facts, missing, statement.value.span, context);
+  const filled = input.fill === 'none' ? [] : missing;
+  model.inputBindings.push({ input, source, columns, encoding, missing: filled, span: statement.value.span });
+  if (facts && input.type === 'real') checkInputColumns(facts, filled, statement.value.span, context);
   if (count === null || !input.shape) return;
   if (input.shape.some((dim) => typeof dim === 'string')) input.shape = [count];
   const expected = input.shape.reduce<number>((all, dim) => all * Number(dim), 1);
@@ -119,11 +122,17 @@ export function bindInput(statement: BindingStatement, input: InputNode, model: 
 }
 
 /** How the cells of an input are read; of categories, which values each column has is schema, and comes from the whole column. */
-function encodingOf(input: InputNode, facts: readonly ColumnFacts[] | null, span: Span, context: Context): EntryValue {
+function encodingOf(
+  input: InputNode,
+  facts: readonly ColumnFacts[] | null,
+  missing: readonly string[],
+  span: Span,
+  context: Context,
+): EntryValue {
   if (input.type !== 'categories') return { entry: 'numbers', args: {} };
   const many = facts?.find((column) => column.values === null);
   if (many) report(context, tooManyValues.at(span, { column: many.name }));
-  const values = facts?.map((column) => Object.keys(column.values ?? {}).filter((cell) => !MISSING.includes(cell)).sort()) ?? [];
+  const values = facts?.map((column) => distinctLabels(Object.keys(column.values ?? {}).filter((cell) => !missing.includes(cell)))) ?? [];
   if (facts) input.indices = 1 + values.flat().length;
   return { entry: 'categories', args: { values } };
 }

@@ -1,6 +1,7 @@
 /** Elaborates the model: inputs, trunks, splits, branches and tasks, with the shape of every layer. */
 import { properties } from '../catalog/properties.ts';
 import { duplicateName, notYet, unknownArgument } from '../diagnostics/messages/names.ts';
+import type { Fill } from '../ir/ir.ts';
 import { emptySplit } from '../diagnostics/messages/shapes.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
 import type {
@@ -55,6 +56,7 @@ export function declareInput(statement: InputStatement, model: Model, scope: Sco
     shape: shape === 'open' ? [statement.name.text] : shape,
     indices: inputType(statement.type) === 'categories' ? `values of ${statement.name.text}` : null,
     scale: (values?.scale as EntryValue | undefined) ?? null,
+    fill: (values?.fill as Fill | undefined) ?? 'none',
     span: statement.name.span,
   };
   scope.inputs.set(input.path, input);

@@ -1,7 +1,7 @@
 /** The checked model: the spec with every name resolved, every argument read, every shape known. What could not be resolved is absent, and was reported. */
 import type { EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
-import type { Columns, Condition, Dim, Shape, TargetType } from '../ir/ir.ts';
+import type { Columns, Condition, Dim, Fill, Shape, TargetType } from '../ir/ir.ts';
 import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 
@@ -16,6 +16,7 @@ export interface InputNode {
   /** Of an input of indices: how many different ones there are; null where it holds numbers. */
   indices: Dim | null;
   readonly scale: EntryValue | null;
+  readonly fill: Fill;
   readonly span: Span;
 }
 
@@ -103,6 +104,8 @@ export interface InputBindingNode {
   readonly source: SourceNode;
   readonly columns: Columns;
   readonly encoding: EntryValue;
+  /** Cells that the input's `fill` stands in for; none where it has no fill. */
+  readonly missing: readonly string[];
   readonly span: Span;
 }
 

@@ -122,8 +122,12 @@ export interface Input {
   /** Of an input of indices: how many different ones there are, 0 included; null where it holds numbers. */
   readonly indices: Dim | null;
   readonly scale: Use;
+  /** What stands in for missing cells, before scaling. */
+  readonly fill: Fill;
   readonly place: Place;
 }
+
+export type Fill = 'none' | 'mean' | 'median' | 'zero';
 
 export interface Parameter {
   /** With its task, where it has one: `desert.pair.kernel`. */
@@ -157,6 +161,8 @@ export interface InputBinding {
   readonly columns: Columns;
   /** How cells become numbers or indices. */
   readonly encoding: Use;
+  /** Cells that the input's `fill` stands in for. */
+  readonly missing: readonly string[];
   readonly place: Place;
 }
 

@@ -42,6 +42,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
       shape: ['batch', ...input.shape!],
       indices: input.indices,
       scale: use(input.scale!, input.span),
+      fill: input.fill,
       place: place(input.span),
     })),
     functions: [
@@ -154,11 +155,12 @@ function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Sp
       use: use(source.value, source.span),
       path: pathFrom(spec, source),
     })),
-    inputs: model.inputBindings.map(({ input, source, columns, encoding, span }) => ({
+    inputs: model.inputBindings.map(({ input, source, columns, encoding, missing, span }) => ({
       input: input.path,
       source: source.name,
       columns,
       encoding: use(encoding, span),
+      missing,
       place: place(span),
     })),
     labels: model.labelBindings.map(({ task, source, columns, where, missing, span }) => ({

@@ -8,7 +8,7 @@ export { isProblem, type Problem } from '../diagnostics/problem.ts';
 /** Rows of an experiment. Arrays lie on SharedArrayBuffers, so that workers read them without a copy. */
 export interface Dataset {
   readonly rows: number;
-  /** Raw, unscaled, row-major: [rows, ...shape]. */
+  /** Raw, unscaled, row-major: [rows, ...shape]. Numbers that are missing are NaN. */
   readonly inputs: Record<string, InputValues>;
   readonly labels: Record<string, LabelValues>;
 }
@@ -134,6 +134,8 @@ export interface InputBinding {
   readonly columns: Columns;
   /** How cells are read; as numbers where it is left out. */
   readonly as?: Encoding;
+  /** Cells that its scale fills; without it, every cell holds a number. */
+  readonly missing?: readonly string[];
   readonly scale?: Scale;
 }
 

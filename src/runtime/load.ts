@@ -93,14 +93,22 @@ function fromRows({ file, experiment }: TrainedModel, rows: readonly Row[]): Dat
     const values = new Float32Array(rows.length * columns.length);
     for (const [i, row] of rows.entries()) {
       for (const [j, column] of columns.entries()) {
-        const value = row[column];
-        if (typeof value !== 'number' || !Number.isFinite(value)) return badCell(row, i + 1, column, columns);
+        const value = cellOf(row, column, experiment.inputs[name]!.missing);
+        if (value === null) return badCell(row, i + 1, column, columns);
         values[i * columns.length + j] = value;
       }
     }
     inputs[name] = { shape, values };
   }
   return { rows: rows.length, inputs, labels: {} };
+}
+
+/** A number, NaN where it is missing and may be, or null. */
+function cellOf(row: Row, column: string, missing: readonly string[] | undefined): number | null {
+  const value = row[column];
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  const absent = value === null || value === undefined || Number.isNaN(value) || missing?.includes(String(value));
+  return missing && Object.hasOwn(row, column) && absent ? NaN : null;
 }
 
 function encoded(
@@ -133,7 +141,7 @@ function badCell(cells: Row, row: number, column: string, columns: readonly stri
   return text === '' ? emptyInput.of({ row, column, text, count: 1 }) : notANumber.of({ row, column, text });
 }
 
-function fromArrays({ file }: TrainedModel, arrays: InputArrays): Dataset | Problem {
+function fromArrays({ file, experiment }: TrainedModel, arrays: InputArrays): Dataset | Problem {
   const inputs: Record<string, InputValues> = {};
   let rows: number | null = null;
   for (const { name, shape } of file.inputs) {
@@ -141,7 +149,8 @@ function fromArrays({ file }: TrainedModel, arrays: InputArrays): Dataset | Prob
     if (given === undefined) return unfitInput.of({ name, reason: 'is not given' });
     const values = flat(given);
     const count = values.length / sizeOf(shape);
-    if (!values.every(Number.isFinite)) return unfitInput.of({ name, reason: 'holds what is no number' });
+    const { missing } = experiment.inputs[name]!;
+    if (!values.every((x) => Number.isFinite(x) || (missing && Number.isNaN(x)))) return unfitInput.of({ name, reason: 'holds what is no number' });
     if (!Number.isInteger(count))
       return unfitInput.of({
         name,

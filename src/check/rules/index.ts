@@ -1,5 +1,6 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
 import { classWeightsFit } from './class-weights-fit.ts';
+import { fillFitsInput } from './fill-fits-input.ts';
 import { headFitsLoss } from './head-fits-loss.ts';
 import { lossFitsTask } from './loss-fits-task.ts';
 import { memoryBudget } from './memory-budget.ts';
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   lossFitsTask,
   headFitsLoss,
   scaleFitsTask,
+  fillFitsInput,
   classWeightsFit,
   everyLayerReachable,
   phasesTrain,

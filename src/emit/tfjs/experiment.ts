@@ -1,5 +1,5 @@
 /** The text of main.ts: the experiment in the spec's order and words. */
-import type { Columns, Condition, LabelBinding, Source } from '../../ir/ir.ts';
+import type { Columns, Condition, Input, LabelBinding, Source } from '../../ir/ir.ts';
 import { camelCase, docComment, lineComment, literal, object, scope, string } from '../printer.ts';
 import { byTask } from './by-task.ts';
 import { lineOf } from './places.ts';
@@ -60,10 +60,18 @@ function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
         ['source', string(binding.source)],
         ['columns', printColumns(binding.columns, string)],
         ...(binding.encoding.entry === 'numbers' ? [] : [['as', printUse(printer, 'encoding', binding.encoding)] as const]),
-        ['scale', printUse(printer, 'scale', input.scale)],
+        ...(binding.missing.length > 0 ? [['missing', literal(binding.missing)] as const] : []),
+        ['scale', printScale(input, printer)],
       ]),
     ];
   });
+}
+
+function printScale({ scale, fill }: Input, printer: UsePrinter): string {
+  const own = printUse(printer, 'scale', scale);
+  if (fill === 'none') return own;
+  printer.imports.add('filled');
+  return `filled(${own}, ${string(fill)})`;
 }
 
 function printLabels(plan: Plan, printer: UsePrinter): string {

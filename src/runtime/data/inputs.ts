@@ -30,7 +30,7 @@ function readEncoded(
   return { shape, values, ...(reader.texts ? { texts: reader.texts } : {}) };
 }
 
-/** Every cell is a number, or the first that is none is named. */
+/** Every cell is a number, or one of those that mean that it is missing; the first that is neither is named. */
 function readNumbers(
   name: string,
   binding: InputBinding,
@@ -40,11 +40,12 @@ function readNumbers(
   const width = sizeOf(binding.shape);
   if (columns.length !== width) return wrongWidth.of({ name, columns: columns.length, needed: width });
   const { table } = source;
+  const missing = new Set(binding.missing);
   const values = sharedFloats(table.rows * width);
   for (let row = 0, at = 0; row < table.rows; row++) {
     for (const column of columns) {
       const value = cellNumber(table, row, column);
-      if (value !== value) return badCell(source, row, column, columns);
+      if (value !== value && !missing.has(cellText(table, row, column))) return badCell(source, row, column, columns);
       values[at++] = value;
     }
   }
