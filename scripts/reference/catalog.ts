@@ -52,7 +52,7 @@ function factsOf(entry: Entry): readonly (readonly [name: string, text: string])
     case 'loss':
       return [['task: output of its head', fitsText(entry.fits)], ['reads', entry.reads], ['one row', math(entry.equation)]];
     case 'metric':
-      return [['tasks', entry.fits.join(', ')], ['better', entry.better], ['reported as', entry.reports.map(code).join(', ')]];
+      return [['tasks', entry.fits.join(', ')], ['better', entry.better ?? ''], ['reported as', entry.reports.map(code).join(', ') || 'a matrix']];
     case 'phase':
       return [['labels', entry.supervised ? 'needed' : 'not needed']];
     case 'source':
@@ -105,6 +105,10 @@ function typeText(type: ArgType): string {
       return 'tasks';
     case 'parts':
       return 'trunks, branches, tasks or layers';
+    case 'path_texts':
+      return 'a map from paths to texts in quotes';
+    case 'column':
+      return 'a column, `rows.split`';
     case 'task_numbers':
       return 'a map from tasks to whole numbers';
     case 'list':
@@ -128,6 +132,7 @@ function written(value: unknown, type: ArgType): string {
     return `[${value.map((each) => written(each, item)).join(', ')}]`;
   }
   if (typeof value === 'string') return type.kind === 'text' ? JSON.stringify(value) : value;
+  if (type.kind === 'path_texts') return JSON.stringify(value);
   if (typeof value === 'object') return writtenEntry(value as EntryValue);
   return String(value);
 }

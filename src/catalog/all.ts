@@ -11,11 +11,18 @@ import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
 import encodingsCategories from './encodings/categories/index.ts';
 import encodingsNumbers from './encodings/numbers/index.ts';
+import encodingsPositions from './encodings/positions/index.ts';
+import encodingsTokens from './encodings/tokens/index.ts';
+import epochsLongest from './epochs/longest/index.ts';
+import epochsShortest from './epochs/shortest/index.ts';
+import epochsSteps from './epochs/steps/index.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
+import layersAttention from './layers/attention.ts';
 import layersAvgPool from './layers/avg-pool.ts';
 import layersConcat from './layers/concat.ts';
 import layersConv from './layers/conv.ts';
+import layersConv1d from './layers/conv1d.ts';
 import layersDense from './layers/dense.ts';
 import layersDepthwiseConv from './layers/depthwise-conv.ts';
 import layersDropout from './layers/dropout.ts';
@@ -23,9 +30,13 @@ import layersEmbedding from './layers/embedding.ts';
 import layersFlatten from './layers/flatten.ts';
 import layersGlobalAvgPool from './layers/global-avg-pool.ts';
 import layersGlobalMaxPool from './layers/global-max-pool.ts';
+import layersGru from './layers/gru.ts';
 import layersLayerNorm from './layers/layer-norm.ts';
+import layersLstm from './layers/lstm.ts';
 import layersMaxPool from './layers/max-pool.ts';
+import layersMeanPool from './layers/mean-pool.ts';
 import layersOneHot from './layers/one-hot.ts';
+import layersPositions from './layers/positions.ts';
 import layersReshape from './layers/reshape.ts';
 import layersSeparableConv from './layers/separable-conv.ts';
 import lossesBinaryCrossEntropy from './losses/binary-cross-entropy.ts';
@@ -38,14 +49,22 @@ import lossesPairwiseCrossEntropy from './losses/pairwise-cross-entropy.ts';
 import metricsAccuracy from './metrics/accuracy/index.ts';
 import metricsAveragePrecision from './metrics/average_precision/index.ts';
 import metricsBalancedAccuracy from './metrics/balanced_accuracy/index.ts';
+import metricsBrier from './metrics/brier/index.ts';
+import metricsCalibration from './metrics/calibration/index.ts';
+import metricsConfusion from './metrics/confusion/index.ts';
 import metricsF1 from './metrics/f1/index.ts';
 import metricsHammingLoss from './metrics/hamming_loss/index.ts';
+import metricsJaccard from './metrics/jaccard/index.ts';
 import metricsLogLoss from './metrics/log_loss/index.ts';
 import metricsMae from './metrics/mae/index.ts';
 import metricsMse from './metrics/mse/index.ts';
+import metricsPrecision from './metrics/precision/index.ts';
 import metricsR2 from './metrics/r2/index.ts';
+import metricsRecall from './metrics/recall/index.ts';
 import metricsRmse from './metrics/rmse/index.ts';
 import metricsRocAuc from './metrics/roc_auc/index.ts';
+import metricsSubsetAccuracy from './metrics/subset_accuracy/index.ts';
+import metricsTopKAccuracy from './metrics/top_k_accuracy/index.ts';
 import optimizersAdagrad from './optimizers/adagrad/index.ts';
 import optimizersAdam from './optimizers/adam/index.ts';
 import optimizersAdamw from './optimizers/adamw/index.ts';
@@ -54,17 +73,22 @@ import optimizersSgd from './optimizers/sgd/index.ts';
 import phasesAlternate from './phases/alternate/index.ts';
 import phasesJoint from './phases/joint/index.ts';
 import phasesRbm from './phases/rbm/index.ts';
+import protocolsGiven from './protocols/given/index.ts';
 import protocolsHoldout from './protocols/holdout/index.ts';
 import protocolsKfold from './protocols/kfold/index.ts';
 import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
 import scalesStandardize from './scales/standardize/index.ts';
+import scalesVocabulary from './scales/vocabulary/index.ts';
 import sourcesCsv from './sources/csv.ts';
+import sourcesJsonl from './sources/jsonl.ts';
+import sourcesNpy from './sources/npy.ts';
 import startsGlorotNormal from './starts/glorot-normal.ts';
 import startsGlorotUniform from './starts/glorot-uniform.ts';
 import startsHeNormal from './starts/he-normal.ts';
 import startsNormal from './starts/normal.ts';
 import startsOnes from './starts/ones.ts';
+import startsPretrained from './starts/pretrained.ts';
 import startsZeros from './starts/zeros.ts';
 
 export const all: readonly Entry[] = [
@@ -79,11 +103,18 @@ export const all: readonly Entry[] = [
   activationsTanh,
   encodingsCategories,
   encodingsNumbers,
+  encodingsPositions,
+  encodingsTokens,
+  epochsLongest,
+  epochsShortest,
+  epochsSteps,
   layersActivation,
   layersAdd,
+  layersAttention,
   layersAvgPool,
   layersConcat,
   layersConv,
+  layersConv1d,
   layersDense,
   layersDepthwiseConv,
   layersDropout,
@@ -91,9 +122,13 @@ export const all: readonly Entry[] = [
   layersFlatten,
   layersGlobalAvgPool,
   layersGlobalMaxPool,
+  layersGru,
   layersLayerNorm,
+  layersLstm,
   layersMaxPool,
+  layersMeanPool,
   layersOneHot,
+  layersPositions,
   layersReshape,
   layersSeparableConv,
   lossesBinaryCrossEntropy,
@@ -106,14 +141,22 @@ export const all: readonly Entry[] = [
   metricsAccuracy,
   metricsAveragePrecision,
   metricsBalancedAccuracy,
+  metricsBrier,
+  metricsCalibration,
+  metricsConfusion,
   metricsF1,
   metricsHammingLoss,
+  metricsJaccard,
   metricsLogLoss,
   metricsMae,
   metricsMse,
+  metricsPrecision,
   metricsR2,
+  metricsRecall,
   metricsRmse,
   metricsRocAuc,
+  metricsSubsetAccuracy,
+  metricsTopKAccuracy,
   optimizersAdagrad,
   optimizersAdam,
   optimizersAdamw,
@@ -122,16 +165,21 @@ export const all: readonly Entry[] = [
   phasesAlternate,
   phasesJoint,
   phasesRbm,
+  protocolsGiven,
   protocolsHoldout,
   protocolsKfold,
   scalesMinMax,
   scalesNone,
   scalesStandardize,
+  scalesVocabulary,
   sourcesCsv,
+  sourcesJsonl,
+  sourcesNpy,
   startsGlorotNormal,
   startsGlorotUniform,
   startsHeNormal,
   startsNormal,
   startsOnes,
+  startsPretrained,
   startsZeros,
 ];

@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'epoch'
   | 'encoding'
   | 'layer'
   | 'loss'
@@ -39,6 +40,10 @@ export type ArgType =
   | { readonly kind: 'parts' }
   /** A number for each task: `{ kind: 2, color: 1 }`. */
   | { readonly kind: 'task_numbers' }
+  /** A text for each of some paths: `{ fire9: "other.fire9" }`. */
+  | { readonly kind: 'path_texts' }
+  /** A column of a source, `rows.split`; the value is `{ source, column }`. */
+  | { readonly kind: 'column' }
   | { readonly kind: 'list'; readonly of: ArgType }
   /** One value, or a list of values. */
   | { readonly kind: 'one_or_list'; readonly of: ArgType }
@@ -49,6 +54,12 @@ export type ArgType =
 export interface EntryValue {
   readonly entry: string;
   readonly args: { readonly [name: string]: unknown };
+}
+
+/** A column of a source, by their names. */
+export interface ColumnValue {
+  readonly source: string;
+  readonly column: string;
 }
 
 export interface ArgSpec<T> {
@@ -82,7 +93,11 @@ export const text = arg<string>({ kind: 'text' });
 export const layers = arg<readonly string[]>({ kind: 'layers' });
 export const tasks = arg<readonly string[] | null>({ kind: 'tasks' });
 export const parts = arg<readonly string[] | null>({ kind: 'parts' });
+export const pathTexts = arg<{ readonly [path: string]: string }>({ kind: 'path_texts' });
 export const taskNumbers = arg<{ readonly [task: string]: number }>({ kind: 'task_numbers' });
+
+export const column = arg<ColumnValue>({ kind: 'column' });
+export const columnOrNone = arg<ColumnValue | null>({ kind: 'column' });
 
 export const number = (doc: string, more: More<number> & Limits = {}): ArgSpec<number> => {
   const { default: fallback, positional, ...limits } = more;
@@ -114,6 +129,13 @@ export const entry = (of: EntryKind, doc: string, more: More<EntryValue> = {}): 
   type: { kind: 'entry', of },
   doc,
   ...more,
+});
+
+/** An entry that may be left out. */
+export const entryOrNone = (of: EntryKind, doc: string): ArgSpec<EntryValue | null> => ({
+  type: { kind: 'entry', of },
+  doc,
+  default: null,
 });
 
 export const listOf = <T>(item: ArgSpec<T>, doc: string, more: More<readonly T[]> = {}): ArgSpec<readonly T[]> => ({

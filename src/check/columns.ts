@@ -1,5 +1,8 @@
+import type { ColumnValue } from '../catalog/arguments.ts';
 import type { ColumnFacts, SourceFacts } from '../data-facts/facts.ts';
 import { suggest } from '../diagnostics/suggest.ts';
+import { columnsNamed } from '../data-facts/vectors.ts';
+import { arrayColumn } from '../diagnostics/messages/sources.ts';
 import { unknownColumn, wrongValue } from '../diagnostics/messages/types.ts';
 import { showExpr } from '../syntax/show.ts';
 import type { Expr } from '../syntax/tree.ts';
@@ -14,9 +17,13 @@ export interface ColumnReference {
   readonly span: Span;
 }
 
-/** `rows.type`, or `rows.t` where t is the variable of a family of tasks and stands for `task`. Null: reported. */
+/** `rows.type`, `rows.flower.type` of JSON lines, or `rows.t` where t is the variable of a family of tasks and stands for `task`. Null: reported. */
 export function columnReference(expr: Expr, scope: Scope, context: Context): ColumnReference | null {
   if (expr.kind === 'missing') return null;
+  if (expr.kind === 'member' && expr.object.kind === 'member') {
+    const outer = columnReference(expr.object, scope, context);
+    return outer && { ...outer, column: `${outer.column}.${expr.name.text}`, span: expr.span };
+  }
   if (expr.kind !== 'member' || nameText(expr.object) === null) {
     report(context, wrongValue.at(expr.span, { name: 'this', expected: 'a column of a source, such as `rows.age`', found: `\`${showExpr(expr)}\`` }));
     return null;
@@ -28,7 +35,18 @@ export function columnReference(expr: Expr, scope: Scope, context: Context): Col
     reportUnknown(context, 'source', name, expr.object.span, [...scope.sources.keys()]);
     return null;
   }
+  if (source.entry.holds === 'array') {
+    report(context, arrayColumn.at(expr.span, { source: name }));
+    return null;
+  }
   return { source, column: expr.name.text, span: expr.name.span };
+}
+
+/** A column as the value of an argument; with the data, one that its file has. Null: reported. */
+export function columnValue(expr: Expr, scope: Scope, context: Context): ColumnValue | null {
+  const reference = columnReference(expr, scope, context);
+  if (!reference || (sourceFacts(reference.source, context) && !columnFacts(reference, context))) return null;
+  return { source: reference.source.name, column: reference.column };
 }
 
 /** What the data says of a source; null without the data. */
@@ -45,6 +63,16 @@ function columnsByName(facts: SourceFacts): Map<string, ColumnFacts> {
   const index = new Map(facts.columns.map((column) => [column.name, column]));
   columnIndex.set(facts, index);
   return index;
+}
+
+/** The columns of cells that a column is: those of a vector where it is one. Null without the data, or where there is none (reported). */
+export function cellColumns(reference: ColumnReference, context: Context): readonly ColumnFacts[] | null {
+  const facts = sourceFacts(reference.source, context);
+  const byName = facts && columnsByName(facts);
+  const columns = byName ? columnsNamed(reference.column, (name) => byName.get(name)) : [];
+  if (columns.length > 0) return columns;
+  const one = columnFacts(reference, context);
+  return one && [one];
 }
 
 /** What the data says of a column; null without the data, or where the file has no such column (reported). */

@@ -1,10 +1,12 @@
 /** Sources, and what is bound to inputs and tasks. With data facts, columns, cells and labels are checked too. */
+import type { ColumnValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
 import { properties } from '../catalog/properties.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
 import { MISSING } from '../data-facts/columns.ts';
 import type { ColumnFacts } from '../data-facts/facts.ts';
 import { distinctLabels } from '../data-facts/labels.ts';
+import { listedInput, wrongWeights } from '../diagnostics/messages/sources.ts';
 import { duplicateName } from '../diagnostics/messages/names.ts';
 import { columnCount, sourceProblem, tooManyValues, unbound, wrongCondition, wrongValue } from '../diagnostics/messages/types.ts';
 import type { Columns, Condition } from '../ir/ir.ts';
@@ -12,11 +14,12 @@ import { showExpr } from '../syntax/show.ts';
 import type { BindingStatement, Expr, SourceStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import { readArguments, readEntry } from './arguments.ts';
-import { checkInputColumns, checkLabelColumns } from './cells.ts';
-import { columnFacts, columnReference, columnsBetween, type ColumnReference } from './columns.ts';
+import { checkInputColumns, checkLabelArray, checkLabelColumns } from './cells.ts';
+import { cellColumns, columnFacts, columnReference, columnsBetween, sourceFacts, type ColumnReference } from './columns.ts';
 import { nameText, report, reportUnknown, type Context } from './context.ts';
 import type { InputNode, LabelBindingNode, Model, SourceNode, TaskNode } from './model.ts';
 import type { Scope } from './scope.ts';
+import { tokensEncoding } from './vocabularies.ts';
 
 export function declareSource(statement: SourceStatement, model: Model, scope: Scope, context: Context): void {
   const name = statement.name;
@@ -34,7 +37,7 @@ export function declareSource(statement: SourceStatement, model: Model, scope: S
     report(context, duplicateName.at(name.span, { what: 'source', name: name.text }, { notes }));
     return;
   }
-  const source: SourceNode = { name: name.text, entry, value, path: String(value.args.path), span: statement.value.span };
+  const source: SourceNode = { name: name.text, entry, value, path: String(value.args.path), tasks: null, span: statement.value.span };
   scope.sources.set(source.name, source);
   model.sources.push(source);
   const facts = context.facts?.[source.name];
@@ -51,10 +54,14 @@ interface BoundColumns {
   readonly facts: readonly ColumnFacts[] | null;
   /** How many; null where a range's columns are not known. */
   readonly count: number | null;
+  /** Of an array: the shape of a row. */
+  readonly row?: readonly number[] | null;
 }
 
-/** `rows.a`, `[rows.a, rows.b]`, `rows.f1 .. rows.f294`. Null: reported. */
+/** `rows.a`, `[rows.a, rows.b]`, `rows.f1 .. rows.f294`, or an array whole. Null: reported. */
 function boundColumns(expr: Expr, scope: Scope, context: Context): BoundColumns | null {
+  const array = arrayNamed(expr, scope);
+  if (array) return wholeArray(array, context);
   if (expr.kind === 'binary' && expr.op === '..') return rangeOfColumns(expr.left, expr.right, scope, context);
   const items = expr.kind === 'list' ? expr.items : [expr];
   const parts = items.map((item) =>
@@ -68,8 +75,19 @@ function boundColumns(expr: Expr, scope: Scope, context: Context): BoundColumns 
 
 function oneColumn(reference: ColumnReference | null, context: Context): BoundColumns | null {
   if (!reference) return null;
-  const facts = columnFacts(reference, context);
-  return { source: reference.source, columns: [reference.column], facts: facts && [facts], count: 1 };
+  const facts = cellColumns(reference, context);
+  const { source, column } = reference;
+  return { source, columns: [column], facts, count: facts?.length ?? (source.entry.holds === 'cells' ? 1 : null) };
+}
+
+function arrayNamed(expr: Expr, scope: Scope): SourceNode | null {
+  const source = expr.kind === 'name' ? scope.sources.get(expr.text) : undefined;
+  return source?.entry.holds === 'array' ? source : null;
+}
+
+function wholeArray(source: SourceNode, context: Context): BoundColumns {
+  const row = sourceFacts(source, context)?.shape?.slice(1) ?? null;
+  return { source, columns: 'all', facts: null, count: row && row.reduce((all, dim) => all * dim, 1), row };
 }
 
 function rangeOfColumns(left: Expr, right: Expr, scope: Scope, context: Context): BoundColumns | null {
@@ -95,30 +113,56 @@ function joinColumns(parts: readonly BoundColumns[], span: Span, context: Contex
     report(context, wrongValue.at(span, { name: 'this', expected: 'columns of one source', found: 'columns of several' }));
     return null;
   }
-  const names = parts.map((part) => ('from' in part.columns ? part.facts?.map((column) => column.name) : part.columns));
+  const names = parts.map(({ columns, facts }) => (Array.isArray(columns) ? (columns as string[]) : facts?.map(({ name }) => name)));
   if (!names.every((list) => list !== undefined)) return null;
   const facts = parts.every((part) => part.facts) ? parts.flatMap((part) => part.facts!) : null;
-  const columns = names.flat();
-  return { source: first!.source, columns, facts, count: columns.length };
+  const counts = parts.map(({ count }) => count);
+  const count = counts.every((each) => each !== null) ? counts.reduce((sum, each) => sum + each, 0) : null;
+  return { source: first!.source, columns: names.flat(), facts, count };
 }
 
 /** Binds columns to an input, whose size follows from them where its type leaves it open. */
 export function bindInput(statement: BindingStatement, input: InputNode, model: Model, scope: Scope, context: Context): void {
   const bound = boundColumns(statement.value, scope, context);
-  const use = { of: 'the binding of an input', table: properties.binding, args: [], block: statement.block, span: statement.span };
-  const missing = (readArguments(use, scope, context)?.missing as readonly string[] | undefined) ?? MISSING;
+  const use = { of: 'the binding of an input', table: properties.inputBinding, args: [], block: statement.block, span: statement.span };
+  const values = readArguments(use, scope, context);
+  const missing = (values?.missing as readonly string[] | undefined) ?? MISSING;
   if (!bound) return;
+  if (values?.separator) return bindPositions(statement, input, bound, values, model, context);
   const { source, columns, facts, count } = bound;
-  const encoding = encodingOf(input, facts, missing, statement.value.span, context);
+  const encoding =
+    input.type === 'tokens'
+      ? tokensEncoding(input, bound, statement.value.span, context)
+      : encodingOf(input, facts, missing, statement.value.span, context);
   const filled = input.fill === 'none' ? [] : missing;
   model.inputBindings.push({ input, source, columns, encoding, missing: filled, span: statement.value.span });
   if (facts && input.type === 'real') checkInputColumns(facts, filled, statement.value.span, context);
-  if (count === null || !input.shape) return;
-  if (input.shape.some((dim) => typeof dim === 'string')) input.shape = [count];
+  if (count === null || !input.shape || input.type === 'tokens') return;
+  if (input.shape.some((dim) => typeof dim === 'string')) input.shape = bound.row?.length ? bound.row : [count];
   const expected = input.shape.reduce<number>((all, dim) => all * Number(dim), 1);
   if (expected === count) return;
   const notes = [{ message: `\`${input.path}\` is declared here`, span: input.span }];
   report(context, columnCount.at(statement.value.span, { input: input.path, expected, found: count }, { notes }));
+}
+
+/** Cells that list positions: one column, and a size that the type names. */
+function bindPositions(
+  statement: BindingStatement,
+  input: InputNode,
+  { source, columns, count }: BoundColumns,
+  { separator, first }: { readonly [name: string]: unknown },
+  model: Model,
+  context: Context,
+): void {
+  const { span } = statement.value;
+  const sized = input.shape?.every((dim) => typeof dim === 'number') ?? true;
+  const problem = input.type !== 'real' ? `its type is \`${input.type}\`` : !sized ? 'its type names no size' : null;
+  if (problem || columns === 'all' || (source.entry.holds === 'cells' && count !== 1)) {
+    report(context, listedInput.at(span, { input: input.path, problem: problem ?? 'they stand in one column' }));
+    return;
+  }
+  const size = (input.shape ?? []).reduce<number>((all, dim) => all * Number(dim), 1);
+  model.inputBindings.push({ input, source, columns, encoding: { entry: 'positions', args: { size, separator, first } }, missing: [], span });
 }
 
 /** How the cells of an input are read; of categories, which values each column has is schema, and comes from the whole column. */
@@ -158,10 +202,26 @@ export function bindLabels(statement: BindingStatement, tasks: readonly TaskNode
     }
     const where = statement.where ? condition(statement.where, variable, task.name, bound.source, scope, context) : null;
     const { source, columns } = bound;
-    const missing = (values?.missing as readonly string[] | undefined) ?? [];
-    const binding: LabelBindingNode = { task, source, columns, where, missing, span: statement.value.span };
+    const more = {
+      missing: (values?.missing as readonly string[] | undefined) ?? [],
+      separator: (values?.separator as string | undefined) || null,
+      weight: (values?.weight as ColumnValue | null | undefined) ?? null,
+    };
+    const binding: LabelBindingNode = { task, source, columns, where, ...more, span: statement.value.span };
     model.labelBindings.push(binding);
-    if (bound.facts && !statement.where) checkLabelColumns(binding, bound.facts, context);
+    if (binding.weight) checkWeights(binding.weight, statement, model, context);
+    if (columns === 'all') checkLabelArray(binding, bound.count, context);
+    else if (bound.facts && !statement.where && !source.tasks) checkLabelColumns(binding, bound.facts, context);
+  }
+}
+
+/** Weights are numbers from 0; where a row is not labelled, it needs none. */
+function checkWeights({ source, column }: ColumnValue, { span }: BindingStatement, model: Model, context: Context): void {
+  const node = model.sources.find(({ name }) => name === source)!;
+  const facts = columnFacts({ source: node, column, span }, context);
+  if (facts && (facts.kind === 'text' || (facts.min ?? 0) < 0)) {
+    const found = facts.kind === 'text' ? 'texts' : `${facts.min}`;
+    report(context, wrongWeights.at(span, { column, found }));
   }
 }
 
@@ -212,7 +272,8 @@ export function bindByName(model: Model, context: Context): void {
     const reference = { source, column: task.name, span: task.span };
     const facts = columnFacts(reference, context);
     if (context.facts?.[source.name] && !facts) continue;
-    const binding: LabelBindingNode = { task, source, columns: [task.name], where: null, missing, span: task.span };
+    const more = { where: null, missing, separator: null, weight: null };
+    const binding: LabelBindingNode = { task, source, columns: [task.name], ...more, span: task.span };
     model.labelBindings.push(binding);
     if (facts) checkLabelColumns(binding, [facts], context);
   }

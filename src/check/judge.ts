@@ -1,5 +1,5 @@
 /** `evaluate`: the protocol, the metrics, and the figures that the result is shown beside. */
-import type { EntryValue } from '../catalog/arguments.ts';
+import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import { findEntry, namesOf } from '../catalog/index.ts';
 import { properties } from '../catalog/properties.ts';
 import type { TaskKind } from '../catalog/define.ts';
@@ -22,6 +22,8 @@ export function readEvaluate(statements: readonly Statement[], model: Model, sco
   const span = evaluate.span ?? model.span;
   const values = readArguments({ of: '`evaluate`', table: properties.evaluate, args, span }, scope, context);
   evaluate.protocol = (values?.protocol as EntryValue | undefined) ?? null;
+  const group = given.find((statement) => statement.name!.text === 'group');
+  if (group && values?.group) evaluate.group = { by: values.group as ColumnValue, span: group.value.span };
   evaluate.final = (values?.final as 'all' | 'none' | undefined) ?? 'all';
   if (values && metrics?.value.kind === 'list') readMetrics(metrics.value.items, values.metrics as readonly EntryValue[], model, context);
   if (evaluate.metrics.length === 0 && !metrics) evaluate.metrics.push(...defaultMetrics(model, span));

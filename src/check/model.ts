@@ -1,11 +1,24 @@
 /** The checked model: the spec with every name resolved, every argument read, every shape known. What could not be resolved is absent, and was reported. */
-import type { EntryValue } from '../catalog/arguments.ts';
+import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
 import type { Columns, Condition, Dim, Fill, Shape, TargetType } from '../ir/ir.ts';
 import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
+import type { Part } from './parts.ts';
 
-export type InputType = 'real' | 'image' | 'categories';
+export type InputType = 'real' | 'image' | 'categories' | 'tokens';
+
+/** `vocabulary words from rows.text`. */
+export interface Vocabulary {
+  readonly name: string;
+  readonly from: ColumnValue;
+  /** Number of words, without padding and what is unknown. */
+  readonly size: number;
+  readonly minCount: number;
+  readonly tokenizer: string;
+  readonly lowercase: boolean;
+  readonly span: Span;
+}
 
 export interface InputNode {
   readonly kind: 'input';
@@ -15,8 +28,20 @@ export interface InputNode {
   shape: Shape | null;
   /** Of an input of indices: how many different ones there are; null where it holds numbers. */
   indices: Dim | null;
+  /** Of an input of tokens. */
+  readonly vocabulary: Vocabulary | null;
   readonly scale: EntryValue | null;
   readonly fill: Fill;
+  readonly span: Span;
+}
+
+/** A tensor of a safetensors file. */
+export interface TensorOfFile {
+  /** As written, and from where the spec's own path starts. */
+  readonly file: string;
+  readonly path: string;
+  readonly tensor: string;
+  /** Where the file is named. */
   readonly span: Span;
 }
 
@@ -24,6 +49,10 @@ export interface ParameterNode {
   readonly name: string;
   readonly shape: Shape;
   readonly start: EntryValue;
+  /** Where its values come from in the place of its start. */
+  readonly from: TensorOfFile | null;
+  /** It moves in no phase. */
+  readonly frozen: boolean;
 }
 
 export interface LayerNode {
@@ -37,6 +66,8 @@ export interface LayerNode {
   readonly inputs: readonly ValueNode[];
   /** One row, without the batch; null where it could not be found out. */
   readonly shape: Shape | null;
+  /** The input of tokens whose padding lies along its first dimension. */
+  readonly padding: InputNode | null;
   readonly parameters: readonly ParameterNode[];
   readonly statement: LayerStatement;
   readonly span: Span;
@@ -79,7 +110,10 @@ export interface TaskNode {
   loss: Loss | null;
   weight: number;
   classWeights: ClassWeights | null;
+  rows: 'shared' | 'own';
   scale: TargetScale | null;
+  /** What it says of the parameters of its head. */
+  part: Part;
   /** What the head starts from: the layer or input of the split. */
   from: readonly ValueNode[];
   /** The last layer of the head, or what it starts from. */
@@ -96,6 +130,8 @@ export interface SourceNode {
   readonly entry: EntryOf<'source'>;
   readonly value: EntryValue;
   readonly path: string;
+  /** Of a source that is a file a task: the tasks, whose names stand in the place of the path's braces. */
+  tasks: readonly string[] | null;
   readonly span: Span;
 }
 
@@ -115,6 +151,10 @@ export interface LabelBindingNode {
   readonly columns: Columns;
   readonly where: Condition | null;
   readonly missing: readonly string[];
+  /** Cells list labels, with it between them. */
+  readonly separator: string | null;
+  /** How much each row counts. */
+  readonly weight: ColumnValue | null;
   readonly span: Span;
 }
 
@@ -139,6 +179,12 @@ export interface ReferenceNode {
   readonly span: Span;
 }
 
+/** The column whose equal cells keep rows together. */
+export interface Group {
+  readonly by: ColumnValue;
+  readonly span: Span;
+}
+
 export interface Model {
   readonly name: string;
   readonly span: Span;
@@ -152,6 +198,7 @@ export interface Model {
   readonly evaluate: {
     span: Span | null;
     protocol: EntryValue | null;
+    group: Group | null;
     readonly metrics: MetricNode[];
     readonly references: ReferenceNode[];
     final: 'all' | 'none';

@@ -52,7 +52,8 @@ function textBetween(bytes: Uint8Array, start: number, end: number): string {
   return text;
 }
 
-function asUtf8(file: Uint8Array): Uint8Array | null {
+/** The bytes as UTF-8 without byte order mark; null where they are no text. */
+export function asUtf8(file: Uint8Array): Uint8Array | null {
   const [first, second, third] = file;
   if (first === 0xff && second === 0xfe) return encoder.encode(new TextDecoder('utf-16le').decode(file));
   if (first === 0xfe && second === 0xff) return encoder.encode(new TextDecoder('utf-16be').decode(file));

@@ -25,6 +25,8 @@ export interface SourceFacts {
   /** Without the header. */
   readonly rows: number;
   readonly columns: readonly ColumnFacts[];
+  /** Of an array, which has no columns: rows first. */
+  readonly shape?: readonly number[];
 }
 
 /** By the name of the source in the spec. */

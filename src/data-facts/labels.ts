@@ -19,6 +19,10 @@ export function distinctLabels(cells: readonly string[]): string[] {
   return [...kept.values()];
 }
 
+/** The labels of a cell that lists them. */
+export const splitLabels = (cell: string, separator: string): string[] =>
+  cell.split(separator).flatMap((label) => (label.trim() === '' ? [] : label.trim()));
+
 /** Cells of a `subset` task's columns. */
 export const MEMBERSHIP: { readonly [text: string]: number } = {
   0: 0,

@@ -2,8 +2,9 @@
 import { brokenGzip } from '../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { columnFacts } from './columns.ts';
-import { parseCsv } from './csv.ts';
 import type { Facts, SourceFacts } from './facts.ts';
+import { joinFiles, pathOfTask, type TaskFile } from './family.ts';
+import { isArray, parseFile, rowsOf, type Content, type Format } from './formats.ts';
 
 export interface FactsReader {
   bytes(path: string): Uint8Array | Problem;
@@ -16,51 +17,79 @@ export interface FactsReader {
 }
 
 /** Raised when the facts of the same bytes come out otherwise, so that an old cache is not believed. */
-const VERSION = 2;
+const VERSION = 3;
+
+export interface SourceRequest {
+  readonly path: string;
+  /** `csv` where it is left out. */
+  readonly format?: Format;
+  /** The tasks whose names stand in the place of the path's braces, where the source is a file a task. */
+  readonly tasks?: readonly string[];
+}
 
 /** By source name; a source that cannot be read has a problem in its place. */
-export function readFacts(
-  requests: { readonly [source: string]: { readonly path: string } },
-  reader: FactsReader,
-): Facts {
+export function readFacts(requests: { readonly [source: string]: SourceRequest }, reader: FactsReader): Facts {
   return Object.fromEntries(
-    Object.entries(requests).map(([name, { path }]) => {
-      const facts = sourceFacts(path, reader);
+    Object.entries(requests).map(([name, request]) => {
+      const facts = sourceFacts(request, reader);
       return [name, isProblem(facts) ? { problem: facts } : facts];
     }),
   );
 }
 
-function sourceFacts(path: string, reader: FactsReader): SourceFacts | Problem {
-  const bytes = reader.bytes(path);
-  if (isProblem(bytes)) return bytes;
-  const hash = reader.hash(bytes);
-  const gzip = path.endsWith('.gz');
-  const key = `facts-${VERSION}-${hash}${gzip ? '-gz' : ''}`;
+interface File {
+  readonly task: string;
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+function sourceFacts({ path, format = 'csv', tasks }: SourceRequest, reader: FactsReader): SourceFacts | Problem {
+  const files: File[] = [];
+  for (const task of tasks ?? ['']) {
+    const own = tasks ? pathOfTask(path, task) : path;
+    const bytes = reader.bytes(own);
+    if (isProblem(bytes)) return bytes;
+    files.push({ task, path: own, bytes });
+  }
+  const hashes = files.map(({ bytes }) => reader.hash(bytes));
+  const hash = tasks ? reader.hash(new TextEncoder().encode(hashes.join())) : hashes[0]!;
+  const key = `facts-${VERSION}-${format}-${hash}${path.endsWith('.gz') ? '-gz' : ''}`;
   const kept = fromCache(reader.cache?.get(key));
   if (kept) return { path, hash, ...kept };
-  const facts = countFile(bytes, gzip, path, reader);
-  if (isProblem(facts)) return facts;
+  const facts = countFiles(files, format, reader);
+  if (isProblem(facts)) return tasks ? { ...facts, notes: [...(facts.notes ?? []), `in \`${facts.file}\``] } : facts;
   reader.cache?.set(key, JSON.stringify(facts));
   return { path, hash, ...facts };
 }
 
-type Counted = Pick<SourceFacts, 'rows' | 'columns'>;
+type Counted = Pick<SourceFacts, 'rows' | 'columns' | 'shape'>;
 
 /** A cache written by half, or by hand, counts as none. */
 function fromCache(text: string | undefined): Counted | null {
   if (text === undefined) return null;
   try {
-    const { rows, columns } = JSON.parse(text) as Counted;
-    return Array.isArray(columns) ? { rows, columns } : null;
+    const { rows, columns, shape } = JSON.parse(text) as Counted;
+    return Array.isArray(columns) ? { rows, columns, ...(shape ? { shape } : {}) } : null;
   } catch {
     return null;
   }
 }
 
-function countFile(bytes: Uint8Array, gzip: boolean, path: string, reader: FactsReader): Counted | Problem {
-  const text = gzip ? reader.gunzip(bytes) : bytes;
-  if (!text) return brokenGzip.of({ path }, { file: path });
-  const table = parseCsv(text);
-  return isProblem(table) ? { ...table, file: path } : { rows: table.rows, columns: columnFacts(table) };
+function countFiles(files: readonly File[], format: Format, reader: FactsReader): Counted | Problem {
+  const read: TaskFile[] = [];
+  for (const { task, path, bytes } of files) {
+    const unpacked = path.endsWith('.gz') ? reader.gunzip(bytes) : bytes;
+    if (!unpacked) return brokenGzip.of({ path }, { file: path });
+    const content = parseFile(format, unpacked);
+    if (isProblem(content)) return { ...content, file: path };
+    read.push({ task, content });
+  }
+  const joined = joinFiles(read);
+  if (isProblem(joined)) return { ...joined, file: files.find(({ task }) => task === joined.task)!.path };
+  return count(joined);
+}
+
+function count(content: Content): Counted {
+  const rows = rowsOf(content);
+  return isArray(content) ? { rows, columns: [], shape: content.shape } : { rows, columns: columnFacts(content) };
 }

@@ -34,6 +34,8 @@ export interface Layer {
   readonly args: { readonly [key: string]: Json };
   readonly place: Place;
   readonly from: readonly string[];
+  /** The tokens whose padding it leaves out, where there are any. */
+  readonly mask?: string;
   readonly shape: Shape;
   /** Names as in `Operand`. */
   readonly parameters: readonly string[];
@@ -134,6 +136,10 @@ export interface Parameter {
   readonly name: string;
   readonly shape: Shape;
   readonly start: Use;
+  /** A tensor of a safetensors file, by its path from the spec's folder, where the values come from in the place of `start`. */
+  readonly from: { readonly file: string; readonly tensor: string } | null;
+  /** It moves in no phase. */
+  readonly frozen: boolean;
   readonly function: string;
   readonly task: string | null;
   readonly place: Place;
@@ -144,15 +150,23 @@ export interface Source {
   readonly use: Use;
   /** Relative to the spec's folder, as written. */
   readonly path: string;
+  /** Of a source that is a file a task: the tasks, whose names stand in the place of the path's braces. */
+  readonly tasks: readonly string[] | null;
 }
 
-/** Columns in order, or a range of the file's columns, both ends included. */
-export type Columns = readonly string[] | { readonly from: string; readonly to: string };
+/** Columns in order, a range of the file's columns with both ends included, or an array whole. */
+export type Columns = readonly string[] | { readonly from: string; readonly to: string } | 'all';
 
 export interface Condition {
   readonly column: string;
   readonly op: '==' | '!=' | '<' | '<=' | '>' | '>=';
   readonly value: string | number;
+}
+
+/** A column of a source, by their names. */
+export interface ColumnOf {
+  readonly source: string;
+  readonly column: string;
 }
 
 export interface InputBinding {
@@ -173,6 +187,10 @@ export interface LabelBinding {
   readonly where: Condition | null;
   /** Cells that mean: no label. */
   readonly missing: readonly string[];
+  /** What stands between the labels of a cell that lists them; null: a cell is one label. */
+  readonly separator: string | null;
+  /** How much each row counts in the loss; null: alike. */
+  readonly weight: ColumnOf | null;
   readonly place: Place;
 }
 
@@ -202,6 +220,8 @@ export interface Ir {
   readonly calls: readonly Call[];
   readonly parameters: readonly Parameter[];
   readonly tasks: readonly Task[];
+  /** `own`: a batch has a slot of rows for each task, and heads run on their slots alone. */
+  readonly rows: 'shared' | 'own';
   readonly losses: readonly Formula[];
   readonly answers: readonly Formula[];
   readonly data: {
@@ -214,6 +234,8 @@ export interface Ir {
   readonly evaluate: {
     readonly place: Place | null;
     readonly protocol: Use;
+    /** Rows with the same cell in it stay together. */
+    readonly group: ColumnOf | null;
     readonly metrics: readonly Use[];
     readonly references: readonly Reference[];
     readonly final: 'all' | 'none';

@@ -1,4 +1,5 @@
 /** What an emitted `main.ts` declares, and the plain data that loading, training and judging exchange. */
+import type { Format } from '../data-facts/formats.ts';
 import type { Problem } from '../diagnostics/problem.ts';
 import type { TrainingPhase } from './train/phase.ts';
 import type { Model, Target } from './types.ts';
@@ -11,6 +12,18 @@ export interface Dataset {
   /** Raw, unscaled, row-major: [rows, ...shape]. Numbers that are missing are NaN. */
   readonly inputs: Record<string, InputValues>;
   readonly labels: Record<string, LabelValues>;
+  /** Each task is divided and trained by rows of its own: a batch has a slot for each. */
+  readonly ownRows?: boolean;
+  /** [rows]: rows of the same number stay together wherever rows are divided. */
+  readonly groups?: Int32Array;
+  /** Cells of the columns that the protocol reads, by `cellsKey`. */
+  readonly cells?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A column of a source, by their names. */
+export interface ColumnOf {
+  readonly source: string;
+  readonly column: string;
 }
 
 export interface InputValues {
@@ -31,9 +44,14 @@ export interface Encoding {
   open(): RowReader;
 }
 
+/** Why the cells of a row give no numbers, in words that end a sentence. */
+export interface UnfitCells {
+  readonly unfit: string;
+}
+
 export interface RowReader {
   /** The raw numbers of one row, from its cells in the order of the columns. */
-  read(cells: readonly string[]): ArrayLike<number>;
+  read(cells: readonly string[]): ArrayLike<number> | UnfitCells;
   /** What raw indices stand for, as far as rows were read. */
   readonly texts?: readonly string[];
 }
@@ -43,6 +61,8 @@ export interface LabelValues {
   readonly width: number;
   readonly values: Float32Array;
   readonly has: Uint8Array;
+  /** [rows]: how much each row counts; alike where it is left out. */
+  readonly weight?: Float32Array;
 }
 
 /** Names one training: the folder parts/VARIANT/CONDITION/REPEAT/ of a run, such as main/all/fold-03 or main/all/final. */
@@ -63,6 +83,8 @@ export interface Protocol {
   readonly name: string;
   /** Such as `10-fold cross-validation`. */
   readonly describe: string;
+  /** Columns that it divides by: the dataset then has their cells. */
+  readonly reads?: readonly ColumnOf[];
   /** One part a fold or repeat. The experiment's seed counts where the protocol has none of its own. */
   split(dataset: Dataset, targets: Record<string, Target>, seed: number): Part[] | Problem;
 }
@@ -104,6 +126,13 @@ export interface Metric {
   overall(judged: readonly Judged[]): number | null;
 }
 
+/** A metric that is no number: of the tasks that it fits the report holds how often each label was answered with each. */
+export interface MatrixMetric {
+  readonly name: 'confusion';
+  readonly better: null;
+  fits(target: Target): boolean;
+}
+
 /** A named stretch of training. Each kind of phase adds properties of its own. */
 export interface Phase {
   readonly kind: string;
@@ -112,13 +141,21 @@ export interface Phase {
 
 /** `csv(path, import.meta.url)`: the path as written, and the module that it is relative to. */
 export interface SourceBinding {
-  readonly format: 'csv';
+  readonly format: Format;
+  readonly path: string;
+  readonly base: string;
+  /** Of a source that is a file a task: the tasks, whose names stand in the place of the path's braces. */
+  readonly tasks?: readonly string[];
+}
+
+/** A file of parameters, in the safetensors format: the path as written, and the module that it is relative to. */
+export interface TensorFile {
   readonly path: string;
   readonly base: string;
 }
 
-/** Columns by name, or all from one to another in the file's order. */
-export type Columns = readonly string[] | { readonly from: string; readonly to: string };
+/** Columns by name, all from one to another in the file's order, or an array whole. */
+export type Columns = readonly string[] | { readonly from: string; readonly to: string } | 'all';
 
 /** Rows whose cell fulfils it. Numbers are compared as numbers, texts as they stand. */
 export interface Condition {
@@ -145,6 +182,10 @@ export interface LabelBinding {
   readonly columns: Columns;
   /** Cells that say: not labelled. Without it, empty cells do. */
   readonly missing?: readonly string[];
+  /** A cell lists labels, with this between them: of a `subset` task all, of a binary one by its name. */
+  readonly separator?: string;
+  /** Numbers from 0: how much each row counts in the loss. */
+  readonly weight?: ColumnOf;
   /** Cells that stand for a label under another name: the label's index by cell. */
   readonly aliases?: Readonly<Record<string, number>>;
   /** Rows that do not fulfil it are not labelled for the task. */
@@ -171,10 +212,12 @@ export interface Experiment {
   readonly sources: Record<string, SourceBinding>;
   readonly inputs: Record<string, InputBinding>;
   readonly labels: Record<string, LabelBinding>;
+  /** The files that parameters start from, by the names that the model has for them. */
+  readonly pretrained?: Readonly<Record<string, TensorFile>>;
   readonly seed: number;
   readonly phases: readonly TrainingPhase[];
   readonly protocol: Protocol;
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly (Metric | MatrixMetric)[];
   /** By metric. */
   readonly references?: Record<string, Reference>;
   /** Whether a protocol that repeats ends in a fit on all labelled rows. */

@@ -34,7 +34,7 @@ export function predictionOf(target: Target, answers: Float32Array, row: number)
 }
 
 /** Where only the cell for yes is named, every other one means no. */
-const noOf = ({ yes, no }: Extract<Target, { kind: 'binary' }>): string => (no === '' ? `not ${yes}` : no);
+export const noOf = ({ yes, no }: Extract<Target, { kind: 'binary' }>): string => (no === '' ? `not ${yes}` : no);
 
 /** One column a task: its label, number or probability of yes; `task.part` where it has several. */
 export interface PredictionColumns {

@@ -3,3 +3,4 @@ export * from '../catalog/scales/filled/run.ts';
 export * from '../catalog/scales/min_max/run.ts';
 export * from '../catalog/scales/none/run.ts';
 export * from '../catalog/scales/standardize/run.ts';
+export * from '../catalog/scales/vocabulary/run.ts';

@@ -63,12 +63,14 @@ function distinct(uses: readonly EntryUse[]): EntryUse[] {
   return [...new Map(uses.map((use) => [use.text, use])).values()];
 }
 
-/** Names that the specs of the harness declare: a trunk `t` with a layer `h`, and a task `y`. */
-const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers']: Written } = {
+/** Names that the specs of the harness declare: a trunk `t` with a layer `h`, a task `y` and a source `rows`. */
+const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' | 'path_texts' | 'column']: Written } = {
   layers: { text: '[h]', value: ['t.h'] },
   tasks: { text: '[y]', value: ['y'] },
   parts: { text: '[t]', value: ['t'] },
+  path_texts: { text: '{ h: "other.h" }', value: { h: 'other.h' } },
   task_numbers: { text: '{ y: 2 }', value: { y: 2 } },
+  column: { text: 'rows.part', value: { source: 'rows', column: 'part' } },
 };
 
 /** Ways to write a value of a type, an ordinary one first. */

@@ -4,7 +4,7 @@ import pathlib
 
 import numpy as np
 import sklearn
-from sklearn import metrics, preprocessing
+from sklearn import calibration, metrics, preprocessing
 from sklearn.utils.class_weight import compute_class_weight
 
 rng = np.random.default_rng(5)
@@ -26,8 +26,33 @@ def binary():
         hamming_loss=metrics.hamming_loss(truth, said),
         f1=metrics.f1_score(truth, said),
         balanced_accuracy=metrics.balanced_accuracy_score(truth, said),
+        precision=metrics.precision_score(truth, said),
+        recall=metrics.recall_score(truth, said),
+        jaccard=metrics.jaccard_score(truth, said),
+        brier_score_loss=metrics.brier_score_loss(truth, answers),
+        confusion=metrics.confusion_matrix(truth, said).tolist(),
+        **calibrated(truth, answers),
         **of_scores(truth, answers),
     )
+
+
+def calibrated(truth, answers, bins=10):
+    """The curve, and the expected calibration error from its points and how many probabilities each stands for."""
+    right, said = calibration.calibration_curve(truth, answers, n_bins=bins, strategy="uniform")
+    edges = np.linspace(0, 1, bins + 1)
+    counts = np.bincount(np.searchsorted(edges[1:-1], answers), minlength=bins)
+    counts = counts[counts > 0]
+    error = np.sum(counts * np.abs(right - said)) / len(truth)
+    return dict(curve=dict(right=right.tolist(), said=said.tolist(), count=counts.tolist()), calibration_error=error)
+
+
+def averages(truth, said):
+    scores = dict(precision=metrics.precision_score, recall=metrics.recall_score, jaccard=metrics.jaccard_score)
+    return {
+        f"{name}_{average}": score(truth, said, average=average, zero_division=0)
+        for name, score in scores.items()
+        for average in ("macro", "micro")
+    }
 
 
 def of_scores(truth, answers):
@@ -66,6 +91,22 @@ def classes(count):
         roc_auc=each_label(metrics.roc_auc_score, one_hot, answers),
         average_precision=each_label(metrics.average_precision_score, one_hot, answers),
         log_loss=metrics.log_loss(truth, answers, labels=range(count)),
+        brier_score_loss=metrics.brier_score_loss(truth, answers, labels=range(count)),
+        **{f"top_{k}_accuracy": metrics.top_k_accuracy_score(truth, answers, k=k, labels=range(count)) for k in (2, 3)},
+        confusion=metrics.confusion_matrix(truth, said, labels=range(count)).tolist(),
+        **averages(truth, said),
+        **calibrated(said == truth, answers.max(1)),
+    )
+
+
+def tied_classes():
+    """Classes of equal scores."""
+    truth = np.arange(rows) % 4
+    answers = np.tile([[0.3, 0.2, 0.3, 0.2], [0.25, 0.25, 0.25, 0.25], [0.1, 0.4, 0.4, 0.1]], (rows // 3, 1))
+    return dict(
+        answers=floats(answers),
+        truth=truth.tolist(),
+        **{f"top_{k}_accuracy": metrics.top_k_accuracy_score(truth, answers, k=k) for k in (2, 3)},
     )
 
 
@@ -88,6 +129,9 @@ def subset(labels):
         f1_micro=metrics.f1_score(truth, said, average="micro"),
         roc_auc=each_label(metrics.roc_auc_score, truth, answers),
         average_precision=each_label(metrics.average_precision_score, truth, answers),
+        subset_accuracy=metrics.accuracy_score(truth, said),
+        **averages(truth, said),
+        **calibrated(truth.ravel(), answers.ravel()),
     )
 
 
@@ -117,6 +161,10 @@ def several_binary(tasks):
         roc_auc=metrics.roc_auc_score(truth, answers, average="macro"),
         average_precision=metrics.average_precision_score(truth, answers, average="macro"),
         log_loss=float(np.mean([t["log_loss"] for t in tasks])),
+        brier_score_loss=float(np.mean([t["brier_score_loss"] for t in tasks])),
+        calibration_error=float(np.mean([t["calibration_error"] for t in tasks])),
+        subset_accuracy=metrics.accuracy_score(truth, said),
+        **averages(truth, said),
     )
 
 
@@ -145,6 +193,7 @@ out = dict(
     several_binary=several_binary(tasks),
     tied=tied(),
     classes=classes(4),
+    tied_classes=tied_classes(),
     subset=subset(3),
     real=real(2),
     scales=scales(),

@@ -2,16 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { accuracy } from '../../src/catalog/metrics/accuracy/run.ts';
 import { averagePrecision } from '../../src/catalog/metrics/average_precision/run.ts';
 import { balancedAccuracy } from '../../src/catalog/metrics/balanced_accuracy/run.ts';
+import { brier } from '../../src/catalog/metrics/brier/run.ts';
+import { calibration } from '../../src/catalog/metrics/calibration/run.ts';
+import { confusion } from '../../src/catalog/metrics/confusion/run.ts';
 import { f1 } from '../../src/catalog/metrics/f1/run.ts';
 import { hammingLoss } from '../../src/catalog/metrics/hamming_loss/run.ts';
+import { jaccard } from '../../src/catalog/metrics/jaccard/run.ts';
 import { logLoss } from '../../src/catalog/metrics/log_loss/run.ts';
 import { mae } from '../../src/catalog/metrics/mae/run.ts';
 import { mse } from '../../src/catalog/metrics/mse/run.ts';
+import { precision } from '../../src/catalog/metrics/precision/run.ts';
 import { r2 } from '../../src/catalog/metrics/r2/run.ts';
+import { recall } from '../../src/catalog/metrics/recall/run.ts';
 import { rmse } from '../../src/catalog/metrics/rmse/run.ts';
 import { rocAuc } from '../../src/catalog/metrics/roc_auc/run.ts';
-import type { Dataset, Judged, Metric } from '../../src/runtime/experiment.ts';
+import { subsetAccuracy } from '../../src/catalog/metrics/subset_accuracy/run.ts';
+import { topKAccuracy } from '../../src/catalog/metrics/top_k_accuracy/run.ts';
+import type { Dataset, Experiment, Judged, Metric } from '../../src/runtime/experiment.ts';
 import { baselineAnswers, score } from '../../src/runtime/metrics/score.ts';
+import { detailsOf } from '../../src/runtime/report/details.ts';
 import type { Target } from '../../src/runtime/types.ts';
 import expected from '../numeric/metrics.json' with { type: 'json' };
 
@@ -88,6 +97,73 @@ describe('metrics of ranks, probabilities and errors agree with scikit-learn', (
     expect(r2().task({ ...same, answers: Float32Array.of(2, 2) })).toBe(1);
     expect(r2().task({ ...same, answers: Float32Array.of(2, 3) })).toBe(0);
     expect(rocAuc().task({ ...same, target: binary, truth: Float32Array.of(1, 1), answers: Float32Array.of(0, 1) })).toBeNull();
+  });
+});
+
+describe('precision, recall, jaccard, brier and calibration agree with scikit-learn', () => {
+  const averages = [precision, recall, jaccard];
+  const both = averages.flatMap((metric) => [metric('macro'), metric('micro')]);
+
+  it('on binary tasks, each and together', () => {
+    const tasks = expected.binary.map((task) => judged(binary, task));
+    tasks.forEach((task, i) => {
+      expectAll(expected.binary[i]!, (metric) => metric.task(task), [brier(), calibration()]);
+      const { precision: right, recall: found, jaccard: common } = expected.binary[i]!;
+      expect(averages.map((metric) => metric().task(task))).toEqual([right, found, common]);
+      expect(averages.map((metric) => metric().nameFor!(binary))).toEqual(['precision', 'recall', 'jaccard']);
+    });
+    const together = [...both, brier(), calibration(), subsetAccuracy()];
+    expectAll(expected.several_binary, (metric) => metric.overall(tasks), together);
+  });
+
+  it('on classes, one of which never occurs', () => {
+    const task = judged(classes, expected.classes);
+    const all = [...both, brier(), calibration(), topKAccuracy(2), topKAccuracy(3)];
+    expectAll(expected.classes, (metric) => metric.task(task), all);
+  });
+
+  it('on classes that are equally probable', () => {
+    const task = judged(classes, expected.tied_classes);
+    expectAll(expected.tied_classes, (metric) => metric.task(task), [topKAccuracy(), topKAccuracy(3)]);
+  });
+
+  it('on subsets', () => {
+    const subset = judged({ kind: 'subset', labels: ['a', 'b', 'c'] }, expected.subset);
+    expectAll(expected.subset, (metric) => metric.task(subset), [...both, calibration(), subsetAccuracy()]);
+  });
+});
+
+describe('matrices and curves in the details agree with scikit-learn', () => {
+  const pooled = {
+    sort: judged(classes, expected.classes),
+    fresh: judged(binary, expected.binary[0]!),
+    parts: judged({ kind: 'subset', labels: ['a', 'b', 'c'] }, expected.subset),
+    size: judged({ kind: 'real', size: 2 }, expected.real),
+  };
+  const details = (metrics: Experiment['metrics']) => detailsOf({ metrics } as Experiment, pooled);
+
+  it('of truth by row and answer by column, of binary tasks where it is asked for', () => {
+    expect(details([accuracy()]).confusion).toEqual({
+      sort: { labels: ['a', 'b', 'c', 'd'], counts: expected.classes.confusion },
+    });
+    expect(details([confusion()]).confusion['fresh']).toEqual({ labels: ['0', '1'], counts: expected.binary[0]!.confusion });
+  });
+
+  it('of what was said and how much of it was right', () => {
+    const { calibration: curves } = details([]);
+    expect(Object.keys(curves)).toEqual(['sort', 'fresh', 'parts']);
+    for (const [task, { curve }] of [
+      ['sort', expected.classes],
+      ['fresh', expected.binary[0]!],
+      ['parts', expected.subset],
+    ] as const) {
+      const { bins } = curves[task]!;
+      expect(bins.map(({ count }) => count), task).toEqual(curve.count);
+      bins.forEach(({ said, right }, i) => {
+        expect(said).toBeCloseTo(curve.said[i]!, 6);
+        expect(right).toBeCloseTo(curve.right[i]!, 12);
+      });
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { given } from '../../src/catalog/protocols/given/run.ts';
 import { holdout } from '../../src/catalog/protocols/holdout/run.ts';
 import { kfold } from '../../src/catalog/protocols/kfold/run.ts';
 import { isProblem, type Dataset, type Part, type Protocol } from '../../src/runtime/experiment.ts';
@@ -47,6 +48,25 @@ const sorted = (...groups: Int32Array[]): number[] =>
 const all = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row);
 const yeses = (group: Int32Array, { values }: { values: Float32Array }): number =>
   group.reduce((sum, row) => sum + values[row]!, 0);
+
+describe('given', () => {
+  const cells = ['train', 'test', 'watch', 'none', 'train', 'test', 'watch', 'train'];
+  const { dataset, targets } = table(8, { a: 0.5 }, 6);
+  const divided = { dataset: { ...dataset, cells: { 'rows.part': cells } }, targets };
+  const by = { source: 'rows', column: 'part' };
+
+  it('takes rows by their cells; those without a label are neither watched nor judged', () => {
+    const [part] = split(given(by, { train: 'train', validation: 'watch', test: 'test' }), divided);
+    expect(part).toMatchObject({ train: Int32Array.of(0, 4, 7), validation: Int32Array.of(2), test: Int32Array.of(1, 5) });
+    const [unwatched] = split(given(by, { train: 'train', test: 'test' }), divided);
+    expect(unwatched!.validation).toEqual(new Int32Array());
+  });
+
+  it('names a cell that no row has', () => {
+    const problem = given(by, { train: 'training', test: 'test' }).split(divided.dataset, targets, 1);
+    expect(problem).toMatchObject({ code: 'MTL6231', notes: ['its cells are `train`, `test`, `watch`, `none`'] });
+  });
+});
 
 describe('kfold', () => {
   const data = table(103, { a: 0.3, b: 0.5 }, 97);

@@ -165,6 +165,13 @@ export const unfitMetric = defineProblem<{ metric: string }>({
   explain: `\`mse\` judges numbers, \`accuracy\`, \`f1\` and \`hamming_loss\` judge labels.`,
 });
 
+export const noGivenRows = defineProblem<{ column: string; cell: string; part: string }>({
+  code: 'MTL6231',
+  message: ({ column, cell, part }) => `no row has \`${clip(cell)}\` in column \`${column}\`: there are no ${part} rows`,
+  explain: `\`given(rows.split, train: "train", test: "test")\` takes the rows for training and those for the test by the cells
+of a column: each of the named cells stands in at least one row. Rows with another cell are left out.`,
+});
+
 function plural(count: number, word: string): string {
   return count === 1 ? word : `${word}s`;
 }

@@ -1,5 +1,5 @@
 /** The text of main.ts: the experiment in the spec's order and words. */
-import type { Columns, Condition, Input, LabelBinding, Source } from '../../ir/ir.ts';
+import type { ColumnOf, Columns, Condition, Input, LabelBinding, Source } from '../../ir/ir.ts';
 import { camelCase, docComment, lineComment, literal, object, scope, string } from '../printer.ts';
 import { byTask } from './by-task.ts';
 import { lineOf } from './places.ts';
@@ -16,9 +16,10 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
   const sections = [
     [`name: ${string(ir.name)},`, `spec: ${string(ir.spec)},`, 'model,'].join('\n'),
     section('data', ir.data.place, [
-      `sources: ${object(ir.data.sources.map((source) => printSource(printer, source, dataFolder)))}`,
+      `sources: ${object(ir.data.sources.map((source) => printSource(printer, source, dataFolder, plan)))}`,
       `inputs: ${object(printInputs(plan, printer))}`,
       `labels: ${printLabels(plan, printer)}`,
+      ...printPretrained(plan, printer, dataFolder),
     ]),
     section('train', ir.train.place, [
       `seed: ${ir.train.seed}`,
@@ -44,10 +45,31 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
   ].join('\n');
 }
 
-function printSource(printer: UsePrinter, { name, use, path }: Source, dataFolder: string): Property {
+function printPretrained({ ir }: Plan, printer: UsePrinter, dataFolder: string): string[] {
+  const files = new Set(ir.parameters.flatMap(({ from }) => from?.file ?? []));
+  if (files.size === 0) return [];
+  printer.imports.add('safetensors');
+  const opened = [...files].map((file): Property => [file, `safetensors(${placeOf(file, dataFolder)}, import.meta.url)`]);
+  return [`pretrained: ${object(opened)}`];
+}
+
+/** A path of the spec as code, seen from the program. */
+function placeOf(path: string, dataFolder: string): string {
+  return string(isAbsolute(path) ? path : joinPaths(dataFolder, path));
+}
+
+function printSource(printer: UsePrinter, { name, use, path, tasks }: Source, dataFolder: string, plan: Plan): Property {
   const { path: _, ...args } = use.args;
-  const from = string(isAbsolute(path) ? path : joinPaths(dataFolder, path));
-  return [name, printUse(printer, 'source', { entry: use.entry, args }, [from, 'import.meta.url'])];
+  const from = placeOf(path, dataFolder);
+  return [name, printUse(printer, 'source', { entry: use.entry, args }, [from, 'import.meta.url', ...(tasks ? [printTaskList(plan, tasks)] : [])])];
+}
+
+/** The list of the model that is these tasks, or the tasks themselves. */
+function printTaskList({ ir, groups }: Plan, tasks: readonly string[]): string {
+  const same = (others: readonly { readonly name: string }[]) => others.map(({ name }) => name).join('\n') === tasks.join('\n');
+  if (same(ir.tasks)) return 'model.tasks';
+  const list = groups.find((group) => group.list !== null && same(group.tasks))?.list;
+  return list ? `model.${list}` : `[${tasks.map(string).join(', ')}]`;
 }
 
 function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
@@ -84,7 +106,7 @@ function printLabels(plan: Plan, printer: UsePrinter): string {
 function printLabel(
   plan: Plan,
   printer: UsePrinter,
-  { task, source, columns, missing, where }: LabelBinding,
+  { task, source, columns, missing, separator, weight, where }: LabelBinding,
   text: (value: string) => string,
 ): string {
   const aliases = plan.aliases.get(task) ?? [];
@@ -93,6 +115,8 @@ function printLabel(
     ['source', string(source)],
     ['columns', printColumns(columns, text)],
     ...(missing.length > 0 ? [['missing', literal(missing)] as const] : []),
+    ...(separator !== null ? [['separator', string(separator)] as const] : []),
+    ...(weight ? [['weight', literal({ ...weight })] as const] : []),
     ...(aliases.length > 0 ? [['aliases', object(aliases.map(([cell, index]) => [cell, String(index)]))] as const] : []),
     ...(where ? [['where', printCondition(where, text)] as const] : []),
     ...(classWeights ? [['classWeights', literal(classWeights)] as const] : []),
@@ -101,6 +125,7 @@ function printLabel(
 }
 
 function printColumns(columns: Columns, text: (value: string) => string): string {
+  if (columns === 'all') return string(columns);
   if ('from' in columns) return object([['from', string(columns.from)], ['to', string(columns.to)]]);
   return `[${columns.map(text).join(', ')}]`;
 }
@@ -114,7 +139,7 @@ function printCondition({ column, op, value }: Condition, text: (value: string) 
 }
 
 function printEvaluate({ ir }: Plan, printer: UsePrinter): string[] {
-  const { protocol, metrics, references, final } = ir.evaluate;
+  const { protocol, group, metrics, references, final } = ir.evaluate;
   const figures = references.map(({ metric, value, sd, source }): Property => {
     const known: (Property | null)[] = [
       ['value', String(value)],
@@ -124,11 +149,17 @@ function printEvaluate({ ir }: Plan, printer: UsePrinter): string[] {
     return [metric, object(known.filter((each) => each !== null))];
   });
   return [
-    `protocol: ${printUse(printer, 'protocol', protocol)}`,
+    `protocol: ${printGrouped(printer, group, printUse(printer, 'protocol', protocol))}`,
     `metrics: [${metrics.map((metric) => printUse(printer, 'metric', metric)).join(', ')}]`,
     ...(figures.length > 0 ? [`references: ${object(figures)}`] : []),
     `final: ${string(final)}`,
   ];
+}
+
+function printGrouped(printer: UsePrinter, group: ColumnOf | null, protocol: string): string {
+  if (!group) return protocol;
+  printer.imports.add('grouped');
+  return `grouped(${literal({ ...group })}, ${protocol})`;
 }
 
 const isAbsolute = (path: string): boolean => /^(?:[\\/]|[A-Za-z]:[\\/])/u.test(path);

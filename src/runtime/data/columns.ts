@@ -1,26 +1,35 @@
 import { cellText, type Table } from '../../data-facts/csv.ts';
+import { columnsNamed } from '../../data-facts/vectors.ts';
 import { parseNumber } from '../../data-facts/number.ts';
 import { reversedColumns, unknownColumn } from '../../diagnostics/messages/data.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { Columns, Condition } from '../experiment.ts';
+import { sizeOf } from '../shape.ts';
 import type { LoadedSource } from './sources.ts';
 import { shown } from './sources.ts';
 
 /** Indices of columns in a source's table. */
 export function resolveColumns(source: LoadedSource, columns: Columns): number[] | Problem {
+  if (columns === 'all') return Array.from(source.table.columns, (_, i) => i);
   const names = 'from' in columns ? [columns.from, columns.to] : columns;
-  const indices = names.map((name) => source.table.columns.indexOf(name));
-  const unknown = names.find((_, i) => indices[i]! < 0);
+  const indices = names.map((name) => columnsNamed(name, (each) => indexOf(source.table, each)));
+  const unknown = names.find((_, i) => indices[i]!.length === 0);
   if (unknown !== undefined) return noColumn(source, unknown, names);
-  if (!('from' in columns)) return indices;
-  const [first, last] = indices as [number, number];
+  if (!('from' in columns)) return indices.flat();
+  const [[first], [last]] = indices as [[number], [number]];
   if (last < first) return reversedColumns.of(columns, { file: shown(source.path) });
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-/** The names of columns that the source is known to have. */
+const indexOf = ({ columns }: Table, name: string): number | undefined => {
+  const index = columns.indexOf(name);
+  return index < 0 ? undefined : index;
+};
+
+/** The names of columns that the source is known to have; those of an array are numbers from 0. */
 export function columnNames(source: LoadedSource, columns: Columns): readonly string[] {
+  if (source.array) return Array.from({ length: sizeOf(source.array.shape.slice(1)) }, (_, i) => String(i));
   const indices = resolveColumns(source, columns);
   return Array.isArray(indices) ? indices.map((index) => source.table.columns[index]!) : [];
 }

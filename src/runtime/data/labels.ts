@@ -1,12 +1,15 @@
 import { cellText } from '../../data-facts/csv.ts';
 import { labelIndex, MEMBERSHIP } from '../../data-facts/labels.ts';
+import { unpack, type PackedArray } from '../../data-facts/npy.ts';
 import { noLabelledRows, notANumber, unknownLabel, wrongWidth } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { LabelBinding, LabelValues } from '../experiment.ts';
+import { sizeOf, widthOf } from '../shape.ts';
 import type { Target } from '../types.ts';
 import { cellNumber, resolveColumns, rowFilter } from './columns.ts';
 import { decimalComma } from './inputs.ts';
+import { readListed } from './listed.ts';
 import { sharedBytes, sharedFloats } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 
@@ -20,12 +23,15 @@ export function readLabels(
   binding: LabelBinding,
   source: LoadedSource,
 ): LabelValues | Problem {
+  const width = widthOf(target);
+  if (source.array) return readArrayLabels(task, width, source.array);
   const columns = resolveColumns(source, binding.columns);
   if (isProblem(columns)) return columns;
-  const width = widthOf(target);
-  if (columns.length !== width) return wrongWidth.of({ name: task, columns: columns.length, needed: width });
-  const counts = binding.where ? rowFilter(source, binding.where) : () => true;
+  const counts = rowsThatCount(task, binding, source);
   if (isProblem(counts)) return counts;
+  if (binding.separator !== undefined && (target.kind === 'binary' || target.kind === 'subset'))
+    return readListed(task, target, binding, columns, source, counts);
+  if (columns.length !== width) return wrongWidth.of({ name: task, columns: columns.length, needed: width });
   const read = cellReader(target, binding, source);
   const labels = { width, values: sharedFloats(source.rows * width), has: sharedBytes(source.rows) };
   const missing = new Set(binding.missing ?? ['']);
@@ -39,10 +45,27 @@ export function readLabels(
     : noLabelledRows.of({ task }, { file: shown(source.path), notes: why(binding) });
 }
 
-/** Numbers a row of labels holds. */
-export function widthOf(target: Target): number {
-  if (target.kind === 'subset') return target.labels.length;
-  return target.kind === 'real' ? target.size : 1;
+/** Rows that `where` keeps, of the task's own file where the source is a file a task. */
+function rowsThatCount(task: string, { where }: LabelBinding, source: LoadedSource): ((row: number) => boolean) | Problem {
+  const kept = where ? rowFilter(source, where) : () => true;
+  const own = source.rowsOfTask?.get(task);
+  if (isProblem(kept) || !own) return kept;
+  return (row) => row >= own[0] && row < own[1] && kept(row);
+}
+
+/** A row with a number that is NaN is not labelled. */
+function readArrayLabels(task: string, width: number, array: PackedArray): LabelValues | Problem {
+  const columns = sizeOf(array.shape.slice(1));
+  if (columns !== width) return wrongWidth.of({ name: task, columns, needed: width });
+  const rows = array.shape[0]!;
+  const labels = { width, values: sharedFloats(rows * width), has: sharedBytes(rows) };
+  unpack(array, labels.values);
+  for (let row = 0; row < rows; row++) {
+    const cells = labels.values.subarray(row * width, (row + 1) * width);
+    if (cells.every(Number.isFinite)) labels.has[row] = 1;
+    else cells.fill(0);
+  }
+  return labels.has.includes(1) ? labels : noLabelledRows.of({ task });
 }
 
 function fillRow(

@@ -1,10 +1,13 @@
 /** From the files that an experiment names to its dataset. */
+import { cellText } from '../../data-facts/csv.ts';
 import { unbound } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import type { Dataset, Experiment, InputBinding, InputValues, LabelValues } from '../experiment.ts';
-import { columnNames } from './columns.ts';
+import type { ColumnOf, Dataset, Experiment, InputBinding, InputValues, LabelValues } from '../experiment.ts';
+import { cellsKey } from '../protocols/cells.ts';
+import { columnNames, resolveColumns } from './columns.ts';
 import { readInput } from './inputs.ts';
 import { readLabels } from './labels.ts';
+import { weighRows } from './weights.ts';
 import { loadSources, type DataFile, type LoadedSource } from './sources.ts';
 
 export interface LoadedData {
@@ -22,9 +25,12 @@ export interface ColumnNames {
   readonly tasks: Readonly<Record<string, readonly string[]>>;
 }
 
+/** `protocol` where its columns are wanted. */
+type Loaded = Pick<Experiment, 'model' | 'sources' | 'inputs' | 'labels'> & Partial<Pick<Experiment, 'protocol'>>;
+
 /** `replace` names another file for a source (`--data NAME=PATH`). */
 export async function loadData(
-  experiment: Pick<Experiment, 'model' | 'sources' | 'inputs' | 'labels'>,
+  experiment: Loaded,
   replace: Readonly<Record<string, string>> = {},
 ): Promise<LoadedData | Problem> {
   const task = experiment.model.tasks.find((name) => !Object.hasOwn(experiment.labels, name));
@@ -43,11 +49,29 @@ export async function loadData(
     const binding = experiment.labels[task]!;
     const values = readLabels(task, experiment.model.targets[task]!, binding, sources.get(binding.source)!);
     if (isProblem(values)) return values;
-    labels[task] = values;
+    const weighed = binding.weight ? weighRows(values, binding.weight, sources.get(binding.weight.source)!) : values;
+    if (isProblem(weighed)) return weighed;
+    labels[task] = weighed;
   }
+  const cells = readCells(experiment.protocol?.reads ?? [], sources);
+  if (isProblem(cells)) return cells;
   const files = [...sources.values()].map(({ source, path, hash, rows }) => ({ source, path, hash, rows }));
   const columns = { inputs: named(experiment.inputs, sources), tasks: named(experiment.labels, sources) };
-  return { dataset: { rows: files[0]!.rows, inputs, labels }, files, columns };
+  return { dataset: { rows: files[0]!.rows, inputs, labels, cells, ownRows: experiment.model.rows === 'own' }, files, columns };
+}
+
+function readCells(
+  columns: readonly ColumnOf[],
+  sources: ReadonlyMap<string, LoadedSource>,
+): Record<string, readonly string[]> | Problem {
+  const cells: Record<string, readonly string[]> = {};
+  for (const column of columns) {
+    const source = sources.get(column.source)!;
+    const found = resolveColumns(source, [column.column]);
+    if (isProblem(found)) return found;
+    cells[cellsKey(column)] = Array.from({ length: source.rows }, (_, row) => cellText(source.table, row, found[0]!));
+  }
+  return cells;
 }
 
 type Binding = Pick<InputBinding, 'source' | 'columns'>;

@@ -1,16 +1,15 @@
-/** Data files as a program names them. */
+/** The data files that a program names. */
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseCsv, type Table } from '../../data-facts/csv.ts';
+import type { Table } from '../../data-facts/csv.ts';
+import { joinFiles, pathOfTask, variableOf, type TaskFile } from '../../data-facts/family.ts';
+import { isArray, parseFile, rowsOf, type Content, type Format } from '../../data-facts/formats.ts';
+import type { PackedArray } from '../../data-facts/npy.ts';
 import { brokenGzip, unequalSources, unknownSource } from '../../diagnostics/messages/data.ts';
+import { familyPath } from '../../diagnostics/messages/sources.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Experiment, SourceBinding } from '../experiment.ts';
 import { gunzip, hashOf, readBytes } from './files.ts';
-
-/** A CSV file, gzipped where its name ends so; `path` is relative to the module `base`. */
-export function csv(path: string, base: string): SourceBinding {
-  return { format: 'csv', path, base };
-}
 
 /** A file that a run read: what `run.json` notes of it. */
 export interface DataFile {
@@ -22,21 +21,27 @@ export interface DataFile {
 }
 
 export interface LoadedSource extends DataFile {
+  /** Without columns where the source is an array. */
   readonly table: Table;
+  readonly array?: PackedArray;
+  /** Of a source that is a file a task: the rows of each, from the first to the one behind the last. */
+  readonly rowsOfTask?: ReadonlyMap<string, readonly [from: number, to: number]>;
 }
 
 /** Paths of `replace` (`--data NAME=PATH`) are relative to the working directory. */
 export function loadSources(
-  experiment: Pick<Experiment, 'sources' | 'inputs' | 'labels'>,
+  experiment: Pick<Experiment, 'sources' | 'inputs' | 'labels'> & Partial<Pick<Experiment, 'protocol'>>,
   replace: Readonly<Record<string, string>>,
 ): Map<string, LoadedSource> | Problem {
   const known = Object.keys(experiment.sources);
   const unknown = Object.keys(replace).find((name) => !known.includes(name));
   if (unknown !== undefined) return unknownSource.of({ name: unknown, known });
-  const bindings = [...Object.values(experiment.inputs), ...Object.values(experiment.labels)];
+  const { inputs, labels, protocol } = experiment;
+  const bindings = [...Object.values(inputs), ...Object.values(labels), ...(protocol?.reads ?? [])];
+  const weights = Object.values(labels).flatMap(({ weight }) => weight ?? []);
   const loaded = new Map<string, LoadedSource>();
-  for (const name of new Set(bindings.map((binding) => binding.source))) {
-    const source = loadSource(name, pathOf(experiment.sources[name]!, replace[name]));
+  for (const name of new Set([...bindings, ...weights].map((binding) => binding.source))) {
+    const source = loadSource(name, experiment.sources[name]!, replace[name]);
     if (isProblem(source)) return source;
     loaded.set(name, source);
   }
@@ -47,17 +52,52 @@ function pathOf({ path, base }: SourceBinding, replaced: string | undefined): st
   return replaced === undefined ? resolve(dirname(fileURLToPath(base)), path) : resolve(replaced);
 }
 
-function loadSource(source: string, path: string): LoadedSource | Problem {
+function loadSource(name: string, binding: SourceBinding, replaced: string | undefined): LoadedSource | Problem {
+  const path = pathOf(binding, replaced);
+  const { format, tasks } = binding;
+  if (!tasks) {
+    const file = readFile(name, format, path);
+    return isProblem(file) ? file : { source: name, path, hash: file.hash, ...loaded(file.content) };
+  }
+  if (variableOf(path) === null) return familyPath.of({ source: name, path: shown(path) });
+  const files: (TaskFile & File)[] = [];
+  for (const task of tasks) {
+    const file = readFile(name, format, pathOfTask(path, task));
+    if (isProblem(file)) return file;
+    files.push({ task, ...file });
+  }
+  const content = joinFiles(files);
+  if (isProblem(content)) return { ...content, file: shown(pathOfTask(path, content.task)) };
+  const hash = hashOf(Buffer.from(files.map((file) => file.hash).join()));
+  return { source: name, path, hash, ...loaded(content), rowsOfTask: stretches(files) };
+}
+
+interface File {
+  readonly content: Content;
+  readonly hash: string;
+}
+
+function readFile(source: string, format: Format, path: string): File | Problem {
   const file = shown(path);
   const bytes = readBytes(path, file);
   if (isProblem(bytes))
     return { ...bytes, notes: [`\`--data ${source}=PATH\` names another file for \`${source}\``] };
-  const text = path.endsWith('.gz') ? gunzip(bytes) : bytes;
-  if (!text) return brokenGzip.of({ path: file }, { file });
-  const table = parseCsv(text);
-  return isProblem(table)
-    ? { ...table, file }
-    : { source, path, hash: hashOf(bytes), rows: table.rows, table };
+  const unpacked = path.endsWith('.gz') ? gunzip(bytes) : bytes;
+  if (!unpacked) return brokenGzip.of({ path: file }, { file });
+  const content = parseFile(format, unpacked);
+  return isProblem(content) ? { ...content, file } : { content, hash: hashOf(bytes) };
+}
+
+function loaded(content: Content): Pick<LoadedSource, 'rows' | 'table' | 'array'> {
+  const rows = rowsOf(content);
+  if (!isArray(content)) return { rows, table: content };
+  const none = new Int32Array();
+  return { rows, table: { columns: [], rows, bytes: new Uint8Array(), starts: none, ends: none }, array: content };
+}
+
+function stretches(files: readonly TaskFile[]): Map<string, readonly [from: number, to: number]> {
+  let to = 0;
+  return new Map(files.map(({ task, content }) => [task, [to, (to += rowsOf(content))]]));
 }
 
 /** A path as a person in this working directory would write it. */

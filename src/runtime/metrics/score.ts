@@ -1,5 +1,5 @@
 /** Judges answers by an experiment's metrics. */
-import type { Dataset, Judged, LabelValues, Metric } from '../experiment.ts';
+import type { Dataset, Experiment, Judged, LabelValues, Metric } from '../experiment.ts';
 import type { Target } from '../types.ts';
 
 /** A value is null where no row is labelled. */
@@ -11,6 +11,10 @@ export interface Scores {
 }
 
 type Targets = Readonly<Record<string, Target>>;
+
+/** The metrics that are numbers. */
+export const numbersOf = ({ metrics }: Pick<Experiment, 'metrics'>): Metric[] =>
+  metrics.filter((metric) => metric.better !== null);
 
 /** `answers` by task, on `rows` in their order, as `Model.predict` gives them. */
 export function score(

@@ -1,5 +1,5 @@
 import type { Dataset } from '../experiment.ts';
-import { key, permutation } from '../random.ts';
+import { derive, key, permutation, type Key } from '../random.ts';
 import type { Target } from '../types.ts';
 import { stratify } from './stratify.ts';
 
@@ -8,17 +8,66 @@ export interface Division {
   readonly seed: number;
   /** Names the stream, so that each division of a protocol has one of its own. */
   readonly name: string;
-  readonly stratified: { readonly dataset: Dataset; readonly targets: Record<string, Target> } | null;
+  readonly dataset: Dataset;
+  /** Of the tasks whose labels are spread evenly; null where chance divides. */
+  readonly stratified: Record<string, Target> | null;
 }
 
-/** Divides rows into as many groups as there are shares (which add up to 1), each in ascending order. */
+/**
+ * Divides rows into as many parts as there are shares (which add up to 1), each in ascending order. Rows of one group stay
+ * together; where tasks have rows of their own, each task's rows are divided by the shares.
+ */
 export function divide(rows: Int32Array, shares: readonly number[], division: Division): Int32Array[] {
+  const { dataset } = division;
   const of = key(division.seed, 'split', division.name);
+  if (dataset.groups) return divideGroups(rows, shares, dataset.groups, of);
+  if (!dataset.ownRows) return divideRows(rows, shares, division.stratified, dataset, of);
+  const divided = rowsByTask(rows, dataset).map(({ task, rows: own }) => {
+    const target = division.stratified?.[task];
+    return divideRows(own, shares, target ? { [task]: target } : null, dataset, derive(of, task));
+  });
+  return shares.map((_, part) => join(...divided.map((parts) => parts[part]!)));
+}
+
+function divideRows(
+  rows: Int32Array,
+  shares: readonly number[],
+  targets: Division['stratified'],
+  dataset: Dataset,
+  of: Key,
+): Int32Array[] {
   const shuffled = permutation(of, rows.length).map((i) => rows[i]!);
-  const groups = division.stratified
-    ? stratify(shuffled, shares, division.stratified.dataset, division.stratified.targets, of)
-    : chunks(shuffled, shares);
-  return groups.map((group) => Int32Array.from(group).sort());
+  const parts = targets ? stratify(shuffled, shares, dataset, targets, of) : chunks(shuffled, shares);
+  return parts.map((part) => Int32Array.from(part).sort());
+}
+
+/** Groups in random order, each to the part that wants rows most. */
+function divideGroups(rows: Int32Array, shares: readonly number[], groups: Int32Array, of: Key): Int32Array[] {
+  const rowsOf = new Map<number, number[]>();
+  for (const row of rows) {
+    const known = rowsOf.get(groups[row]!);
+    if (known) known.push(row);
+    else rowsOf.set(groups[row]!, [row]);
+  }
+  const wanted = shares.map((share) => (share === 0 ? -Infinity : share * rows.length));
+  const parts: number[][] = shares.map(() => []);
+  const all = [...rowsOf.values()];
+  for (const i of permutation(of, all.length)) {
+    const part = wanted.indexOf(Math.max(...wanted));
+    parts[part]!.push(...all[i]!);
+    wanted[part]! -= all[i]!.length;
+  }
+  return parts.map((part) => Int32Array.from(part).sort());
+}
+
+/** Rows that several tasks label count as the first one's, so that they lie in one part. */
+function rowsByTask(rows: Int32Array, { labels }: Dataset): { task: string; rows: Int32Array }[] {
+  const taken = new Set<number>();
+  return Object.entries(labels).map(([task, { has }]) => {
+    const own = rows.filter((row) => has[row] === 1 && !taken.has(row));
+    own.forEach((row) => taken.add(row));
+    return { task, rows: own };
+  });
 }
 
 /** Consecutive stretches whose ends are the shares' running sums, rounded. */
@@ -40,6 +89,13 @@ export function labelledRows(dataset: Dataset): { labelled: Int32Array; unlabell
   const rows = Int32Array.from({ length: dataset.rows }, (_, row) => row);
   const isLabelled = (row: number): boolean => tasks.some(({ has }) => has[row] === 1);
   return { labelled: rows.filter(isLabelled), unlabelled: rows.filter((row) => !isLabelled(row)) };
+}
+
+/** Rows without any label that may be trained on: those of no group that is watched or judged. */
+export function freeRows({ groups }: Dataset, unlabelled: Int32Array, ...apart: readonly Int32Array[]): Int32Array {
+  if (!groups) return unlabelled;
+  const kept = new Set(apart.flatMap((rows) => Array.from(rows, (row) => groups[row]!)));
+  return unlabelled.filter((row) => !kept.has(groups[row]!));
 }
 
 export function join(...groups: readonly Int32Array[]): Int32Array {

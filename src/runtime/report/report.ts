@@ -1,8 +1,8 @@
 /** The result of a run, as `report.json` holds it (schemas/report.schema.json). */
 import type { Dataset, Experiment, Metric, Part, PartResult, Reference } from '../experiment.ts';
 import { decided } from '../metrics/decide.ts';
-import { baselineAnswers, score, type Scores } from '../metrics/score.ts';
-import { confusions, type Confusion } from './confusion.ts';
+import { baselineAnswers, numbersOf, score, type Scores } from '../metrics/score.ts';
+import { detailsOf, poolParts, type Details } from './details.ts';
 import { partInWords } from './figures.ts';
 import { summarize, type Summary } from './summary.ts';
 
@@ -27,7 +27,7 @@ export interface Report {
   readonly reference: Readonly<Record<string, Reference>>;
   /** What guessing without looking at the inputs gives on the same rows; `is` says by metric, in words, what was guessed. */
   readonly baseline: Judgement & { readonly is: Readonly<Record<string, string>> };
-  readonly details: { readonly confusion: Readonly<Record<string, Confusion>> };
+  readonly details: Details;
   /** Numbers that training moves. */
   readonly parameters: number;
   /** The network in model/, null where there is none. */
@@ -76,10 +76,10 @@ export function buildReport(
       parts: judged.map(({ part }) => part.repeat),
     },
     conditions: judgeConditions(experiment, dataset, judged),
-    better: Object.fromEntries(experiment.metrics.map(({ name, better }) => [name, better])),
+    better: Object.fromEntries(numbersOf(experiment).map(({ name, better }) => [name, better])),
     reference: experiment.references ?? {},
     baseline: { is: guessInWords(experiment, guesses), ...combine(guesses.map(({ scores }) => scores)) },
-    details: { confusion: confusions(experiment.model.targets, dataset, judged) },
+    details: detailsOf(experiment, poolParts(experiment, dataset, judged)),
     parameters: countParameters(experiment),
     model: fittedModel(trained),
     seconds,
@@ -92,7 +92,7 @@ export function buildReport(
 
 /** The scores of one part on its test rows. */
 export function scorePart(experiment: Experiment, dataset: Dataset, { part, result }: Trained): Scores {
-  return score(experiment.metrics, experiment.model.targets, dataset, part.test, result.answers);
+  return score(numbersOf(experiment), experiment.model.targets, dataset, part.test, result.answers);
 }
 
 /** The training whose weights model/ holds: the final fit, or the only one. */
@@ -135,14 +135,15 @@ interface Guess {
   readonly scores: Scores;
 }
 
-function guess({ metrics, model }: Experiment, dataset: Dataset, part: Part): Guess {
-  const answers = baselineAnswers(model.targets, dataset, part.train, part.test.length);
-  return { answers, scores: score(metrics, model.targets, dataset, part.test, answers) };
+function guess(experiment: Experiment, dataset: Dataset, part: Part): Guess {
+  const { targets } = experiment.model;
+  const answers = baselineAnswers(targets, dataset, part.train, part.test.length);
+  return { answers, scores: score(numbersOf(experiment), targets, dataset, part.test, answers) };
 }
 
 /** By metric: the mean of a real, and else the majority, which of rare labels is none of them. */
-function guessInWords({ metrics, model }: Experiment, guesses: readonly Guess[]): Record<string, string> {
-  const labelled = Object.entries(model.targets).filter(([, { kind }]) => kind !== 'real');
+function guessInWords(experiment: Experiment, guesses: readonly Guess[]): Record<string, string> {
+  const labelled = Object.entries(experiment.model.targets).filter(([, { kind }]) => kind !== 'real');
   const none = labelled.every(
     ([task, { kind }]) => kind !== 'class' && guesses.every(({ answers }) => !answers[task]!.some(decided)),
   );
@@ -151,7 +152,7 @@ function guessInWords({ metrics, model }: Experiment, guesses: readonly Guess[])
     if (!labelled.some(([, target]) => fits(target))) return 'mean';
     return judges === 'probabilities' ? 'label shares' : majority;
   };
-  return Object.fromEntries(metrics.map((metric) => [metric.name, guessed(metric)]));
+  return Object.fromEntries(numbersOf(experiment).map((metric) => [metric.name, guessed(metric)]));
 }
 
 function countParameters({ model }: Experiment): number {

@@ -1,16 +1,18 @@
 import type { Experiment } from '../experiment.ts';
-import { judgedTasks, overallScores } from '../metrics/score.ts';
+import { judgedTasks, numbersOf, overallScores } from '../metrics/score.ts';
 import type { Values } from '../types.ts';
 import type { View } from './batches.ts';
 import { predictRows } from './predict.ts';
 
 /** The overall value of each metric on `rows`, for an epoch's record; nothing where there are none. */
 export function judgeRows(
-  { model, metrics }: Experiment,
+  experiment: Experiment,
   view: View,
   values: Values,
   rows: Int32Array,
 ): { metrics?: Record<string, number | null> } {
+  const { model } = experiment;
+  const metrics = numbersOf(experiment);
   if (rows.length === 0 || metrics.length === 0) return {};
   const answers = predictRows(model, view, values, rows);
   return { metrics: overallScores(metrics, judgedTasks(model.targets, view.dataset, rows, answers)) };

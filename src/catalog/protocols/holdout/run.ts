@@ -1,6 +1,6 @@
 import { sharesNotOne, tooFewRows } from '../../../diagnostics/messages/data.ts';
 import type { Part, Protocol } from '../../../runtime/experiment.ts';
-import { divide, join, labelledRows } from '../../../runtime/protocols/divide.ts';
+import { divide, freeRows, join, labelledRows } from '../../../runtime/protocols/divide.ts';
 import { partWithoutRows } from '../../../runtime/protocols/rows.ts';
 
 interface Options {
@@ -27,14 +27,15 @@ export function holdout({ train, validation = 0, test, seed, stratified = false 
       const division = {
         seed: seed ?? ownSeed,
         name: 'holdout',
-        stratified: stratified ? { dataset, targets } : null,
+        dataset,
+        stratified: stratified ? targets : null,
       };
       const [trained, watched, judged] = divide(labelled, [train, validation, test], division);
       const part: Part = {
         variant: 'main',
         condition: 'all',
         repeat: 'holdout',
-        train: join(trained!, unlabelled),
+        train: join(trained!, freeRows(dataset, unlabelled, watched!, judged!)),
         validation: watched!,
         test: judged!,
       };

@@ -1,6 +1,6 @@
 import { tooFewRows } from '../../../diagnostics/messages/data.ts';
 import type { Part, Protocol } from '../../../runtime/experiment.ts';
-import { divide, join, labelledRows } from '../../../runtime/protocols/divide.ts';
+import { divide, freeRows, join, labelledRows } from '../../../runtime/protocols/divide.ts';
 import { partWithoutRows } from '../../../runtime/protocols/rows.ts';
 
 interface Options {
@@ -20,7 +20,7 @@ export function kfold(folds: number, { seed, stratified = false, validation = 0 
       const { labelled, unlabelled } = labelledRows(dataset);
       if (labelled.length < folds)
         return tooFewRows.of({ rows: labelled.length, needed: folds, protocol: describe });
-      const division = { seed: seed ?? ownSeed, stratified: stratified ? { dataset, targets } : null };
+      const division = { seed: seed ?? ownSeed, dataset, stratified: stratified ? targets : null };
       const tests = divide(labelled, Array(folds).fill(1 / folds), { ...division, name: 'folds' });
       const parts = tests.map((test, fold): Part => {
         const others = join(...tests.filter((_, i) => i !== fold));
@@ -30,7 +30,7 @@ export function kfold(folds: number, { seed, stratified = false, validation = 0 
           variant: 'main',
           condition: 'all',
           repeat: `fold-${String(fold + 1).padStart(2, '0')}`,
-          train: join(train!, unlabelled),
+          train: join(train!, freeRows(dataset, unlabelled, watched!, test)),
           validation: watched!,
           test,
         };
