@@ -34,6 +34,8 @@ export interface Layer {
   readonly args: { readonly [key: string]: Json };
   readonly place: Place;
   readonly from: readonly string[];
+  /** The tokens whose padding it leaves out, where there are any. */
+  readonly mask?: string;
   readonly shape: Shape;
   /** Names as in `Operand`. */
   readonly parameters: readonly string[];
@@ -130,6 +132,10 @@ export interface Parameter {
   readonly name: string;
   readonly shape: Shape;
   readonly start: Use;
+  /** A tensor of a safetensors file, by its path from the spec's folder, where the values come from in the place of `start`. */
+  readonly from: { readonly file: string; readonly tensor: string } | null;
+  /** It moves in no phase. */
+  readonly frozen: boolean;
   readonly function: string;
   readonly task: string | null;
   readonly place: Place;
@@ -165,6 +171,8 @@ export interface InputBinding {
   readonly columns: Columns;
   /** How cells become numbers or indices. */
   readonly encoding: Use;
+  /** What is done at random to training batches, in order. */
+  readonly augment: readonly Use[];
   readonly place: Place;
 }
 

@@ -196,6 +196,17 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
   ],
   'phases-train': [
     {
+      what: 'a phase of frozen parts alone',
+      change: [
+        [MAIN, `${MAIN}\n  phase more: joint { optimizer: sgd(0.1), epochs: 1, train: [h3] }`],
+        ['    h2 = dense(4, activation: sigmoid)', '    h2 = dense(4, activation: sigmoid)\n    h3 = dense(4) { freeze: true }'],
+        ['split after h2', 'split after h3'],
+      ],
+      code: trainsNothing.code,
+      at: 'phase more: joint { optimizer: sgd(0.1), epochs: 1, train: [h3] }',
+      says: /all that it would move is frozen/,
+    },
+    {
       what: 'a phase whose losses have weight 0',
       change: [
         [MAIN, `${MAIN}\n  phase more: joint { optimizer: sgd(0.1), epochs: 1, losses: [ripe] }`],
@@ -243,6 +254,13 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
     },
   ],
   'boltzmann-layers': [
+    {
+      what: 'a machine of a frozen layer',
+      change: [['h2 = dense(4, activation: sigmoid)', 'h2 = dense(4, activation: sigmoid, freeze: true)']],
+      code: rbmLayer.code,
+      at: RBM,
+      says: /`body\.h2`.*frozen/,
+    },
     {
       what: 'another activation',
       change: [['h1 = dense(5, activation: sigmoid)', 'h1 = dense(5, activation: relu)']],

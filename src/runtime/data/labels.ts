@@ -5,7 +5,7 @@ import { noLabelledRows, notANumber, unknownLabel, wrongWidth } from '../../diag
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { LabelBinding, LabelValues } from '../experiment.ts';
-import { sizeOf } from '../shape.ts';
+import { sizeOf, widthOf } from '../shape.ts';
 import type { Target } from '../types.ts';
 import { cellNumber, resolveColumns, rowFilter } from './columns.ts';
 import { decimalComma } from './inputs.ts';
@@ -66,12 +66,6 @@ function readArrayLabels(task: string, width: number, array: PackedArray): Label
     else cells.fill(0);
   }
   return labels.has.includes(1) ? labels : noLabelledRows.of({ task });
-}
-
-/** Numbers a row of labels holds. */
-export function widthOf(target: Target): number {
-  if (target.kind === 'subset') return target.labels.length;
-  return target.kind === 'real' ? target.size : 1;
 }
 
 function fillRow(
