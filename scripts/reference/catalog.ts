@@ -105,6 +105,8 @@ function typeText(type: ArgType): string {
       return 'tasks';
     case 'parts':
       return 'trunks, branches, tasks or layers';
+    case 'path_texts':
+      return 'a map from paths to texts in quotes';
     case 'column':
       return 'a column, `rows.split`';
     case 'task_numbers':
@@ -130,6 +132,7 @@ function written(value: unknown, type: ArgType): string {
     return `[${value.map((each) => written(each, item)).join(', ')}]`;
   }
   if (typeof value === 'string') return type.kind === 'text' ? JSON.stringify(value) : value;
+  if (type.kind === 'path_texts') return JSON.stringify(value);
   if (typeof value === 'object') return writtenEntry(value as EntryValue);
   return String(value);
 }

@@ -11,11 +11,18 @@ import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
 import encodingsCategories from './encodings/categories/index.ts';
 import encodingsNumbers from './encodings/numbers/index.ts';
+import encodingsPositions from './encodings/positions/index.ts';
+import encodingsTokens from './encodings/tokens/index.ts';
+import epochsLongest from './epochs/longest/index.ts';
+import epochsShortest from './epochs/shortest/index.ts';
+import epochsSteps from './epochs/steps/index.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
+import layersAttention from './layers/attention.ts';
 import layersAvgPool from './layers/avg-pool.ts';
 import layersConcat from './layers/concat.ts';
 import layersConv from './layers/conv.ts';
+import layersConv1d from './layers/conv1d.ts';
 import layersDense from './layers/dense.ts';
 import layersDepthwiseConv from './layers/depthwise-conv.ts';
 import layersDropout from './layers/dropout.ts';
@@ -23,9 +30,13 @@ import layersEmbedding from './layers/embedding.ts';
 import layersFlatten from './layers/flatten.ts';
 import layersGlobalAvgPool from './layers/global-avg-pool.ts';
 import layersGlobalMaxPool from './layers/global-max-pool.ts';
+import layersGru from './layers/gru.ts';
 import layersLayerNorm from './layers/layer-norm.ts';
+import layersLstm from './layers/lstm.ts';
 import layersMaxPool from './layers/max-pool.ts';
+import layersMeanPool from './layers/mean-pool.ts';
 import layersOneHot from './layers/one-hot.ts';
+import layersPositions from './layers/positions.ts';
 import layersReshape from './layers/reshape.ts';
 import layersSeparableConv from './layers/separable-conv.ts';
 import lossesBinaryCrossEntropy from './losses/binary-cross-entropy.ts';
@@ -68,6 +79,7 @@ import protocolsKfold from './protocols/kfold/index.ts';
 import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
 import scalesStandardize from './scales/standardize/index.ts';
+import scalesVocabulary from './scales/vocabulary/index.ts';
 import sourcesCsv from './sources/csv.ts';
 import sourcesJsonl from './sources/jsonl.ts';
 import sourcesNpy from './sources/npy.ts';
@@ -76,6 +88,7 @@ import startsGlorotUniform from './starts/glorot-uniform.ts';
 import startsHeNormal from './starts/he-normal.ts';
 import startsNormal from './starts/normal.ts';
 import startsOnes from './starts/ones.ts';
+import startsPretrained from './starts/pretrained.ts';
 import startsZeros from './starts/zeros.ts';
 
 export const all: readonly Entry[] = [
@@ -90,11 +103,18 @@ export const all: readonly Entry[] = [
   activationsTanh,
   encodingsCategories,
   encodingsNumbers,
+  encodingsPositions,
+  encodingsTokens,
+  epochsLongest,
+  epochsShortest,
+  epochsSteps,
   layersActivation,
   layersAdd,
+  layersAttention,
   layersAvgPool,
   layersConcat,
   layersConv,
+  layersConv1d,
   layersDense,
   layersDepthwiseConv,
   layersDropout,
@@ -102,9 +122,13 @@ export const all: readonly Entry[] = [
   layersFlatten,
   layersGlobalAvgPool,
   layersGlobalMaxPool,
+  layersGru,
   layersLayerNorm,
+  layersLstm,
   layersMaxPool,
+  layersMeanPool,
   layersOneHot,
+  layersPositions,
   layersReshape,
   layersSeparableConv,
   lossesBinaryCrossEntropy,
@@ -147,6 +171,7 @@ export const all: readonly Entry[] = [
   scalesMinMax,
   scalesNone,
   scalesStandardize,
+  scalesVocabulary,
   sourcesCsv,
   sourcesJsonl,
   sourcesNpy,
@@ -155,5 +180,6 @@ export const all: readonly Entry[] = [
   startsHeNormal,
   startsNormal,
   startsOnes,
+  startsPretrained,
   startsZeros,
 ];

@@ -34,6 +34,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly reads?: 'indices';
   /** Random while training. */
   readonly random?: boolean;
+  /** It leaves padding out: `lower` gets the mask of its last input, where that is a sequence of tokens. */
+  readonly masked?: boolean;
   readonly shape: (args: ArgsOf<Table>, inputs: readonly Shape[], indices: Dim | null) => Shape | Unfit;
   /** `indices` is how many different ones its input may hold; null of inputs of numbers. */
   readonly parameters?: (args: ArgsOf<Table>, inputs: readonly Shape[], indices: Dim | null) => Record<string, ParameterDeclaration>;
@@ -42,6 +44,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
     layer: {
       readonly args: ArgsOf<Table>;
       readonly inputs: readonly Value[];
+      /** [batch, time], 1 or 0; null where nothing is padded. */
+      readonly mask: Value | null;
       readonly indices: Dim | null;
       readonly parameters: { readonly [name: string]: Value };
       readonly activate: (activation: EntryValue, x: Value) => Value;
@@ -99,6 +103,7 @@ export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
   readonly activation: ActivationDeclaration<ArgTable>;
+  readonly epoch: PlainDeclaration<ArgTable>;
   readonly encoding: PlainDeclaration<ArgTable>;
   readonly layer: LayerDeclaration<ArgTable>;
   readonly loss: LossDeclaration<ArgTable>;
@@ -130,6 +135,7 @@ export const defineActivation = <Table extends ArgTable>(declaration: Activation
 export const defineMetric = <Table extends ArgTable>(declaration: MetricDeclaration<Table>) => define('metric')(declaration);
 export const definePhase = <Table extends ArgTable>(declaration: PhaseDeclaration<Table>) => define('phase')(declaration);
 export const defineSource = <Table extends ArgTable>(declaration: SourceDeclaration<Table>) => define('source')(declaration);
+export const defineEpoch = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('epoch')(declaration);
 export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
   define('optimizer')(declaration);
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);

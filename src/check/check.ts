@@ -2,11 +2,11 @@
 import { findEntry } from '../catalog/index.ts';
 import type { Facts } from '../data-facts/facts.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { duplicateName, missingPart, notYet, repeatedPart } from '../diagnostics/messages/names.ts';
+import { duplicateName, missingPart, repeatedPart } from '../diagnostics/messages/names.ts';
 import type { ModelStatement, SectionStatement, SpecFile, Statement } from '../syntax/tree.ts';
 import type { Source, Span } from '../text/source.ts';
 import { constant } from './constants.ts';
-import { damageOf, nameText, report, reportUnknown, type Context } from './context.ts';
+import { damageOf, nameText, report, reportUnknown, type Context, type ReadTensors } from './context.ts';
 import { bindByName, bindInput, bindLabels, declareSource, reportUnbound } from './data.ts';
 import { giveFiles } from './families.ts';
 import { declareInput, elaborateModel } from './graph.ts';
@@ -14,9 +14,11 @@ import { readEvaluate } from './judge.ts';
 import { declareLabels } from './labels.ts';
 import type { InputNode, Model, TaskNode } from './model.ts';
 import { checkPlacement } from './placement.ts';
+import { checkPretrained } from './pretrained.ts';
 import { rules } from './rules/index.ts';
 import { emptyScope, type Scope } from './scope.ts';
 import { readTrain } from './train.ts';
+import { declareVocabulary } from './vocabularies.ts';
 
 export interface Checked {
   /** As far as it could be read; null where there is no `model`. */
@@ -30,8 +32,9 @@ export function check(
   sources: ReadonlyMap<string, Source>,
   facts: Facts | null,
   unread: readonly Diagnostic[] = [],
+  tensors: ReadTensors = () => null,
 ): Checked {
-  const context: Context = { diagnostics: [], facts, damage: damageOf(files, sources, unread) };
+  const context: Context = { diagnostics: [], facts, tensors, damage: damageOf(files, sources, unread) };
   const statements = files.flatMap((file) => file.statements);
   checkPlacement(files, context);
   const sections = findSections(statements, context);
@@ -58,10 +61,12 @@ function elaborate(
   const data = sections.data?.block.statements ?? [];
   declareConstants(statements, scope, context);
   for (const inner of data) if (inner.kind === 'source') declareSource(inner, model, scope, context);
+  for (const inner of statements) if (inner.kind === 'vocabulary') declareVocabulary(inner, scope, context);
   for (const inner of statements) if (inner.kind === 'labels') declareLabels(inner, scope, context);
   for (const inner of statement.block.statements) if (inner.kind === 'input') declareInput(inner, model, scope, context);
   const bound = bindInputs(data, model, scope, context);
   elaborateModel(statement, model, scope, context);
+  checkPretrained(model, context);
   giveFiles(model, scope, context);
   bindTasks(data, model, scope, context);
   if (sections.data && !data.some(({ kind, damaged }) => damaged || kind === 'broken')) bindByName(model, context);
@@ -77,7 +82,6 @@ function findSections(statements: readonly Statement[], context: Context): Secti
   const found: Sections = { model: null, data: null, train: null, evaluate: null };
   for (const statement of statements) {
     const { kind } = statement;
-    if (kind === 'vocabulary' && !statement.damaged) report(context, notYet.at(statement.span, { what: '`vocabulary`' }));
     if (kind !== 'model' && kind !== 'data' && kind !== 'train' && kind !== 'evaluate') continue;
     const earlier = found[kind];
     if (earlier) {

@@ -3,6 +3,7 @@ import { properties } from '../catalog/properties.ts';
 import { duplicateName, notYet, unknownArgument } from '../diagnostics/messages/names.ts';
 import { emptySplit } from '../diagnostics/messages/shapes.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
+import type { Dim } from '../ir/ir.ts';
 import type {
   BranchStatement,
   InputStatement,
@@ -19,11 +20,13 @@ import type { Span } from '../text/source.ts';
 import { readArguments } from './arguments.ts';
 import { report, type Context } from './context.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
-import type { FunctionNode, InputNode, Model, TaskNode, ValueNode } from './model.ts';
+import type { FunctionNode, InputNode, InputType, Model, TaskNode, ValueNode, Vocabulary } from './model.ts';
+import { readPart } from './parts.ts';
 import { valueNamed } from './references.ts';
 import type { Scope } from './scope.ts';
 import { declareTasks, giveHead, giveHeadsToAll, readProperties } from './tasks.ts';
 import { inputShape, inputType } from './types.ts';
+import { indicesOf, scaleOf, vocabularyOf } from './vocabularies.ts';
 
 interface Builder {
   readonly model: Model;
@@ -48,17 +51,26 @@ export function declareInput(statement: InputStatement, model: Model, scope: Sco
     damaged: statement.damaged,
   };
   const values = readArguments(use, scope, context);
+  const type = inputType(statement.type);
+  const vocabulary = type === 'tokens' && shape ? vocabularyOf(statement.type, scope, context) : null;
   const input: InputNode = {
     kind: 'input',
     path: statement.name.text,
-    type: inputType(statement.type),
+    type,
     shape: shape === 'open' ? [statement.name.text] : shape,
-    indices: inputType(statement.type) === 'categories' ? `values of ${statement.name.text}` : null,
-    scale: (values?.scale as EntryValue | undefined) ?? null,
+    indices: firstIndices(type, statement.name.text, vocabulary),
+    vocabulary,
+    scale: scaleOf(type, vocabulary, (values?.scale as EntryValue | undefined) ?? null, statement.span, context),
     span: statement.name.span,
   };
   scope.inputs.set(input.path, input);
   model.inputs.push(input);
+}
+
+/** How many different indices an input holds; of categories the data tells. */
+function firstIndices(type: InputType, name: string, vocabulary: Vocabulary | null): Dim | null {
+  if (type === 'tokens') return vocabulary ? indicesOf(vocabulary) : `words of ${name}`;
+  return type === 'categories' ? `values of ${name}` : null;
 }
 
 function isTaken(what: string, name: Name, earlier: Span | undefined, context: Context): boolean {
@@ -113,11 +125,11 @@ function startFunction(
   kind: 'trunk' | 'branch',
   statement: TrunkStatement | BranchStatement,
   builder: Builder,
-): FunctionNode | null {
+): (FunctionNode & { readonly kind: 'trunk' | 'branch' }) | null {
   const name = statement.name?.text ?? '?';
   const earlier = builder.model.functions.find((node) => node.name === name);
   if (statement.name && isTaken(kind, statement.name, earlier?.span, builder.context)) return null;
-  const owner: FunctionNode = { kind, name, layers: [], span: statement.span };
+  const owner = { kind, name, layers: [], span: statement.span };
   builder.model.functions.push(owner);
   return owner;
 }
@@ -134,19 +146,16 @@ function elaborateTrunk(statement: TrunkStatement, builder: Builder): void {
 /** Layers, and the splits among them; the run's end stands under its owner's name. */
 function elaborateRun(
   statements: readonly Statement[],
-  owner: FunctionNode,
+  owner: FunctionNode & { readonly kind: 'trunk' | 'branch' },
   current: readonly ValueNode[] | null,
   builder: Builder,
 ): void {
   const { scope, context, ends } = builder;
-  const chain: Chain = { owner, prefix: owner.name, current, nearby: new Map(), ends, inside: [], suffix: '' };
+  const part = readPart(`a ${owner.kind}`, properties[owner.kind], statements, scope, context);
+  const chain: Chain = { owner, prefix: owner.name, part, current, nearby: new Map(), ends, inside: [], suffix: '' };
   elaborateLayers(statements, chain, scope, context, (inner) => {
     if (inner.kind === 'split') elaborateSplit(inner, chain.current, chain.nearby, builder);
     else if (inner.kind === 'prior' || inner.kind === 'clause') elaborateStatement(inner, builder);
-    else if (inner.kind === 'property' && inner.name) {
-      const arg = { name: inner.name, value: inner.value, span: inner.span };
-      readArguments({ of: `a ${owner.kind}`, table: {}, args: [arg], span: inner.span }, scope, context);
-    }
   });
   builder.last = chain.current;
   if (chain.current?.length === 1) ends.set(owner.name, chain.current[0]!);

@@ -2,7 +2,9 @@ import os from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../compiler.ts';
 import { readFacts } from '../data-facts/read.ts';
-import { factsReader } from '../runtime/data/files.ts';
+import { readTensorFacts, type TensorFacts } from '../data-facts/tensors.ts';
+import { isProblem, type Problem } from '../diagnostics/problem.ts';
+import { factsReader, readRange } from '../runtime/data/files.ts';
 import type { Console } from './console.ts';
 import { readSource } from './files.ts';
 
@@ -15,6 +17,7 @@ export interface FileHost extends Host {
 export function openHost(console: Console, data: Readonly<Record<string, string>> = {}): FileHost {
   const reader = factsReader(cacheFolder(console));
   const asked = new Set<string>();
+  const tensors = new Map<string, TensorFacts | Problem>();
   return {
     read: (path) => {
       asked.add(path);
@@ -24,6 +27,11 @@ export function openHost(console: Console, data: Readonly<Record<string, string>
     facts: (requests) => {
       const asked = requests.map(({ name, ...request }) => [name, Object.hasOwn(data, name) ? { ...request, path: data[name]! } : request]);
       return readFacts(Object.fromEntries(asked), reader);
+    },
+    tensors: (path) => {
+      const known = tensors.get(path) ?? readTensorFacts(path, readRange);
+      tensors.set(path, known);
+      return isProblem(known) ? { problem: known } : known;
     },
   };
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { changedData, damagedModel, nothingKeptApart } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
+import { allRows, answerRows } from './answers.ts';
 import { loadData } from './data/load.ts';
 import { shown, type DataFile } from './data/sources.ts';
 import type { Dataset, Experiment, Part } from './experiment.ts';
@@ -9,7 +10,7 @@ import { buildReport, type Report } from './report/report.ts';
 import { checkReport } from './report/schema.ts';
 import { readRunRecord } from './store/read-model.ts';
 import type { RunRecord } from './store/run-files.ts';
-import { allRows, answerRows, type TrainedModel } from './trained.ts';
+import type { TrainedModel } from './trained.ts';
 
 /**
  * The spec's metrics on all rows of the files that `data` names for sources, held against guessing the majority of

@@ -40,13 +40,20 @@ export interface Encoding {
   readonly name: string;
   /** Whether it gives indices, which layers look up, as int32 tensors. */
   readonly indices: boolean;
+  /** What the cells of each column may be, where that is known. */
+  readonly values?: readonly (readonly string[])[];
   /** A reader of rows, one after the other. */
   open(): RowReader;
 }
 
+/** Why the cells of a row give no numbers, in words that end a sentence. */
+export interface UnfitCells {
+  readonly unfit: string;
+}
+
 export interface RowReader {
   /** The raw numbers of one row, from its cells in the order of the columns. */
-  read(cells: readonly string[]): ArrayLike<number>;
+  read(cells: readonly string[]): ArrayLike<number> | UnfitCells;
   /** What raw indices stand for, as far as rows were read. */
   readonly texts?: readonly string[];
 }
@@ -56,6 +63,8 @@ export interface LabelValues {
   readonly width: number;
   readonly values: Float32Array;
   readonly has: Uint8Array;
+  /** [rows]: how much each row counts; alike where it is left out. */
+  readonly weight?: Float32Array;
 }
 
 /** Names one training: the folder parts/VARIANT/CONDITION/REPEAT/ of a run, such as main/all/fold-03 or main/all/final. */
@@ -141,6 +150,12 @@ export interface SourceBinding {
   readonly tasks?: readonly string[];
 }
 
+/** A file of parameters, in the safetensors format: the path as written, and the module that it is relative to. */
+export interface TensorFile {
+  readonly path: string;
+  readonly base: string;
+}
+
 /** Columns by name, all from one to another in the file's order, or an array whole. */
 export type Columns = readonly string[] | { readonly from: string; readonly to: string } | 'all';
 
@@ -167,6 +182,10 @@ export interface LabelBinding {
   readonly columns: Columns;
   /** Cells that say: not labelled. Without it, empty cells do. */
   readonly missing?: readonly string[];
+  /** A cell lists labels, with this between them: of a `subset` task all, of a binary one by its name. */
+  readonly separator?: string;
+  /** Numbers from 0: how much each row counts in the loss. */
+  readonly weight?: ColumnOf;
   /** Cells that stand for a label under another name: the label's index by cell. */
   readonly aliases?: Readonly<Record<string, number>>;
   /** Rows that do not fulfil it are not labelled for the task. */
@@ -193,6 +212,8 @@ export interface Experiment {
   readonly sources: Record<string, SourceBinding>;
   readonly inputs: Record<string, InputBinding>;
   readonly labels: Record<string, LabelBinding>;
+  /** The files that parameters start from, by the names that the model has for them. */
+  readonly pretrained?: Readonly<Record<string, TensorFile>>;
   readonly seed: number;
   readonly phases: readonly TrainingPhase[];
   readonly protocol: Protocol;

@@ -10,6 +10,7 @@ import type { EpochRecord, Experiment, Part, PartResult } from './experiment.ts'
 import type { Plan } from './report/progress.ts';
 import { buildReport, scorePart, type Report, type Trained } from './report/report.ts';
 import { Queue } from './queue.ts';
+import { loadPretrained, type Pretrained } from './store/pretrained.ts';
 import { RunFiles } from './store/run-files.ts';
 import { trainParts, workerCount } from './train/pool.ts';
 import { version } from './version.ts';
@@ -102,6 +103,7 @@ async function runExperiment(
 interface Prepared {
   readonly loaded: LoadedData;
   readonly parts: readonly Part[];
+  readonly pretrained: Pretrained;
 }
 
 interface Setting extends Prepared {
@@ -123,7 +125,9 @@ async function prepare(experiment: Experiment, { data, part }: RunOptions): Prom
   if (isProblem(divided)) return divided;
   const parts = part === undefined ? withFinal(experiment, loaded, divided) : onePart(divided, part);
   if (isProblem(parts)) return parts;
-  return { loaded, parts };
+  const pretrained = loadPretrained(experiment);
+  if (isProblem(pretrained)) return pretrained;
+  return { loaded, parts, pretrained };
 }
 
 /** After a protocol that repeats, one more fit on all rows makes the model. */
@@ -158,6 +162,7 @@ function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
     overrides,
     part,
     data: loaded.files,
+    pretrained: setting.pretrained.files,
     started: iso(began),
     ended: null,
     outcome: 'running',
@@ -166,7 +171,7 @@ function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
 }
 
 async function trainAll(
-  { experiment, options, loaded: { dataset }, parts, backend, workers }: Setting,
+  { experiment, options, loaded: { dataset }, parts, pretrained, backend, workers }: Setting,
   engine: Engine,
   files: RunFiles | null,
   onEpoch: (record: EpochRecord) => void,
@@ -187,6 +192,7 @@ async function trainAll(
     programUrl: options.programUrl,
     workers,
     backend: backend.name,
+    pretrained: pretrained.values,
     signal,
     onEpoch: (record) => {
       written(files?.epoch(record));

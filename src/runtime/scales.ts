@@ -2,3 +2,4 @@
 export * from '../catalog/scales/min_max/run.ts';
 export * from '../catalog/scales/none/run.ts';
 export * from '../catalog/scales/standardize/run.ts';
+export * from '../catalog/scales/vocabulary/run.ts';

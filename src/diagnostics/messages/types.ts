@@ -16,11 +16,12 @@ export const unknownType = defineMessage({
   severity: 'error',
   message: (p: { found: string; of: 'input' | 'task' }) =>
     p.of === 'input'
-      ? `\`${p.found}\` is no type of an input; an input is \`real[n]\`, or \`image[height, width, channels]\``
+      ? `\`${p.found}\` is no type of an input; an input is \`real[n]\`, \`image[height, width, channels]\`, \`tokens[n] of V\` or \`categories\``
       : `\`${p.found}\` is no type of a task; a task is \`binary\`, \`class of S\`, \`subset of S\`, \`real\` or \`real[n]\``,
   explain: `A task asks for one of two answers (\`binary\`), one of several (\`class of S\`, where S is a label set), any number
 of several (\`subset of S\`), a number (\`real\`) or several numbers (\`real[n]\`). An input is \`real[n]\`, or \`image[height,
-width, channels]\`, which is \`real[height, width, channels]\` in the field's word.`,
+width, channels]\`, which is \`real[height, width, channels]\` in the field's word; a text is \`tokens[n] of V\`, where V is
+a vocabulary, and columns of values that are no numbers are \`categories\`.`,
 });
 
 export const lossMisfit = defineMessage({
@@ -140,6 +141,14 @@ export const unbound = defineMessage({
     `no data is bound to ${p.what} \`${p.name}\`; write \`${p.example}\` in \`data\``,
   explain: `Every input says where its numbers come from. A task's labels come from the column of its name, unless a binding
 says otherwise.`,
+});
+
+export const startProblem = defineMessage({
+  code: 'MTL3050',
+  severity: 'error',
+  message: (p: { message: string }) => p.message,
+  explain: `A file that parameters start from lacks something, or cannot be read. The message says what; \`mtlc check --explain\` knows
+its reason under MTL6301 to MTL6303.`,
 });
 
 export const sourceProblem = defineMessage({

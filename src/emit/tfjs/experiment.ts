@@ -19,6 +19,7 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
       `sources: ${object(ir.data.sources.map((source) => printSource(printer, source, dataFolder, plan)))}`,
       `inputs: ${object(printInputs(plan, printer))}`,
       `labels: ${printLabels(plan, printer)}`,
+      ...printPretrained(plan, printer, dataFolder),
     ]),
     section('train', ir.train.place, [
       `seed: ${ir.train.seed}`,
@@ -44,9 +45,22 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
   ].join('\n');
 }
 
+function printPretrained({ ir }: Plan, printer: UsePrinter, dataFolder: string): string[] {
+  const files = new Set(ir.parameters.flatMap(({ from }) => from?.file ?? []));
+  if (files.size === 0) return [];
+  printer.imports.add('safetensors');
+  const opened = [...files].map((file): Property => [file, `safetensors(${placeOf(file, dataFolder)}, import.meta.url)`]);
+  return [`pretrained: ${object(opened)}`];
+}
+
+/** A path of the spec as code, seen from the program. */
+function placeOf(path: string, dataFolder: string): string {
+  return string(isAbsolute(path) ? path : joinPaths(dataFolder, path));
+}
+
 function printSource(printer: UsePrinter, { name, use, path, tasks }: Source, dataFolder: string, plan: Plan): Property {
   const { path: _, ...args } = use.args;
-  const from = string(isAbsolute(path) ? path : joinPaths(dataFolder, path));
+  const from = placeOf(path, dataFolder);
   return [name, printUse(printer, 'source', { entry: use.entry, args }, [from, 'import.meta.url', ...(tasks ? [printTaskList(plan, tasks)] : [])])];
 }
 
@@ -84,7 +98,7 @@ function printLabels(plan: Plan, printer: UsePrinter): string {
 function printLabel(
   plan: Plan,
   printer: UsePrinter,
-  { task, source, columns, missing, where }: LabelBinding,
+  { task, source, columns, missing, separator, weight, where }: LabelBinding,
   text: (value: string) => string,
 ): string {
   const aliases = plan.aliases.get(task) ?? [];
@@ -93,6 +107,8 @@ function printLabel(
     ['source', string(source)],
     ['columns', printColumns(columns, text)],
     ...(missing.length > 0 ? [['missing', literal(missing)] as const] : []),
+    ...(separator !== null ? [['separator', string(separator)] as const] : []),
+    ...(weight ? [['weight', literal({ ...weight })] as const] : []),
     ...(aliases.length > 0 ? [['aliases', object(aliases.map(([cell, index]) => [cell, String(index)]))] as const] : []),
     ...(where ? [['where', printCondition(where, text)] as const] : []),
     ...(classWeights ? [['classWeights', literal(classWeights)] as const] : []),

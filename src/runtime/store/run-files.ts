@@ -13,6 +13,7 @@ import { checkReport } from '../report/schema.ts';
 import { encodeState } from './checkpoint.ts';
 import { attempt, claimFolder, type RunFolder } from './folder.ts';
 import { writeModel } from './model.ts';
+import type { PretrainedFile } from './pretrained.ts';
 import { appendLine, writeJson, writeWhole } from './write.ts';
 
 /** run.json: where a run comes from. */
@@ -27,6 +28,7 @@ export interface RunRecord {
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly part: string | null;
   readonly data: readonly DataFile[];
+  readonly pretrained: readonly PretrainedFile[];
   /** ISO 8601. */
   readonly started: string;
   readonly ended: string | null;
