@@ -1,5 +1,6 @@
 /** The one door of the language half for the command line, the editor and other programs: pure functions of texts and data facts. */
 import { check as checkFiles } from './check/check.ts';
+import type { ReadTensors } from './check/context.ts';
 import { resolveLines } from './check/lines.ts';
 import { readFiles, type ReadFile } from './check/files.ts';
 import { applyOverrides, type Override } from './check/overrides.ts';
@@ -20,6 +21,8 @@ export interface Host {
   readonly read: ReadFile;
   /** What the data says; null where the data is not to be looked at: sizes then stay symbolic. */
   readonly facts: (requests: readonly FactRequest[]) => Facts | null;
+  /** What a safetensors file holds; without it, such files are not looked at. */
+  readonly tensors?: ReadTensors;
 }
 
 export interface CompileOptions {
@@ -67,7 +70,7 @@ function checkModel(path: string, host: Host, options: CompileOptions): Result &
   const syntax = [...read.diagnostics, ...replaced.diagnostics];
   const unread = [...syntax, ...onReadableLines(resolved.unread, syntax, sources)];
   const facts = host.facts(sourceRequests(resolved.files));
-  const { model, diagnostics } = checkFiles(resolved.files, sources, facts, unread);
+  const { model, diagnostics } = checkFiles(resolved.files, sources, facts, unread, host.tensors);
   const all = [...unread, ...onReadableLines([...resolved.signs, ...diagnostics], unread, sources)];
   return { model, diagnostics: sorted(all, [...sources.keys()]), sources: [...sources.values()] };
 }

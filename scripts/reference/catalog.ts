@@ -15,6 +15,8 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['prior', 'Priors'],
   ['source', 'Sources'],
   ['scale', 'Scales'],
+  ['encoding', 'Encodings'],
+  ['augmentation', 'Augmentations'],
   ['phase', 'Phases'],
   ['optimizer', 'Optimizers'],
   ['protocol', 'Protocols'],
@@ -23,11 +25,14 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
 
 export function catalogueTables(): string {
   return kinds
-    .map(([kind, title]) => ({ title, found: entries.filter((entry) => entry.kind === kind) }))
+    .map(([kind, title]) => ({ title, found: entries.filter((entry) => entry.kind === kind && isWritten(entry)) }))
     .filter(({ found }) => found.length > 0)
     .map(({ title, found }) => section(title, found))
     .join('\n\n');
 }
+
+/** Encodings that follow from an input's type have no place in a spec. */
+const isWritten = (entry: Entry): boolean => entry.kind !== 'encoding' || entry.called === true;
 
 function section(title: string, found: readonly Entry[]): string {
   const facts = factsOf(found[0]!).map(([name]) => name);
@@ -105,6 +110,8 @@ function typeText(type: ArgType): string {
       return 'tasks';
     case 'parts':
       return 'trunks, branches, tasks or layers';
+    case 'path_texts':
+      return 'a map from paths to texts in quotes';
     case 'column':
       return 'a column, `rows.split`';
     case 'task_numbers':
@@ -130,6 +137,7 @@ function written(value: unknown, type: ArgType): string {
     return `[${value.map((each) => written(each, item)).join(', ')}]`;
   }
   if (typeof value === 'string') return type.kind === 'text' ? JSON.stringify(value) : value;
+  if (type.kind === 'path_texts') return JSON.stringify(value);
   if (typeof value === 'object') return writtenEntry(value as EntryValue);
   return String(value);
 }

@@ -9,9 +9,18 @@ import activationsSigmoid from './activations/sigmoid.ts';
 import activationsSoftmax from './activations/softmax.ts';
 import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
+import augmentationsColour from './augmentations/colour/index.ts';
+import augmentationsCrop from './augmentations/crop/index.ts';
+import augmentationsFlip from './augmentations/flip/index.ts';
+import augmentationsShift from './augmentations/shift/index.ts';
 import encodingsCategories from './encodings/categories/index.ts';
+import encodingsImage from './encodings/image/index.ts';
 import encodingsNumbers from './encodings/numbers/index.ts';
+import encodingsPositions from './encodings/positions/index.ts';
 import encodingsTokens from './encodings/tokens/index.ts';
+import epochsLongest from './epochs/longest/index.ts';
+import epochsShortest from './epochs/shortest/index.ts';
+import epochsSteps from './epochs/steps/index.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
 import layersAttention from './layers/attention.ts';
@@ -74,6 +83,7 @@ import protocolsHoldout from './protocols/holdout/index.ts';
 import protocolsKfold from './protocols/kfold/index.ts';
 import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
+import scalesPixels from './scales/pixels/index.ts';
 import scalesStandardize from './scales/standardize/index.ts';
 import scalesVocabulary from './scales/vocabulary/index.ts';
 import sourcesCsv from './sources/csv.ts';
@@ -84,6 +94,7 @@ import startsGlorotUniform from './starts/glorot-uniform.ts';
 import startsHeNormal from './starts/he-normal.ts';
 import startsNormal from './starts/normal.ts';
 import startsOnes from './starts/ones.ts';
+import startsPretrained from './starts/pretrained.ts';
 import startsZeros from './starts/zeros.ts';
 
 export const all: readonly Entry[] = [
@@ -96,9 +107,18 @@ export const all: readonly Entry[] = [
   activationsSoftmax,
   activationsSoftplus,
   activationsTanh,
+  augmentationsColour,
+  augmentationsCrop,
+  augmentationsFlip,
+  augmentationsShift,
   encodingsCategories,
+  encodingsImage,
   encodingsNumbers,
+  encodingsPositions,
   encodingsTokens,
+  epochsLongest,
+  epochsShortest,
+  epochsSteps,
   layersActivation,
   layersAdd,
   layersAttention,
@@ -161,6 +181,7 @@ export const all: readonly Entry[] = [
   protocolsKfold,
   scalesMinMax,
   scalesNone,
+  scalesPixels,
   scalesStandardize,
   scalesVocabulary,
   sourcesCsv,
@@ -171,5 +192,6 @@ export const all: readonly Entry[] = [
   startsHeNormal,
   startsNormal,
   startsOnes,
+  startsPretrained,
   startsZeros,
 ];

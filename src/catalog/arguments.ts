@@ -2,6 +2,8 @@
 
 export type EntryKind =
   | 'activation'
+  | 'augmentation'
+  | 'epoch'
   | 'encoding'
   | 'layer'
   | 'loss'
@@ -39,6 +41,8 @@ export type ArgType =
   | { readonly kind: 'parts' }
   /** A number for each task: `{ kind: 2, color: 1 }`. */
   | { readonly kind: 'task_numbers' }
+  /** A text for each of some paths: `{ fire9: "other.fire9" }`. */
+  | { readonly kind: 'path_texts' }
   /** A column of a source, `rows.split`; the value is `{ source, column }`. */
   | { readonly kind: 'column' }
   | { readonly kind: 'list'; readonly of: ArgType }
@@ -90,6 +94,7 @@ export const text = arg<string>({ kind: 'text' });
 export const layers = arg<readonly string[]>({ kind: 'layers' });
 export const tasks = arg<readonly string[] | null>({ kind: 'tasks' });
 export const parts = arg<readonly string[] | null>({ kind: 'parts' });
+export const pathTexts = arg<{ readonly [path: string]: string }>({ kind: 'path_texts' });
 export const taskNumbers = arg<{ readonly [task: string]: number }>({ kind: 'task_numbers' });
 
 export const column = arg<ColumnValue>({ kind: 'column' });
@@ -125,6 +130,13 @@ export const entry = (of: EntryKind, doc: string, more: More<EntryValue> = {}): 
   type: { kind: 'entry', of },
   doc,
   ...more,
+});
+
+/** An entry that may be left out. */
+export const entryOrNone = (of: EntryKind, doc: string): ArgSpec<EntryValue | null> => ({
+  type: { kind: 'entry', of },
+  doc,
+  default: null,
 });
 
 export const listOf = <T>(item: ArgSpec<T>, doc: string, more: More<readonly T[]> = {}): ArgSpec<readonly T[]> => ({

@@ -1,5 +1,23 @@
 /** The properties of constructs that are not catalogue entries: what may stand in their blocks. */
-import { choiceOrList, columnOrNone, count, entry, choice, flag, listOf, number, text, type ArgTable } from './arguments.ts';
+import {
+  choice,
+  choiceOrList,
+  columnOrNone,
+  count,
+  entry,
+  entryOrNone,
+  flag,
+  listOf,
+  number,
+  text,
+  type ArgTable,
+} from './arguments.ts';
+
+/** Of what holds parameters: for all of them. */
+const part = {
+  start: entryOrNone('start', 'The file that its parameters start from, `pretrained(...)`.'),
+  freeze: flag('Its parameters stay as they start, in every phase.', { default: false }),
+};
 
 export const properties = {
   input: {
@@ -17,7 +35,11 @@ export const properties = {
     min_count: count('Words that occur less often in the training rows are unknown.', { default: 1 }),
     lowercase: flag('Capital letters become small ones.', { default: true }),
   },
+  trunk: part,
+  branch: part,
+  layer: part,
   task: {
+    ...part,
     loss: entry('loss', 'What a wrong answer costs.'),
     weight: number('Multiple of the task\'s mean loss in the objective.', { min: 0, default: 1 }),
     class_weights: choiceOrList(
@@ -26,12 +48,24 @@ export const properties = {
       'How much the rows of each label count in the loss of a `class` or `binary` task: alike, inversely to their number, or as listed.',
       { default: 'none' },
     ),
+    rows: choice(['shared', 'own'], 'Whether tasks are labels of the same rows, or each has rows of its own: batches and protocols then go task by task.', {
+      default: 'shared',
+    }),
     scale: entry('scale', 'What is done to the numbers of a `real` task while training; answers and metrics keep their units.', {
       default: { entry: 'none', args: {} },
     }),
   },
+  inputBinding: {
+    separator: text('What stands between the positions of a cell that lists which of the input\'s numbers are not 0.', { default: '' }),
+    first: number('The position of the first number.', { min: 0, max: 1, integer: true, default: 1 }),
+  },
+  pictures: {
+    augment: listOf(entry('augmentation', ''), 'What is done at random to the pictures of training batches, in this order.', { default: [] }),
+  },
   binding: {
     missing: listOf(text(''), 'Cells that mean: not labelled.', { default: ['', '?', 'NA'] }),
+    separator: text('What stands between the labels of a cell that lists all labels of its row.', { default: '' }),
+    weight: columnOrNone('How much each row counts in the loss: a number from 0.', { default: null }),
   },
   train: {
     seed: number('Seed of every random stream: starts, shuffles, dropout, sampling.', { min: 0, integer: true, default: 0 }),

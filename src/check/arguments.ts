@@ -172,6 +172,8 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return wrap(columnValue(expr, scope, context));
     case 'task_numbers':
       return readTaskNumbers(expr, scope, context, wrong);
+    case 'path_texts':
+      return readPathTexts(expr, scope, wrong);
     case 'list':
       return expr.kind === 'list' ? readList(name, type.of, expr.items, scope, context) : wrong('a list in [ ]');
     case 'one_or_list':
@@ -256,8 +258,17 @@ function readTaskNumbers(expr: Expr, scope: Scope, context: Context, wrong: (exp
   return whole ? { value: values } : null;
 }
 
+function readPathTexts(expr: Expr, scope: Scope, wrong: (expected: string) => null): Read {
+  if (expr.kind !== 'map') return wrong('a map of texts, such as `{ fire9: "other.fire9" }`');
+  const texts = expr.entries.map(({ key, value }) => [key.text, readText(value, scope, wrong)] as const);
+  if (texts.some(([, read]) => read === null)) return null;
+  return { value: Object.fromEntries(texts.map(([path, read]) => [path, read!.value])) };
+}
+
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
+  epoch: 'longest',
+  augmentation: 'flip(horizontal)',
   encoding: 'numbers',
   layer: 'dense(300)',
   loss: 'cross_entropy',
@@ -278,7 +289,7 @@ export function readEntry(
   expr: Expr,
   scope: Scope,
   context: Context,
-  more: { block?: Block | null; damaged?: boolean } = {},
+  more: { block?: Block | null; damaged?: boolean; /** Properties beside its arguments. */ beside?: ArgTable } = {},
 ): EntryValue | null {
   if (expr.kind === 'missing') return null;
   const callee = expr.kind === 'call' ? expr.callee : expr;
@@ -293,7 +304,7 @@ export function readEntry(
   }
   const use: Use = {
     of: `\`${entry.name}\``,
-    table: entry.args,
+    table: { ...entry.args, ...more.beside, ...entry.args },
     args: expr.kind === 'call' ? expr.args : [],
     block: more.block ?? null,
     span: expr.span,

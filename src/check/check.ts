@@ -6,7 +6,7 @@ import { duplicateName, missingPart, repeatedPart } from '../diagnostics/message
 import type { ModelStatement, SectionStatement, SpecFile, Statement } from '../syntax/tree.ts';
 import type { Source, Span } from '../text/source.ts';
 import { constant } from './constants.ts';
-import { damageOf, nameText, report, reportUnknown, type Context } from './context.ts';
+import { damageOf, nameText, report, reportUnknown, type Context, type ReadTensors } from './context.ts';
 import { bindByName, bindInput, bindLabels, declareSource, reportUnbound } from './data.ts';
 import { giveFiles } from './families.ts';
 import { declareInput, elaborateModel } from './graph.ts';
@@ -14,6 +14,7 @@ import { readEvaluate } from './judge.ts';
 import { declareLabels } from './labels.ts';
 import type { InputNode, Model, TaskNode } from './model.ts';
 import { checkPlacement } from './placement.ts';
+import { checkPretrained } from './pretrained.ts';
 import { rules } from './rules/index.ts';
 import { emptyScope, type Scope } from './scope.ts';
 import { readTrain } from './train.ts';
@@ -31,8 +32,9 @@ export function check(
   sources: ReadonlyMap<string, Source>,
   facts: Facts | null,
   unread: readonly Diagnostic[] = [],
+  tensors: ReadTensors = () => null,
 ): Checked {
-  const context: Context = { diagnostics: [], facts, damage: damageOf(files, sources, unread) };
+  const context: Context = { diagnostics: [], facts, tensors, damage: damageOf(files, sources, unread) };
   const statements = files.flatMap((file) => file.statements);
   checkPlacement(files, context);
   const sections = findSections(statements, context);
@@ -64,6 +66,7 @@ function elaborate(
   for (const inner of statement.block.statements) if (inner.kind === 'input') declareInput(inner, model, scope, context);
   const bound = bindInputs(data, model, scope, context);
   elaborateModel(statement, model, scope, context);
+  checkPretrained(model, context);
   giveFiles(model, scope, context);
   bindTasks(data, model, scope, context);
   if (sections.data && !data.some(({ kind, damaged }) => damaged || kind === 'broken')) bindByName(model, context);

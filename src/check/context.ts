@@ -1,5 +1,7 @@
 import type { Facts } from '../data-facts/facts.ts';
+import type { TensorFacts } from '../data-facts/tensors.ts';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
+import type { Problem } from '../diagnostics/problem.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { unknownName } from '../diagnostics/messages/names.ts';
 import { strayCloser } from '../diagnostics/messages/syntax.ts';
@@ -7,10 +9,14 @@ import type { Expr, Name, SpecFile, Statement } from '../syntax/tree.ts';
 import { walkStatements } from '../syntax/visit.ts';
 import { lineText, positionAt, type Source, type Span } from '../text/source.ts';
 
+export type ReadTensors = (path: string) => TensorFacts | { readonly problem: Problem } | null;
+
 /** What every part of the checker shares. */
 export interface Context {
   readonly diagnostics: Diagnostic[];
   readonly facts: Facts | null;
+  /** What a safetensors file holds; null where it is not to be looked at. */
+  readonly tensors: ReadTensors;
   readonly damage: Damage;
 }
 

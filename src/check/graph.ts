@@ -21,6 +21,7 @@ import { readArguments } from './arguments.ts';
 import { report, type Context } from './context.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
 import type { FunctionNode, InputNode, InputType, Model, TaskNode, ValueNode, Vocabulary } from './model.ts';
+import { readPart } from './parts.ts';
 import { valueNamed } from './references.ts';
 import type { Scope } from './scope.ts';
 import { declareTasks, giveHead, giveHeadsToAll, readProperties } from './tasks.ts';
@@ -124,11 +125,11 @@ function startFunction(
   kind: 'trunk' | 'branch',
   statement: TrunkStatement | BranchStatement,
   builder: Builder,
-): FunctionNode | null {
+): (FunctionNode & { readonly kind: 'trunk' | 'branch' }) | null {
   const name = statement.name?.text ?? '?';
   const earlier = builder.model.functions.find((node) => node.name === name);
   if (statement.name && isTaken(kind, statement.name, earlier?.span, builder.context)) return null;
-  const owner: FunctionNode = { kind, name, layers: [], span: statement.span };
+  const owner = { kind, name, layers: [], span: statement.span };
   builder.model.functions.push(owner);
   return owner;
 }
@@ -145,19 +146,16 @@ function elaborateTrunk(statement: TrunkStatement, builder: Builder): void {
 /** Layers, and the splits among them; the run's end stands under its owner's name. */
 function elaborateRun(
   statements: readonly Statement[],
-  owner: FunctionNode,
+  owner: FunctionNode & { readonly kind: 'trunk' | 'branch' },
   current: readonly ValueNode[] | null,
   builder: Builder,
 ): void {
   const { scope, context, ends } = builder;
-  const chain: Chain = { owner, prefix: owner.name, current, nearby: new Map(), ends, inside: [], suffix: '' };
+  const part = readPart(`a ${owner.kind}`, properties[owner.kind], statements, scope, context);
+  const chain: Chain = { owner, prefix: owner.name, part, current, nearby: new Map(), ends, inside: [], suffix: '' };
   elaborateLayers(statements, chain, scope, context, (inner) => {
     if (inner.kind === 'split') elaborateSplit(inner, chain.current, chain.nearby, builder);
     else if (inner.kind === 'prior' || inner.kind === 'clause') elaborateStatement(inner, builder);
-    else if (inner.kind === 'property' && inner.name) {
-      const arg = { name: inner.name, value: inner.value, span: inner.span };
-      readArguments({ of: `a ${owner.kind}`, table: {}, args: [arg], span: inner.span }, scope, context);
-    }
   });
   builder.last = chain.current;
   if (chain.current?.length === 1) ends.set(owner.name, chain.current[0]!);

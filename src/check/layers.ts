@@ -1,15 +1,17 @@
 /** Elaborates a run of layers: blocks are written out, repeats repeated, every shape computed. */
+import type { EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
 import type { Dim } from '../ir/ir.ts';
 import { findEntry, namesOf } from '../catalog/index.ts';
-import { repeatCount } from '../catalog/properties.ts';
+import { properties, repeatCount } from '../catalog/properties.ts';
 import { duplicateName, notAFunction, recursiveBlock } from '../diagnostics/messages/names.ts';
 import { noInput, oneInput, shapeMismatch, wrongContent } from '../diagnostics/messages/shapes.ts';
 import type { BlockStatement, LayerStatement, Name, RepeatStatement, Statement } from '../syntax/tree.ts';
-import { readArguments, readEntry, readValue } from './arguments.ts';
+import { readArguments, readEntry, readValue, type ArgValues } from './arguments.ts';
 import { report, reportUnknown, type Context } from './context.ts';
 import type { FunctionNode, LayerNode, ParameterNode, ValueNode } from './model.ts';
 import { paddingAfter } from './padding.ts';
+import { isPretrained, partOf, propertiesIn, tensorFor, type Part, type Written } from './parts.ts';
 import { valueNamed } from './references.ts';
 import { withConstants, type Constant, type Declared, type Scope } from './scope.ts';
 import { chainOf, showShape } from './shapes.ts';
@@ -19,6 +21,8 @@ export interface Chain {
   readonly owner: FunctionNode;
   /** Of the paths of its layers. */
   readonly prefix: string;
+  /** What holds for the parameters of its layers. */
+  readonly part: Part;
   /** What the next layer follows; null where that is not known (reported). */
   current: readonly ValueNode[] | null;
   /** Names that are seen here before all others. */
@@ -139,22 +143,27 @@ function buildLayer(
     reportUnknown(context, 'layer', callee.text, callee.span, [...namesOf('layer'), ...scope.blocks.keys()]);
     return unknown;
   }
-  const more = { block: statement.block, damaged: statement.damaged };
+  const more = { block: statement.block, damaged: statement.damaged, beside: properties.layer };
   const value = readEntry('layer', 'layer', statement.value, scope, context, more);
-  const typed = { ...unknown, entry, args: value?.args ?? {} };
+  const args = Object.fromEntries(Object.entries(value?.args ?? {}).filter(([name]) => Object.hasOwn(entry.args, name)));
+  const typed = { ...unknown, entry, args };
   if (!value || !inputs || statement.damaged || !fitsCount(entry, inputs, unknown, context)) return typed;
   if (!fitsContent(entry, inputs, unknown, context)) return typed;
   const shapes = inputs.map((input) => input.shape);
   if (!shapes.every((shape) => shape !== null)) return typed;
   const [indices] = inputs.map(indicesOf) as [Dim | null];
-  const shape = entry.shape(value.args as never, shapes, indices);
+  const shape = entry.shape(args as never, shapes, indices);
   if ('problem' in shape) {
     const notes = inputs.flatMap(chainOf);
     report(context, shapeMismatch.at(statement.value.span, { layer: unknown.name, problem: `${shape.problem}; it gets ${shapes.map(showShape).join(' and ')}` }, { notes }));
     return typed;
   }
-  const parameters = parametersOf(entry, value.args, shapes, indices, unknown.path);
-  return { ...typed, shape, padding: paddingAfter(inputs, shape), parameters };
+  const part = partOfLayer(entry, value.args, statement, chain.part, context);
+  return { ...typed, shape, padding: paddingAfter(inputs, shape), parameters: parametersOf({ ...typed, entry }, shapes, indices, part, context) };
+}
+
+function writtenAt({ value, block }: LayerStatement): Written[] {
+  return [...(value.kind === 'call' ? value.args : []), ...propertiesIn(block?.statements ?? [])];
 }
 
 function fitsCount(
@@ -186,15 +195,32 @@ function fitsContent(entry: EntryOf<'layer'>, inputs: readonly ValueNode[], { na
   return false;
 }
 
-function parametersOf(
+/** A layer may say itself how its kernel starts: then it starts so, and from no file of what holds it. */
+function partOfLayer(
   entry: EntryOf<'layer'>,
-  args: LayerNode['args'],
+  values: LayerNode['args'],
+  statement: LayerStatement,
+  outer: Part,
+  context: Context,
+): Part {
+  const written = writtenAt(statement);
+  const says = Object.hasOwn(entry.args, 'start') && written.some(({ name }) => name?.text === 'start');
+  if (!says || isPretrained(values.start as EntryValue)) return partOf(values, written, outer, context);
+  return { freeze: outer.freeze || values.freeze === true, start: null };
+}
+
+function parametersOf(
+  { entry, args, path, owner }: LayerNode & { readonly entry: EntryOf<'layer'> },
   shapes: readonly NonNullable<LayerNode['shape']>[],
   indices: Dim | null,
-  path: string,
+  { start, freeze }: Part,
+  context: Context,
 ): readonly ParameterNode[] {
   const declared = entry.parameters?.(args as never, shapes, indices) ?? {};
-  return Object.entries(declared).map(([name, parameter]) => ({ name: `${path}.${name}`, ...parameter }));
+  return Object.entries(declared).map(([short, parameter]) => {
+    const name = `${path}.${short}`;
+    return { name, ...parameter, from: start && tensorFor(start, name, owner.name, context), frozen: freeze };
+  });
 }
 
 /** Writes a block out where it is used: its layers are parts of the layer's name, its value is its last line. */
@@ -213,7 +239,8 @@ function expandBlock(
     chain.current = null;
     return;
   }
-  const constants = blockConstants(statement, callee, block, scope, context);
+  const values = blockValues(statement, callee, block, scope, context);
+  const constants = values && blockConstants(block, values);
   const nearby = new Map<string, ValueNode>();
   block.from.forEach((from, i) => {
     if (from.kind === 'name' && inputs?.[i]) nearby.set(from.text, inputs[i]!);
@@ -221,6 +248,7 @@ function expandBlock(
   const inner: Chain = {
     ...chain,
     prefix: `${chain.prefix}.${name}`,
+    part: partOf(values, writtenAt(statement), chain.part, context),
     current: constants ? inputs : null,
     nearby,
     inside: [...chain.inside, callee.text],
@@ -239,23 +267,26 @@ function expandBlock(
   if (!chain.ends.has(name)) chain.ends.set(name, end);
 }
 
-/** The values of a block's parameters. Null: reported. */
-function blockConstants(
+/** The values of a block's parameters, and of what is said of the layer that it is used as. Null: reported. */
+function blockValues(
   statement: LayerStatement,
   callee: Name,
   block: BlockStatement,
   scope: Scope,
   context: Context,
-): Map<string, Declared<Constant>> | null {
+): ArgValues {
   const parameter = { type: { kind: 'number' as const }, doc: 'A number that the block asks for.', positional: true };
   const use = {
     of: `block \`${callee.text}\``,
-    table: Object.fromEntries(block.parameters.map((name) => [name.text, parameter])),
+    table: { ...properties.layer, ...Object.fromEntries(block.parameters.map((name) => [name.text, parameter])) },
     args: statement.value.kind === 'call' ? statement.value.args : [],
+    block: statement.block,
     span: statement.value.span,
     damaged: statement.damaged,
   };
-  const values = readArguments(use, scope, context);
-  if (!values) return null;
+  return readArguments(use, scope, context);
+}
+
+function blockConstants(block: BlockStatement, values: NonNullable<ArgValues>): Map<string, Declared<Constant>> {
   return new Map(block.parameters.map((name) => [name.text, { value: values[name.text] as number, span: name.span }]));
 }

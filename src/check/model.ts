@@ -4,6 +4,7 @@ import type { EntryOf } from '../catalog/define.ts';
 import type { Columns, Condition, Dim, Shape, TargetType } from '../ir/ir.ts';
 import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
+import type { Part } from './parts.ts';
 
 export type InputType = 'real' | 'image' | 'categories' | 'tokens';
 
@@ -29,7 +30,18 @@ export interface InputNode {
   indices: Dim | null;
   /** Of an input of tokens. */
   readonly vocabulary: Vocabulary | null;
-  readonly scale: EntryValue | null;
+  /** Of pictures, where the spec leaves it out, one for pictures. */
+  scale: EntryValue | null;
+  readonly span: Span;
+}
+
+/** A tensor of a safetensors file. */
+export interface TensorOfFile {
+  /** As written, and from where the spec's own path starts. */
+  readonly file: string;
+  readonly path: string;
+  readonly tensor: string;
+  /** Where the file is named. */
   readonly span: Span;
 }
 
@@ -37,6 +49,10 @@ export interface ParameterNode {
   readonly name: string;
   readonly shape: Shape;
   readonly start: EntryValue;
+  /** Where its values come from in the place of its start. */
+  readonly from: TensorOfFile | null;
+  /** It moves in no phase. */
+  readonly frozen: boolean;
 }
 
 export interface LayerNode {
@@ -94,7 +110,10 @@ export interface TaskNode {
   loss: Loss | null;
   weight: number;
   classWeights: ClassWeights | null;
+  rows: 'shared' | 'own';
   scale: TargetScale | null;
+  /** What it says of the parameters of its head. */
+  part: Part;
   /** What the head starts from: the layer or input of the split. */
   from: readonly ValueNode[];
   /** The last layer of the head, or what it starts from. */
@@ -121,6 +140,7 @@ export interface InputBindingNode {
   readonly source: SourceNode;
   readonly columns: Columns;
   readonly encoding: EntryValue;
+  readonly augment: readonly EntryValue[];
   readonly span: Span;
 }
 
@@ -130,6 +150,10 @@ export interface LabelBindingNode {
   readonly columns: Columns;
   readonly where: Condition | null;
   readonly missing: readonly string[];
+  /** Cells list labels, with it between them. */
+  readonly separator: string | null;
+  /** How much each row counts. */
+  readonly weight: ColumnValue | null;
   readonly span: Span;
 }
 

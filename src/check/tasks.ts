@@ -9,6 +9,7 @@ import { asName, report, type Context } from './context.ts';
 import { setOf } from './labels.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
 import type { ClassWeights, TaskNode, ValueNode } from './model.ts';
+import { noPart, partOf } from './parts.ts';
 import { withConstants, type Constant, type Declared, type Scope } from './scope.ts';
 import { targetType } from './types.ts';
 
@@ -43,7 +44,9 @@ function declareTask(
     loss: null,
     weight: 1,
     classWeights: null,
+    rows: 'shared',
     scale: null,
+    part: noPart,
     from: [],
     output: null,
     damaged: statement.damaged,
@@ -82,12 +85,11 @@ export function giveHead(
   context: Context,
 ): void {
   const head = { kind: 'head' as const, name: task.name, layers: [], span: task.statement.span };
-  const chain: Chain = { owner: head, prefix: task.name, current: from, nearby: new Map(), ends, inside: [], suffix: '' };
-  const inner = withConstants(scope, sizesOf(task));
+  readProperties(task, block, scope, context);
+  const { part } = task;
+  const chain: Chain = { owner: head, prefix: task.name, part, current: from, nearby: new Map(), ends, inside: [], suffix: '' };
   const statements = block?.statements ?? [];
-  elaborateLayers(statements, chain, inner, context, (statement) => {
-    if (statement.kind === 'property') readProperty(task, statement, inner, context);
-  });
+  elaborateLayers(statements, chain, withConstants(scope, sizesOf(task)), context);
   task.head = head;
   task.from = from ?? [];
   task.output = chain.current?.length === 1 ? chain.current[0]! : null;
@@ -105,7 +107,7 @@ function sizesOf(task: TaskNode): Map<string, Declared<Constant>> {
   return constants;
 }
 
-/** The properties of a task that gets its head elsewhere. */
+/** The properties of a task among the statements of its head, or without one. */
 export function readProperties(task: TaskNode, block: Block | null, scope: Scope, context: Context): void {
   const inner = withConstants(scope, sizesOf(task));
   for (const statement of block?.statements ?? []) {
@@ -124,13 +126,17 @@ function readProperty(task: TaskNode, statement: PropertyStatement, scope: Scope
     const read = readValue(name.text, properties.task.class_weights.type, statement.value, scope, context);
     const value = read?.value as 'none' | ClassWeights['value'] | undefined;
     if (value && value !== 'none') task.classWeights = { value, span: statement.value.span };
+  } else if (name.text === 'rows') {
+    const rows = readValue(name.text, properties.task.rows.type, statement.value, scope, context);
+    if (rows) task.rows = rows.value as TaskNode['rows'];
   } else if (name.text === 'scale') {
     const more = { block: statement.block, damaged: statement.damaged };
     const value = readEntry('scale', 'scale', statement.value, scope, context, more);
     if (value) task.scale = { value, span: statement.value.span };
   } else {
     const arg = { name, value: statement.value, span: statement.span, block: statement.block };
-    readArguments({ of: 'a task', table: optional, args: [arg], span: name.span }, scope, context);
+    const values = readArguments({ of: 'a task', table: optional, args: [arg], span: name.span }, scope, context);
+    task.part = partOf(values, [arg], task.part, context);
   }
 }
 

@@ -1,8 +1,9 @@
-import os from 'node:os';
-import { join } from 'node:path';
 import type { Host } from '../compiler.ts';
 import { readFacts } from '../data-facts/read.ts';
-import { factsReader } from '../runtime/data/files.ts';
+import { readTensorFacts, type TensorFacts } from '../data-facts/tensors.ts';
+import { isProblem, type Problem } from '../diagnostics/problem.ts';
+import { cacheFolder } from '../runtime/data/cache.ts';
+import { factsReader, readRange } from '../runtime/data/files.ts';
 import type { Console } from './console.ts';
 import { readSource } from './files.ts';
 
@@ -13,8 +14,9 @@ export interface FileHost extends Host {
 
 /** `data` names other files for sources of the spec, relative to the current folder. */
 export function openHost(console: Console, data: Readonly<Record<string, string>> = {}): FileHost {
-  const reader = factsReader(cacheFolder(console));
+  const reader = factsReader(cacheFolder(console.env));
   const asked = new Set<string>();
+  const tensors = new Map<string, TensorFacts | Problem>();
   return {
     read: (path) => {
       asked.add(path);
@@ -25,9 +27,10 @@ export function openHost(console: Console, data: Readonly<Record<string, string>
       const asked = requests.map(({ name, ...request }) => [name, Object.hasOwn(data, name) ? { ...request, path: data[name]! } : request]);
       return readFacts(Object.fromEntries(asked), reader);
     },
+    tensors: (path) => {
+      const known = tensors.get(path) ?? readTensorFacts(path, readRange);
+      tensors.set(path, known);
+      return isProblem(known) ? { problem: known } : known;
+    },
   };
-}
-
-function cacheFolder({ env }: Console): string {
-  return join(env['XDG_CACHE_HOME'] || join(os.homedir(), '.cache'), 'mtlc');
 }

@@ -9,6 +9,10 @@ export function labelIndex(cells: { readonly [text: string]: number }): (text: s
   return (text) => byText.get(text) ?? (WRITTEN_NUMBER.test(text) ? byNumber.get(Number(text)) : undefined);
 }
 
+/** The labels of a cell that lists them. */
+export const splitLabels = (cell: string, separator: string): string[] =>
+  cell.split(separator).flatMap((label) => (label.trim() === '' ? [] : label.trim()));
+
 /** Cells of a `subset` task's columns. */
 export const MEMBERSHIP: { readonly [text: string]: number } = {
   0: 0,

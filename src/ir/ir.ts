@@ -132,6 +132,10 @@ export interface Parameter {
   readonly name: string;
   readonly shape: Shape;
   readonly start: Use;
+  /** A tensor of a safetensors file, by its path from the spec's folder, where the values come from in the place of `start`. */
+  readonly from: { readonly file: string; readonly tensor: string } | null;
+  /** It moves in no phase. */
+  readonly frozen: boolean;
   readonly function: string;
   readonly task: string | null;
   readonly place: Place;
@@ -167,6 +171,8 @@ export interface InputBinding {
   readonly columns: Columns;
   /** How cells become numbers or indices. */
   readonly encoding: Use;
+  /** What is done at random to training batches, in order. */
+  readonly augment: readonly Use[];
   readonly place: Place;
 }
 
@@ -177,6 +183,10 @@ export interface LabelBinding {
   readonly where: Condition | null;
   /** Cells that mean: no label. */
   readonly missing: readonly string[];
+  /** What stands between the labels of a cell that lists them; null: a cell is one label. */
+  readonly separator: string | null;
+  /** How much each row counts in the loss; null: alike. */
+  readonly weight: ColumnOf | null;
   readonly place: Place;
 }
 
@@ -206,6 +216,8 @@ export interface Ir {
   readonly calls: readonly Call[];
   readonly parameters: readonly Parameter[];
   readonly tasks: readonly Task[];
+  /** `own`: a batch has a slot of rows for each task, and heads run on their slots alone. */
+  readonly rows: 'shared' | 'own';
   readonly losses: readonly Formula[];
   readonly answers: readonly Formula[];
   readonly data: {

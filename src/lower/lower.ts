@@ -1,6 +1,6 @@
 /** From the checked model to the IR: layers, losses and answers become core ops; tasks declared together become one head. */
 import type { EntryValue } from '../catalog/arguments.ts';
-import { layersOf, type FunctionNode, type LayerNode, type Model, type SourceNode, type TaskNode } from '../check/model.ts';
+import { layersOf, type FunctionNode, type LayerNode, type Model, type TaskNode } from '../check/model.ts';
 import { baseName, relativeTo, resolveFrom } from '../text/path.ts';
 import { positionAt, type Source, type Span } from '../text/source.ts';
 import { headNames } from './heads.ts';
@@ -49,8 +49,9 @@ export function lower(model: Model, options: LowerOptions): Ir {
       ...grouped.map((tasks) => lowerHead(tasks, heads.get(tasks[0]!)!, model, place)),
     ],
     calls: shared.map((node) => callOf(node, model)),
-    parameters: layersOf(model).flatMap((layer) => parametersOf(layer, heads, taskOf, use, place)),
+    parameters: layersOf(model).flatMap((layer) => parametersOf(layer, heads, taskOf, options.spec, use, place)),
     tasks: model.tasks.map((task) => lowerTask(task, heads, formulas, use, place)),
+    rows: model.tasks.some(({ rows }) => rows === 'own') ? 'own' : 'shared',
     losses: formulas.losses,
     answers: formulas.answers,
     data: lowerData(model, options.spec, use, place),
@@ -107,6 +108,7 @@ function parametersOf(
   layer: LayerNode,
   heads: ReadonlyMap<TaskNode, string>,
   taskOf: ReadonlyMap<FunctionNode, TaskNode>,
+  spec: string,
   use: (value: EntryValue, span: Span) => Use,
   place: PlaceOf,
 ): Parameter[] {
@@ -116,6 +118,8 @@ function parametersOf(
     name: parameter.name,
     shape: parameter.shape as Shape,
     start: use(parameter.start, layer.span),
+    from: parameter.from && { file: pathFrom(spec, parameter.from), tensor: parameter.from.tensor },
+    frozen: parameter.frozen,
     function: task ? heads.get(task)! : layer.owner.name,
     task: task?.name ?? null,
     place: place(layer.span),
@@ -153,28 +157,31 @@ function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Sp
     sources: model.sources.map((source) => ({
       name: source.name,
       use: use(source.value, source.span),
-      path: pathFrom(spec, source),
+      path: pathFrom(spec, { file: source.path, span: source.span }),
       tasks: source.tasks,
     })),
-    inputs: model.inputBindings.map(({ input, source, columns, encoding, span }) => ({
+    inputs: model.inputBindings.map(({ input, source, columns, encoding, augment, span }) => ({
       input: input.path,
       source: source.name,
       columns,
       encoding: use(encoding, span),
+      augment: augment.map((each) => use(each, span)),
       place: place(span),
     })),
-    labels: model.labelBindings.map(({ task, source, columns, where, missing, span }) => ({
+    labels: model.labelBindings.map(({ task, source, columns, where, missing, separator, weight, span }) => ({
       task: task.name,
       source: source.name,
       columns,
       where,
       missing,
+      separator,
+      weight,
       place: place(span),
     })),
   };
 }
 
-/** A source's path, seen from the spec: an imported file may name it from another folder. */
-function pathFrom(spec: string, { path, span }: SourceNode): string {
-  return span.file === spec ? path : relativeTo(spec, resolveFrom(span.file, path));
+/** The path of a file of data, seen from the spec: an imported file may name it from another folder. */
+function pathFrom(spec: string, { file, span }: { readonly file: string; readonly span: Span }): string {
+  return span.file === spec ? file : relativeTo(spec, resolveFrom(span.file, file));
 }

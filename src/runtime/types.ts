@@ -4,10 +4,20 @@ import type * as tf from '@tensorflow/tfjs';
 /** Parameters by name, such as `features.h1.kernel`. */
 export type Values = Record<string, tf.Tensor>;
 
-/** How a parameter starts: its shape, and the rule that fills it from a random stream named after the parameter. */
-export interface Start {
+/** How a parameter starts. */
+export type Start = FilledStart | CopiedStart;
+
+/** By a rule, from a random stream named after the parameter. */
+export interface FilledStart {
   readonly shape: readonly number[];
   readonly fill: (uniform: (count: number) => Float32Array) => Float32Array;
+}
+
+/** As a tensor of one of the experiment's `pretrained` files. */
+export interface CopiedStart {
+  readonly shape: readonly number[];
+  readonly file: string;
+  readonly tensor: string;
 }
 
 /** What a task asks. `labels` are the cells' texts, in class order; of a binary task the cell that means yes, and the one that means no (empty: every other one). */
@@ -17,7 +27,10 @@ export type Target =
   | { readonly kind: 'subset'; readonly labels: readonly string[] }
   | { readonly kind: 'real'; readonly size: number };
 
-/** Rows of a step. Padded rows (the last batch) have `has` 0 for every task and `row` 0. */
+/**
+ * Rows of a step. Padded rows (the last batch) have `has` 0 for every task and `row` 0. Where tasks have rows of their own, labels,
+ * `has` and weights of a task are of its slot: [batch / tasks].
+ */
 export interface Batch<Task extends string = string> {
   /** Scaled inputs by name, [batch, ...shape]. */
   readonly inputs: Record<string, tf.Tensor>;
@@ -50,6 +63,10 @@ export interface Model<Task extends string = string> {
   readonly tasks: readonly Task[];
   readonly targets: Record<Task, Target>;
   readonly parameters: Record<string, Start>;
+  /** `own` where a batch has a slot of rows for each of the step's tasks, in their order, and labels are of a slot alone. */
+  readonly rows?: 'own';
+  /** Parameters that move in no phase, by name or by the first words of their names. */
+  readonly frozen?: readonly string[];
   objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task>;
   /** Answers by task. binary: [batch] probability of yes. class: [batch, classes] probabilities. subset: [batch, labels]. real: [batch, size], scaled as the labels of training were. */
   predict(p: Values, inputs: Record<string, tf.Tensor>): Record<Task, tf.Tensor>;

@@ -24,6 +24,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: ['diagnostics', 'runtime'],
   runtime: ['diagnostics', 'data-facts', 'engine', 'catalog/run'],
   'catalog/run': ['diagnostics', 'runtime'],
+  page: ['diagnostics', 'data-facts', 'runtime'],
   cli: ['text', 'diagnostics', 'syntax', 'ir', 'catalog', 'data-facts', 'compiler.ts', 'emit', 'engine', 'runtime'],
 };
 

@@ -17,6 +17,7 @@ const PAPER = /\beqs?\.|\bet al\b|\b(19|20)\d\d\b/;
 /** A value as a spec writes it. */
 function written(type: ArgType, value: unknown): string {
   if (type.kind === 'text') return JSON.stringify(value);
+  if (type.kind === 'path_texts') return JSON.stringify(value);
   if (type.kind === 'entry') {
     const { entry, args } = value as EntryValue;
     // What has no value is left out.

@@ -12,6 +12,7 @@ import {
   unscaledGaussian,
   zeroWeight,
 } from '../../src/diagnostics/messages/statistics.ts';
+import { epochOfSharedRows, mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
 import { classWeightsMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
 import { compileText } from '../catalog/spec.ts';
@@ -78,6 +79,36 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: lossMisfit.code,
       at: 'cross_entropy',
       says: /`real\[2\]`.*mse/,
+    },
+  ],
+  'rows-alike': [
+    {
+      what: 'a task that shares rows beside tasks with rows of their own',
+      change: [
+        [RIPE, `${RIPE}; rows: own`],
+        [SIZE, `${SIZE}; rows: own`],
+      ],
+      code: mixedRows.code,
+      at: 'kind',
+      says: /`kind` shares its rows, and `ripe` has rows of its own/,
+    },
+  ],
+  'epoch-of-own-rows': [
+    {
+      what: 'a choice among tasks of one length',
+      change: [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, epoch: steps(10) }']],
+      code: epochOfSharedRows.code,
+      at: 'phase main: joint { optimizer: sgd(0.1), epochs: 1, epoch: steps(10) }',
+      says: /`main`.*share their rows/,
+    },
+  ],
+  'groups-whole': [
+    {
+      what: 'groups in a stratified protocol',
+      change: [[MAIN, `${MAIN}\n}\nevaluate {\n  protocol: kfold(5, stratified: true)\n  group: rows.patient`]],
+      code: stratifiedGroups.code,
+      at: 'rows.patient',
+      says: /not both/,
     },
   ],
   'class-weights-fit': [
@@ -165,6 +196,17 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
   ],
   'phases-train': [
     {
+      what: 'a phase of frozen parts alone',
+      change: [
+        [MAIN, `${MAIN}\n  phase more: joint { optimizer: sgd(0.1), epochs: 1, train: [h3] }`],
+        ['    h2 = dense(4, activation: sigmoid)', '    h2 = dense(4, activation: sigmoid)\n    h3 = dense(4) { freeze: true }'],
+        ['split after h2', 'split after h3'],
+      ],
+      code: trainsNothing.code,
+      at: 'phase more: joint { optimizer: sgd(0.1), epochs: 1, train: [h3] }',
+      says: /all that it would move is frozen/,
+    },
+    {
       what: 'a phase whose losses have weight 0',
       change: [
         [MAIN, `${MAIN}\n  phase more: joint { optimizer: sgd(0.1), epochs: 1, losses: [ripe] }`],
@@ -212,6 +254,13 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
     },
   ],
   'boltzmann-layers': [
+    {
+      what: 'a machine of a frozen layer',
+      change: [['h2 = dense(4, activation: sigmoid)', 'h2 = dense(4, activation: sigmoid, freeze: true)']],
+      code: rbmLayer.code,
+      at: RBM,
+      says: /`body\.h2`.*frozen/,
+    },
     {
       what: 'another activation',
       change: [['h1 = dense(5, activation: sigmoid)', 'h1 = dense(5, activation: relu)']],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { glorotNormal, glorotUniform, heNormal, normal, ones, zeros } from '../../src/runtime/ops/starts.ts';
 import { key, stream } from '../../src/runtime/random.ts';
-import type { Start } from '../../src/runtime/types.ts';
+import type { FilledStart } from '../../src/runtime/types.ts';
 
-const filled = ({ fill }: Start, name = 'a') => fill(stream(key(1, name)));
+const filled = ({ fill }: FilledStart, name = 'a') => fill(stream(key(1, name)));
 const deviation = (values: Float32Array) =>
   Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
 

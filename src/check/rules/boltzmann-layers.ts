@@ -27,6 +27,7 @@ function problemOf(layer: LayerNode, below: LayerNode | undefined): string | nul
   if (layer.entry.name !== 'dense') return `it is \`${layer.entry.name}\`, not \`dense\``;
   if ((layer.args.activation as EntryValue | undefined)?.entry !== 'sigmoid') return 'its activation is not `sigmoid`';
   if (layer.args.bias === false) return 'it has no bias';
+  if (layer.parameters.some(({ frozen }) => frozen)) return 'it is frozen';
   const [input] = layer.inputs;
   if (!below) return input?.kind === 'input' || !input ? null : `it follows \`${input.path}\`, and the first layer reads an input of the model`;
   return input === below ? null : `it does not follow \`${below.path}\``;

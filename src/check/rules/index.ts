@@ -1,5 +1,6 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
 import { classWeightsFit } from './class-weights-fit.ts';
+import { epochOfOwnRows } from './epoch-of-own-rows.ts';
 import { groupsWhole } from './groups-whole.ts';
 import { headFitsLoss } from './head-fits-loss.ts';
 import { lossFitsTask } from './loss-fits-task.ts';
@@ -7,6 +8,7 @@ import { memoryBudget } from './memory-budget.ts';
 import { phasesTrain } from './phases-train.ts';
 import { everyLayerReachable } from './reachable.ts';
 import type { Rule } from './rule.ts';
+import { rowsAlike } from './rows-alike.ts';
 import { scaleFitsTask } from './scale-fits-task.ts';
 import { squeezedScores } from './squeezed-scores.ts';
 import { taskHasLoss } from './task-has-loss.ts';
@@ -19,6 +21,8 @@ export const rules: readonly Rule[] = [
   headFitsLoss,
   scaleFitsTask,
   classWeightsFit,
+  rowsAlike,
+  epochOfOwnRows,
   groupsWhole,
   everyLayerReachable,
   phasesTrain,

@@ -1,6 +1,6 @@
 import { noEffect, trainsNothing } from '../../diagnostics/messages/statistics.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { layersOf, type Model, type PhaseNode, type TaskNode, type ValueNode } from '../model.ts';
+import { layersOf, type LayerNode, type Model, type PhaseNode, type TaskNode, type ValueNode } from '../model.ts';
 import type { Rule } from './rule.ts';
 
 /** Every phase moves something that its losses depend on, and every task's loss is minimised by some phase. */
@@ -15,10 +15,12 @@ function checkPhase(phase: PhaseNode, model: Model): Diagnostic[] {
   const losses = lossesOf(phase, model);
   const tasks = model.tasks.filter((task) => losses.has(task.name));
   if (tasks.every((task) => task.weight === 0)) return say('all its losses have weight 0');
-  const moving = new Set(parametersMoved(phase, model));
-  if (moving.size === 0) return say('nothing that it moves has parameters');
+  const named = layersNamed(phase, model);
+  if (named.length === 0) return say('nothing that it moves has parameters');
+  const moving = named.filter(moves).map((layer) => layer.path);
+  if (moving.length === 0) return say('all that it would move is frozen');
   const reached = new Set(tasks.flatMap((task) => [...pathsTo(task)]));
-  return [...moving].some((path) => reached.has(path)) ? [] : say('nothing that it moves leads to its losses');
+  return moving.some((path) => reached.has(path)) ? [] : say('nothing that it moves leads to its losses');
 }
 
 function lossesOf(phase: PhaseNode, model: Model): ReadonlySet<string> {
@@ -27,11 +29,15 @@ function lossesOf(phase: PhaseNode, model: Model): ReadonlySet<string> {
 }
 
 /** Layers with parameters under the parts that a phase names. */
-function parametersMoved(phase: PhaseNode, model: Model): string[] {
+function layersNamed(phase: PhaseNode, model: Model): LayerNode[] {
   const named = phase.value.args.train as readonly string[] | null | undefined;
   const layers = layersOf(model).filter((layer) => layer.parameters.length > 0 || layer.shape === null);
-  const moves = (path: string) => !named || named.some((part) => path === part || path.startsWith(`${part}.`));
-  return layers.map((layer) => layer.path).filter(moves);
+  return layers.filter(({ path }) => !named || named.some((part) => path === part || path.startsWith(`${part}.`)));
+}
+
+/** Of a layer whose shape is not known, nothing is certain. */
+function moves({ parameters, shape }: LayerNode): boolean {
+  return shape === null || parameters.some(({ frozen }) => !frozen);
 }
 
 function pathsTo(task: TaskNode): Set<string> {

@@ -143,6 +143,14 @@ export const unbound = defineMessage({
 says otherwise.`,
 });
 
+export const startProblem = defineMessage({
+  code: 'MTL3050',
+  severity: 'error',
+  message: (p: { message: string }) => p.message,
+  explain: `A file that parameters start from lacks something, or cannot be read. The message says what; \`mtlc check --explain\` knows
+its reason under MTL6301 to MTL6303.`,
+});
+
 export const sourceProblem = defineMessage({
   code: 'MTL3016',
   severity: 'error',

@@ -1,5 +1,5 @@
 /** The text of main.ts: the experiment in the spec's order and words. */
-import type { ColumnOf, Columns, Condition, LabelBinding, Source } from '../../ir/ir.ts';
+import type { ColumnOf, Columns, Condition, InputBinding, LabelBinding, Source } from '../../ir/ir.ts';
 import { camelCase, docComment, lineComment, literal, object, scope, string } from '../printer.ts';
 import { byTask } from './by-task.ts';
 import { lineOf } from './places.ts';
@@ -19,6 +19,7 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
       `sources: ${object(ir.data.sources.map((source) => printSource(printer, source, dataFolder, plan)))}`,
       `inputs: ${object(printInputs(plan, printer))}`,
       `labels: ${printLabels(plan, printer)}`,
+      ...printPretrained(plan, printer, dataFolder),
     ]),
     section('train', ir.train.place, [
       `seed: ${ir.train.seed}`,
@@ -44,9 +45,22 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
   ].join('\n');
 }
 
+function printPretrained({ ir }: Plan, printer: UsePrinter, dataFolder: string): string[] {
+  const files = new Set(ir.parameters.flatMap(({ from }) => from?.file ?? []));
+  if (files.size === 0) return [];
+  printer.imports.add('safetensors');
+  const opened = [...files].map((file): Property => [file, `safetensors(${placeOf(file, dataFolder)}, import.meta.url)`]);
+  return [`pretrained: ${object(opened)}`];
+}
+
+/** A path of the spec as code, seen from the program. */
+function placeOf(path: string, dataFolder: string): string {
+  return string(isAbsolute(path) ? path : joinPaths(dataFolder, path));
+}
+
 function printSource(printer: UsePrinter, { name, use, path, tasks }: Source, dataFolder: string, plan: Plan): Property {
   const { path: _, ...args } = use.args;
-  const from = string(isAbsolute(path) ? path : joinPaths(dataFolder, path));
+  const from = placeOf(path, dataFolder);
   return [name, printUse(printer, 'source', { entry: use.entry, args }, [from, 'import.meta.url', ...(tasks ? [printTaskList(plan, tasks)] : [])])];
 }
 
@@ -68,11 +82,15 @@ function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
         ['source', string(binding.source)],
         ['columns', printColumns(binding.columns, string)],
         ...(binding.encoding.entry === 'numbers' ? [] : [['as', printUse(printer, 'encoding', binding.encoding)] as const]),
+        ...(binding.augment.length === 0 ? [] : [['augment', printAugmentations(printer, binding)] as const]),
         ['scale', printUse(printer, 'scale', input.scale)],
       ]),
     ];
   });
 }
+
+const printAugmentations = (printer: UsePrinter, { augment }: InputBinding): string =>
+  `[${augment.map((use) => printUse(printer, 'augmentation', use)).join(', ')}]`;
 
 function printLabels(plan: Plan, printer: UsePrinter): string {
   const bindings = new Map(plan.ir.data.labels.map((binding) => [binding.task, binding]));
@@ -84,7 +102,7 @@ function printLabels(plan: Plan, printer: UsePrinter): string {
 function printLabel(
   plan: Plan,
   printer: UsePrinter,
-  { task, source, columns, missing, where }: LabelBinding,
+  { task, source, columns, missing, separator, weight, where }: LabelBinding,
   text: (value: string) => string,
 ): string {
   const aliases = plan.aliases.get(task) ?? [];
@@ -93,6 +111,8 @@ function printLabel(
     ['source', string(source)],
     ['columns', printColumns(columns, text)],
     ...(missing.length > 0 ? [['missing', literal(missing)] as const] : []),
+    ...(separator !== null ? [['separator', string(separator)] as const] : []),
+    ...(weight ? [['weight', literal({ ...weight })] as const] : []),
     ...(aliases.length > 0 ? [['aliases', object(aliases.map(([cell, index]) => [cell, String(index)]))] as const] : []),
     ...(where ? [['where', printCondition(where, text)] as const] : []),
     ...(classWeights ? [['classWeights', literal(classWeights)] as const] : []),

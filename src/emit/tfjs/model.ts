@@ -5,7 +5,7 @@ import { figureText } from './figure-text.ts';
 import { answerComment, lossComment, printFormula, printFunction } from './functions.ts';
 import { isWeighted, printObjective, printPredict } from './objective.ts';
 import { helperOf } from './ops.ts';
-import { printParameters } from './parameters.ts';
+import { frozenParts, printParameters } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
 import type { UsePrinter } from './uses.ts';
 
@@ -17,8 +17,10 @@ export function printModel(plan: Plan): string {
     printSets(plan),
     `/** What each task asks, and the cells that answer it. */\nexport const targets: Record<Task, Target> = ${byTask(plan, target(plan))};`,
     ...printWeights(plan),
+    ...(plan.ir.rows === 'own' ? [`/** A batch has a slot of rows for each task. */\nexport const rows = 'own';`] : []),
     ...parameters.tables,
     `/** Every parameter: its shape and how it starts. */\nexport const parameters: Record<string, Start> = ${parameters.code};`,
+    printFrozen(plan),
     ...plan.ir.functions.map((fn) => printFunction(plan, fn)),
     ...plan.ir.losses.map((formula) => printFormula(plan, formula, lossComment(plan, formula))),
     ...plan.ir.answers.map((formula) => printFormula(plan, formula, answerComment(plan, formula))),
@@ -37,7 +39,7 @@ export function printModel(plan: Plan): string {
 function printImports(plan: Plan, printer: UsePrinter): string {
   const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers].flatMap((each) => each.ops);
   const helpers = ops.flatMap((op) => helperOf(op) ?? []);
-  const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...helpers, ...printer.imports])].sort();
+  const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...helpers, ...printer.imports])].sort();
   const types = ['Batch', 'Objective', 'Start', 'Step', 'Target', 'Values'].map((name) => `type ${name}`);
   return `import { ${[...values, ...types].join(', ')} } from 'mtlc/runtime';`;
 }
@@ -78,6 +80,12 @@ const target =
     if (asks.kind === 'subset') return `{ kind: 'subset', labels: ${labels} }`;
     return `{ kind: 'class', labels: ${labels} }`;
   };
+
+function printFrozen({ ir }: Plan): string | null {
+  const parts = frozenParts(ir);
+  if (parts.length === 0) return null;
+  return printList('/** What moves in no phase. */\nexport const frozen', parts);
+}
 
 function printWeights(plan: Plan): string[] {
   if (!isWeighted(plan)) return [];

@@ -29,8 +29,28 @@ function owns(group: TaskGroup, parameter: Parameter): boolean {
   return parameter.function === group.head.name && group.tasks.some(({ name }) => name === parameter.task);
 }
 
-function single(printer: UsePrinter, { name, shape, start }: Parameter): string {
-  return `${key(name)}: ${printUse(printer, 'start', start, [`[${shape.map(size).join(', ')}]`])}`;
+function single(printer: UsePrinter, parameter: Parameter): string {
+  return `${key(parameter.name)}: ${printStart(printer, parameter, `[${parameter.shape.map(size).join(', ')}]`)}`;
+}
+
+/** `shape` is code. */
+export function printStart(printer: UsePrinter, { start, from }: Parameter, shape: string): string {
+  if (!from) return printUse(printer, 'start', start, [shape]);
+  printer.imports.add('pretrained');
+  return `pretrained(${shape}, ${string(from.file)}, ${string(from.tensor)})`;
+}
+
+/** The parts that hold frozen parameters alone: each as short as it can be named. */
+export function frozenParts({ parameters }: Ir): string[] {
+  const parts = parameters.filter(({ frozen }) => frozen).map(({ name }) => widest(name, parameters));
+  return [...new Set(parts)];
+}
+
+/** The first words of a frozen parameter's name that no parameter has that moves. */
+function widest(name: string, parameters: readonly Parameter[]): string {
+  const words = name.split('.');
+  const parts = words.map((_, i) => words.slice(0, i + 1).join('.'));
+  return parts.find((part) => parameters.every((each) => each.frozen || !each.name.startsWith(`${part}.`)))!;
 }
 
 function together(
@@ -48,13 +68,13 @@ function together(
     const same = [first, ...others].map((task) => byName.get(task.name + suffix));
     if (!same.every((each) => each && sameButSizes(each, parameter))) return null;
     const shape = parameter.shape.map((_, axis) => sizeByTask(plan, group, same.map((each) => size(each!.shape[axis]!)), tables));
-    entries.push(`[\`\${task}${templateText(suffix)}\`, ${printUse(printer, 'start', parameter.start, [`[${shape.join(', ')}]`])}]`);
+    entries.push(`[\`\${task}${templateText(suffix)}\`, ${printStart(printer, parameter, `[${shape.join(', ')}]`)}]`);
   }
   return [`...Object.fromEntries(${group.list}.flatMap((task) => [${entries.join(', ')}]))`];
 }
 
 function sameButSizes(a: Parameter, b: Parameter): boolean {
-  const start = ({ start: { entry, args } }: Parameter): string => JSON.stringify([entry, args]);
+  const start = ({ start: { entry, args }, from }: Parameter): string => JSON.stringify([entry, args, from]);
   return a.shape.length === b.shape.length && start(a) === start(b);
 }
 

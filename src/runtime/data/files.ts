@@ -1,6 +1,6 @@
 /** The one place where data files are read. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { FactsReader } from '../../data-facts/read.ts';
@@ -9,8 +9,12 @@ import type { Problem } from '../../diagnostics/problem.ts';
 
 /** `called` is how messages call the file. */
 export function readBytes(path: string, called = path): Uint8Array | Problem {
+  return attempt(called, () => readFileSync(path));
+}
+
+function attempt<T>(called: string, read: () => T): T | Problem {
   try {
-    return readFileSync(path);
+    return read();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return missingFile.of({ path: called }, { file: called });
@@ -18,6 +22,21 @@ export function readBytes(path: string, called = path): Uint8Array | Problem {
       code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission denied' : String(code);
     return unreadableFile.of({ path: called, reason }, { file: called });
   }
+}
+
+/** Bytes `from` to `to` of a file, fewer where it ends before, and its length. */
+export function readRange(path: string, from: number, to: number): { bytes: Uint8Array; size: number } | Problem {
+  return attempt(path, () => {
+    const file = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(file);
+      const bytes = new Uint8Array(Math.max(Math.min(to, size) - from, 0));
+      readSync(file, bytes, 0, bytes.length, from);
+      return { bytes, size };
+    } finally {
+      closeSync(file);
+    }
+  });
 }
 
 export function gunzip(bytes: Uint8Array): Uint8Array | null {

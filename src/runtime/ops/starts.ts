@@ -4,39 +4,44 @@
  */
 import { normalsFrom } from '../random.ts';
 import { sizeOf } from '../shape.ts';
-import type { Start } from '../types.ts';
+import type { CopiedStart, FilledStart } from '../types.ts';
 
 type Shape = readonly number[];
 
 /** Normal of variance 2 / (fan in + fan out), not truncated (Glorot and Bengio 2010). */
-export function glorotNormal(shape: Shape): Start {
+export function glorotNormal(shape: Shape): FilledStart {
   const { fanIn, fanOut } = fans(shape);
   return normal(shape, Math.sqrt(2 / (fanIn + fanOut)));
 }
 
 /** Uniform within +- sqrt(6 / (fan in + fan out)) (Glorot and Bengio 2010). */
-export function glorotUniform(shape: Shape): Start {
+export function glorotUniform(shape: Shape): FilledStart {
   const { fanIn, fanOut } = fans(shape);
   const limit = Math.sqrt(6 / (fanIn + fanOut));
   return { shape, fill: (uniform) => uniform(sizeOf(shape)).map((u) => (2 * u - 1) * limit) };
 }
 
 /** Normal of variance 2 / fan in (He et al. 2015). */
-export function heNormal(shape: Shape): Start {
+export function heNormal(shape: Shape): FilledStart {
   return normal(shape, Math.sqrt(2 / fans(shape).fanIn));
 }
 
 /** Normal of mean 0 and standard deviation `sd`. */
-export function normal(shape: Shape, sd: number): Start {
+export function normal(shape: Shape, sd: number): FilledStart {
   return { shape, fill: (uniform) => normalsFrom(uniform, sizeOf(shape)).map((z) => z * sd) };
 }
 
-export function zeros(shape: Shape): Start {
+export function zeros(shape: Shape): FilledStart {
   return { shape, fill: () => new Float32Array(sizeOf(shape)) };
 }
 
-export function ones(shape: Shape): Start {
+export function ones(shape: Shape): FilledStart {
   return { shape, fill: () => new Float32Array(sizeOf(shape)).fill(1) };
+}
+
+/** A tensor of a safetensors file: `file` is its name among the experiment's `pretrained`. */
+export function pretrained(shape: Shape, file: string, tensor: string): CopiedStart {
+  return { shape, file, tensor };
 }
 
 function fans(shape: Shape): { fanIn: number; fanOut: number } {

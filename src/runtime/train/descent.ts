@@ -6,11 +6,14 @@ import { sizeOf } from '../shape.ts';
 import type { Batch, Model, Objective, Step, Values } from '../types.ts';
 import type { Arrays, StepResult, StepState } from './phase.ts';
 
-/** The parameters that `train` names, exactly or by their first words; all where it names none. */
+/** The parameters that `train` names, exactly or by their first words, without the frozen ones; all others where it names none. */
 export function moving(model: Model, train: readonly string[] | undefined): string[] {
-  const names = Object.keys(model.parameters);
-  if (!train) return names;
-  return names.filter((name) => train.some((part) => name === part || name.startsWith(`${part}.`)));
+  const names = Object.keys(model.parameters).filter((name) => !isUnder(name, model.frozen ?? []));
+  return train ? names.filter((name) => isUnder(name, train)) : names;
+}
+
+function isUnder(name: string, parts: readonly string[]): boolean {
+  return parts.some((part) => name === part || name.startsWith(`${part}.`));
 }
 
 /** What an optimizer keeps for these parameters, at its start. */

@@ -12,6 +12,7 @@ import {
   type PartResult,
   type Problem,
 } from '../experiment.ts';
+import type { Arrays } from './phase.ts';
 import type { FromWorker, ToWorker, WorkerSetting } from './worker.ts';
 
 export interface PoolOptions {
@@ -20,6 +21,8 @@ export interface PoolOptions {
   /** At most; as many as the machine has cores where it is left out. */
   readonly workers?: number;
   readonly backend: BackendName;
+  /** The parameters that start from files. */
+  readonly pretrained?: Arrays;
   readonly onEpoch?: (record: EpochRecord) => void;
   /** Called when a part is done; `index` is its place among the parts. */
   readonly onPart?: (result: PartResult, index: number) => void;
@@ -48,7 +51,8 @@ export async function trainParts(
   const onAbort = () => stop(interrupted.of({}));
   if (options.signal?.aborted) onAbort();
   options.signal?.addEventListener('abort', onAbort);
-  const setting: WorkerSetting = { mtlc: 'train', dataset, seed: experiment.seed, backend: options.backend };
+  const { backend, pretrained = {} } = options;
+  const setting: WorkerSetting = { mtlc: 'train', dataset, seed: experiment.seed, backend, pretrained };
   const queue = parts.map((part, index) => ({ part, index }));
   const finish = (index: number, outcome: Outcome) => {
     if (isProblem(outcome)) return stop(outcome);

@@ -18,12 +18,13 @@ export interface TrainingState {
   readonly history: readonly EpochRecord[];
 }
 
-/** The state before the first step; each parameter is filled from the stream of its name. */
-export function startState(model: Model, root: Key): TrainingState {
-  const values = mapValues(model.parameters, ({ shape, fill }, name) => ({
-    shape,
-    values: fill(stream(derive(derive(root, 'start'), name))),
-  }));
+/** The state before the first step; each parameter is filled from the stream of its name, or is the one of `pretrained`. */
+export function startState(model: Model, root: Key, pretrained: Arrays = {}): TrainingState {
+  const values = mapValues(model.parameters, (start, name) =>
+    'fill' in start
+      ? { shape: start.shape, values: start.fill(stream(derive(derive(root, 'start'), name))) }
+      : pretrained[name]!,
+  );
   return { phase: 0, epoch: 0, values, slots: {}, history: [] };
 }
 

@@ -15,7 +15,7 @@ import {
 import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
 import { runEpoch, type Clock, type Epoch } from './epoch.ts';
-import type { PhaseRun, StepState, TrainingPhase } from './phase.ts';
+import type { Arrays, PhaseRun, StepState, TrainingPhase } from './phase.ts';
 import { predictRows } from './predict.ts';
 import { replace, startState, toArrays, toTensors, type TrainingState } from './state.ts';
 import { judgeRows } from './validate.ts';
@@ -26,6 +26,8 @@ export interface TrainOptions {
   /** Called after each epoch. `state()`, while it is called, takes the state that training can go on from. */
   readonly onEpoch?: (record: EpochRecord, state: () => TrainingState) => void;
   readonly signal?: AbortSignal;
+  /** The parameters that start from files. */
+  readonly pretrained?: Arrays;
   /** Where to go on from; the start where it is left out. */
   readonly state?: TrainingState;
 }
@@ -67,7 +69,7 @@ export async function trainPart(
   const classWeights = fitClassWeights(labels, experiment.model, dataset, part.train);
   const view = { dataset, inputs, scaling, labels, targetScaling, classWeights };
   const training = { experiment, part, view, phases, options };
-  const done = await runPhases(training, options.state ?? startState(experiment.model, root));
+  const done = await runPhases(training, options.state ?? startState(experiment.model, root, options.pretrained));
   if (isProblem(done)) return done;
   return {
     ...nameOf(part),

@@ -11,6 +11,7 @@ import {
   type PartResult,
   type Problem,
 } from '../experiment.ts';
+import type { Arrays } from './phase.ts';
 import { trainPart } from './train-part.ts';
 
 /** What a worker of the pool is started with. */
@@ -19,6 +20,7 @@ export interface WorkerSetting {
   readonly dataset: Dataset;
   readonly seed: number;
   readonly backend: BackendName;
+  readonly pretrained: Arrays;
 }
 
 export type ToWorker = { readonly train: Part; readonly index: number } | { readonly stop: true };
@@ -53,7 +55,7 @@ function gather(send: (records: readonly EpochRecord[]) => void) {
 
 /** Trains the parts that the pool sends, one after the other, until it sends no more. */
 export async function serveParts(declared: Experiment): Promise<void> {
-  const { dataset, seed, backend } = workerData as WorkerSetting;
+  const { dataset, seed, backend, pretrained } = workerData as WorkerSetting;
   const experiment = { ...declared, seed };
   const stopping = new AbortController();
   const send = (message: FromWorker) => parentPort!.postMessage(message);
@@ -65,6 +67,7 @@ export async function serveParts(declared: Experiment): Promise<void> {
       now: () => performance.now(),
       onEpoch: records.add,
       signal: stopping.signal,
+      pretrained,
     });
     records.flush();
     return result;

@@ -6,6 +6,7 @@ export function categories(values: readonly (readonly string[])[]): Encoding {
   const indices = values.map((texts) => new Map(texts.map((text) => [text, next++])));
   return {
     name: 'categories',
+    values,
     indices: true,
     open: () => ({ read: (cells) => cells.map((cell, column) => indices[column]!.get(cell) ?? 0) }),
   };
