@@ -5,6 +5,7 @@ import { properties } from '../catalog/properties.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
 import { MISSING } from '../data-facts/columns.ts';
 import type { ColumnFacts } from '../data-facts/facts.ts';
+import { distinctLabels } from '../data-facts/labels.ts';
 import { listedInput, wrongWeights } from '../diagnostics/messages/sources.ts';
 import { duplicateName } from '../diagnostics/messages/names.ts';
 import { columnCount, sourceProblem, tooManyValues, unbound, wrongCondition, wrongValue } from '../diagnostics/messages/types.ts';
@@ -130,20 +131,22 @@ export function bindInput(statement: BindingStatement, input: InputNode, model: 
   const use = { of: 'the binding of an input', table, args: [], block: statement.block, span: statement.span, damaged: statement.damaged };
   const values = readArguments(use, scope, context);
   const augment = (values?.augment as readonly EntryValue[] | undefined) ?? [];
+  const missing = (values?.missing as readonly string[] | undefined) ?? MISSING;
   const decoding = pictures && pictureEncoding(pictures, scope, context);
   checkPixels(input, context);
   if (!bound || (pictures && !decoding)) return;
   if (values?.separator) return bindPositions(statement, input, bound, values, model, context);
   const { source, columns, facts, count } = bound;
-  const encoding = decoding ?? readingOf(input, bound, span, context);
-  model.inputBindings.push({ input, source, columns, encoding, augment, span });
+  const encoding = decoding ?? readingOf(input, bound, missing, span, context);
+  const filled = input.fill === 'none' || pictures ? [] : missing;
+  model.inputBindings.push({ input, source, columns, encoding, augment, missing: filled, span });
   if (pictures) {
     scalePictures(input);
     checkPictures(bound, input, span, context);
     return;
   }
   if (reportPaths(facts, input, span, context)) return;
-  if (facts && (input.type === 'real' || input.type === 'image')) checkInputColumns(facts, span, context);
+  if (facts && (input.type === 'real' || input.type === 'image')) checkInputColumns(facts, filled, span, context);
   if (count === null || !input.shape || input.type === 'tokens') return;
   if (input.shape.some((dim) => typeof dim === 'string')) input.shape = bound.row?.length ? bound.row : [count];
   const expected = input.shape.reduce<number>((all, dim) => all * Number(dim), 1);
@@ -169,20 +172,26 @@ function bindPositions(
     return;
   }
   const size = (input.shape ?? []).reduce<number>((all, dim) => all * Number(dim), 1);
-  model.inputBindings.push({ input, source, columns, encoding: { entry: 'positions', args: { size, separator, first } }, augment: [], span });
+  model.inputBindings.push({ input, source, columns, encoding: { entry: 'positions', args: { size, separator, first } }, augment: [], missing: [], span });
 }
 
 /** How the cells of an input are read that are no pictures. */
-function readingOf(input: InputNode, bound: BoundColumns, span: Span, context: Context): EntryValue {
-  return input.type === 'tokens' ? tokensEncoding(input, bound, span, context) : encodingOf(input, bound.facts, span, context);
+function readingOf(input: InputNode, bound: BoundColumns, missing: readonly string[], span: Span, context: Context): EntryValue {
+  return input.type === 'tokens' ? tokensEncoding(input, bound, span, context) : encodingOf(input, bound.facts, missing, span, context);
 }
 
 /** How the cells of an input are read; of categories, which values each column has is schema, and comes from the whole column. */
-function encodingOf(input: InputNode, facts: readonly ColumnFacts[] | null, span: Span, context: Context): EntryValue {
+function encodingOf(
+  input: InputNode,
+  facts: readonly ColumnFacts[] | null,
+  missing: readonly string[],
+  span: Span,
+  context: Context,
+): EntryValue {
   if (input.type !== 'categories') return { entry: 'numbers', args: {} };
   const many = facts?.find((column) => column.values === null);
   if (many) report(context, tooManyValues.at(span, { column: many.name }));
-  const values = facts?.map((column) => Object.keys(column.values ?? {}).filter((cell) => !MISSING.includes(cell)).sort()) ?? [];
+  const values = facts?.map((column) => distinctLabels(Object.keys(column.values ?? {}).filter((cell) => !missing.includes(cell)))) ?? [];
   if (facts) input.indices = 1 + values.flat().length;
   return { entry: 'categories', args: { values } };
 }

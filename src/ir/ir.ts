@@ -124,8 +124,12 @@ export interface Input {
   /** Of an input of indices: how many different ones there are, 0 included; null where it holds numbers. */
   readonly indices: Dim | null;
   readonly scale: Use;
+  /** What stands in for missing cells, before scaling. */
+  readonly fill: Fill;
   readonly place: Place;
 }
+
+export type Fill = 'none' | 'mean' | 'median' | 'zero';
 
 export interface Parameter {
   /** With its task, where it has one: `desert.pair.kernel`. */
@@ -173,6 +177,8 @@ export interface InputBinding {
   readonly encoding: Use;
   /** What is done at random to training batches, in order. */
   readonly augment: readonly Use[];
+  /** Cells that the input's `fill` stands in for. */
+  readonly missing: readonly string[];
   readonly place: Place;
 }
 

@@ -40,6 +40,7 @@ export * from '../catalog/phases/rbm/run.ts';
 export * from '../catalog/protocols/given/run.ts';
 export * from '../catalog/protocols/holdout/run.ts';
 export * from '../catalog/protocols/kfold/run.ts';
+export * from '../catalog/scales/filled/run.ts';
 export * from '../catalog/scales/min_max/run.ts';
 export * from '../catalog/scales/none/run.ts';
 export * from '../catalog/scales/pixels/run.ts';

@@ -10,7 +10,7 @@ export { isProblem, type Problem } from '../diagnostics/problem.ts';
 /** Rows of an experiment. Arrays lie on SharedArrayBuffers, so that workers read them without a copy. */
 export interface Dataset {
   readonly rows: number;
-  /** Raw, unscaled, row-major: [rows, ...shape]. */
+  /** Raw, unscaled, row-major: [rows, ...shape]. Numbers that are missing are NaN. */
   readonly inputs: Record<string, InputValues>;
   readonly labels: Record<string, LabelValues>;
   /** Each task is divided and trained by rows of its own: a batch has a slot for each. */
@@ -195,6 +195,8 @@ export interface InputBinding {
   readonly as?: Encoding | PictureEncoding;
   /** In this order, of training batches alone. */
   readonly augment?: readonly Augmentation[];
+  /** Cells that its scale fills; without it, every cell holds a number. */
+  readonly missing?: readonly string[];
   readonly scale?: Scale;
 }
 

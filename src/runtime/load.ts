@@ -75,8 +75,8 @@ function fromRows({ file, experiment }: AnsweringModel, rows: readonly Row[]): D
     const values = new Float32Array(rows.length * columns.length);
     for (const [i, row] of rows.entries()) {
       for (const [j, column] of columns.entries()) {
-        const value = row[column];
-        if (typeof value !== 'number' || !Number.isFinite(value)) return badCell(row, i + 1, column, columns);
+        const value = cellOf(row, column, experiment.inputs[name]!.missing);
+        if (value === null) return badCell(row, i + 1, column, columns);
         values[i * columns.length + j] = value;
       }
     }
@@ -97,6 +97,14 @@ function pixelsOf(name: string, rows: readonly Row[], column: string, shape: rea
     values.set(pixels, i * width);
   }
   return { shape, values };
+}
+
+/** A number, NaN where it is missing and may be, or null. */
+function cellOf(row: Row, column: string, missing: readonly string[] | undefined): number | null {
+  const value = row[column];
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  const absent = value === null || value === undefined || Number.isNaN(value) || missing?.includes(String(value));
+  return missing && Object.hasOwn(row, column) && absent ? NaN : null;
 }
 
 function encoded(
@@ -132,7 +140,7 @@ function badCell(cells: Row, row: number, column: string, columns: readonly stri
   return text === '' ? emptyInput.of({ row, column, text, count: 1 }) : notANumber.of({ row, column, text });
 }
 
-function fromArrays({ file }: AnsweringModel, arrays: InputArrays): Dataset | Problem {
+function fromArrays({ file, experiment }: AnsweringModel, arrays: InputArrays): Dataset | Problem {
   const inputs: Record<string, InputValues> = {};
   let rows: number | null = null;
   for (const { name, shape } of file.inputs) {
@@ -140,7 +148,8 @@ function fromArrays({ file }: AnsweringModel, arrays: InputArrays): Dataset | Pr
     if (given === undefined) return unfitInput.of({ name, reason: 'is not given' });
     const values = flat(given);
     const count = values.length / sizeOf(shape);
-    if (!values.every(Number.isFinite)) return unfitInput.of({ name, reason: 'holds what is no number' });
+    const { missing } = experiment.inputs[name]!;
+    if (!values.every((x) => Number.isFinite(x) || (missing && Number.isNaN(x)))) return unfitInput.of({ name, reason: 'holds what is no number' });
     if (!Number.isInteger(count))
       return unfitInput.of({
         name,

@@ -19,7 +19,7 @@ export async function readInput(
   source: LoadedSource,
   onPictures?: OnPictures,
 ): Promise<InputValues | Problem> {
-  if (source.array) return readArray(name, binding.shape, source.array);
+  if (source.array) return readArray(name, binding, source.array);
   const columns = resolveColumns(source, binding.columns);
   if (isProblem(columns)) return columns;
   if (!binding.as) return readNumbers(name, binding, columns, source);
@@ -62,7 +62,7 @@ function readEncoded(
   return { shape, values, ...(reader.texts ? { texts: reader.texts } : {}) };
 }
 
-/** Every cell is a number, or the first that is none is named. */
+/** Every cell is a number, or one of those that mean that it is missing; the first that is neither is named. */
 function readNumbers(
   name: string,
   binding: InputBinding,
@@ -72,24 +72,25 @@ function readNumbers(
   const width = sizeOf(binding.shape);
   if (columns.length !== width) return wrongWidth.of({ name, columns: columns.length, needed: width });
   const { table } = source;
+  const missing = new Set(binding.missing);
   const values = sharedFloats(table.rows * width);
   for (let row = 0, at = 0; row < table.rows; row++) {
     for (const column of columns) {
       const value = cellNumber(table, row, column);
-      if (value !== value) return badCell(source, row, column, columns);
+      if (value !== value && !missing.has(cellText(table, row, column))) return badCell(source, row, column, columns);
       values[at++] = value;
     }
   }
   return { shape: binding.shape, values };
 }
 
-function readArray(name: string, shape: readonly number[], array: PackedArray): InputValues | Problem {
+function readArray(name: string, { shape, missing }: InputBinding, array: PackedArray): InputValues | Problem {
   const width = sizeOf(shape);
   const columns = sizeOf(array.shape.slice(1));
   if (columns !== width) return wrongWidth.of({ name, columns, needed: width });
   const values = sharedFloats(array.shape[0]! * width);
   unpack(array, values);
-  const bad = values.findIndex((value) => !Number.isFinite(value));
+  const bad = values.findIndex((value) => !Number.isFinite(value) && !(missing && Number.isNaN(value)));
   if (bad < 0) return { shape, values };
   return notFiniteCell.of({ name, row: Math.floor(bad / width) + 1, value: String(values[bad]) });
 }
