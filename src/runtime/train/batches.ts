@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { widthOf } from '../data/labels.ts';
 import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts';
 import { sizeOf } from '../shape.ts';
+import { prefixOf, type Prefix } from './prefix.ts';
 import type { Batch, Model, Target } from '../types.ts';
 
 /** Rows of a data set as a model sees them: scaled by what the training rows taught. */
@@ -15,6 +16,8 @@ export interface View {
   readonly targetScaling: Readonly<Record<string, ScaleState>>;
   /** By task, by label; none where rows count alike. */
   readonly classWeights?: Readonly<Record<string, readonly number[]>>;
+  /** What the model's frozen prefix gives, where it was computed before. */
+  readonly prefix?: Prefix;
 }
 
 /** Scales fitted to `rows`. */
@@ -98,12 +101,18 @@ export function makeBatch(
     if (weights) weight[task] = tf.tensor1d(asked.map((of) => weights[of]!));
   }
   const row = tf.tensor1d(new Float32Array(size).fill(1, 0, rows.length));
-  return { inputs: makeInputs(view, rows, size), label, has, weight, row };
+  const prefix = makePrefix(view, rows, size);
+  return { inputs: makeInputs(view, rows, size), ...(prefix ? { prefix } : {}), label, has, weight, row };
+}
+
+export function makePrefix({ prefix }: View, rows: Int32Array, size: number): Record<string, tf.Tensor> | undefined {
+  return prefix && prefixOf(prefix, rows, size);
 }
 
 /** Scaled inputs by name, [size, ...shape]; rows past `rows` are 0. */
 export function makeInputs(view: View, rows: Int32Array, size: number): Record<string, tf.Tensor> {
-  const made = Object.entries(view.dataset.inputs).map(([name, { shape, values }]) => {
+  const wanted = Object.entries(view.dataset.inputs).filter(([name]) => !view.prefix?.inputs.includes(name));
+  const made = wanted.map(([name, { shape, values }]) => {
     const width = sizeOf(shape);
     return [
       name,

@@ -105,7 +105,7 @@ function runStep(
   const seed = tf.tensor1d([...seedOf], 'int32');
   const batch = makeBatch(view, experiment.model, tasks, rows, run.batch);
   const result = run.stepAt(epoch)(state, batch, scalars, { tasks, seed });
-  tf.dispose([seed, batch.inputs, batch.label, batch.has, batch.weight ?? {}, batch.row]);
+  tf.dispose([seed, batch.inputs, batch.label, batch.has, batch.weight ?? {}, batch.prefix ?? {}, batch.row]);
   const labelled = (task: string) => rows.reduce((sum, row) => sum + view.dataset.labels[task]!.has[row]!, 0);
   return { result, labelled };
 }
