@@ -16,11 +16,18 @@ import augmentationsShift from './augmentations/shift/index.ts';
 import encodingsCategories from './encodings/categories/index.ts';
 import encodingsImage from './encodings/image/index.ts';
 import encodingsNumbers from './encodings/numbers/index.ts';
+import encodingsPositions from './encodings/positions/index.ts';
+import encodingsTokens from './encodings/tokens/index.ts';
+import epochsLongest from './epochs/longest/index.ts';
+import epochsShortest from './epochs/shortest/index.ts';
+import epochsSteps from './epochs/steps/index.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
+import layersAttention from './layers/attention.ts';
 import layersAvgPool from './layers/avg-pool.ts';
 import layersConcat from './layers/concat.ts';
 import layersConv from './layers/conv.ts';
+import layersConv1d from './layers/conv1d.ts';
 import layersDense from './layers/dense.ts';
 import layersDepthwiseConv from './layers/depthwise-conv.ts';
 import layersDropout from './layers/dropout.ts';
@@ -28,9 +35,13 @@ import layersEmbedding from './layers/embedding.ts';
 import layersFlatten from './layers/flatten.ts';
 import layersGlobalAvgPool from './layers/global-avg-pool.ts';
 import layersGlobalMaxPool from './layers/global-max-pool.ts';
+import layersGru from './layers/gru.ts';
 import layersLayerNorm from './layers/layer-norm.ts';
+import layersLstm from './layers/lstm.ts';
 import layersMaxPool from './layers/max-pool.ts';
+import layersMeanPool from './layers/mean-pool.ts';
 import layersOneHot from './layers/one-hot.ts';
+import layersPositions from './layers/positions.ts';
 import layersReshape from './layers/reshape.ts';
 import layersSeparableConv from './layers/separable-conv.ts';
 import lossesBinaryCrossEntropy from './losses/binary-cross-entropy.ts';
@@ -74,6 +85,7 @@ import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
 import scalesPixels from './scales/pixels/index.ts';
 import scalesStandardize from './scales/standardize/index.ts';
+import scalesVocabulary from './scales/vocabulary/index.ts';
 import sourcesCsv from './sources/csv.ts';
 import sourcesJsonl from './sources/jsonl.ts';
 import sourcesNpy from './sources/npy.ts';
@@ -102,11 +114,18 @@ export const all: readonly Entry[] = [
   encodingsCategories,
   encodingsImage,
   encodingsNumbers,
+  encodingsPositions,
+  encodingsTokens,
+  epochsLongest,
+  epochsShortest,
+  epochsSteps,
   layersActivation,
   layersAdd,
+  layersAttention,
   layersAvgPool,
   layersConcat,
   layersConv,
+  layersConv1d,
   layersDense,
   layersDepthwiseConv,
   layersDropout,
@@ -114,9 +133,13 @@ export const all: readonly Entry[] = [
   layersFlatten,
   layersGlobalAvgPool,
   layersGlobalMaxPool,
+  layersGru,
   layersLayerNorm,
+  layersLstm,
   layersMaxPool,
+  layersMeanPool,
   layersOneHot,
+  layersPositions,
   layersReshape,
   layersSeparableConv,
   lossesBinaryCrossEntropy,
@@ -160,6 +183,7 @@ export const all: readonly Entry[] = [
   scalesNone,
   scalesPixels,
   scalesStandardize,
+  scalesVocabulary,
   sourcesCsv,
   sourcesJsonl,
   sourcesNpy,

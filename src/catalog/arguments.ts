@@ -3,6 +3,7 @@
 export type EntryKind =
   | 'activation'
   | 'augmentation'
+  | 'epoch'
   | 'encoding'
   | 'layer'
   | 'loss'

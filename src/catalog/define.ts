@@ -34,6 +34,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly reads?: 'indices';
   /** Random while training. */
   readonly random?: boolean;
+  /** It leaves padding out: `lower` gets the mask of its last input, where that is a sequence of tokens. */
+  readonly masked?: boolean;
   readonly shape: (args: ArgsOf<Table>, inputs: readonly Shape[], indices: Dim | null) => Shape | Unfit;
   /** `indices` is how many different ones its input may hold; null of inputs of numbers. */
   readonly parameters?: (args: ArgsOf<Table>, inputs: readonly Shape[], indices: Dim | null) => Record<string, ParameterDeclaration>;
@@ -42,6 +44,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
     layer: {
       readonly args: ArgsOf<Table>;
       readonly inputs: readonly Value[];
+      /** [batch, time], 1 or 0; null where nothing is padded. */
+      readonly mask: Value | null;
       readonly indices: Dim | null;
       readonly parameters: { readonly [name: string]: Value };
       readonly activate: (activation: EntryValue, x: Value) => Value;
@@ -106,6 +110,7 @@ export interface Declarations {
   readonly activation: ActivationDeclaration<ArgTable>;
   readonly augmentation: PlainDeclaration<ArgTable>;
   readonly encoding: EncodingDeclaration<ArgTable>;
+  readonly epoch: PlainDeclaration<ArgTable>;
   readonly layer: LayerDeclaration<ArgTable>;
   readonly loss: LossDeclaration<ArgTable>;
   readonly metric: MetricDeclaration<ArgTable>;
@@ -138,6 +143,7 @@ export const defineAugmentation = <Table extends ArgTable>(declaration: PlainDec
 export const defineMetric = <Table extends ArgTable>(declaration: MetricDeclaration<Table>) => define('metric')(declaration);
 export const definePhase = <Table extends ArgTable>(declaration: PhaseDeclaration<Table>) => define('phase')(declaration);
 export const defineSource = <Table extends ArgTable>(declaration: SourceDeclaration<Table>) => define('source')(declaration);
+export const defineEpoch = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('epoch')(declaration);
 export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
   define('optimizer')(declaration);
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);

@@ -267,6 +267,7 @@ function readPathTexts(expr: Expr, scope: Scope, wrong: (expected: string) => nu
 
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
+  epoch: 'longest',
   augmentation: 'flip(horizontal)',
   encoding: 'numbers',
   layer: 'dense(300)',

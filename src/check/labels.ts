@@ -1,3 +1,4 @@
+import { distinctLabels } from '../data-facts/labels.ts';
 import { duplicateName } from '../diagnostics/messages/names.ts';
 import { emptySet, repeatedLabel, wrongValue } from '../diagnostics/messages/types.ts';
 import { showExpr } from '../syntax/show.ts';
@@ -94,10 +95,8 @@ function fromColumn(expr: Expr, scope: Scope, context: Context): readonly Label[
   const facts = reference && columnFacts(reference, context);
   if (!facts?.values) return null;
   const empty = new Set(['', '?', 'NA']);
-  return Object.keys(facts.values)
-    .filter((cell) => !empty.has(cell))
-    .sort()
-    .map((cell) => ({ name: cell, cell }));
+  const cells = Object.keys(facts.values).filter((cell) => !empty.has(cell));
+  return distinctLabels(cells).map((cell) => ({ name: cell, cell }));
 }
 
 function wrongSet(expr: Expr) {

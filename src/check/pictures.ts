@@ -5,7 +5,7 @@ import { properties } from '../catalog/properties.ts';
 import type { ColumnFacts } from '../data-facts/facts.ts';
 import { noPicturePaths, pathsAsNumbers, pixelsMisfit, wrongPictureInput } from '../diagnostics/messages/pictures.ts';
 import { missingArgument } from '../diagnostics/messages/names.ts';
-import type { Arg, BindingStatement, CallExpr, Expr } from '../syntax/tree.ts';
+import type { Arg, CallExpr, Expr } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import { readArguments } from './arguments.ts';
 import { report, type Context } from './context.ts';
@@ -34,13 +34,6 @@ export function pictureEncoding({ args, span }: PictureCall, scope: Scope, conte
   const { name, args: table } = findEntry('encoding', 'image')!;
   const values = readArguments({ of: '`image`', table, args, span }, scope, context);
   return values && { entry: name, args: values };
-}
-
-/** What is done to pictures of training batches; an input that holds none has no such property. */
-export function readAugment(statement: BindingStatement, input: InputNode, scope: Scope, context: Context): readonly EntryValue[] {
-  const table = input.type === 'image' ? properties.pictures : {};
-  const use = { of: 'the binding of an input', table, args: [], block: statement.block, span: statement.span, damaged: statement.damaged };
-  return (readArguments(use, scope, context)?.augment as readonly EntryValue[] | undefined) ?? [];
 }
 
 interface Bound {

@@ -103,10 +103,11 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--probabilities', doc: 'probabilities in the place of labels' },
       { flags: '--json', doc: 'a line of JSON a row in the place of CSV' },
       { flags: '-o, --out <file>', doc: 'write to a file instead of printing', value: 'file' },
+      { flags: '--page', doc: 'write one HTML file that asks for rows and answers them, without a network (default: RUN/predict.html)' },
       { ...DATA, doc: 'a file for a source of the spec, where inputs are read from several' },
       BACKEND,
     ],
-    examples: ['mtlc predict runs/mt-dnn new.csv', 'mtlc predict runs/mt-dnn new.csv --probabilities -o answers.csv'],
+    examples: ['mtlc predict runs/mt-dnn new.csv', 'mtlc predict runs/mt-dnn new.csv --probabilities -o answers.csv', 'mtlc predict runs/mt-dnn --page'],
     load: () => import('./commands/predict.ts'),
   },
   {

@@ -10,7 +10,7 @@ export { isProblem, type Problem } from '../diagnostics/problem.ts';
 /** Rows of an experiment. Arrays lie on SharedArrayBuffers, so that workers read them without a copy. */
 export interface Dataset {
   readonly rows: number;
-  /** Raw, unscaled, row-major: [rows, ...shape]. */
+  /** Raw, unscaled, row-major: [rows, ...shape]. Numbers that are missing are NaN. */
   readonly inputs: Record<string, InputValues>;
   readonly labels: Record<string, LabelValues>;
   /** Each task is divided and trained by rows of its own: a batch has a slot for each. */
@@ -41,8 +41,15 @@ export interface Encoding {
   readonly name: string;
   /** Whether it gives indices, which layers look up, as int32 tensors. */
   readonly indices: boolean;
+  /** What the cells of each column may be, where that is known. */
+  readonly values?: readonly (readonly string[])[];
   /** A reader of rows, one after the other. */
   open(): RowReader;
+}
+
+/** Why the cells of a row give no numbers, in words that end a sentence. */
+export interface UnfitCells {
+  readonly unfit: string;
 }
 
 /**
@@ -66,7 +73,7 @@ export interface Augmentation {
 
 export interface RowReader {
   /** The raw numbers of one row, from its cells in the order of the columns. */
-  read(cells: readonly string[]): ArrayLike<number>;
+  read(cells: readonly string[]): ArrayLike<number> | UnfitCells;
   /** What raw indices stand for, as far as rows were read. */
   readonly texts?: readonly string[];
 }
@@ -76,6 +83,8 @@ export interface LabelValues {
   readonly width: number;
   readonly values: Float32Array;
   readonly has: Uint8Array;
+  /** [rows]: how much each row counts; alike where it is left out. */
+  readonly weight?: Float32Array;
 }
 
 /** Names one training: the folder parts/VARIANT/CONDITION/REPEAT/ of a run, such as main/all/fold-03 or main/all/final. */
@@ -186,6 +195,8 @@ export interface InputBinding {
   readonly as?: Encoding | PictureEncoding;
   /** In this order, of training batches alone. */
   readonly augment?: readonly Augmentation[];
+  /** Cells that its scale fills; without it, every cell holds a number. */
+  readonly missing?: readonly string[];
   readonly scale?: Scale;
 }
 
@@ -195,6 +206,10 @@ export interface LabelBinding {
   readonly columns: Columns;
   /** Cells that say: not labelled. Without it, empty cells do. */
   readonly missing?: readonly string[];
+  /** A cell lists labels, with this between them: of a `subset` task all, of a binary one by its name. */
+  readonly separator?: string;
+  /** Numbers from 0: how much each row counts in the loss. */
+  readonly weight?: ColumnOf;
   /** Cells that stand for a label under another name: the label's index by cell. */
   readonly aliases?: Readonly<Record<string, number>>;
   /** Rows that do not fulfil it are not labelled for the task. */

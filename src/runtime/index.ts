@@ -2,9 +2,11 @@
 export * from './catalog.ts';
 export { experiment, isProblem } from './experiment.ts';
 export type * from './experiment.ts';
-export { csv, jsonl, npy } from './data/sources.ts';
+export { csv, jsonl, npy } from './data/bindings.ts';
 export { readPicture } from './data/pictures.ts';
-export { load, type InputArrays, type LoadedModel, type LoadOptions, type PredictedRow, type Row } from './load.ts';
+export type { ModelParts } from './load-parts.ts';
+export { load, type LoadOptions } from './load-run.ts';
+export type { InputArrays, LoadedModel, PredictedRow, Row } from './load.ts';
 export { grouped } from './protocols/groups.ts';
 export { main } from './main.ts';
 export * from './ops/index.ts';

@@ -24,7 +24,7 @@ export interface RunOptions {
   readonly writeRunFolder: boolean;
   /** The run's folder; `runs/` and the spec's name where it is left out. `-2`, `-3` ... is added where it is taken. */
   readonly out?: string;
-  /** Texts to keep in the folder, by relative path: the spec, the IR, the program. */
+  /** Texts to keep in the folder, by relative path: the spec, the IR, the program. The page shows `spec.mtl` and `figure.svg`. */
   readonly files?: Readonly<Record<string, string>>;
   /** `auto` where it is left out. */
   readonly backend?: BackendName;
@@ -84,7 +84,7 @@ async function runExperiment(
   const experiment = { ...declared, seed: options.seed ?? declared.seed };
   const prepared = await prepare(experiment, options);
   if (isProblem(prepared)) return prepared;
-  const { dataset, columns } = prepared.loaded;
+  const { dataset } = prepared.loaded;
   const backend = await engine.openBackend(options.backend ?? 'auto');
   if (isProblem(backend)) return backend;
   const workers = workerCount({ ...options, backend: backend.name }, prepared.parts.length);
@@ -99,7 +99,7 @@ async function runExperiment(
     backend: backend.name,
     seconds: (ended - began) / 1000,
   });
-  const problem = files?.finish(experiment, columns, report, trained, iso(ended));
+  const problem = files?.finish(experiment, prepared.loaded, report, trained, iso(ended));
   return problem ?? { report, folder: files?.path ?? null };
 }
 

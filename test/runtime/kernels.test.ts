@@ -51,8 +51,8 @@ describe('on wasm as on cpu', () => {
     expect(shapes).toEqual([[4], [1, 4]]);
   });
 
-  it('a sum over all dimensions but the last, or over others', async () => {
-    for (const axes of [[0, 1, 2], [0, 1], [1, 2], [3], undefined])
+  it('a sum over the first dimensions, or over others', async () => {
+    for (const axes of [[0, 1, 2], [0, 1], [0], [1, 0], [1, 2], [3], undefined])
       for (const keep of [false, true]) {
         await expectSame(() => tf.sum(random('x', [2, 3, 5, 4]), axes, keep));
         await openBackend('wasm');
@@ -60,6 +60,12 @@ describe('on wasm as on cpu', () => {
         const left = [2, 3, 5, 4].filter((_, axis) => axes && !axes.includes(axis));
         expect(tf.sum(random('x', [2, 3, 5, 4]), axes, keep).shape).toEqual(keep ? kept : left);
       }
+  });
+
+  it('sums of rows by an index, which may not occur', async () => {
+    const ids = () => tf.tensor1d([2, 0, 2, 2, 5], 'int32');
+    await expectSame(() => tf.unsortedSegmentSum(random('x', [5, 3, 2]), ids(), 7));
+    await expectSame(() => tf.grad((table: tf.Tensor) => tf.square(tf.gather(table, ids())))(random('t', [7, 4])));
   });
 
   it('random numbers, which are those of random.ts', async () => {

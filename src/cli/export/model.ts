@@ -1,12 +1,27 @@
+import path from 'node:path';
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { commentText } from '../../emit/printer.ts';
+import type { Weights } from '../../runtime/store/decode-model.ts';
 import type { ModelFile } from '../../runtime/store/model.ts';
-import type { Weights } from '../../runtime/store/read-model.ts';
+import { importProgram } from '../../runtime/store/program.ts';
+import { readModelFile, readWeights } from '../../runtime/store/read-model.ts';
 
 export interface ExportedModel {
   readonly file: ModelFile;
   readonly weights: Weights;
   /** The folder of the program that was trained. */
   readonly program: string;
+}
+
+/** The model of a run, held against the program that it trained, so that what is written belongs together. */
+export async function readModel(run: string): Promise<ExportedModel | Problem> {
+  const file = readModelFile(run);
+  if (isProblem(file)) return file;
+  const program = path.join(run, 'program');
+  const experiment = await importProgram(program);
+  if (isProblem(experiment)) return experiment;
+  const weights = readWeights(run, experiment.model.parameters);
+  return isProblem(weights) ? weights : { file, weights, program };
 }
 
 /** The first lines of an export's README. */

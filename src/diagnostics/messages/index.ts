@@ -10,6 +10,7 @@ import * as sources from './sources.ts';
 import * as statistics from './statistics.ts';
 import * as syntax from './syntax.ts';
 import * as tensors from './tensors.ts';
+import * as tokens from './tokens.ts';
 import * as training from './training.ts';
 import * as types from './types.ts';
 
@@ -22,7 +23,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, syntax, names, types, shapes, statistics, data, pictures, sources, tensors, training, run, internal];
+const rooms = [files, syntax, names, types, shapes, statistics, data, pictures, sources, tensors, tokens, training, run, internal];
 
 /** In the order of their codes. What data is at fault for is always an error. */
 export const messages: readonly MessageText[] = rooms

@@ -3,7 +3,7 @@ import { defineMessage } from '../define.ts';
 import { defineProblem } from '../problem.ts';
 
 export const wrongPictureInput = defineMessage({
-  code: 'MTL3060',
+  code: 'MTL3070',
   severity: 'error',
   message: ({ input, image }: { input: string; image: boolean }) =>
     image
@@ -16,7 +16,7 @@ export const wrongPictureInput = defineMessage({
 });
 
 export const noPicturePaths = defineMessage({
-  code: 'MTL3061',
+  code: 'MTL3071',
   severity: 'error',
   message: ({ problem }: { problem: string }) => `pictures are read from one column of paths, a path in every row: ${problem}`,
   explain: `The cells of a column name the files of pictures, one a row:
@@ -28,7 +28,7 @@ A picture may not be missing: a network computes with every input.`,
 });
 
 export const pathsAsNumbers = defineMessage({
-  code: 'MTL3062',
+  code: 'MTL3072',
   severity: 'error',
   message: ({ input, column }: { input: string; column: string }) =>
     `\`${column}\` is a column of texts, and \`${input}\` takes numbers: if they are paths of pictures, write \`image(...)\` around it`,
@@ -38,7 +38,7 @@ export const pathsAsNumbers = defineMessage({
 });
 
 export const pixelsMisfit = defineMessage({
-  code: 'MTL3063',
+  code: 'MTL3073',
   severity: 'error',
   message: ({ input, channels, given }: { input: string; channels: number | string; given: number }) =>
     `the scale of \`${input}\` is for ${given} channels, and it has ${channels}`,

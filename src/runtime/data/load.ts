@@ -8,6 +8,7 @@ import { columnNames, resolveColumns } from './columns.ts';
 import { readInput } from './inputs.ts';
 import { readLabels } from './labels.ts';
 import type { OnPictures } from './pictures.ts';
+import { weighRows } from './weights.ts';
 import { loadSources, type DataFile, type LoadedSource } from './sources.ts';
 
 export interface LoadedData {
@@ -50,13 +51,15 @@ export async function loadData(
     const binding = experiment.labels[task]!;
     const values = readLabels(task, experiment.model.targets[task]!, binding, sources.get(binding.source)!);
     if (isProblem(values)) return values;
-    labels[task] = values;
+    const weighed = binding.weight ? weighRows(values, binding.weight, sources.get(binding.weight.source)!) : values;
+    if (isProblem(weighed)) return weighed;
+    labels[task] = weighed;
   }
   const cells = readCells(experiment.protocol?.reads ?? [], sources);
   if (isProblem(cells)) return cells;
   const files = [...sources.values()].map(({ source, path, hash, rows }) => ({ source, path, hash, rows }));
   const columns = { inputs: named(experiment.inputs, sources), tasks: named(experiment.labels, sources) };
-  return { dataset: { rows: files[0]!.rows, inputs, labels, cells }, files, columns };
+  return { dataset: { rows: files[0]!.rows, inputs, labels, cells, ownRows: experiment.model.rows === 'own' }, files, columns };
 }
 
 function readCells(

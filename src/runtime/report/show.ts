@@ -52,6 +52,6 @@ export async function showRun(
     if (result.code === interrupted.code) return 130;
     return asked.includes(result.code) ? 2 : 1;
   }
-  out(json ? `${JSON.stringify(result.report, null, 2)}\n` : closingText(result.report, result.folder));
+  out(json ? `${JSON.stringify(result.report, null, 2)}\n` : closingText(result.report, result.folder, experiment));
   return 0;
 }

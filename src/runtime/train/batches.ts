@@ -1,9 +1,9 @@
 /** From rows of the data to the tensors of a step. */
 import * as tf from '@tensorflow/tfjs';
-import { widthOf } from '../data/labels.ts';
 import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
-import { sizeOf } from '../shape.ts';
+import { sizeOf, widthOf } from '../shape.ts';
+import { PADDING, slotOf } from './own-rows.ts';
 import type { Batch, Model, Target } from '../types.ts';
 
 /** Rows of a data set as a model sees them: scaled by what the training rows taught. */
@@ -90,27 +90,39 @@ export function makeBatch(
   const label: Record<string, tf.Tensor> = {};
   const has: Record<string, tf.Tensor1D> = {};
   const weight: Record<string, tf.Tensor1D> = {};
-  for (const task of tasks) {
+  const slots = model.rows === 'own' ? tasks.length : 1;
+  for (const [i, task] of tasks.entries()) {
     const { values, width, has: flags } = view.dataset.labels[task]!;
-    const known = gather(flags, 1, rows, size);
-    const asked = scaledLabels(view, task, gather(values, width, rows, size), width, known);
-    label[task] = labelTensor(model.targets[task]!, asked, size, width);
+    const own = slots > 1 ? slotOf(rows, i, slots) : rows;
+    const count = size / slots;
+    const known = gather(flags, 1, own, count);
+    const asked = scaledLabels(view, task, gather(values, width, own, count), width, known);
+    label[task] = labelTensor(model.targets[task]!, asked, count, width);
     has[task] = tf.tensor1d(known);
-    const weights = view.classWeights?.[task];
-    if (weights) weight[task] = tf.tensor1d(asked.map((of) => weights[of]!));
+    const weights = rowWeights(view, task, asked, own, count);
+    if (weights) weight[task] = tf.tensor1d(weights);
   }
-  const row = tf.tensor1d(new Float32Array(size).fill(1, 0, rows.length));
+  const row = tf.tensor1d(Float32Array.from({ length: size }, (_, i) => (i < rows.length && rows[i] !== PADDING ? 1 : 0)));
   return { inputs: makeInputs(view, rows, size, augmenting), label, has, weight, row };
 }
 
-/** Scaled inputs by name, [size, ...shape]; rows past `rows` are 0. With a key, those of a training batch, changed at random. */
+/** How much each row counts: by its own weight times that of its label; null where all count alike. */
+function rowWeights(view: View, task: string, labels: Float32Array, rows: Int32Array, size: number): Float32Array | null {
+  const byLabel = view.classWeights?.[task];
+  const { weight } = view.dataset.labels[task]!;
+  if (!weight) return byLabel ? labels.map((label) => byLabel[label]!) : null;
+  const own = gather(weight, 1, rows, size);
+  return byLabel ? own.map((of, i) => of * byLabel[labels[i]!]!) : own;
+}
+
+/** Scaled inputs by name, [size, ...shape]; padded rows are 0. With a key, those of a training batch, changed at random. */
 export function makeInputs(view: View, rows: Int32Array, size: number, augmenting?: Key): Record<string, tf.Tensor> {
   const made = Object.entries(view.dataset.inputs).map(([name, { shape, values }]) => {
     const width = sizeOf(shape);
     return [
       name,
       tf.tensor(
-        scaled(view, name, augmented(view, name, gather(values, width, rows, size), rows, augmenting), width, rows.length),
+        scaled(view, name, augmented(view, name, gather(values, width, rows, size), rows, augmenting), width, rows),
         [size, ...shape],
         view.inputs[name]?.as?.indices ? 'int32' : 'float32',
       ),
@@ -133,11 +145,12 @@ function augmented(view: View, name: string, values: Float32Array, rows: Int32Ar
   return values;
 }
 
-function scaled(view: View, name: string, values: Float32Array, width: number, rows: number): Float32Array {
+function scaled(view: View, name: string, values: Float32Array, width: number, rows: Int32Array): Float32Array {
   const scale = view.inputs[name]?.scale;
   if (!scale) return values;
   const { texts } = view.dataset.inputs[name]!;
-  const filled = scale.apply(view.scaling[name]!, values.subarray(0, rows * width), width, texts);
+  const filled = scale.apply(view.scaling[name]!, values.subarray(0, rows.length * width), width, texts);
+  rows.forEach((row, i) => row === PADDING && filled.fill(0, i * width, (i + 1) * width));
   if (filled.length === values.length) return filled;
   values.set(filled);
   return values;
@@ -153,7 +166,7 @@ function scaledLabels(view: View, task: string, values: Float32Array, width: num
 
 function gather(values: Numbers, width: number, rows: Int32Array, size: number): Float32Array {
   const out = new Float32Array(size * width);
-  rows.forEach((row, i) => out.set(values.subarray(row * width, (row + 1) * width), i * width));
+  rows.forEach((row, i) => row !== PADDING && out.set(values.subarray(row * width, (row + 1) * width), i * width));
   return out;
 }
 

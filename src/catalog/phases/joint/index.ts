@@ -1,4 +1,4 @@
-import { count, entry, numberOrNone, parts, tasks } from '../../arguments.ts';
+import { count, entry, entryOrNone, numberOrNone, parts, tasks } from '../../arguments.ts';
 import { definePhase } from '../../define.ts';
 
 export default definePhase({
@@ -7,8 +7,9 @@ export default definePhase({
   supervised: true,
   args: {
     optimizer: entry('optimizer', 'How a step follows the gradient.'),
-    batch: count('Rows a step.', { default: 32 }),
+    batch: count('Rows a step; of each task, where tasks have rows of their own.', { default: 32 }),
     epochs: count('Passes over the training rows.'),
+    epoch: entryOrNone('epoch', 'Where tasks have rows of their own: how long an epoch is; `longest` where it is left out.'),
     losses: tasks('The tasks whose losses count; all where it is left out.', { default: null }),
     clip: numberOrNone('Largest norm of the gradient of all that moves; a longer one is shortened to it.', {
       min: 0,
