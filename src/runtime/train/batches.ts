@@ -107,8 +107,7 @@ export function makeBatch(
   }
   const row = tf.tensor1d(Float32Array.from({ length: size }, (_, i) => (i < rows.length && rows[i] !== PADDING ? 1 : 0)));
   const prefix = makePrefix(view, rows, size);
-  const inputs = makeInputs(view, rows, size, augmenting);
-  return { inputs, ...(prefix ? { prefix } : {}), label, has, weight, row };
+  return { inputs: makeInputs(view, rows, size, augmenting), ...(prefix ? { prefix } : {}), label, has, weight, row };
 }
 
 /** How much each row counts: by its own weight times that of its label; null where all count alike. */
