@@ -117,11 +117,12 @@ function compiles(spec: Source, console: Console): boolean {
   return exitCodeOf(diagnostics) === exit.done;
 }
 
-function summary(spec: string, { rows }: About, { numbers, few, many, targets, left, division }: Choice): string {
+function summary(spec: string, { rows }: About, { numbers, few, many, texts, targets, left, division }: Choice): string {
   const parts = [
     [numbers.length, 'numbers'],
     [few.length, 'categories as one-hot'],
     [many.length, 'categories as vectors'],
+    [texts.length, 'text as words'],
   ] as const;
   const read = parts.flatMap(([count, what]) => (count > 0 ? `${count} ${what}` : []));
   const tasks = targets.map(({ column, type }) => `${column.name} (${type.kind === 'class' ? `one of ${type.labels.length}` : type.kind})`);

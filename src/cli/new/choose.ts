@@ -1,6 +1,7 @@
 /** What each column of a table is to a spec: an input, a target, or left out, and why. */
 import { distinctLabels } from '../../data-facts/labels.ts';
 import { MISSING } from '../../data-facts/columns.ts';
+import { isNumber } from '../../data-facts/number.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { nothingToRead, tooFewRows, unfitTarget } from '../../diagnostics/messages/new.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
@@ -18,6 +19,7 @@ export interface Choice {
   readonly few: readonly Profile[];
   /** Categories of many values. */
   readonly many: readonly Profile[];
+  readonly texts: readonly Profile[];
   readonly targets: readonly Target[];
   readonly left: readonly { readonly name: string; readonly why: string }[];
   /** The column that divides the rows, where one does. */
@@ -49,8 +51,8 @@ export function chooseColumns(profiles: readonly Profile[], asked: readonly stri
     return { mistake: `there is no column '${unknown}'${better ? `; did you mean '${better}'?` : `: the columns are ${names.join(', ')}`}` };
   }
   const targets: Target[] = [];
-  for (const column of profiles.filter(({ name }) => asked.includes(name))) {
-    const target = targetOf(column);
+  for (const name of new Set(asked)) {
+    const target = targetOf(profiles.find((column) => column.name === name)!);
     if (isProblem(target)) return target;
     targets.push(target);
   }
@@ -65,6 +67,7 @@ export function chooseColumns(profiles: readonly Profile[], asked: readonly stri
     numbers: inputs.filter(({ kind }) => kind === 'number'),
     few: categories.filter(({ counts }) => counts.size <= ONE_HOT),
     many: categories.filter(({ counts }) => counts.size > ONE_HOT),
+    texts: inputs.filter(({ kind }) => kind === 'text'),
     targets,
     left,
     division,
@@ -74,14 +77,17 @@ export function chooseColumns(profiles: readonly Profile[], asked: readonly stri
 function targetOf(column: Profile): Target | Problem {
   const { name, kind, counts, rows, absent } = column;
   if (rows - absent < LEAST_ROWS) return tooFewRows.of({ column: name, rows: rows - absent, least: LEAST_ROWS });
-  const labels = distinctLabels([...counts.keys()]);
-  if (labels.length === 2) {
-    const pair = PAIRS.find((cells) => cells.every((cell, i) => cell === [...labels].sort(byNumber)[i]!.toLowerCase()));
-    if (pair) return { column, type: { kind: 'binary', no: [...labels].sort(byNumber)[0]!, yes: [...labels].sort(byNumber)[1]! } };
-  }
+  const labels = distinctLabels([...counts.keys()]).sort(byNumber);
+  if (isPair(labels)) return { column, type: { kind: 'binary', no: labels[0]!, yes: labels[1]! } };
   if (kind === 'number' && labels.length > 2) return { column, type: { kind: 'real' } };
-  if (kind === 'category' || (kind === 'number' && labels.length === 2)) return { column, type: { kind: 'class', labels: [...labels].sort(byNumber) } };
+  if (kind === 'number' || kind === 'category') return { column, type: { kind: 'class', labels } };
   return unfitTarget.of({ column: name, why: describe(column) });
+}
+
+/** Whether two labels, sorted, say no and yes. */
+function isPair(labels: readonly string[]): boolean {
+  const words = labels.map((label) => (isNumber(label) ? String(Number(label)) : label.toLowerCase()));
+  return PAIRS.some((pair) => pair.join() === words.join());
 }
 
 /** Numbers by size, texts by their letters. */
@@ -100,12 +106,12 @@ function divisionOf({ name, counts }: Profile): Division | null {
 
 function whyNot(column: Profile, targets: readonly Target[]): string | null {
   if (column.name === '') return 'has no name';
-  if (column.kind !== 'number' && column.kind !== 'category') return describe(column);
+  if (!['number', 'category', 'text'].includes(column.kind)) return describe(column);
   const told = targets.find((target) => tells(column, target.column));
   return told ? `says the same as \`${told.column.name}\`` : null;
 }
 
-/** Why a column is neither numbers nor categories, in words that follow its name. */
+/** Why a column cannot be read, or learnt, in words that follow its name. */
 function describe({ kind, counts, rows }: Profile): string {
   const different = `${counts.size.toLocaleString('en')} different cells in ${rows.toLocaleString('en')} rows`;
   switch (kind) {

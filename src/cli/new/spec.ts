@@ -35,6 +35,7 @@ export function specText(about: About, choice: Choice): string {
   return [
     `// Learns ${listed(choice.targets.map(({ column }) => column.name))} from ${about.rows.toLocaleString('en')} rows of ${baseName(about.path)}.`,
     '// What it says was guessed from the cells: change what you know better.',
+    ...vocabularies(choice),
     ...choice.targets.flatMap(labelSet),
     '',
     `model ${named(about.name)} {`,
@@ -91,38 +92,58 @@ function labelSet({ column, type }: Target): string[] {
   return ['', all ? `labels ${name} [${type.labels.map(named).join(', ')}]` : `labels ${name} from rows.${name}`];
 }
 
-function inputs({ numbers, few, many }: Choice): string[] {
+/** Texts have inputs of their own, since each has its words. */
+const textInput = (i: number): string => `text${i + 1}`;
+
+function vocabularies({ texts }: Choice): string[] {
+  return texts.flatMap(({ name }, i) => ['', `vocabulary words${i + 1} from rows.${named(name)} { size: 5000, min_count: 2 }`]);
+}
+
+/** Words in the longer ones of its texts, so that few are cut off. */
+function lengthOf({ counts }: Profile): number {
+  const lengths = [...counts.keys()].map((text) => text.split(/\s+/).length).sort((a, b) => a - b);
+  return Math.max(4, Math.min(64, lengths[Math.floor(0.95 * lengths.length)]!));
+}
+
+function inputs({ numbers, few, many, texts }: Choice): string[] {
   return [
     ...(numbers.length > 0
       ? ['// Each column at mean 0 and deviation 1; a missing cell is its mean. Both of the training rows.', 'input numbers: real { scale: standardize, fill: mean }']
       : []),
     ...(few.length > 0 ? ['// Columns of few values: a number for each value.', 'input kinds: categories'] : []),
     ...(many.length > 0 ? ['// Columns of many values: a learnt vector for each value.', 'input names: categories'] : []),
+    ...texts.flatMap((column, i) => [
+      ...comment(`The first words of ${column.name}: a learnt vector for each word, and their mean.`),
+      `input ${textInput(i)}: tokens[${lengthOf(column)}] of words${i + 1}`,
+    ]),
   ];
 }
 
 interface TrunkNames {
   readonly kinds: string;
   readonly names: string;
+  readonly texts: readonly string[];
   readonly shared: string;
 }
 
 /** Tasks and trunks have names of their own. */
-function trunkNames({ targets }: Choice): TrunkNames {
+function trunkNames({ targets, texts }: Choice): TrunkNames {
   const taken = new Set(targets.map(({ column }) => column.name));
   const free = (name: string): string => (taken.has(name) ? free(`${name}_`) : name);
-  return { kinds: free('one_hot_kinds'), names: free('embedded_names'), shared: free('shared') };
+  return { kinds: free('one_hot_kinds'), names: free('embedded_names'), texts: texts.map((_, i) => free(`mean_${textInput(i)}`)), shared: free('shared') };
 }
 
-function trunkLines({ numbers, few, many }: Choice, { kinds, names, shared }: TrunkNames): string[] {
+function trunkLines({ numbers, few, many }: Choice, { kinds, names, texts, shared }: TrunkNames): string[] {
   const read = [
     ...(numbers.length > 0 ? ['numbers'] : []),
     ...(few.length > 0 ? [kinds] : []),
     ...(many.length > 0 ? [names] : []),
+    ...texts,
   ];
   return [
     ...(few.length > 0 ? [`trunk ${kinds} from kinds { k = one_hot() }`] : []),
     ...(many.length > 0 ? [`trunk ${names} from names { e = embedding(${vectorSize(many)}); f = flatten() }`] : []),
+    ...texts.map((name, i) => `trunk ${name} from ${textInput(i)} { e = embedding(32); m = mean_pool() }`),
     `trunk ${shared} from ${read.join(', ')} {`,
     ...(read.length > 1 ? ['all = concat()'] : []),
     'h1 = dense(64, activation: relu)',
@@ -142,7 +163,7 @@ function taskLines({ column, type }: Target): string[] {
   if (type.kind === 'class') return [`task ${name}: class of ${name} { out = dense(classes); loss: cross_entropy }`];
   if (type.kind === 'real')
     return [...asClasses(column), `task ${name}: real { out = dense(size); loss: mse; scale: standardize }`];
-  const plain = type.yes === '1' && type.no === '0';
+  const plain = Number(type.yes) === 1 && Number(type.no) === 0;
   const binary = plain ? 'binary' : `binary(yes: ${stringLiteral(type.yes)}, no: ${stringLiteral(type.no)})`;
   return [`task ${name}: ${binary} { out = dense(1); loss: binary_cross_entropy }`];
 }
@@ -155,7 +176,7 @@ function asClasses({ name, counts }: Profile): string[] {
   );
 }
 
-function bindings({ columns }: About, { numbers, few, many, targets }: Choice): string[] {
+function bindings({ columns }: About, { numbers, few, many, texts, targets }: Choice): string[] {
   const inputLines = [
     ['numbers', numbers, numbersInWords],
     ['kinds', few, valuesInWords],
@@ -165,8 +186,9 @@ function bindings({ columns }: About, { numbers, few, many, targets }: Choice): 
     ...inputLines.flatMap(([name, read, inWords]) =>
       read.length === 0 ? [] : [...comment(inWords(read)), `${name} <- ${columnList(read, columns)}${missingBlock(read)}`],
     ),
+    ...texts.map(({ name }, i) => `${textInput(i)} <- rows.${named(name)}`),
     ...targets.flatMap(({ column }) => [
-      ...(column.absent > 0 ? comment(`${column.name}: ${column.absent.toLocaleString('en')} rows are not labelled, and teach the other tasks alone.`) : []),
+      ...(column.absent > 0 ? comment(`${column.name}: ${column.absent.toLocaleString('en')} rows are not labelled${targets.length > 1 ? ', and teach the other tasks alone' : ''}.`) : []),
       `${named(column.name)} <- rows.${named(column.name)}${missingBlock([column])}`,
     ]),
   ];
