@@ -122,6 +122,7 @@ const run: RunRecord = {
   backend: { name: 'wasm', device: 'WebAssembly', simd: true, threads: 1, version: '4.22.0' },
   overrides: { [`train.${HOSTILE[1]}`]: HOSTILE[0] },
   data: [],
+  pretrained: [],
   started: '2030-01-01T00:00:00.000Z',
   ended: '2030-01-01T00:01:40.000Z',
 };
