@@ -24,6 +24,11 @@ export const properties = {
     scale: entry('scale', 'What is done to the numbers before the network sees them, learnt from training rows.', {
       default: { entry: 'none', args: {} },
     }),
+    fill: choice(
+      ['none', 'mean', 'median', 'zero'],
+      'What stands in for missing cells, before scaling: the mean or median that the column has in the training rows, or 0.',
+      { default: 'none' },
+    ),
   },
   vocabulary: {
     size: count('Number of words, from the most frequent one on; rarer ones are unknown.', { default: 20000 }),
@@ -56,8 +61,12 @@ export const properties = {
     }),
   },
   inputBinding: {
+    missing: listOf(text(''), 'Cells that the `fill` of the input stands in for, or that are no category.', { default: ['', '?', 'NA'] }),
     separator: text('What stands between the positions of a cell that lists which of the input\'s numbers are not 0.', { default: '' }),
     first: number('The position of the first number.', { min: 0, max: 1, integer: true, default: 1 }),
+  },
+  pictures: {
+    augment: listOf(entry('augmentation', ''), 'What is done at random to the pictures of training batches, in this order.', { default: [] }),
   },
   binding: {
     missing: listOf(text(''), 'Cells that mean: not labelled.', { default: ['', '?', 'NA'] }),

@@ -19,10 +19,17 @@ import { describeTarget } from './types.ts';
 /** Unknown cells are listed up to this number. */
 const LISTED = 5;
 
-export function checkInputColumns(columns: readonly ColumnFacts[], span: Span, context: Context): void {
+/** `filled` are the cells that may be missing. */
+export function checkInputColumns(
+  columns: readonly ColumnFacts[],
+  filled: readonly string[],
+  span: Span,
+  context: Context,
+): void {
   for (const column of columns) {
-    if (reportNonNumber(column, span, context)) return;
-    if (column.missing > 0) {
+    const named = column.kind === 'number' && column.firstBad && filled.includes(column.firstBad.text);
+    if (!named && reportNonNumber(column, span, context)) return;
+    if (column.missing > 0 && filled.length === 0) {
       report(context, missingCells.at(span, { column: column.name, count: column.missing, row: column.firstMissing ?? 1 }));
       return;
     }

@@ -3,7 +3,7 @@ import { properties } from '../catalog/properties.ts';
 import { duplicateName, notYet, unknownArgument } from '../diagnostics/messages/names.ts';
 import { emptySplit } from '../diagnostics/messages/shapes.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
-import type { Dim } from '../ir/ir.ts';
+import type { Dim, Fill } from '../ir/ir.ts';
 import type {
   BranchStatement,
   InputStatement,
@@ -61,6 +61,7 @@ export function declareInput(statement: InputStatement, model: Model, scope: Sco
     indices: firstIndices(type, statement.name.text, vocabulary),
     vocabulary,
     scale: scaleOf(type, vocabulary, (values?.scale as EntryValue | undefined) ?? null, statement.span, context),
+    fill: (values?.fill as Fill | undefined) ?? 'none',
     span: statement.name.span,
   };
   scope.inputs.set(input.path, input);

@@ -1,7 +1,7 @@
 /** The checked model: the spec with every name resolved, every argument read, every shape known. What could not be resolved is absent, and was reported. */
 import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
-import type { Columns, Condition, Dim, Shape, TargetType } from '../ir/ir.ts';
+import type { Columns, Condition, Dim, Fill, Shape, TargetType } from '../ir/ir.ts';
 import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import type { Part } from './parts.ts';
@@ -30,7 +30,9 @@ export interface InputNode {
   indices: Dim | null;
   /** Of an input of tokens. */
   readonly vocabulary: Vocabulary | null;
-  readonly scale: EntryValue | null;
+  /** Of pictures, where the spec leaves it out, one for pictures. */
+  scale: EntryValue | null;
+  readonly fill: Fill;
   readonly span: Span;
 }
 
@@ -139,6 +141,9 @@ export interface InputBindingNode {
   readonly source: SourceNode;
   readonly columns: Columns;
   readonly encoding: EntryValue;
+  readonly augment: readonly EntryValue[];
+  /** Cells that the input's `fill` stands in for; none where it has no fill. */
+  readonly missing: readonly string[];
   readonly span: Span;
 }
 

@@ -70,6 +70,16 @@ export interface Call {
   readonly results: readonly string[];
 }
 
+/** Layers of trunks and branches that give a row the same numbers in every epoch: nothing in them trains, nothing is random. */
+export interface Prefix {
+  /** By their full names (`features.h1`), in the order in which they are computed. */
+  readonly layers: readonly string[];
+  /** What others read of it, as values of the whole model. */
+  readonly values: readonly Port[];
+  /** Inputs of the model that nothing else reads. */
+  readonly inputs: readonly string[];
+}
+
 /** A loss or the reading of a head's output, as ops over `output` and `label`. */
 export interface Formula {
   readonly name: string;
@@ -124,8 +134,12 @@ export interface Input {
   /** Of an input of indices: how many different ones there are, 0 included; null where it holds numbers. */
   readonly indices: Dim | null;
   readonly scale: Use;
+  /** What stands in for missing cells, before scaling. */
+  readonly fill: Fill;
   readonly place: Place;
 }
+
+export type Fill = 'none' | 'mean' | 'median' | 'zero';
 
 export interface Parameter {
   /** With its task, where it has one: `desert.pair.kernel`. */
@@ -171,6 +185,10 @@ export interface InputBinding {
   readonly columns: Columns;
   /** How cells become numbers or indices. */
   readonly encoding: Use;
+  /** What is done at random to training batches, in order. */
+  readonly augment: readonly Use[];
+  /** Cells that the input's `fill` stands in for. */
+  readonly missing: readonly string[];
   readonly place: Place;
 }
 
@@ -213,6 +231,8 @@ export interface Ir {
   readonly functions: readonly NetworkFunction[];
   readonly calls: readonly Call[];
   readonly parameters: readonly Parameter[];
+  /** Null where nothing with parameters is frozen from the inputs on. */
+  readonly prefix: Prefix | null;
   readonly tasks: readonly Task[];
   /** `own`: a batch has a slot of rows for each task, and heads run on their slots alone. */
   readonly rows: 'shared' | 'own';

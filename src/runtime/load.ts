@@ -15,7 +15,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** Raw numbers by input, before any scaling: row-major [rows, ...shape], or nested as deep as that. */
 export type InputArrays = Readonly<Record<string, Nested>>;
-export type Nested = Float32Array | readonly (number | Nested)[];
+export type Nested = Float32Array | Uint8Array | readonly (number | Nested)[];
 
 /** Answers by task. */
 export type PredictedRow = Readonly<Record<string, Prediction>>;
@@ -66,7 +66,8 @@ function fromRows({ file, experiment }: AnsweringModel, rows: readonly Row[]): D
   for (const { name, shape, columns } of file.inputs) {
     const encoding = experiment.inputs[name]!.as;
     if (encoding) {
-      const values = encoded(name, encoding, rows, columns, shape);
+      const values =
+        'open' in encoding ? encoded(name, encoding, rows, columns, shape) : pixelsOf(name, rows, columns[0]!, shape);
       if (isProblem(values)) return values;
       inputs[name] = values;
       continue;
@@ -74,14 +75,36 @@ function fromRows({ file, experiment }: AnsweringModel, rows: readonly Row[]): D
     const values = new Float32Array(rows.length * columns.length);
     for (const [i, row] of rows.entries()) {
       for (const [j, column] of columns.entries()) {
-        const value = row[column];
-        if (typeof value !== 'number' || !Number.isFinite(value)) return badCell(row, i + 1, column, columns);
+        const value = cellOf(row, column, experiment.inputs[name]!.missing);
+        if (value === null) return badCell(row, i + 1, column, columns);
         values[i * columns.length + j] = value;
       }
     }
     inputs[name] = { shape, values };
   }
   return { rows: rows.length, inputs, labels: {} };
+}
+
+/** Rows hold decoded pictures, as `readPicture` gives them. */
+function pixelsOf(name: string, rows: readonly Row[], column: string, shape: readonly number[]): InputValues | Problem {
+  const width = sizeOf(shape);
+  const values = new Float32Array(rows.length * width);
+  for (const [i, row] of rows.entries()) {
+    if (!Object.hasOwn(row, column)) return badCell(row, i + 1, column, [column]);
+    const pixels = row[column] as ArrayLike<number>;
+    if (typeof pixels !== 'object' || pixels?.length !== width)
+      return unfitInput.of({ name, reason: `takes the ${width} numbers of a decoded picture, as \`readPicture\` gives them` });
+    values.set(pixels, i * width);
+  }
+  return { shape, values };
+}
+
+/** A number, NaN where it is missing and may be, or null. */
+function cellOf(row: Row, column: string, missing: readonly string[] | undefined): number | null {
+  const value = row[column];
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  const absent = value === null || value === undefined || Number.isNaN(value) || missing?.includes(String(value));
+  return missing && Object.hasOwn(row, column) && absent ? NaN : null;
 }
 
 function encoded(
@@ -117,7 +140,7 @@ function badCell(cells: Row, row: number, column: string, columns: readonly stri
   return text === '' ? emptyInput.of({ row, column, text, count: 1 }) : notANumber.of({ row, column, text });
 }
 
-function fromArrays({ file }: AnsweringModel, arrays: InputArrays): Dataset | Problem {
+function fromArrays({ file, experiment }: AnsweringModel, arrays: InputArrays): Dataset | Problem {
   const inputs: Record<string, InputValues> = {};
   let rows: number | null = null;
   for (const { name, shape } of file.inputs) {
@@ -125,7 +148,8 @@ function fromArrays({ file }: AnsweringModel, arrays: InputArrays): Dataset | Pr
     if (given === undefined) return unfitInput.of({ name, reason: 'is not given' });
     const values = flat(given);
     const count = values.length / sizeOf(shape);
-    if (!values.every(Number.isFinite)) return unfitInput.of({ name, reason: 'holds what is no number' });
+    const { missing } = experiment.inputs[name]!;
+    if (!values.every((x) => Number.isFinite(x) || (missing && Number.isNaN(x)))) return unfitInput.of({ name, reason: 'holds what is no number' });
     if (!Number.isInteger(count))
       return unfitInput.of({
         name,
@@ -139,7 +163,12 @@ function fromArrays({ file }: AnsweringModel, arrays: InputArrays): Dataset | Pr
   return { rows: rows ?? 0, inputs, labels: {} };
 }
 
-const flat = (given: Nested): Float32Array =>
-  given instanceof Float32Array
-    ? given
-    : Float32Array.from((given as readonly unknown[]).flat(Infinity) as number[]);
+function flat(given: Nested): Float32Array {
+  if (given instanceof Float32Array) return given;
+  return Float32Array.from(flatNumbers(given));
+}
+
+function flatNumbers(given: Nested): ArrayLike<number> {
+  if (ArrayBuffer.isView(given)) return given;
+  return given.every((item) => typeof item === 'number') ? given : given.flatMap((item) => (typeof item === 'number' ? item : Array.from(flatNumbers(item))));
+}

@@ -14,7 +14,7 @@ import {
 } from '../../src/diagnostics/messages/statistics.ts';
 import { epochOfSharedRows, mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
-import { classWeightsMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
+import { classWeightsMisfit, fillMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
 import { compileText } from '../catalog/spec.ts';
 
 /** Breaks nothing. Every case replaces one of its lines or words. */
@@ -127,6 +127,15 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: scaleMisfit.code,
       at: 'standardize',
       says: /`standardize` scales numbers.*binary/,
+    },
+  ],
+  'fill-fits-input': [
+    {
+      what: 'a fill for a picture',
+      change: [['input x: real[6] { scale: standardize }', 'input x: image[1, 2, 3] { fill: mean }']],
+      code: fillMisfit.code,
+      at: 'x',
+      says: /`x` is `image`/,
     },
   ],
   'task-has-loss': [

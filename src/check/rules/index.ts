@@ -1,6 +1,7 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
 import { classWeightsFit } from './class-weights-fit.ts';
 import { epochOfOwnRows } from './epoch-of-own-rows.ts';
+import { fillFitsInput } from './fill-fits-input.ts';
 import { groupsWhole } from './groups-whole.ts';
 import { headFitsLoss } from './head-fits-loss.ts';
 import { lossFitsTask } from './loss-fits-task.ts';
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   lossFitsTask,
   headFitsLoss,
   scaleFitsTask,
+  fillFitsInput,
   classWeightsFit,
   rowsAlike,
   epochOfOwnRows,

@@ -2,6 +2,7 @@
 import { emitJs, type Program } from '../../emit/tfjs/index.ts';
 import { camelCase, string } from '../../emit/printer.ts';
 import { format } from '../../emit/tfjs/format.ts';
+import type { ScaleState } from '../../runtime/experiment.ts';
 import { readProgram } from '../../runtime/store/program.ts';
 import { bundleHelpers } from '../bundle.ts';
 import type { Files } from '../folder.ts';
@@ -13,9 +14,8 @@ const SHARD = 'group1-shard1of1.bin';
 export async function tfjsFiles(model: ExportedModel): Promise<Files> {
   const code = await modelCode(model);
   const helpers = /^import \{([^}]*)\} from 'mtlc\/runtime';$/m.exec(code)?.[1] ?? '';
-  const scales = [
-    ...new Set([...model.file.inputs, ...scaledTasks(model.file)].map(({ scale }) => camelCase(scale))),
-  ];
+  const scaled = [...model.file.inputs, ...scaledTasks(model.file)];
+  const scales = [...new Set(scaled.flatMap(({ scale, scaling }) => [camelCase(scale), ...(scaling['fill'] ? ['filled'] : [])]))];
   const names = [...helpers.split(','), ...scales].map((name) => name.trim()).filter((name) => name !== '');
   return {
     'README.md': readme(model),
@@ -61,7 +61,7 @@ function manifest(): string {
 
 function predictCode({ file }: ExportedModel, scales: readonly string[]): string {
   const entries = (list: readonly Scaled[]): string =>
-    list.map(({ name, scale }) => `${string(name)}: ${camelCase(scale)}(),`).join('\n');
+    list.map((input) => `${string(input.name)}: ${scaleCode(input)},`).join('\n');
   return `import * as tf from '@tensorflow/tfjs';
 import * as model from './model.js';
 import { ${scales.join(', ')} } from './runtime.js';
@@ -106,7 +106,11 @@ async function read({ name, scaling }, answer) {
 interface Scaled {
   readonly name: string;
   readonly scale: string;
+  readonly scaling: ScaleState;
 }
+
+const scaleCode = ({ scale, scaling }: Scaled): string =>
+  scaling['fill'] ? `filled(${camelCase(scale)}())` : `${camelCase(scale)}()`;
 
 /** Those whose answers are brought back to the labels' units. */
 const scaledTasks = ({ tasks }: ExportedModel['file']): readonly Scaled[] =>

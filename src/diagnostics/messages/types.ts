@@ -122,8 +122,15 @@ export const missingCells = defineMessage({
   code: 'MTL3013',
   severity: 'error',
   message: (p: { column: string; count: number; row: number }) =>
-    `column \`${p.column}\` has ${p.count} empty cell${p.count === 1 ? '' : 's'} (the first in row ${p.row}), and an input needs a number in every row`,
-  explain: `A label may be missing, an input may not. Leave the column out, or fill the cells in the file.`,
+    `column \`${p.column}\` has ${p.count} empty cell${p.count === 1 ? '' : 's'} (the first in row ${p.row}), and an input needs a number in every row; ` +
+    '`fill: mean` in the block of the input fills them',
+  explain: `A network computes with every number of a row. What stands in for cells that are missing is said by the input:
+
+    input measured: real { scale: standardize, fill: mean }
+
+\`mean\` and \`median\` are those that the column has in the training rows. Which cells are missing, where it is others than
+empty ones, \`?\` and \`NA\`, is said by its binding: \`measured <- rows.a .. rows.d { missing: ["", "unknown"] }\`. Or leave the
+column out.`,
 });
 
 export const noLabelledRow = defineMessage({
@@ -216,4 +223,12 @@ export const tooManyValues = defineMessage({
   explain: `An input of type \`categories\` gives every value of a column an index, which suits columns that say one of a few
 things: a country, a colour, a make. A column of numbers is \`real\`; one of free text is \`tokens\`; one that names
 each row, such as an identifier, tells nothing of other rows and is left out.`,
+});
+
+export const fillMisfit = defineMessage({
+  code: 'MTL3080',
+  severity: 'error',
+  message: (p: { input: string; type: string }) => `\`fill\` stands in for missing numbers, and \`${p.input}\` is \`${p.type}\``,
+  explain: `An input of type \`real\` has numbers, of which some may be missing. A category that is missing needs no fill: it has an
+index of its own, 0.`,
 });
