@@ -33,6 +33,14 @@ function readWhole(file: number, bytes: Uint8Array): boolean {
 /** The system hands out 2 GiB at most at a time. */
 const CHUNK = 2 ** 30;
 
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // There is no such folder.
+  }
+}
+
 /** Keeps bytes whole or not at all; where the folder cannot be written, not at all. */
 export function keepBytes(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`;
@@ -41,6 +49,6 @@ export function keepBytes(path: string, bytes: Uint8Array): void {
     writeFileSync(temporary, bytes);
     renameSync(temporary, path);
   } catch {
-    rmSync(temporary, { force: true });
+    remove(temporary);
   }
 }

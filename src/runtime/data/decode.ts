@@ -43,8 +43,8 @@ async function faultOf(decoder: Decoder, file: Uint8Array, { message }: Error): 
     const { width = 0, height = 0 } = await decoder(file, { limitInputPixels: false }).metadata();
     return { fault: 'huge', megapixels: Math.round((width * height) / 1e6), most: MOST_PIXELS / 1e6 };
   }
-  const lines = message.split('\n').map((line) => line.trim());
-  return { fault: 'broken', reason: lines.find((line) => line !== '') ?? 'the decoder gives no reason' };
+  const [line = ''] = message.trim().split('\n');
+  return { fault: 'broken', reason: line.split(': ').at(-1)! };
 }
 
 /** From what was decoded, grey or RGB, to as many channels as the input has. */

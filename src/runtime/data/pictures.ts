@@ -126,7 +126,15 @@ async function decodeAll({ decoder, files, shape, fit, onPictures }: Decoding, i
     }
   };
   await Promise.all(Array.from({ length: 2 * availableParallelism() }, work));
-  return found.sort((a, b) => a.row - b.row)[0] ?? null;
+  const [first] = found.sort((a, b) => a.row - b.row);
+  return first === undefined ? null : alone(first, files[first.row]!, decoder, shape, fit);
+}
+
+/** Beside others that are decoded, a decoder may lose why it gave up: it is asked once more. */
+async function alone(broken: Broken, path: string, decoder: Decoder, shape: readonly number[], fit: PictureEncoding['fit']): Promise<Broken> {
+  const file = await readOne(path);
+  const again = 'fault' in file ? file : await decodePicture(decoder, file, shape, fit);
+  return 'fault' in again ? { row: broken.row, fault: again } : broken;
 }
 
 async function readOne(file: string): Promise<Uint8Array | Fault> {

@@ -4,6 +4,7 @@ import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts'
 import { derive, type Key } from '../random.ts';
 import { sizeOf, widthOf } from '../shape.ts';
 import { PADDING, slotOf } from './own-rows.ts';
+import { prefixOf, type Prefix } from './prefix.ts';
 import type { Batch, Model, Target } from '../types.ts';
 
 /** Rows of a data set as a model sees them: scaled by what the training rows taught. */
@@ -16,6 +17,8 @@ export interface View {
   readonly targetScaling: Readonly<Record<string, ScaleState>>;
   /** By task, by label; none where rows count alike. */
   readonly classWeights?: Readonly<Record<string, readonly number[]>>;
+  /** What the model's frozen prefix gives, where it was computed before. */
+  readonly prefix?: Prefix;
 }
 
 /** Scales fitted to `rows`. */
@@ -103,7 +106,8 @@ export function makeBatch(
     if (weights) weight[task] = tf.tensor1d(weights);
   }
   const row = tf.tensor1d(Float32Array.from({ length: size }, (_, i) => (i < rows.length && rows[i] !== PADDING ? 1 : 0)));
-  return { inputs: makeInputs(view, rows, size, augmenting), label, has, weight, row };
+  const prefix = makePrefix(view, rows, size);
+  return { inputs: makeInputs(view, rows, size, augmenting), ...(prefix ? { prefix } : {}), label, has, weight, row };
 }
 
 /** How much each row counts: by its own weight times that of its label; null where all count alike. */
@@ -115,9 +119,14 @@ function rowWeights(view: View, task: string, labels: Float32Array, rows: Int32A
   return byLabel ? own.map((of, i) => of * byLabel[labels[i]!]!) : own;
 }
 
+export function makePrefix({ prefix }: View, rows: Int32Array, size: number): Record<string, tf.Tensor> | undefined {
+  return prefix && prefixOf(prefix, rows, size);
+}
+
 /** Scaled inputs by name, [size, ...shape]; padded rows are 0. With a key, those of a training batch, changed at random. */
 export function makeInputs(view: View, rows: Int32Array, size: number, augmenting?: Key): Record<string, tf.Tensor> {
-  const made = Object.entries(view.dataset.inputs).map(([name, { shape, values }]) => {
+  const wanted = Object.entries(view.dataset.inputs).filter(([name]) => !view.prefix?.inputs.includes(name));
+  const made = wanted.map(([name, { shape, values }]) => {
     const width = sizeOf(shape);
     return [
       name,

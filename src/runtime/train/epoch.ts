@@ -108,7 +108,7 @@ function runStep(
   const augmenting = derive(key, 'augment');
   const batch = makeBatch(view, experiment.model, tasks, rows, run.batch, augmenting);
   const result = run.stepAt(epoch)(state, batch, scalars, { tasks, seed });
-  tf.dispose([seed, batch.inputs, batch.label, batch.has, batch.weight ?? {}, batch.row]);
+  tf.dispose([seed, batch.inputs, batch.label, batch.has, batch.weight ?? {}, batch.prefix ?? {}, batch.row]);
   return { result, labelled: (task) => labelledRows(setting, rows, tasks, task) };
 }
 
