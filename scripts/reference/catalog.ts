@@ -18,6 +18,7 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['encoding', 'Encodings'],
   ['augmentation', 'Augmentations'],
   ['phase', 'Phases'],
+  ['epoch', 'Epochs'],
   ['optimizer', 'Optimizers'],
   ['protocol', 'Protocols'],
   ['metric', 'Metrics'],
