@@ -68,6 +68,10 @@ import protocolsKfold from './protocols/kfold/index.ts';
 import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
 import scalesStandardize from './scales/standardize/index.ts';
+import schedulesConstant from './schedules/constant/index.ts';
+import schedulesCosine from './schedules/cosine/index.ts';
+import schedulesLinear from './schedules/linear/index.ts';
+import schedulesStep from './schedules/step/index.ts';
 import sourcesCsv from './sources/csv.ts';
 import sourcesJsonl from './sources/jsonl.ts';
 import sourcesNpy from './sources/npy.ts';
@@ -148,6 +152,10 @@ export const all: readonly Entry[] = [
   scalesMinMax,
   scalesNone,
   scalesStandardize,
+  schedulesConstant,
+  schedulesCosine,
+  schedulesLinear,
+  schedulesStep,
   sourcesCsv,
   sourcesJsonl,
   sourcesNpy,

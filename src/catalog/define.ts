@@ -108,6 +108,7 @@ export interface Declarations {
   readonly prior: PlainDeclaration<ArgTable>;
   readonly protocol: PlainDeclaration<ArgTable>;
   readonly scale: PlainDeclaration<ArgTable>;
+  readonly schedule: PlainDeclaration<ArgTable>;
   readonly source: SourceDeclaration<ArgTable>;
   readonly start: PlainDeclaration<ArgTable>;
 }
@@ -134,4 +135,5 @@ export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclar
   define('optimizer')(declaration);
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);
 export const defineScale = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('scale')(declaration);
+export const defineSchedule = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('schedule')(declaration);
 export const defineStart = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('start')(declaration);

@@ -33,3 +33,7 @@ export * from '../catalog/protocols/kfold/run.ts';
 export * from '../catalog/scales/min_max/run.ts';
 export * from '../catalog/scales/none/run.ts';
 export * from '../catalog/scales/standardize/run.ts';
+export * from '../catalog/schedules/constant/run.ts';
+export * from '../catalog/schedules/cosine/run.ts';
+export * from '../catalog/schedules/linear/run.ts';
+export * from '../catalog/schedules/step/run.ts';

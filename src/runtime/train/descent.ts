@@ -43,17 +43,25 @@ function zeros(shape: readonly number[]) {
   return { shape, values: new Float32Array(sizeOf(shape)) };
 }
 
+/** By which the rate is multiplied for each of `names`: as the longest part says that a name is under; 1 where none does. */
+export function multiplesOf(names: readonly string[], rates: Readonly<Record<string, number>>): number[] {
+  const parts = Object.keys(rates).sort((a, b) => b.length - a.length);
+  return names.map((name) => rates[parts.find((part) => isUnder(name, [part])) ?? ''] ?? 1);
+}
+
 interface Descent {
   readonly model: Model;
   readonly optimizer: Optimizer;
   readonly names: readonly string[];
+  /** Of the rate, for each of `names`. */
+  readonly multiples: readonly number[];
   /** Largest norm of the gradient; none where it is left out. */
   readonly clip: number | undefined;
 }
 
 /** One step: the objective, its gradient by the moving parameters, and their update. `rate` is a scalar. */
 export function descend(
-  { model, optimizer, names, clip }: Descent,
+  { model, optimizer, names, multiples, clip }: Descent,
   state: StepState,
   batch: Batch,
   rate: tf.Scalar,
@@ -70,7 +78,8 @@ export function descend(
       if (!grad) return;
       const count: tf.Scalar = optimizer.counts ? tf.add(slots[`${name}/count`]!, 1) : tf.scalar(0);
       const kept = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]!]));
-      const moved = optimizer.update(values[name]!, grad, kept, rate, count);
+      const own = multiples[i] === 1 ? rate : tf.mul<tf.Scalar>(rate, multiples[i]!);
+      const moved = optimizer.update(values[name]!, grad, kept, own, count);
       values[name] = moved.value;
       for (const slot of optimizer.slots) slots[`${name}/${slot}`] = moved.slots[slot]!;
       if (optimizer.counts) slots[`${name}/count`] = count;
