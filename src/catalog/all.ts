@@ -14,6 +14,7 @@ import encodingsNumbers from './encodings/numbers/index.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
 import layersAvgPool from './layers/avg-pool.ts';
+import layersBatchNorm from './layers/batch-norm.ts';
 import layersConcat from './layers/concat.ts';
 import layersConv from './layers/conv.ts';
 import layersDense from './layers/dense.ts';
@@ -98,6 +99,7 @@ export const all: readonly Entry[] = [
   layersActivation,
   layersAdd,
   layersAvgPool,
+  layersBatchNorm,
   layersConcat,
   layersConv,
   layersDense,

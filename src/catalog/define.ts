@@ -25,6 +25,8 @@ export interface Unfit {
 export interface ParameterDeclaration {
   readonly shape: Shape;
   readonly start: EntryValue;
+  /** Steps keep it up from the batches that they see; no gradient moves it. */
+  readonly statistic?: true;
 }
 
 /** Shapes here are those of one row, without the batch. */
@@ -46,6 +48,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
       readonly parameters: { readonly [name: string]: Value };
       readonly activate: (activation: EntryValue, x: Value) => Value;
       readonly name: string;
+      /** None of its parameters moves in any phase. */
+      readonly frozen: boolean;
     },
     op: OpBuilder,
   ) => Value;

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { printOp } from '../../src/emit/tfjs/ops.ts';
 import type { Json, Op, Shape } from '../../src/ir/ir.ts';
 import { ops, shapeOf, type OpName } from '../../src/ir/ops.ts';
+import { batchNorm } from '../../src/runtime/ops/batch-norm.ts';
 import { counts } from '../../src/runtime/ops/counts.ts';
 import { dropout } from '../../src/runtime/ops/dropout.ts';
 import { pick } from '../../src/runtime/ops/pick.ts';
@@ -24,6 +25,7 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   depthwise_conv2d: { stride: [1, 1], padding: 'valid', dilation: [1, 2] },
   max_pool: { size: [2, 3], stride: [1, 2], padding: 'same' },
   avg_pool: { size: [2, 2], stride: [2, 2], padding: 'same' },
+  batch_norm: { momentum: 0.9, epsilon: 1e-5, stream: 'n' },
   dropout: { rate: 0.5, stream: 's' },
 };
 
@@ -57,6 +59,7 @@ function operandsOf(name: OpName): Operand[] {
   if (name === 'matmul') return [first, operand(X, [3, 2], false)];
   if (name === 'gather') return [indices(), operand(X, [3, 2], false)];
   if (name === 'counts') return [indices()];
+  if (name === 'batch_norm') return [first, ...[0.7, -0.3, 0.2, 1.4].map((x) => operand([x, x + 0.1, 1], [3], false))];
   if (name === 'pick') return [first, operand([2, 0], [ROWS], true, 'int32')];
   return [first, operand(numbers.toReversed(), [ROWS, 3], true)].slice(0, ops[name].arity ?? 2);
 }
@@ -66,8 +69,9 @@ const withoutTypes = (code: string): string => transform(code, { transforms: ['t
 function run(op: Op, shapes: readonly Shape[], tensors: readonly tf.Tensor[]): tf.Tensor {
   const names = tensors.map((_, i) => `x${i}`);
   const code = printOp(op, names.map((name, i) => ({ code: name, shape: shapes[i]! })));
-  const made = new Function('tf', 'pick', 'counts', 'dropout', 'step', ...names, `return ${withoutTypes(code)};`) as (...args: unknown[]) => tf.Tensor;
-  return made(tf, pick, counts, dropout, { seed: null }, ...tensors);
+  const p = Object.fromEntries(['scale', 'shift', 'mean', 'variance'].map((part, i) => [`n.${part}`, tensors[i + 1]]));
+  const made = new Function('tf', 'pick', 'counts', 'dropout', 'batchNorm', 'p', 'step', ...names, `return ${withoutTypes(code)};`) as (...args: unknown[]) => tf.Tensor;
+  return made(tf, pick, counts, dropout, batchNorm, p, { seed: null }, ...tensors);
 }
 
 describe('a core op as TF.js', () => {

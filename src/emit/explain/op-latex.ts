@@ -74,6 +74,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   depthwise_conv2d: convolved('\\circledast'),
   max_pool: pooled('maxpool'),
   avg_pool: pooled('avgpool'),
+  batch_norm: ([x, scale, shift]) => ({ latex: `${scale!.latex} \\odot \\operatorname{norm}(${x!.latex}) + ${shift!.latex}`, binds: 1 }),
   dropout: ([x], { rate }) => one(`\\operatorname{dropout}_{${Number(rate)}}(${x!.latex})`),
 };
 

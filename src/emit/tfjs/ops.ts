@@ -116,6 +116,8 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   depthwise_conv2d: convolution('depthwiseConv2d'),
   max_pool: pool('maxPool'),
   avg_pool: pool('avgPool'),
+  batch_norm: ([x], { attrs, stream }) =>
+    `batchNorm(${x!.code}, p, ${stream(String(attrs.stream))}, { momentum: ${Number(attrs.momentum)}, epsilon: ${Number(attrs.epsilon)} }, step)`,
   dropout: ([x], { attrs, stream }) => `dropout(${x!.code}, ${Number(attrs.rate)}, ${stream(String(attrs.stream))}, step)`,
 };
 
@@ -123,7 +125,7 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
 export const helperOf: { readonly [op in OpName]?: string } = {
   pick: 'pick',
   counts: 'counts',
-  dropout: 'dropout',
+  dropout: 'dropout', batch_norm: 'batchNorm',
 };
 
 export function printOp(op: Op, operands: readonly Printed[], stream: Printing['stream'] = string): string {

@@ -3,7 +3,7 @@ import type { Dataset, Problem } from '../../../runtime/experiment.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
 import type { Schedule } from '../../../runtime/schedule.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
-import { descend, moving, multiplesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
+import { descend, moving, movingStatistics, multiplesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 
@@ -54,6 +54,7 @@ function prepare(
   const { optimizer, clip, schedule, epochs } = options;
   const turns = turnsOf(options, dataset, part.train, key);
   const names = moving(model, options.train);
+  const statistics = movingStatistics(model, options.train);
   const multiples = multiplesOf(names, options.rates ?? {});
   const without = turns.find(({ rows }) => rows.length === 0);
   if (without) return noLabelledRows.of({ phase: name, tasks: [without.task] });
@@ -73,7 +74,7 @@ function prepare(
     stepAt:
       () =>
       (state, of, { rate }, step) =>
-        descend({ model, optimizer, names, multiples, clip }, state, of, rate!, step),
+        descend({ model, optimizer, names, statistics, multiples, clip }, state, of, rate!, step),
   };
 }
 

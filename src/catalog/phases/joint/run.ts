@@ -2,7 +2,7 @@ import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/trai
 import type { Optimizer } from '../../../runtime/optimizer.ts';
 import type { Schedule } from '../../../runtime/schedule.ts';
 import { derive } from '../../../runtime/random.ts';
-import { descend, moving, multiplesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
+import { descend, moving, movingStatistics, multiplesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 import type { Problem } from '../../../runtime/experiment.ts';
@@ -41,6 +41,7 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
   const tasks = options.losses ?? model.tasks;
   const rows = labelledRows(dataset, part.train, tasks);
   const names = moving(model, options.train);
+  const statistics = movingStatistics(model, options.train);
   const multiples = multiplesOf(names, options.rates ?? {});
   if (rows.length === 0) return noLabelledRows.of({ phase: name, tasks });
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
@@ -57,6 +58,6 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
     stepAt:
       () =>
       (state, of, { rate }, step) =>
-        descend({ model, optimizer, names, multiples, clip }, state, of, rate!, step),
+        descend({ model, optimizer, names, statistics, multiples, clip }, state, of, rate!, step),
   };
 }
