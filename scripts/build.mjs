@@ -23,7 +23,7 @@ const BROWSER_ENTRIES = {
 };
 
 // What has native or WebAssembly parts, or must be one copy in a process, stays where npm put it.
-const EXTERNAL = ['@tensorflow/*', 'esbuild', 'prettier', 'sucrase'];
+const EXTERNAL = ['@tensorflow/*', 'esbuild', 'prettier', 'sharp', 'sucrase'];
 
 /** CommonJS inside the bundle asks for Node's modules by `require`. */
 const BANNER = `import{createRequire as $require}from'node:module';const require=$require(import.meta.url);`;

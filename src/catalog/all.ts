@@ -9,7 +9,12 @@ import activationsSigmoid from './activations/sigmoid.ts';
 import activationsSoftmax from './activations/softmax.ts';
 import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
+import augmentationsColour from './augmentations/colour/index.ts';
+import augmentationsCrop from './augmentations/crop/index.ts';
+import augmentationsFlip from './augmentations/flip/index.ts';
+import augmentationsShift from './augmentations/shift/index.ts';
 import encodingsCategories from './encodings/categories/index.ts';
+import encodingsImage from './encodings/image/index.ts';
 import encodingsNumbers from './encodings/numbers/index.ts';
 import encodingsPositions from './encodings/positions/index.ts';
 import encodingsTokens from './encodings/tokens/index.ts';
@@ -78,6 +83,7 @@ import protocolsHoldout from './protocols/holdout/index.ts';
 import protocolsKfold from './protocols/kfold/index.ts';
 import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
+import scalesPixels from './scales/pixels/index.ts';
 import scalesStandardize from './scales/standardize/index.ts';
 import scalesVocabulary from './scales/vocabulary/index.ts';
 import sourcesCsv from './sources/csv.ts';
@@ -101,7 +107,12 @@ export const all: readonly Entry[] = [
   activationsSoftmax,
   activationsSoftplus,
   activationsTanh,
+  augmentationsColour,
+  augmentationsCrop,
+  augmentationsFlip,
+  augmentationsShift,
   encodingsCategories,
+  encodingsImage,
   encodingsNumbers,
   encodingsPositions,
   encodingsTokens,
@@ -170,6 +181,7 @@ export const all: readonly Entry[] = [
   protocolsKfold,
   scalesMinMax,
   scalesNone,
+  scalesPixels,
   scalesStandardize,
   scalesVocabulary,
   sourcesCsv,

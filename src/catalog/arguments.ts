@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'augmentation'
   | 'epoch'
   | 'encoding'
   | 'layer'

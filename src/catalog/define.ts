@@ -99,12 +99,18 @@ export interface SourceDeclaration<Table extends ArgTable> extends Described<Tab
   readonly holds: 'cells' | 'vectors' | 'array';
 }
 
+export interface EncodingDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** Specs name it, around the column that it reads; others follow from the type of the input. */
+  readonly called?: boolean;
+}
+
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
   readonly activation: ActivationDeclaration<ArgTable>;
+  readonly augmentation: PlainDeclaration<ArgTable>;
+  readonly encoding: EncodingDeclaration<ArgTable>;
   readonly epoch: PlainDeclaration<ArgTable>;
-  readonly encoding: PlainDeclaration<ArgTable>;
   readonly layer: LayerDeclaration<ArgTable>;
   readonly loss: LossDeclaration<ArgTable>;
   readonly metric: MetricDeclaration<ArgTable>;
@@ -127,11 +133,13 @@ const define =
     ({ kind, ...declaration }) as unknown as EntryOf<Kind>;
 
 export const defineLayer = <Table extends ArgTable>(declaration: LayerDeclaration<Table>) => define('layer')(declaration);
-export const defineEncoding = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
+export const defineEncoding = <Table extends ArgTable>(declaration: EncodingDeclaration<Table>) =>
   define('encoding')(declaration);
 export const defineLoss = <Table extends ArgTable>(declaration: LossDeclaration<Table>) => define('loss')(declaration);
 export const defineActivation = <Table extends ArgTable>(declaration: ActivationDeclaration<Table>) =>
   define('activation')(declaration);
+export const defineAugmentation = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
+  define('augmentation')(declaration);
 export const defineMetric = <Table extends ArgTable>(declaration: MetricDeclaration<Table>) => define('metric')(declaration);
 export const definePhase = <Table extends ArgTable>(declaration: PhaseDeclaration<Table>) => define('phase')(declaration);
 export const defineSource = <Table extends ArgTable>(declaration: SourceDeclaration<Table>) => define('source')(declaration);

@@ -65,6 +65,9 @@ export const properties = {
     separator: text('What stands between the positions of a cell that lists which of the input\'s numbers are not 0.', { default: '' }),
     first: number('The position of the first number.', { min: 0, max: 1, integer: true, default: 1 }),
   },
+  pictures: {
+    augment: listOf(entry('augmentation', ''), 'What is done at random to the pictures of training batches, in this order.', { default: [] }),
+  },
   binding: {
     missing: listOf(text(''), 'Cells that mean: not labelled.', { default: ['', '?', 'NA'] }),
     separator: text('What stands between the labels of a cell that lists all labels of its row.', { default: '' }),

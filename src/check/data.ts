@@ -18,6 +18,7 @@ import { checkInputColumns, checkLabelArray, checkLabelColumns } from './cells.t
 import { cellColumns, columnFacts, columnReference, columnsBetween, sourceFacts, type ColumnReference } from './columns.ts';
 import { nameText, report, reportUnknown, type Context } from './context.ts';
 import type { InputNode, LabelBindingNode, Model, SourceNode, TaskNode } from './model.ts';
+import { checkPictures, checkPixels, pictureCall, pictureEncoding, reportPaths, scalePictures } from './pictures.ts';
 import type { Scope } from './scope.ts';
 import { tokensEncoding } from './vocabularies.ts';
 
@@ -123,26 +124,35 @@ function joinColumns(parts: readonly BoundColumns[], span: Span, context: Contex
 
 /** Binds columns to an input, whose size follows from them where its type leaves it open. */
 export function bindInput(statement: BindingStatement, input: InputNode, model: Model, scope: Scope, context: Context): void {
-  const bound = boundColumns(statement.value, scope, context);
-  const use = { of: 'the binding of an input', table: properties.inputBinding, args: [], block: statement.block, span: statement.span };
+  const { span } = statement.value;
+  const pictures = pictureCall(statement.value, context);
+  const bound = boundColumns(pictures?.column ?? statement.value, scope, context);
+  const table = pictures || input.type === 'image' ? properties.pictures : properties.inputBinding;
+  const use = { of: 'the binding of an input', table, args: [], block: statement.block, span: statement.span, damaged: statement.damaged };
   const values = readArguments(use, scope, context);
+  const augment = (values?.augment as readonly EntryValue[] | undefined) ?? [];
   const missing = (values?.missing as readonly string[] | undefined) ?? MISSING;
-  if (!bound) return;
+  const decoding = pictures && pictureEncoding(pictures, scope, context);
+  checkPixels(input, context);
+  if (!bound || (pictures && !decoding)) return;
   if (values?.separator) return bindPositions(statement, input, bound, values, model, context);
   const { source, columns, facts, count } = bound;
-  const encoding =
-    input.type === 'tokens'
-      ? tokensEncoding(input, bound, statement.value.span, context)
-      : encodingOf(input, facts, missing, statement.value.span, context);
-  const filled = input.fill === 'none' ? [] : missing;
-  model.inputBindings.push({ input, source, columns, encoding, missing: filled, span: statement.value.span });
-  if (facts && input.type === 'real') checkInputColumns(facts, filled, statement.value.span, context);
+  const encoding = decoding ?? readingOf(input, bound, missing, span, context);
+  const filled = input.fill === 'none' || pictures ? [] : missing;
+  model.inputBindings.push({ input, source, columns, encoding, augment, missing: filled, span });
+  if (pictures) {
+    scalePictures(input);
+    checkPictures(bound, input, span, context);
+    return;
+  }
+  if (reportPaths(facts, input, span, context)) return;
+  if (facts && (input.type === 'real' || input.type === 'image')) checkInputColumns(facts, filled, span, context);
   if (count === null || !input.shape || input.type === 'tokens') return;
   if (input.shape.some((dim) => typeof dim === 'string')) input.shape = bound.row?.length ? bound.row : [count];
   const expected = input.shape.reduce<number>((all, dim) => all * Number(dim), 1);
   if (expected === count) return;
   const notes = [{ message: `\`${input.path}\` is declared here`, span: input.span }];
-  report(context, columnCount.at(statement.value.span, { input: input.path, expected, found: count }, { notes }));
+  report(context, columnCount.at(span, { input: input.path, expected, found: count }, { notes }));
 }
 
 /** Cells that list positions: one column, and a size that the type names. */
@@ -162,7 +172,12 @@ function bindPositions(
     return;
   }
   const size = (input.shape ?? []).reduce<number>((all, dim) => all * Number(dim), 1);
-  model.inputBindings.push({ input, source, columns, encoding: { entry: 'positions', args: { size, separator, first } }, missing: [], span });
+  model.inputBindings.push({ input, source, columns, encoding: { entry: 'positions', args: { size, separator, first } }, augment: [], missing: [], span });
+}
+
+/** How the cells of an input are read that are no pictures. */
+function readingOf(input: InputNode, bound: BoundColumns, missing: readonly string[], span: Span, context: Context): EntryValue {
+  return input.type === 'tokens' ? tokensEncoding(input, bound, span, context) : encodingOf(input, bound.facts, missing, span, context);
 }
 
 /** How the cells of an input are read; of categories, which values each column has is schema, and comes from the whole column. */

@@ -30,7 +30,8 @@ export interface InputNode {
   indices: Dim | null;
   /** Of an input of tokens. */
   readonly vocabulary: Vocabulary | null;
-  readonly scale: EntryValue | null;
+  /** Of pictures, where the spec leaves it out, one for pictures. */
+  scale: EntryValue | null;
   readonly fill: Fill;
   readonly span: Span;
 }
@@ -140,6 +141,7 @@ export interface InputBindingNode {
   readonly source: SourceNode;
   readonly columns: Columns;
   readonly encoding: EntryValue;
+  readonly augment: readonly EntryValue[];
   /** Cells that the input's `fill` stands in for; none where it has no fill. */
   readonly missing: readonly string[];
   readonly span: Span;

@@ -14,7 +14,7 @@ export async function bundleProgram(files: ProgramFiles, banner: string): Promis
     stdin: { contents: files['main.ts']!, sourcefile: 'main.ts', loader: 'ts' },
     plugins: [programFiles(files)],
     alias: { 'mtlc/runtime': fileURLToPath(moduleUrl('mtlc/runtime')) },
-    external: ['@tensorflow/*', 'esbuild'],
+    external: ['@tensorflow/*', 'esbuild', 'sharp'],
     banner: { js: banner },
     write: false,
   });

@@ -70,6 +70,16 @@ export interface Call {
   readonly results: readonly string[];
 }
 
+/** Layers of trunks and branches that give a row the same numbers in every epoch: nothing in them trains, nothing is random. */
+export interface Prefix {
+  /** By their full names (`features.h1`), in the order in which they are computed. */
+  readonly layers: readonly string[];
+  /** What others read of it, as values of the whole model. */
+  readonly values: readonly Port[];
+  /** Inputs of the model that nothing else reads. */
+  readonly inputs: readonly string[];
+}
+
 /** A loss or the reading of a head's output, as ops over `output` and `label`. */
 export interface Formula {
   readonly name: string;
@@ -175,6 +185,8 @@ export interface InputBinding {
   readonly columns: Columns;
   /** How cells become numbers or indices. */
   readonly encoding: Use;
+  /** What is done at random to training batches, in order. */
+  readonly augment: readonly Use[];
   /** Cells that the input's `fill` stands in for. */
   readonly missing: readonly string[];
   readonly place: Place;
@@ -219,6 +231,8 @@ export interface Ir {
   readonly functions: readonly NetworkFunction[];
   readonly calls: readonly Call[];
   readonly parameters: readonly Parameter[];
+  /** Null where nothing with parameters is frozen from the inputs on. */
+  readonly prefix: Prefix | null;
   readonly tasks: readonly Task[];
   /** `own`: a batch has a slot of rows for each task, and heads run on their slots alone. */
   readonly rows: 'shared' | 'own';

@@ -8,6 +8,7 @@ import type { Call, Ir, NetworkFunction, Parameter, Shape, Task, Use } from '../
 import { lowerFormulas } from './formulas.ts';
 import { lowerFunction } from './function.ts';
 import { plain, type PlaceOf } from './plain.ts';
+import { frozenPrefix } from './prefix.ts';
 import { outsideInputs, readByOthers } from './ports.ts';
 
 export interface LowerOptions {
@@ -30,7 +31,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
   const shared = model.functions.filter((node) => node.kind !== 'head');
   const grouped = [...new Set(heads.values())].map((name) => model.tasks.filter((task) => heads.get(task) === name));
   const formulas = lowerFormulas(model.tasks, place);
-  return {
+  const lowered: Omit<Ir, 'prefix'> = {
     format: 'mtlc-ir',
     version: 1,
     compiler: options.compiler,
@@ -70,6 +71,8 @@ export function lower(model: Model, options: LowerOptions): Ir {
       final: model.evaluate.final,
     },
   };
+  const varying = model.inputBindings.filter(({ augment }) => augment.length > 0).map(({ input }) => input.path);
+  return { ...lowered, prefix: frozenPrefix(lowered, new Set(varying)) };
 }
 
 /** Tasks declared together share one function. Where their sizes differ, the size is the symbol `classes`. */
@@ -161,11 +164,12 @@ function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Sp
       path: pathFrom(spec, { file: source.path, span: source.span }),
       tasks: source.tasks,
     })),
-    inputs: model.inputBindings.map(({ input, source, columns, encoding, missing, span }) => ({
+    inputs: model.inputBindings.map(({ input, source, columns, encoding, augment, missing, span }) => ({
       input: input.path,
       source: source.name,
       columns,
       encoding: use(encoding, span),
+      augment: augment.map((each) => use(each, span)),
       missing,
       place: place(span),
     })),

@@ -1,18 +1,19 @@
 /** What the network answers on one row, task by task. */
 import type { Prediction } from '../runtime/predictions.ts';
+import type { Target } from '../runtime/types.ts';
 import { element } from './dom.ts';
 
 /** Bars of a task: its most probable labels. */
 const SHOWN = 5;
 
 /** `columns` are those that the task's labels were read from. */
-export function answerCard(task: string, prediction: Prediction, columns: readonly string[]): HTMLElement {
+export function answerCard(task: string, target: Target, prediction: Prediction, columns: readonly string[]): HTMLElement {
   return element(
     'section',
     { className: 'answer', 'data-task': task },
     element('h3', {}, task),
     element('output', {}, decision(prediction)),
-    ...details(prediction, columns),
+    ...details(target, prediction, columns),
   );
 }
 
@@ -28,10 +29,10 @@ function decision(prediction: Prediction): HTMLElement | string {
   }
 }
 
-function details(prediction: Prediction, columns: readonly string[]): HTMLElement[] {
+function details(target: Target, prediction: Prediction, columns: readonly string[]): HTMLElement[] {
   switch (prediction.kind) {
     case 'binary':
-      return [bar('probability of yes', prediction.probability)];
+      return [bar(`probability of ${target.kind === 'binary' ? target.yes : ''}`, prediction.probability)];
     case 'class':
     case 'subset':
       return bars(prediction.probabilities);

@@ -26,17 +26,18 @@ async function content(load: Load, program: Experiment): Promise<HTMLElement[]> 
   await openWasm(embeddedBytes('wasm'));
   const model = await load({ program, manifest, weights: embeddedBytes('weights') });
   if (isProblem(model)) throw new Error(model.message);
-  const inputs = manifest.inputs.map(({ name, shape, columns, scaling }) => ({
-    field: fieldOf({ name, shape, columns, scaling }),
-    name,
-    columns,
-    isNumbers: true,
-  }));
+  const inputs = manifest.inputs.map(({ name, shape, columns, scaling }) => {
+    const binding = program.inputs[name]!;
+    const { as } = binding;
+    const field = fieldOf({ name, shape, columns, scaling, as, gaps: 'missing' in binding });
+    return { name, columns, field, reads: as?.name ?? 'numbers' };
+  });
   const columns = Object.fromEntries(manifest.tasks.map((task) => [task.name, task.columns]));
   const row = oneRow(model, inputs, columns);
-  const rows = manyRows(model, inputs, columns);
-  takeDrops((file) => inputs.some(({ field }) => field.take?.(file) === true) || rows.take(file));
-  return [...row, rows.element];
+  // A page cannot open the pictures that a file of rows names.
+  const rows = inputs.some(({ reads }) => reads === 'image') ? null : manyRows(model, inputs, columns);
+  takeDrops((file) => inputs.some(({ field }) => field.take?.(file) === true) || rows?.take(file) === true);
+  return rows ? [row, rows.element] : [row];
 }
 
 /** A file that is dropped anywhere goes to whatever takes it; the browser shall not open it. */

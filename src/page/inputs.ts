@@ -4,8 +4,8 @@ export interface PageInput {
   readonly name: string;
   readonly columns: readonly string[];
   readonly field: Field;
-  /** Whether its cells are numbers. */
-  readonly isNumbers: boolean;
+  /** The name of its encoding. */
+  readonly reads: string;
 }
 
 /** By task: the columns that its labels were read from. */

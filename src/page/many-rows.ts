@@ -61,7 +61,7 @@ async function answerFile(
   file: File,
 ): Promise<readonly PredictedRow[] | string> {
   try {
-    const numbers = new Set(inputs.filter(({ isNumbers }) => isNumbers).flatMap(({ columns }) => columns));
+    const numbers = new Set(inputs.filter(({ reads }) => reads === 'numbers').flatMap(({ columns }) => columns));
     const rows = await readRows(file, numbers);
     const answers = isProblem(rows) ? rows : model.predict(rows);
     return isProblem(answers) ? [`${file.name}: ${answers.message}`, ...(answers.notes ?? [])].join('; ') : answers;

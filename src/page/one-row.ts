@@ -8,12 +8,15 @@ import type { LabelColumns, PageInput } from './inputs.ts';
 /** Between the last key and the answer. */
 const PAUSE_MS = 120;
 
-export function oneRow(model: LoadedModel, inputs: readonly PageInput[], columns: LabelColumns): HTMLElement[] {
+export function oneRow(model: LoadedModel, inputs: readonly PageInput[], columns: LabelColumns): HTMLElement {
   const answers = element('section', { id: 'answers', 'aria-label': 'Answers' });
   const form = element(
     'form',
     { id: 'row', noValidate: true, 'aria-label': 'Inputs' },
-    ...inputs.map(({ name, field }) => element('fieldset', {}, element('legend', {}, name), field.element)),
+    ...inputs.map(({ name, columns: [only, ...others], field }) => {
+      const named = only === name && others.length === 0;
+      return element('fieldset', {}, named ? null : element('legend', {}, name), field.element);
+    }),
   );
   const answer = (): void => answers.replaceChildren(...answersOf(model, inputs, columns));
   let waiting = 0;
@@ -23,14 +26,12 @@ export function oneRow(model: LoadedModel, inputs: readonly PageInput[], columns
   });
   form.addEventListener('submit', (event) => event.preventDefault());
   answer();
-  return [
-    element(
-      'div',
-      { className: 'row' },
-      element('div', {}, element('h2', {}, 'Inputs'), form),
-      element('div', {}, element('h2', {}, 'Answers'), answers),
-    ),
-  ];
+  return element(
+    'div',
+    { className: 'row' },
+    element('div', {}, element('h2', {}, 'Inputs'), form),
+    element('div', {}, element('h2', {}, 'Answers'), answers),
+  );
 }
 
 function answersOf(model: LoadedModel, inputs: readonly PageInput[], columns: LabelColumns): HTMLElement[] {
@@ -42,7 +43,7 @@ function answersOf(model: LoadedModel, inputs: readonly PageInput[], columns: La
   }
   const answered = model.predict([Object.assign({}, ...cells) as Row]);
   if (isProblem(answered)) return [message(answered.message)];
-  return model.tasks.map((task) => answerCard(task, answered[0]![task]!, columns[task]!));
+  return model.tasks.map((task) => answerCard(task, model.targets[task]!, answered[0]![task]!, columns[task]!));
 }
 
 const message = (text: string): HTMLElement => element('p', { className: 'message' }, text);

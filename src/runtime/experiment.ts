@@ -1,6 +1,7 @@
 /** What an emitted `main.ts` declares, and the plain data that loading, training and judging exchange. */
 import type { Format } from '../data-facts/formats.ts';
 import type { Problem } from '../diagnostics/problem.ts';
+import type { Key } from './random.ts';
 import type { TrainingPhase } from './train/phase.ts';
 import type { Model, Target } from './types.ts';
 
@@ -40,6 +41,8 @@ export interface Encoding {
   readonly name: string;
   /** Whether it gives indices, which layers look up, as int32 tensors. */
   readonly indices: boolean;
+  /** What the cells of each column may be, where that is known. */
+  readonly values?: readonly (readonly string[])[];
   /** A reader of rows, one after the other. */
   open(): RowReader;
 }
@@ -47,6 +50,25 @@ export interface Encoding {
 /** Why the cells of a row give no numbers, in words that end a sentence. */
 export interface UnfitCells {
   readonly unfit: string;
+}
+
+/**
+ * Cells are paths of pictures, relative to `folder`, and that to the folder of the file that they stand in. What decodes
+ * them brings them to the input's [height, width, channels], 0 to 255: Node from files, a page from what is chosen there.
+ */
+export interface PictureEncoding {
+  readonly name: 'image';
+  readonly indices: false;
+  readonly folder: string;
+  /** Stretched to the size, or cut to its proportions around the middle first. */
+  readonly fit: 'stretch' | 'crop';
+}
+
+/** Changes pictures of training batches at random, before they are scaled. */
+export interface Augmentation {
+  readonly name: string;
+  /** `pixels` is one row, [height, width, channels], and is changed in place; `of` is the key of its random numbers. */
+  apply(pixels: Float32Array, shape: readonly number[], of: Key): void;
 }
 
 export interface RowReader {
@@ -170,7 +192,9 @@ export interface InputBinding {
   readonly source: string;
   readonly columns: Columns;
   /** How cells are read; as numbers where it is left out. */
-  readonly as?: Encoding;
+  readonly as?: Encoding | PictureEncoding;
+  /** In this order, of training batches alone. */
+  readonly augment?: readonly Augmentation[];
   /** Cells that its scale fills; without it, every cell holds a number. */
   readonly missing?: readonly string[];
   readonly scale?: Scale;

@@ -15,7 +15,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** Raw numbers by input, before any scaling: row-major [rows, ...shape], or nested as deep as that. */
 export type InputArrays = Readonly<Record<string, Nested>>;
-export type Nested = Float32Array | readonly (number | Nested)[];
+export type Nested = Float32Array | Uint8Array | readonly (number | Nested)[];
 
 /** Answers by task. */
 export type PredictedRow = Readonly<Record<string, Prediction>>;
@@ -66,7 +66,8 @@ function fromRows({ file, experiment }: AnsweringModel, rows: readonly Row[]): D
   for (const { name, shape, columns } of file.inputs) {
     const encoding = experiment.inputs[name]!.as;
     if (encoding) {
-      const values = encoded(name, encoding, rows, columns, shape);
+      const values =
+        'open' in encoding ? encoded(name, encoding, rows, columns, shape) : pixelsOf(name, rows, columns[0]!, shape);
       if (isProblem(values)) return values;
       inputs[name] = values;
       continue;
@@ -82,6 +83,20 @@ function fromRows({ file, experiment }: AnsweringModel, rows: readonly Row[]): D
     inputs[name] = { shape, values };
   }
   return { rows: rows.length, inputs, labels: {} };
+}
+
+/** Rows hold decoded pictures, as `readPicture` gives them. */
+function pixelsOf(name: string, rows: readonly Row[], column: string, shape: readonly number[]): InputValues | Problem {
+  const width = sizeOf(shape);
+  const values = new Float32Array(rows.length * width);
+  for (const [i, row] of rows.entries()) {
+    if (!Object.hasOwn(row, column)) return badCell(row, i + 1, column, [column]);
+    const pixels = row[column] as ArrayLike<number>;
+    if (typeof pixels !== 'object' || pixels?.length !== width)
+      return unfitInput.of({ name, reason: `takes the ${width} numbers of a decoded picture, as \`readPicture\` gives them` });
+    values.set(pixels, i * width);
+  }
+  return { shape, values };
 }
 
 /** A number, NaN where it is missing and may be, or null. */
@@ -148,7 +163,12 @@ function fromArrays({ file, experiment }: AnsweringModel, arrays: InputArrays): 
   return { rows: rows ?? 0, inputs, labels: {} };
 }
 
-const flat = (given: Nested): Float32Array =>
-  given instanceof Float32Array
-    ? given
-    : Float32Array.from((given as readonly unknown[]).flat(Infinity) as number[]);
+function flat(given: Nested): Float32Array {
+  if (given instanceof Float32Array) return given;
+  return Float32Array.from(flatNumbers(given));
+}
+
+function flatNumbers(given: Nested): ArrayLike<number> {
+  if (ArrayBuffer.isView(given)) return given;
+  return given.every((item) => typeof item === 'number') ? given : given.flatMap((item) => (typeof item === 'number' ? item : Array.from(flatNumbers(item))));
+}

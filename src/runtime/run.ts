@@ -6,6 +6,7 @@ import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import type { Backend, BackendName } from '../engine/backends/backend.ts';
 import { openBackend } from '../engine/backends/open.ts';
 import { loadData, type LoadedData } from './data/load.ts';
+import type { OnPictures } from './data/pictures.ts';
 import type { EpochRecord, Experiment, Part, PartResult } from './experiment.ts';
 import type { Plan } from './report/progress.ts';
 import { buildReport, scorePart, type Report, type Trained } from './report/report.ts';
@@ -38,6 +39,8 @@ export interface RunOptions {
   /** Parts that are trained at the same time; as many as there are cores where it is left out. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
+  /** Called while pictures are decoded. */
+  readonly onPictures?: OnPictures;
   /** Called when training begins. */
   readonly onPlan?: (plan: Plan) => void;
 }
@@ -114,12 +117,12 @@ interface Setting extends Prepared {
 }
 
 /** All that can be wrong before anything is trained or written. */
-async function prepare(experiment: Experiment, { data, part }: RunOptions): Promise<Prepared | Problem> {
+async function prepare(experiment: Experiment, { data, part, onPictures }: RunOptions): Promise<Prepared | Problem> {
   const unfit = experiment.metrics.find(
     (metric) => !Object.values(experiment.model.targets).some(metric.fits),
   );
   if (unfit) return unfitMetric.of({ metric: unfit.name });
-  const loaded = await loadData(experiment, data);
+  const loaded = await loadData(experiment, data, onPictures);
   if (isProblem(loaded)) return loaded;
   const divided = experiment.protocol.split(loaded.dataset, experiment.model.targets, experiment.seed);
   if (isProblem(divided)) return divided;

@@ -2,5 +2,6 @@
 export * from '../catalog/scales/filled/run.ts';
 export * from '../catalog/scales/min_max/run.ts';
 export * from '../catalog/scales/none/run.ts';
+export * from '../catalog/scales/pixels/run.ts';
 export * from '../catalog/scales/standardize/run.ts';
 export * from '../catalog/scales/vocabulary/run.ts';

@@ -40,6 +40,8 @@ export interface Batch<Task extends string = string> {
   readonly has: Record<Task, tf.Tensor1D>;
   /** [batch], of tasks whose rows count more or less than 1. */
   readonly weight?: Partial<Record<Task, tf.Tensor1D>>;
+  /** What the model's `frozenPrefix` gives for these rows, where it was computed before. */
+  readonly prefix?: Record<string, tf.Tensor>;
   /** [batch], 1 for rows of the data, 0 for padding. */
   readonly row: tf.Tensor1D;
 }
@@ -69,5 +71,13 @@ export interface Model<Task extends string = string> {
   readonly frozen?: readonly string[];
   objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task>;
   /** Answers by task. binary: [batch] probability of yes. class: [batch, classes] probabilities. subset: [batch, labels]. real: [batch, size], scaled as the labels of training were. */
-  predict(p: Values, inputs: Record<string, tf.Tensor>): Record<Task, tf.Tensor>;
+  predict(
+    p: Values,
+    inputs: Record<string, tf.Tensor>,
+    prefix?: Record<string, tf.Tensor>,
+  ): Record<Task, tf.Tensor>;
+  /** The part of the network that gives a row the same values, [batch, ...], in every epoch: nothing in it trains or is random. */
+  frozenPrefix?(p: Values, inputs: Record<string, tf.Tensor>): Record<string, tf.Tensor>;
+  /** Inputs that nothing else reads. */
+  readonly prefixInputs?: readonly string[];
 }

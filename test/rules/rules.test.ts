@@ -12,6 +12,7 @@ import {
   unscaledGaussian,
   zeroWeight,
 } from '../../src/diagnostics/messages/statistics.ts';
+import { epochOfSharedRows, mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
 import { classWeightsMisfit, fillMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
 import { compileText } from '../catalog/spec.ts';
@@ -78,6 +79,36 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: lossMisfit.code,
       at: 'cross_entropy',
       says: /`real\[2\]`.*mse/,
+    },
+  ],
+  'rows-alike': [
+    {
+      what: 'a task that shares rows beside tasks with rows of their own',
+      change: [
+        [RIPE, `${RIPE}; rows: own`],
+        [SIZE, `${SIZE}; rows: own`],
+      ],
+      code: mixedRows.code,
+      at: 'kind',
+      says: /`kind` shares its rows, and `ripe` has rows of its own/,
+    },
+  ],
+  'epoch-of-own-rows': [
+    {
+      what: 'a choice among tasks of one length',
+      change: [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, epoch: steps(10) }']],
+      code: epochOfSharedRows.code,
+      at: 'phase main: joint { optimizer: sgd(0.1), epochs: 1, epoch: steps(10) }',
+      says: /`main`.*share their rows/,
+    },
+  ],
+  'groups-whole': [
+    {
+      what: 'groups in a stratified protocol',
+      change: [[MAIN, `${MAIN}\n}\nevaluate {\n  protocol: kfold(5, stratified: true)\n  group: rows.patient`]],
+      code: stratifiedGroups.code,
+      at: 'rows.patient',
+      says: /not both/,
     },
   ],
   'class-weights-fit': [

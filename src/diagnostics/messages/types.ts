@@ -226,7 +226,7 @@ each row, such as an identifier, tells nothing of other rows and is left out.`,
 });
 
 export const fillMisfit = defineMessage({
-  code: 'MTL3070',
+  code: 'MTL3080',
   severity: 'error',
   message: (p: { input: string; type: string }) => `\`fill\` stands in for missing numbers, and \`${p.input}\` is \`${p.type}\``,
   explain: `An input of type \`real\` has numbers, of which some may be missing. A category that is missing needs no fill: it has an

@@ -1,6 +1,6 @@
 /** The model as a table: what each layer holds and costs, and which tasks it serves. */
 import { findEntry } from '../../catalog/index.ts';
-import type { Ir, Place, Shape, TargetType } from '../../ir/ir.ts';
+import type { Ir, Place, Prefix, Shape, TargetType } from '../../ir/ir.ts';
 import { graphOf, tasksReached, type GraphLayer } from './graph.ts';
 
 export interface LayerRow {
@@ -26,7 +26,10 @@ export interface ModelTable {
   readonly layers: readonly LayerRow[];
   readonly tasks: number;
   readonly parameters: number | null;
+  /** Of these, what moves in no phase. */
+  readonly frozen: number | null;
   readonly multiplyAdds: number | null;
+  readonly prefix: Prefix | null;
 }
 
 export function table(ir: Ir): ModelTable {
@@ -44,7 +47,9 @@ export function table(ir: Ir): ModelTable {
     layers,
     tasks: ir.tasks.length,
     parameters: sum(layers.map(({ parameters }) => parameters)),
+    frozen: sum(ir.parameters.filter(({ frozen }) => frozen).map(({ shape }) => sizeOf(shape))),
     multiplyAdds: sum(layers.map(({ multiplyAdds }) => multiplyAdds)),
+    prefix: ir.prefix,
   };
 }
 
@@ -145,7 +150,22 @@ export function tableText(model: ModelTable): string {
     rows.at(-1),
     '',
     'Multiply-adds are those of one row of data, forward; a training step takes about three times as many a row.',
+    ...frozenText(model),
   ].join('\n');
+}
+
+function frozenText({ frozen, prefix }: ModelTable): string[] {
+  if (frozen === 0 && !prefix) return [];
+  const held = frozen === 0 ? [] : [`${count(frozen)} parameters are frozen.`];
+  if (!prefix) return ['', ...held];
+  const { layers, values } = prefix;
+  const which = layers.length === 1 ? layers[0]! : `${layers[0]} to ${layers.at(-1)} (${layers.length} layers)`;
+  return [
+    '',
+    ...held,
+    `The frozen prefix is ${which}: nothing in it trains, nothing is random. A row's`,
+    `${values.map(({ name }) => name).join(', ')} is computed once, and kept for all epochs.`,
+  ];
 }
 
 function count(value: number | null): string {

@@ -1,5 +1,5 @@
 /** The text of main.ts: the experiment in the spec's order and words. */
-import type { ColumnOf, Columns, Condition, Input, LabelBinding, Source } from '../../ir/ir.ts';
+import type { ColumnOf, Columns, Condition, Input, InputBinding, LabelBinding, Source } from '../../ir/ir.ts';
 import { camelCase, docComment, lineComment, literal, object, scope, string } from '../printer.ts';
 import { byTask } from './by-task.ts';
 import { lineOf } from './places.ts';
@@ -82,12 +82,16 @@ function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
         ['source', string(binding.source)],
         ['columns', printColumns(binding.columns, string)],
         ...(binding.encoding.entry === 'numbers' ? [] : [['as', printUse(printer, 'encoding', binding.encoding)] as const]),
+        ...(binding.augment.length === 0 ? [] : [['augment', printAugmentations(printer, binding)] as const]),
         ...(binding.missing.length > 0 ? [['missing', literal(binding.missing)] as const] : []),
         ['scale', printScale(input, printer)],
       ]),
     ];
   });
 }
+
+const printAugmentations = (printer: UsePrinter, { augment }: InputBinding): string =>
+  `[${augment.map((use) => printUse(printer, 'augmentation', use)).join(', ')}]`;
 
 function printScale({ scale, fill }: Input, printer: UsePrinter): string {
   const own = printUse(printer, 'scale', scale);

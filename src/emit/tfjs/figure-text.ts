@@ -26,8 +26,9 @@ export function figureText(plan: Plan): string[] {
 }
 
 function stretchesOf(plan: Plan): Stretch[] {
+  const functions = new Map(plan.ir.functions.map((fn) => [fn.name, fn]));
   const before = plan.ir.calls.flatMap((call): Stretch[] => {
-    const fn = plan.functions.get(call.function)!;
+    const fn = functions.get(call.function)!;
     return fn.kind === 'head' ? [] : [{ from: call.arguments, text: `${fn.name}: ${layersText(fn)}`, results: call.results }];
   });
   const heads = plan.groups.map(({ tasks, head }): Stretch => {

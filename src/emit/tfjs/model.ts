@@ -3,7 +3,7 @@ import { docComment, string, stringList } from '../printer.ts';
 import { byTask, type PrintEntry } from './by-task.ts';
 import { figureText } from './figure-text.ts';
 import { answerComment, lossComment, printFormula, printFunction } from './functions.ts';
-import { isWeighted, printObjective, printPredict } from './objective.ts';
+import { isWeighted, printObjective, printPredict, printPrefix } from './objective.ts';
 import { helperOf } from './ops.ts';
 import { frozenParts, printParameters } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
@@ -21,7 +21,8 @@ export function printModel(plan: Plan): string {
     ...parameters.tables,
     `/** Every parameter: its shape and how it starts. */\nexport const parameters: Record<string, Start> = ${parameters.code};`,
     printFrozen(plan),
-    ...plan.ir.functions.map((fn) => printFunction(plan, fn)),
+    ...plan.road.functions.map((fn) => printFunction(plan, fn)),
+    printPrefix(plan),
     ...plan.ir.losses.map((formula) => printFormula(plan, formula, lossComment(plan, formula))),
     ...plan.ir.answers.map((formula) => printFormula(plan, formula, answerComment(plan, formula))),
     printObjective(plan),

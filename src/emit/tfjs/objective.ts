@@ -1,6 +1,7 @@
 /** The objective and the prediction: the functions of the network, called in order. */
-import type { Task } from '../../ir/ir.ts';
-import { camelCase, key, member, object, string } from '../printer.ts';
+import type { Call, Port, Task } from '../../ir/ir.ts';
+import { camelCase, docComment, key, member, object, string } from '../printer.ts';
+import { portsText } from './places.ts';
 import { isIdentity, shortName, takesTask, type Plan, type TaskGroup } from './plan.ts';
 
 /** Whether any task counts for more or less than the others. */
@@ -8,13 +9,33 @@ export function isWeighted(plan: Plan): boolean {
   return plan.ir.tasks.some(({ weight }) => weight !== 1);
 }
 
-/** Calls of the functions before the heads, and the local names of the model's values. */
-function printCalls(plan: Plan, inputs: string): { lines: string[]; values: Map<string, string>; names: Plan['names'] } {
-  const names = plan.names.inner();
-  const values = new Map(plan.ir.inputs.map(({ name }) => [name, member(inputs, name)]));
-  const lines = plan.ir.calls.flatMap((call) => {
+interface Lines {
+  readonly lines: string[];
+  /** The model's values as code. */
+  readonly values: Map<string, string>;
+  readonly names: Plan['names'];
+}
+
+function startLines(plan: Plan, inputs: string): Lines {
+  return { lines: [], values: new Map(plan.ir.inputs.map(({ name }) => [name, member(inputs, name)])), names: plan.names.inner() };
+}
+
+/** Calls of the functions before the heads; `prefix` is what the frozen prefix gave. */
+function printCalls(plan: Plan, inputs: string, prefix: string): Lines {
+  const all = startLines(plan, inputs);
+  const given = prefixValues(plan).map(({ value, name }): [string, string] => {
+    const local = all.names.take(name);
+    all.values.set(value, local);
+    return [name, local];
+  });
+  if (given.length > 0) all.lines.push(`const ${object(given)} = ${prefix};`);
+  addCalls(plan, plan.road.calls, all);
+  return all;
+}
+
+function addCalls(plan: Plan, calls: readonly Call[], { lines, values, names }: Lines): void {
+  for (const call of calls) {
     const fn = plan.functions.get(call.function)!;
-    if (fn.kind === 'head') return [];
     const args = ['p', ...call.arguments.map((value) => values.get(value)!), ...(fn.random ? ['step'] : [])];
     const locals = call.results.map((value, i) => {
       const local = names.take(shortName(plan, value));
@@ -22,9 +43,37 @@ function printCalls(plan: Plan, inputs: string): { lines: string[]; values: Map<
       return [fn.outputs[i]!.name, local] as const;
     });
     const bound = locals.length === 1 ? locals[0]![1] : object(locals);
-    return [`const ${bound} = ${plan.functionNames.get(fn.name)}(${args.join(', ')});`];
-  });
-  return { lines, values, names };
+    lines.push(`const ${bound} = ${plan.functionNames.get(fn.name)}(${args.join(', ')});`);
+  }
+}
+
+/** What the rest of the network reads of the frozen prefix, under the names that the program keeps it by. */
+function prefixValues(plan: Plan): { readonly value: string; readonly name: string; readonly port: Port }[] {
+  return (plan.ir.prefix?.values ?? []).map((port) => ({ value: port.name, name: shortName(plan, port.name), port }));
+}
+
+/** The function that the runtime calls once for each row. */
+export function printPrefix(plan: Plan): string | null {
+  const { prefix } = plan.ir;
+  if (!prefix) return null;
+  const all = startLines(plan, 'inputs');
+  addCalls(plan, plan.road.prefix, all);
+  const kept = prefixValues(plan);
+  const gives = kept.map(({ name, port }) => ({ name, shape: port.shape }));
+  const read = plan.ir.inputs.filter(({ name }) => plan.road.prefix.some((call) => call.arguments.includes(name)));
+  return [
+    docComment(
+      'The frozen prefix: nothing in it trains, and nothing in it is random, so that a row has the same values in every epoch. The',
+      `runtime computes them once: ${portsText(read)} to ${portsText(gives)}.`,
+    ),
+    'export function frozenPrefix(p: Values, inputs: Record<string, tf.Tensor>): Record<string, tf.Tensor> {',
+    ...all.lines,
+    `return ${object(kept.map(({ value, name }) => [name, all.values.get(value)!]))};`,
+    '}',
+    '',
+    docComment('Inputs that nothing but the frozen prefix reads.'),
+    `export const prefixInputs: readonly string[] = [${prefix.inputs.map(string).join(', ')}];`,
+  ].join('\n');
 }
 
 /** Where tasks have rows of their own, heads read their slots: a record by task for each value that heads read. */
@@ -59,7 +108,7 @@ const countsUnlike = ({ ir }: Plan, { name, classWeights }: Task): boolean =>
 type PrintMean = (group: TaskGroup, label: string, has: string, weight: string) => string;
 
 export function printObjective(plan: Plan): string {
-  const { lines, values, names } = printCalls(plan, 'batch.inputs');
+  const { lines, values, names } = printCalls(plan, 'batch.inputs', 'batch.prefix ?? frozenPrefix(p, batch.inputs)');
   const own = printSlots(plan, values, names);
   lines.push(...own.lines);
   const mean: PrintMean = (group, label, has, weight) => {
@@ -77,7 +126,7 @@ export function printObjective(plan: Plan): string {
     lines.push(`const losses = perTask(step.tasks, (task) => ${lossOf}[task]());`);
   }
   const sum = isWeighted(plan) ? 'weighted sum' : 'sum';
-  const whose = plan.ir.rows === 'own' ? 'rows of their own' : 'their labelled rows';
+  const whose = plan.ir.rows === 'own' ? 'their own rows' : 'their labelled rows';
   return [
     `/** What training minimises: the ${sum} over tasks of the mean over ${whose}. */`,
     'export function objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task> {',
@@ -88,7 +137,7 @@ export function printObjective(plan: Plan): string {
 }
 
 export function printPredict(plan: Plan): string {
-  const { lines, values } = printCalls(plan, 'inputs');
+  const { lines, values } = printCalls(plan, 'inputs', 'prefix');
   const answer = (group: TaskGroup): string => {
     const output = headCall(plan, group, values);
     return isIdentity(group.answer) ? output : `${plan.formulaNames.get(group.answer.name)}(${output})`;
@@ -98,7 +147,7 @@ export function printPredict(plan: Plan): string {
   const random = plan.ir.functions.some((fn) => fn.random);
   return [
     '/** What the trained network answers, task by task. */',
-    'export function predict(p: Values, inputs: Record<string, tf.Tensor>): Record<Task, tf.Tensor> {',
+    `export function predict(${['p: Values', 'inputs: Record<string, tf.Tensor>', ...(plan.ir.prefix ? ['prefix = frozenPrefix(p, inputs)'] : [])].join(', ')}): Record<Task, tf.Tensor> {`,
     ...(random ? ['// Without a seed nothing is random.', 'const step: Step<Task> = { tasks, seed: null };'] : []),
     ...lines,
     `return ${answers};`,

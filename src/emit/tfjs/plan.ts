@@ -1,6 +1,7 @@
 /** What a program is made of, before any of it is printed: its names, and which tasks are one piece of code. */
 import type { Formula, Ir, NetworkFunction, Shape, Task } from '../../ir/ir.ts';
 import { camelCase, scope, type Scope } from '../printer.ts';
+import { roadOf, type Road } from './prefix.ts';
 
 /** Tasks whose head, loss and answer are the same code. */
 export interface TaskGroup {
@@ -15,6 +16,8 @@ export interface TaskGroup {
 export interface Plan {
   readonly ir: Ir;
   readonly functions: ReadonlyMap<string, NetworkFunction>;
+  /** How the functions are called, the frozen prefix apart. */
+  readonly road: Road;
   readonly groups: readonly TaskGroup[];
   /** Names of the module: of functions, of formulas, of label sets (by their key). */
   readonly functionNames: ReadonlyMap<string, string>;
@@ -29,17 +32,19 @@ export interface Plan {
 
 /** What every emitted model declares, imports or uses as a local name. */
 const OWN_NAMES =
-  'tf tasks Task targets parameters frozen weights classes sizes objective predict p step task batch inputs losses lossOf ' +
+  'tf tasks Task targets parameters frozen frozenPrefix prefixInputs prefix weights classes sizes objective predict p step task batch inputs losses lossOf ' +
   'labelledMean perTask slots rows pick counts dropout project mask sinusoids attention lstm gru weightedSum Batch Objective Start Step Target Values';
 
 export function planOf(ir: Ir): Plan {
   const starts = ir.parameters.map(({ start }) => camelCase(start.entry));
   const names = scope([...OWN_NAMES.split(' '), ...starts]);
-  const functions = new Map(ir.functions.map((fn) => [fn.name, fn]));
+  const road = roadOf(ir);
+  const functions = new Map(road.functions.map((fn) => [fn.name, fn]));
   return {
     ir,
     functions,
-    functionNames: new Map(ir.functions.map(({ name, kind }) => [name, names.take(kind === 'head' ? camelCase(name) : name)])),
+    road,
+    functionNames: new Map(road.functions.map(({ name, kind }) => [name, names.take(kind === 'head' ? camelCase(name) : name)])),
     formulaNames: new Map([...ir.losses, ...ir.answers].map(({ name }) => [name, names.take(camelCase(name))])),
     setNames: nameSets(ir.tasks, names),
     groups: groupTasks(ir, functions, names),
@@ -56,8 +61,8 @@ export const isIdentity = (formula: Formula): boolean => formula.ops.every(({ op
 export const takesTask = (fn: NetworkFunction): boolean => (fn.tasks?.length ?? 0) > 1;
 
 /** The name of a value of the model: its layer's, or where several functions give a value of that name, with its function. */
-export function shortName({ ir, functions }: Plan, value: string): string {
-  const all = ir.calls.flatMap((call) =>
+export function shortName({ road, functions }: Plan, value: string): string {
+  const all = [...road.prefix, ...road.calls].flatMap((call) =>
     call.results.map((id, i) => ({ id, name: functions.get(call.function)!.outputs[i]?.name ?? id })),
   );
   const own = all.find(({ id }) => id === value);

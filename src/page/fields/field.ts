@@ -1,4 +1,4 @@
-import type { ScaleState } from '../../runtime/experiment.ts';
+import type { InputBinding, ScaleState } from '../../runtime/experiment.ts';
 import type { Row } from '../../runtime/load.ts';
 
 /** An input of the network as the page asks for it. */
@@ -7,6 +7,10 @@ export interface AskedInput {
   /** Of one row. */
   readonly shape: readonly number[];
   readonly columns: readonly string[];
+  /** How cells become numbers; left out where they are numbers. */
+  readonly as: InputBinding['as'];
+  /** Whether cells may be missing. */
+  readonly gaps: boolean;
   /** What its scale learnt from the training rows. */
   readonly scaling: ScaleState;
 }

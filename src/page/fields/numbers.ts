@@ -2,7 +2,7 @@
 import { element, freshId } from '../dom.ts';
 import type { AskedInput, Field } from './field.ts';
 
-export function numbers({ columns, scaling }: AskedInput): Field {
+export function numbers({ columns, gaps, scaling }: AskedInput): Field {
   const usual = usualNumbers(scaling);
   const boxes = columns.map((_, i) =>
     element('input', { id: freshId(), type: 'number', step: 'any', value: String(usual[i] ?? 0), inputMode: 'decimal' }),
@@ -15,24 +15,27 @@ export function numbers({ columns, scaling }: AskedInput): Field {
       ...boxes.map((box, i) => element('div', {}, element('label', { htmlFor: box.id }, columns[i]!), box)),
     ),
     read: () => {
-      const lacking = columns.filter((_, i) => !Number.isFinite(boxes[i]!.valueAsNumber));
+      const lacking = columns.filter((_, i) => !isNumber(boxes[i]!) && !(gaps && isEmpty(boxes[i]!)));
       return lacking.length > 0
         ? `Type a number for ${lacking.slice(0, 3).join(', ')}${lacking.length > 3 ? ' and others' : ''}.`
-        : Object.fromEntries(columns.map((column, i) => [column, boxes[i]!.valueAsNumber]));
+        : Object.fromEntries(columns.map((column, i) => [column, isEmpty(boxes[i]!) ? null : boxes[i]!.valueAsNumber]));
     },
   };
 }
+
+const isNumber = (box: HTMLInputElement): boolean => Number.isFinite(box.valueAsNumber);
+/** Not where what is typed is no number. */
+const isEmpty = (box: HTMLInputElement): boolean => box.value === '' && !box.validity.badInput;
 
 /** More fields than this scroll in a frame of their own. */
 const MANY = 40;
 
 /** The middle of what the training rows had, as far as the scale knows it, in three digits. */
-function usualNumbers({ mean, low, high }: AskedInput['scaling']): readonly number[] {
-  const middle = Array.isArray(mean)
-    ? mean
-    : Array.isArray(low) && Array.isArray(high)
-      ? low.map((least: number, i) => (least + high[i]) / 2)
-      : [];
+function usualNumbers({ fill, mean, low, high }: AskedInput['scaling']): readonly number[] {
+  const known = [fill, mean].find(Array.isArray) as readonly number[] | undefined;
+  const middle = known ?? (Array.isArray(low) && Array.isArray(high)
+    ? low.map((least: number, i) => (least + high[i]) / 2)
+    : []);
   return middle.map((value: number) => Number(value.toPrecision(3)));
 }
 

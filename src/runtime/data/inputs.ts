@@ -1,21 +1,47 @@
+import { dirname } from 'node:path';
 import { cellText } from '../../data-facts/csv.ts';
 import { MISSING } from '../../data-facts/columns.ts';
 import { unpack, type PackedArray } from '../../data-facts/npy.ts';
 import { notFiniteCell, unfitCell } from '../../diagnostics/messages/sources.ts';
 import { emptyInput, notANumber, wrongWidth } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import type { Encoding, InputBinding, InputValues } from '../experiment.ts';
+import type { Encoding, InputBinding, InputValues, PictureEncoding } from '../experiment.ts';
 import { cellNumber, resolveColumns } from './columns.ts';
 import { sizeOf } from '../shape.ts';
+import { readPictures, type OnPictures } from './pictures.ts';
 import { sharedFloats, sharedIndices } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 
 /** [rows, ...shape], row by row. */
-export function readInput(name: string, binding: InputBinding, source: LoadedSource): InputValues | Problem {
+export async function readInput(
+  name: string,
+  binding: InputBinding,
+  source: LoadedSource,
+  onPictures?: OnPictures,
+): Promise<InputValues | Problem> {
   if (source.array) return readArray(name, binding, source.array);
   const columns = resolveColumns(source, binding.columns);
   if (isProblem(columns)) return columns;
-  return binding.as ? readEncoded(name, binding, binding.as, columns, source) : readNumbers(name, binding, columns, source);
+  if (!binding.as) return readNumbers(name, binding, columns, source);
+  return 'open' in binding.as
+    ? readEncoded(name, binding, binding.as, columns, source)
+    : readFiles(name, binding, binding.as, columns, source, onPictures);
+}
+
+async function readFiles(
+  name: string,
+  { shape }: InputBinding,
+  encoding: PictureEncoding,
+  columns: readonly number[],
+  { table, path }: LoadedSource,
+  onPictures: OnPictures | undefined,
+): Promise<InputValues | Problem> {
+  if (columns.length !== 1) return wrongWidth.of({ name, columns: columns.length, needed: 1 });
+  const [column] = columns as [number];
+  const paths = Array.from({ length: table.rows }, (_, row) => cellText(table, row, column));
+  const cells = { column: table.columns[column]!, paths, folder: dirname(path) };
+  const values = await readPictures(cells, encoding, shape, onPictures);
+  return isProblem(values) ? { ...values, file: shown(path) } : values;
 }
 
 function readEncoded(

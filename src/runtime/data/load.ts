@@ -7,6 +7,7 @@ import { cellsKey } from '../protocols/cells.ts';
 import { columnNames, resolveColumns } from './columns.ts';
 import { readInput } from './inputs.ts';
 import { readLabels } from './labels.ts';
+import type { OnPictures } from './pictures.ts';
 import { weighRows } from './weights.ts';
 import { loadSources, type DataFile, type LoadedSource } from './sources.ts';
 
@@ -32,6 +33,7 @@ type Loaded = Pick<Experiment, 'model' | 'sources' | 'inputs' | 'labels'> & Part
 export async function loadData(
   experiment: Loaded,
   replace: Readonly<Record<string, string>> = {},
+  onPictures?: OnPictures,
 ): Promise<LoadedData | Problem> {
   const task = experiment.model.tasks.find((name) => !Object.hasOwn(experiment.labels, name));
   if (task !== undefined) return unbound.of({ name: `task \`${task}\`` });
@@ -40,7 +42,7 @@ export async function loadData(
   if (isProblem(sources)) return sources;
   const inputs: Record<string, InputValues> = {};
   for (const [name, binding] of Object.entries(experiment.inputs)) {
-    const values = await readInput(name, binding, sources.get(binding.source)!);
+    const values = await readInput(name, binding, sources.get(binding.source)!, onPictures);
     if (isProblem(values)) return values;
     inputs[name] = values;
   }

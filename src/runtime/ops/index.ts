@@ -1,7 +1,7 @@
 /** What the emitted `model.ts` calls. */
 export { counts } from './counts.ts';
 export { dropout, randomUniform } from './dropout.ts';
-export { labelledMean, perTask, weightedSum } from './losses.ts';
+export { labelledMean, perTask, slots, weightedSum } from './losses.ts';
 export { pick } from './pick.ts';
 export { attention, gru, lstm, mask, project, sinusoids, type Recurrence } from './sequences.ts';
 export { glorotNormal, glorotUniform, heNormal, normal, ones, pretrained, zeros } from './starts.ts';

@@ -11,7 +11,6 @@ const MOST_TASKS = 20;
 const FEW = 5;
 /** Tables that are wider stand below one another. */
 const WIDTH = 110;
-const MOST_CLASSES = 12;
 const MOST_MATRICES = 4;
 
 /** Lines of plain text. `folder` is where the run lies, null where nothing was written. */
@@ -81,17 +80,20 @@ function tables({ tasks: judged }: Judgement, { baseline }: Report, tasks: reado
 
 function matrixBlocks({ details }: Report): string[][] {
   const all = Object.entries(details.confusion);
-  const small = all.filter(([, { labels }]) => labels.length <= MOST_CLASSES).slice(0, MOST_MATRICES);
+  const blocks = all.map(([task, one]) => matrixLines(task, one));
+  const small = blocks.filter((lines) => Math.max(...lines.map(displayWidth)) <= WIDTH).slice(0, MOST_MATRICES);
   const more = all.length - small.length;
   const rest = more > 0 ? [[`  ${more} more confusion ${more === 1 ? 'matrix' : 'matrices'}: report.html has all`]] : [];
-  return [...small.map(([task, one]) => matrixLines(task, one)), ...rest];
+  return [...small, ...rest];
 }
 
 function matrixLines(task: string, { labels, counts }: Confusion): string[] {
   const body = counts.map((row, truth) => [labels[truth]!, ...row.map(whole)]);
-  const lines = columns([['', ...labels], ...body], '  ', 'numbers');
+  const lines = columns([['', ...labels.map(shortened)], ...body], '  ', 'numbers');
   return [`  ${displayed(task)}: truth by row, answer by column`, ...lines];
 }
+
+const shortened = (label: string): string => (label.length > 12 ? `${[...label].slice(0, 11).join('')}…` : label);
 
 function endLines({ model }: Report, folder: string | null): string[] {
   if (folder === null) return [];

@@ -1,8 +1,10 @@
 /** From rows of the data to the tensors of a step. */
 import * as tf from '@tensorflow/tfjs';
 import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts';
+import { derive, type Key } from '../random.ts';
 import { sizeOf, widthOf } from '../shape.ts';
 import { PADDING, slotOf } from './own-rows.ts';
+import { prefixOf, type Prefix } from './prefix.ts';
 import type { Batch, Model, Target } from '../types.ts';
 
 /** Rows of a data set as a model sees them: scaled by what the training rows taught. */
@@ -15,6 +17,8 @@ export interface View {
   readonly targetScaling: Readonly<Record<string, ScaleState>>;
   /** By task, by label; none where rows count alike. */
   readonly classWeights?: Readonly<Record<string, readonly number[]>>;
+  /** What the model's frozen prefix gives, where it was computed before. */
+  readonly prefix?: Prefix;
 }
 
 /** Scales fitted to `rows`. */
@@ -84,6 +88,7 @@ export function makeBatch(
   tasks: readonly string[],
   rows: Int32Array,
   size: number,
+  augmenting?: Key,
 ): Batch {
   const label: Record<string, tf.Tensor> = {};
   const has: Record<string, tf.Tensor1D> = {};
@@ -101,7 +106,8 @@ export function makeBatch(
     if (weights) weight[task] = tf.tensor1d(weights);
   }
   const row = tf.tensor1d(Float32Array.from({ length: size }, (_, i) => (i < rows.length && rows[i] !== PADDING ? 1 : 0)));
-  return { inputs: makeInputs(view, rows, size), label, has, weight, row };
+  const prefix = makePrefix(view, rows, size);
+  return { inputs: makeInputs(view, rows, size, augmenting), ...(prefix ? { prefix } : {}), label, has, weight, row };
 }
 
 /** How much each row counts: by its own weight times that of its label; null where all count alike. */
@@ -113,20 +119,39 @@ function rowWeights(view: View, task: string, labels: Float32Array, rows: Int32A
   return byLabel ? own.map((of, i) => of * byLabel[labels[i]!]!) : own;
 }
 
-/** Scaled inputs by name, [size, ...shape]; padded rows are 0. */
-export function makeInputs(view: View, rows: Int32Array, size: number): Record<string, tf.Tensor> {
-  const made = Object.entries(view.dataset.inputs).map(([name, { shape, values }]) => {
+export function makePrefix({ prefix }: View, rows: Int32Array, size: number): Record<string, tf.Tensor> | undefined {
+  return prefix && prefixOf(prefix, rows, size);
+}
+
+/** Scaled inputs by name, [size, ...shape]; padded rows are 0. With a key, those of a training batch, changed at random. */
+export function makeInputs(view: View, rows: Int32Array, size: number, augmenting?: Key): Record<string, tf.Tensor> {
+  const wanted = Object.entries(view.dataset.inputs).filter(([name]) => !view.prefix?.inputs.includes(name));
+  const made = wanted.map(([name, { shape, values }]) => {
     const width = sizeOf(shape);
     return [
       name,
       tf.tensor(
-        scaled(view, name, gather(values, width, rows, size), width, rows),
+        scaled(view, name, augmented(view, name, gather(values, width, rows, size), rows, augmenting), width, rows),
         [size, ...shape],
         view.inputs[name]?.as?.indices ? 'int32' : 'float32',
       ),
     ];
   });
   return Object.fromEntries(made) as Record<string, tf.Tensor>;
+}
+
+/** Each row by its own stream: what happens to it in an epoch does not depend on the batch that it is in. */
+function augmented(view: View, name: string, values: Float32Array, rows: Int32Array, augmenting: Key | undefined): Float32Array {
+  const steps = view.inputs[name]?.augment;
+  if (!steps || !augmenting) return values;
+  const { shape } = view.dataset.inputs[name]!;
+  const width = sizeOf(shape);
+  const stream = derive(augmenting, name);
+  rows.forEach((row, i) => {
+    const own = derive(stream, row);
+    steps.forEach((step, at) => step.apply(values.subarray(i * width, (i + 1) * width), shape, derive(own, at)));
+  });
+  return values;
 }
 
 function scaled(view: View, name: string, values: Float32Array, width: number, rows: Int32Array): Float32Array {

@@ -103,11 +103,12 @@ function runStep(
   tasks: readonly string[],
   seedOf: Key,
 ): { result: StepResult; labelled: (task: string) => number } {
-  const { experiment, view, run, epoch } = setting;
+  const { experiment, view, run, epoch, key } = setting;
   const seed = tf.tensor1d([...seedOf], 'int32');
-  const batch = makeBatch(view, experiment.model, tasks, rows, run.batch);
+  const augmenting = derive(key, 'augment');
+  const batch = makeBatch(view, experiment.model, tasks, rows, run.batch, augmenting);
   const result = run.stepAt(epoch)(state, batch, scalars, { tasks, seed });
-  tf.dispose([seed, batch.inputs, batch.label, batch.has, batch.weight ?? {}, batch.row]);
+  tf.dispose([seed, batch.inputs, batch.label, batch.has, batch.weight ?? {}, batch.prefix ?? {}, batch.row]);
   return { result, labelled: (task) => labelledRows(setting, rows, tasks, task) };
 }
 

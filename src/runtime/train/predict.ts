@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Model, Values } from '../types.ts';
-import { inOwnUnits, makeInputs, type View } from './batches.ts';
-
-/** Rows at a time: large enough that the cost of a call does not count. */
-const ROWS = 1024;
+import { inOwnUnits, makeInputs, makePrefix, type View } from './batches.ts';
+import { chunksOf } from './chunks.ts';
 
 /** The model's answers on `rows`, by task, in their order: as `Model.predict` gives them, row-major, in the labels' units. */
 export function predictRows(
@@ -12,10 +10,7 @@ export function predictRows(
   values: Values,
   rows: Int32Array,
 ): Record<string, Float32Array> {
-  const chunks = Array.from({ length: Math.ceil(rows.length / ROWS) }, (_, i) =>
-    rows.subarray(i * ROWS, (i + 1) * ROWS),
-  );
-  const answered = chunks.map((chunk) => predictChunk(model, view, values, chunk));
+  const answered = chunksOf(view.dataset.inputs, rows).map((chunk) => predictChunk(model, view, values, chunk));
   return Object.fromEntries(
     model.tasks.map((task) => [
       task,
@@ -30,7 +25,9 @@ function predictChunk(
   values: Values,
   rows: Int32Array,
 ): Record<string, Float32Array> {
-  const answers = tf.tidy(() => model.predict(values, makeInputs(view, rows, rows.length)));
+  const answers = tf.tidy(() =>
+    model.predict(values, makeInputs(view, rows, rows.length), makePrefix(view, rows, rows.length)),
+  );
   const read = model.tasks.map((task) => [task, answers[task]!.dataSync<'float32'>().slice()] as const);
   tf.dispose(answers);
   return Object.fromEntries(read);

@@ -16,6 +16,7 @@ import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
 import { runEpoch, type Clock, type Epoch } from './epoch.ts';
 import type { Arrays, PhaseRun, StepState, TrainingPhase } from './phase.ts';
+import { computePrefix } from './prefix.ts';
 import { predictRows } from './predict.ts';
 import { replace, startState, toArrays, toTensors, type TrainingState } from './state.ts';
 import { judgeRows } from './validate.ts';
@@ -67,9 +68,13 @@ export async function trainPart(
   const targetScaling = fitTargetScaling(experiment.labels, dataset, part.train);
   const { inputs, labels } = experiment;
   const classWeights = fitClassWeights(labels, experiment.model, dataset, part.train);
-  const view = { dataset, inputs, scaling, labels, targetScaling, classWeights };
+  const raw = { dataset, inputs, scaling, labels, targetScaling, classWeights };
+  const start = options.state ?? startState(experiment.model, root, options.pretrained);
+  const prefix = await computePrefix(experiment.model, raw, start.values, part, options);
+  if (isProblem(prefix)) return prefix;
+  const view = prefix ? { ...raw, prefix } : raw;
   const training = { experiment, part, view, phases, options };
-  const done = await runPhases(training, options.state ?? startState(experiment.model, root, options.pretrained));
+  const done = await runPhases(training, start);
   if (isProblem(done)) return done;
   return {
     ...nameOf(part),

@@ -7,6 +7,7 @@ export function categories(values: readonly (readonly string[])[]): Encoding {
   const indices = values.map((texts) => labelIndex(Object.fromEntries(texts.map((text) => [text, next++]))));
   return {
     name: 'categories',
+    values,
     indices: true,
     open: () => ({ read: (cells) => cells.map((cell, column) => indices[column]!(cell) ?? 0) }),
   };

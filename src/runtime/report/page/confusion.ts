@@ -2,7 +2,7 @@
 import { whole } from '../figures.ts';
 import type { Confusion } from '../details.ts';
 import type { Report } from '../report.ts';
-import { escape, note, number, table, text, type Cell } from './html.ts';
+import { escape, longTable, note, number, table, text, type Cell } from './html.ts';
 
 /** Of more classes the most frequent confusions are listed. */
 const MOST_CLASSES = 20;
@@ -60,7 +60,7 @@ function pairTable(pairs: readonly (readonly [string, Confusion])[]): string {
     const [[trueNo, falseYes], [falseNo, trueYes]] = counts as [[number, number], [number, number]];
     return [text(task), ...[trueYes, falseNo, falseYes, trueNo].map((count) => number(whole(count)))];
   });
-  return table(header, rows, 'Tasks with two answers; positive is yes, or the second label');
+  return longTable(header, rows, 'Tasks with two answers. Positive is yes, or the second label.');
 }
 
 function list(task: string, { labels, counts }: Confusion): string {
@@ -79,5 +79,5 @@ function list(task: string, { labels, counts }: Confusion): string {
     number(whole(count)),
     { content: percent(share), kind: 'number' } as const,
   ]);
-  return note(said + rest) + table(header, rows);
+  return longTable(header, rows, said + rest);
 }

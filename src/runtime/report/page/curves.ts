@@ -8,7 +8,7 @@ type Points = readonly (readonly [epoch: number, value: number])[];
 
 interface Curve {
   readonly points: Points;
-  readonly kind: 'thin' | 'mean' | `mean c${number}`;
+  readonly kind: 'thin' | 'thin faint' | 'mean' | `mean c${number}`;
 }
 
 /** Where a phase ends on the axis of epochs. */
@@ -24,6 +24,8 @@ const FRAME: Frame = { left: 52, right: SIZE.width - 12, top: 24, bottom: SIZE.h
 /** Colours that can be told apart (`c0`, `c1` ... of the style). */
 export const COLOURS = 8;
 const MOST_MARKS = 8;
+/** More thin lines would hide their mean. */
+const MOST_CLEAR = 20;
 
 /** The objective by part, the losses by task, and the metrics on validation rows; of phases without losses what they report. */
 export function curves(trained: readonly Trained[]): string[] {
@@ -83,7 +85,8 @@ function overParts(
 
 function withMean(lines: readonly Points[]): Curve[] {
   if (lines.length === 1) return [{ points: lines[0]!, kind: 'mean' }];
-  const thin = lines.map((points): Curve => ({ points, kind: 'thin' }));
+  const kind = lines.length > MOST_CLEAR ? 'thin faint' : 'thin';
+  const thin = lines.map((points): Curve => ({ points, kind }));
   return lines.length === 0 ? [] : [...thin, { points: meanOf(lines), kind: 'mean' }];
 }
 

@@ -33,6 +33,19 @@ export function table(header: readonly Cell[], rows: readonly (readonly Cell[])[
   return `<div class="scroll"><table>${named}<thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }
 
+/** More rows are set smaller, and a narrow table in two halves, side by side where there is room. */
+const MOST_ROWS = 30;
+const NARROW = 5;
+
+/** A table of any length, with its caption above it. */
+export function longTable(header: readonly Cell[], rows: readonly (readonly Cell[])[], caption: string): string {
+  if (rows.length <= MOST_ROWS) return note(caption) + table(header, rows);
+  if (header.length > NARROW) return `${note(caption)}<div class="small">${table(header, rows)}</div>`;
+  const half = Math.ceil(rows.length / 2);
+  const halves = [rows.slice(0, half), rows.slice(half)].map((some) => table(header, some));
+  return `${note(caption)}<div class="small halves">${halves.join('\n')}</div>`;
+}
+
 function classOf({ kind, shade }: Cell): string {
   const names = [
     ...(kind ? [kind] : []),

@@ -3,16 +3,19 @@ import { SHADES } from './html.ts';
 /** Colours that colour-blind readers can tell apart (Okabe and Ito 2008). */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#c79200', '#56b4e9', '#8a7ad0', '#7f7f7f'];
 
-const series = COLOURS.map((colour, i) => `.c${i} { stroke: ${colour}; color: ${colour}; }`).join('\n');
+const series = COLOURS.map((colour, i) => {
+  const mixed = `color-mix(in srgb, ${colour} var(--pure), white)`;
+  return `.c${i} { stroke: ${mixed}; color: ${mixed}; }`;
+}).join('\n');
 const shades = Array.from({ length: SHADES }, (_, i) => {
   const share = Math.round(((i + 1) / SHADES) * 62);
   return `.s${i + 1} { background: color-mix(in srgb, var(--accent) ${share}%, transparent); }`;
 }).join('\n');
 
 export const style = `
-:root { color-scheme: light dark; --ink: #1d2126; --soft: #5f6771; --line: #dde1e6; --paper: #fff; --plate: #f6f7f9; --accent: #2563a8; --other: #b3541e; }
+:root { color-scheme: light dark; --ink: #1d2126; --soft: #5f6771; --line: #dde1e6; --paper: #fff; --plate: #f6f7f9; --accent: #2563a8; --other: #b3541e; --pure: 100%; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e2e5e9; --soft: #9ba3ae; --line: #343a42; --paper: #15181c; --plate: #1c2025; --accent: #7fb0ea; --other: #eba06d; }
+  :root { --ink: #e2e5e9; --soft: #9ba3ae; --line: #343a42; --paper: #15181c; --plate: #1c2025; --accent: #7fb0ea; --other: #eba06d; --pure: 72%; }
 }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; }
@@ -27,7 +30,7 @@ p { margin: .5rem 0; max-width: 46rem; }
 .lead { margin: .35rem 0 1.25rem; font-size: 1.1rem; color: var(--soft); }
 .note, caption, figcaption { color: var(--soft); font-size: .85rem; text-align: left; }
 .note { margin-bottom: 1rem; }
-section > * + .note { margin-top: 1rem; }
+section > .grid + .note { margin-top: 1.25rem; }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-top: 1.75rem; font-size: .9rem; }
 a { color: var(--accent); text-decoration: none; }
 a:hover, a:focus-visible { text-decoration: underline; }
@@ -40,8 +43,10 @@ thead th { color: var(--soft); font-size: .82rem; vertical-align: bottom; }
 strong { font-weight: 650; }
 .number { text-align: right; }
 .halves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 0 2.5rem; }
-.halves table { font-size: .82rem; }
-.halves th, .halves td { padding-top: .16rem; padding-bottom: .16rem; }
+.small table { font-size: .82rem; }
+.small th, .small td { padding-top: .16rem; padding-bottom: .16rem; }
+.halves thead th { white-space: normal; }
+.matrices + .note, .scroll + .note, .halves + .note, .small + .note { margin-top: 1.75rem; }
 .squares + .note, section table + .grid, section .scroll + .grid, .squares + .scroll { margin-top: 1.75rem; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 2rem 2.5rem; }
 .squares { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 2rem 2.5rem; }
@@ -56,9 +61,10 @@ svg text { fill: var(--soft); font-variant-numeric: tabular-nums; }
 .equal { stroke: var(--soft); stroke-dasharray: 4 4; }
 .thin, .mean, .dots { fill: none; stroke: var(--accent); stroke-linejoin: round; stroke-linecap: round; }
 .thin { stroke-width: 1; opacity: .28; }
+.faint { opacity: .12; }
 .mean { stroke-width: 2.2; }
 .dots { stroke-width: 4.5; opacity: .6; }
-.dots.many { stroke-width: 3.5; opacity: .3; }
+.dots.many { stroke-width: 3.5; opacity: .42; }
 .dot { fill: var(--accent); fill-opacity: .55; stroke: var(--paper); stroke-width: .6; }
 .bar { stroke: var(--accent); stroke-width: 3; }
 svg.bar { stroke: none; }
@@ -104,7 +110,7 @@ pre span::before { content: counter(line); display: inline-block; width: 2rem; m
 }
 @media print {
   @page { margin: 16mm 14mm; }
-  :root { color-scheme: light; --ink: #000; --soft: #4b525a; --line: #cfd4da; --paper: #fff; --plate: #f4f5f7; --accent: #2563a8; --other: #b3541e; }
+  :root { color-scheme: light; --ink: #000; --soft: #4b525a; --line: #cfd4da; --paper: #fff; --plate: #f4f5f7; --accent: #2563a8; --other: #b3541e; --pure: 100%; }
   body { padding: 0; max-width: none; font-size: .8rem; }
   nav { display: none; }
   section { margin-top: 1.5rem; padding-top: .75rem; }

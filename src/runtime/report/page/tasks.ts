@@ -3,12 +3,12 @@ import { figure, summaryText, whole } from '../figures.ts';
 import { gainOf, nameOverall, tasksByGain, type Gain } from '../gain.ts';
 import type { Report } from '../report.ts';
 import { axes, axis, limits, pixel, type Frame } from './axis.ts';
-import { drawing, escape, note, number, table, text, type Cell } from './html.ts';
+import { drawing, escape, longTable, number, text, type Cell } from './html.ts';
 
 /** More tasks are ordered by what they gain, and drawn beside one another too. */
 const MANY = 12;
-/** More tasks with a single metric stand in two halves, side by side where there is room. */
-const MOST_BELOW = 30;
+/** Fewer dots say no more than the table. */
+const LEAST_DRAWN = 5;
 
 export function taskScores(report: Report): { readonly table: string; readonly drawings: readonly string[] } {
   const tasks = Object.keys(report.baseline.tasks);
@@ -45,10 +45,7 @@ function taskTable(report: Report, tasks: readonly string[], metrics: readonly s
   ]);
   const order = many ? ' From the weakest to the strongest gain over guessing.' : '';
   const caption = `The line leads from guessing (the tick) to the score (the dot).${order}`;
-  if (rows.length <= MOST_BELOW) return note(caption) + table(header, rows);
-  const half = metrics.length > 1 ? rows.length : Math.ceil(rows.length / 2);
-  const halves = [rows.slice(0, half), rows.slice(half)].filter((some) => some.length > 0);
-  return `${note(caption)}<div class="halves">${halves.map((some) => table(header, some)).join('\n')}</div>`;
+  return longTable(header, rows, caption);
 }
 
 const BAR = { width: 90, height: 12 };
@@ -75,7 +72,7 @@ const FRAME: Frame = { left: 48, right: 288, top: 22, bottom: 262 };
 /** A dot a task: guessing across, the score upwards. */
 function gainDrawing(report: Report, tasks: readonly string[], metric: string): string {
   const gains = tasks.map((task) => gainOf(report, task, metric)).filter((gain) => gain !== null);
-  if (gains.length < 2) return '';
+  if (gains.length < LEAST_DRAWN) return '';
   const [low, high] = limits(gains.flatMap(({ score, guess }) => [score, guess]));
   const margin = (high - low || 1) * 0.05;
   const x = axis(low - margin, high + margin, FRAME.left, FRAME.right, { most: 4 });

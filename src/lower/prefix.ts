@@ -1,0 +1,90 @@
+/**
+ * The frozen prefix of a network: layers that give a row the same numbers in every epoch. Proved layer by layer: its parameters move
+ * in no phase, it is not random, it reads no statistics of a batch, and it reads nothing but inputs and such layers.
+ */
+import { findEntry } from '../catalog/index.ts';
+import type { Ir, Layer, Phase, Port, Prefix } from '../ir/ir.ts';
+
+type Lowered = Pick<Ir, 'inputs' | 'functions' | 'calls' | 'parameters' | 'tasks' | 'train'>;
+
+interface Node {
+  /** `features.h1`. */
+  readonly path: string;
+  readonly layer: Layer;
+  /** Paths of layers, names of inputs. */
+  readonly from: readonly string[];
+}
+
+/** Null where nothing with parameters is in it: what is cheap is not worth keeping. `varying` are inputs whose numbers change by epoch. */
+export function frozenPrefix(ir: Lowered, varying: ReadonlySet<string> = new Set()): Prefix | null {
+  const nodes = nodesOf(ir);
+  const constant = constantLayers(ir, nodes, varying);
+  const readers = readersOf(ir, nodes);
+  const isRead = (path: string, inside: ReadonlySet<string>) => (readers.get(path) ?? []).some((reader) => !inside.has(reader));
+  const learnt = withParameters(nodes);
+  const ends = nodes.filter(({ path }) => constant.has(path) && learnt.has(path) && isRead(path, constant));
+  if (ends.length === 0) return null;
+  const inside = withAllBefore(ends, nodes);
+  const within = nodes.filter(({ path }) => inside.has(path));
+  return {
+    layers: within.map(({ path }) => path),
+    values: within.filter(({ path }) => isRead(path, inside)).map(({ path, layer }): Port => ({ name: path, shape: layer.shape })),
+    inputs: ir.inputs.map(({ name }) => name).filter((name) => !isRead(name, inside)),
+  };
+}
+
+/** The layers of trunks and branches, in the order in which they are computed. */
+function nodesOf({ functions, calls }: Lowered): Node[] {
+  return calls.flatMap((call) => {
+    const fn = functions.find(({ name }) => name === call.function)!;
+    const outside = new Map(fn.inputs.map(({ name }, i) => [name, call.arguments[i]!]));
+    return fn.layers.map((layer) => ({
+      path: `${fn.name}.${layer.name}`,
+      layer,
+      from: layer.from.map((name) => outside.get(name) ?? `${fn.name}.${name}`),
+    }));
+  });
+}
+
+/** Layers, and tasks by their heads, that read each value. */
+function readersOf({ tasks }: Lowered, nodes: readonly Node[]): Map<string, string[]> {
+  const readers = new Map<string, string[]>();
+  const add = (value: string, reader: string) => readers.set(value, [...(readers.get(value) ?? []), reader]);
+  for (const { path, from } of nodes) for (const value of from) add(value, path);
+  for (const task of tasks) for (const value of task.inputs) add(value, task.head);
+  return readers;
+}
+
+function constantLayers(ir: Lowered, nodes: readonly Node[], varying: ReadonlySet<string>): ReadonlySet<string> {
+  const moving = new Set(ir.parameters.filter((parameter) => !parameter.frozen && ir.train.phases.some((phase) => moves(phase, parameter.name))).map(({ name }) => name));
+  const inputs = ir.inputs.map(({ name }) => name).filter((name) => !varying.has(name));
+  const constant = new Set(inputs);
+  for (const { path, layer, from } of nodes) {
+    const still = !layer.parameters.some((name) => moving.has(name)) && !findEntry('layer', layer.entry)!.random;
+    if (still && from.every((value) => constant.has(value))) constant.add(path);
+  }
+  inputs.forEach((name) => constant.delete(name));
+  return constant;
+}
+
+/** A phase moves the layers that it names, or the parts; all where it names none. */
+function moves({ use }: Phase, parameter: string): boolean {
+  const declared = Object.entries(findEntry('phase', use.entry)!.args);
+  const [name] = declared.find(([, { type }]) => type.kind === 'layers') ?? declared.find(([, { type }]) => type.kind === 'parts') ?? [];
+  const parts = (name === undefined ? null : use.args[name]) as readonly string[] | null;
+  return parts === null || parts.some((part) => parameter.startsWith(`${part}.`));
+}
+
+/** Layers that have parameters, and all behind them. */
+function withParameters(nodes: readonly Node[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { path, layer, from } of nodes)
+    if (layer.parameters.length > 0 || from.some((value) => found.has(value))) found.add(path);
+  return found;
+}
+
+function withAllBefore(ends: readonly Node[], nodes: readonly Node[]): ReadonlySet<string> {
+  const inside = new Set(ends.map(({ path }) => path));
+  for (const { path, from } of nodes.toReversed()) if (inside.has(path)) for (const value of from) inside.add(value);
+  return new Set(nodes.map(({ path }) => path).filter((path) => inside.has(path)));
+}
