@@ -49,6 +49,16 @@ function specWith({
   return specOf({ before: 'labels S [a, b, c]', model, ...more });
 }
 
+/** A vocabulary's use is what its declaration says: `vocabulary(3, min_count: 2)`. */
+function specWithTokens(use: string): string {
+  const [, size, more] = /^vocabulary\((\d+)(.*)\)$/.exec(use)!;
+  const model = `  input x: tokens[6] of words
+  trunk t from x { e = embedding(4); m = mean_pool() }
+  split after m { task y: real { o = dense(1); loss: mse } }`;
+  const spec = specOf({ before: `vocabulary words from rows.a { size: ${size}${more} }`, model });
+  return spec.replace('rows.a .. rows.b', 'rows.a');
+}
+
 const places: { readonly [kind in RunKind]: { spec: (use: string) => string; find: (ir: Ir) => Use } } = {
   metric: {
     spec: (use) => specWith({ evaluate: `  metrics: [${use}]` }),
@@ -66,7 +76,7 @@ const places: { readonly [kind in RunKind]: { spec: (use: string) => string; fin
     spec: (use) => specWith({ evaluate: `  protocol: ${use}` }),
     find: (ir) => ir.evaluate.protocol,
   },
-  scale: { spec: (use) => specWith({ scale: use }), find: (ir) => ir.inputs[0]!.scale },
+  scale: { spec: (use) => (use.startsWith('vocabulary') ? specWithTokens(use) : specWith({ scale: use })), find: (ir) => ir.inputs[0]!.scale },
   start: { spec: (use) => specWith({ start: use }), find: (ir) => ir.parameters[0]!.start },
 };
 
