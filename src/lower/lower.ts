@@ -124,6 +124,7 @@ function parametersOf(
     start: use(parameter.start, layer.span),
     from: parameter.from && { file: pathFrom(spec, parameter.from), tensor: parameter.from.tensor },
     frozen: parameter.frozen,
+    statistic: parameter.statistic ?? false,
     function: task ? heads.get(task)! : layer.owner.name,
     task: task?.name ?? null,
     place: place(layer.span),
