@@ -138,6 +138,14 @@ export const ops = {
     shape: ([x, kernel], attrs) =>
       x!.at(-1) === kernel![2] ? windowShape(windowOf(attrs, sizeOf(kernel!)), x!, kernel![3]!) : null,
   },
+  grouped_conv2d: {
+    arity: 2,
+    doc: 'As conv2d, of `groups` equal parts of the channels, each with its own filters: a kernel [height, width, in / groups, out].',
+    shape: ([x, kernel], attrs) =>
+      x!.at(-1) === Number(kernel![2]) * Number(attrs.groups)
+        ? windowShape(windowOf(attrs, sizeOf(kernel!)), x!, kernel![3]!)
+        : null,
+  },
   depthwise_conv2d: {
     arity: 2,
     doc: 'Each channel of [batch, height, width, in] with its own kernels of [height, width, in, n]: in * n channels.',

@@ -1,7 +1,7 @@
 /** The core ops in double precision: the second opinion on values, and what finite differences are taken of. */
 import type { Json, Op, Operand, Shape } from '../../src/ir/ir.ts';
 import { axesOf, type OpName } from '../../src/ir/ops.ts';
-import { average, conv2d, depthwiseConv2d, largest, pool } from './reference-windows.ts';
+import { average, conv2d, depthwiseConv2d, groupedConv2d, largest, pool } from './reference-windows.ts';
 
 /** Numbers in row-major order; of values, the first dimension is the batch. */
 export interface Tensor64 {
@@ -153,6 +153,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   },
   reshape: ([a], { attrs }) => ({ shape: filled([a!.shape[0]!, ...(attrs.shape as Shape)], a!.values), values: a!.values }),
   conv2d: ([x, kernel], { attrs }) => conv2d(x!, kernel!, attrs),
+  grouped_conv2d: ([x, kernel], { attrs }) => groupedConv2d(x!, kernel!, attrs),
   depthwise_conv2d: ([x, kernel], { attrs }) => depthwiseConv2d(x!, kernel!, attrs),
   max_pool: ([x], { attrs }) => pool(x!, attrs, largest),
   avg_pool: ([x], { attrs }) => pool(x!, attrs, average),

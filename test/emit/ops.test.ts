@@ -5,6 +5,7 @@ import { printOp } from '../../src/emit/tfjs/ops.ts';
 import type { Json, Op, Shape } from '../../src/ir/ir.ts';
 import { ops, shapeOf, type OpName } from '../../src/ir/ops.ts';
 import { batchNorm } from '../../src/runtime/ops/batch-norm.ts';
+import { groupedConv2d } from '../../src/runtime/ops/grouped-conv2d.ts';
 import { counts } from '../../src/runtime/ops/counts.ts';
 import { dropout } from '../../src/runtime/ops/dropout.ts';
 import { pick } from '../../src/runtime/ops/pick.ts';
@@ -22,6 +23,7 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   counts: { size: 3 },
   reshape: { shape: [3, 1] },
   conv2d: { stride: [2, 1], padding: 'same', dilation: [1, 1] },
+  grouped_conv2d: { stride: [1, 1], padding: 'same', dilation: [1, 1], groups: 2 },
   depthwise_conv2d: { stride: [1, 1], padding: 'valid', dilation: [1, 2] },
   max_pool: { size: [2, 3], stride: [1, 2], padding: 'same' },
   avg_pool: { size: [2, 2], stride: [2, 2], padding: 'same' },
@@ -45,6 +47,7 @@ function operand(values: readonly number[], shape: readonly number[], batch: boo
 function imagesOf(name: OpName): Operand[] {
   const numbers = Array.from({ length: ROWS * 24 }, (_, i) => Math.sin(i * i));
   const image = operand(numbers, [ROWS, 3, 4, 2], true);
+  if (name === 'grouped_conv2d') return [image, operand(numbers.slice(5, 21), [2, 2, 1, 4], false)];
   return [image, operand(numbers.slice(5, 21), [2, 2, 2, 2], false)].slice(0, ops[name].arity!);
 }
 
@@ -70,8 +73,8 @@ function run(op: Op, shapes: readonly Shape[], tensors: readonly tf.Tensor[]): t
   const names = tensors.map((_, i) => `x${i}`);
   const code = printOp(op, names.map((name, i) => ({ code: name, shape: shapes[i]! })));
   const p = Object.fromEntries(['scale', 'shift', 'mean', 'variance'].map((part, i) => [`n.${part}`, tensors[i + 1]]));
-  const made = new Function('tf', 'pick', 'counts', 'dropout', 'batchNorm', 'p', 'step', ...names, `return ${withoutTypes(code)};`) as (...args: unknown[]) => tf.Tensor;
-  return made(tf, pick, counts, dropout, batchNorm, p, { seed: null }, ...tensors);
+  const made = new Function('tf', 'pick', 'counts', 'dropout', 'batchNorm', 'groupedConv2d', 'p', 'step', ...names, `return ${withoutTypes(code)};`) as (...args: unknown[]) => tf.Tensor;
+  return made(tf, pick, counts, dropout, batchNorm, groupedConv2d, p, { seed: null }, ...tensors);
 }
 
 describe('a core op as TF.js', () => {

@@ -71,6 +71,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   concat: (terms) => one(`\\left[ ${terms.map(({ latex }) => latex).join(', ')} \\right]`),
   reshape: applied('\\operatorname{reshape}'),
   conv2d: convolved('\\ast'),
+  grouped_conv2d: ([x, kernel], attrs) => convolved(`\\ast^{${Number(attrs.groups)}}`)([x!, kernel!], attrs),
   depthwise_conv2d: convolved('\\circledast'),
   max_pool: pooled('maxpool'),
   avg_pool: pooled('avgpool'),

@@ -113,6 +113,11 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   concat,
   reshape: ([x], { op }) => reshape(x!, x!.code, op.shape),
   conv2d: convolution('conv2d'),
+  grouped_conv2d: ([x, kernel], printing) => {
+    const { stride, dilation, groups } = printing.attrs;
+    const dilated = pair(dilation) === '1' ? '' : `, ${pair(dilation)}`;
+    return `groupedConv2d(${x!.code}, ${kernel!.code}, ${Number(groups)}, ${pair(stride)}, ${padding(printing)}${dilated})`;
+  },
   depthwise_conv2d: convolution('depthwiseConv2d'),
   max_pool: pool('maxPool'),
   avg_pool: pool('avgPool'),
@@ -125,7 +130,7 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
 export const helperOf: { readonly [op in OpName]?: string } = {
   pick: 'pick',
   counts: 'counts',
-  dropout: 'dropout', batch_norm: 'batchNorm',
+  dropout: 'dropout', batch_norm: 'batchNorm', grouped_conv2d: 'groupedConv2d',
 };
 
 export function printOp(op: Op, operands: readonly Printed[], stream: Printing['stream'] = string): string {

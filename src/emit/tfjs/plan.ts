@@ -32,7 +32,7 @@ export interface Plan {
 
 /** What every emitted model declares, imports or uses as a local name. */
 const OWN_NAMES =
-  'tf tasks Task targets parameters frozen statistics batchNorm frozenPrefix prefixInputs prefix weights classes sizes objective predict p step task batch inputs losses lossOf ' +
+  'tf tasks Task targets parameters frozen statistics batchNorm groupedConv2d frozenPrefix prefixInputs prefix weights classes sizes objective predict p step task batch inputs losses lossOf ' +
   'labelledMean perTask pick counts dropout weightedSum Batch Objective Start Step Target Values';
 
 export function planOf(ir: Ir): Plan {
