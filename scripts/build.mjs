@@ -16,8 +16,14 @@ const ENTRIES = {
   'prettier-plugin': 'src/syntax/prettier-plugin.ts',
 };
 
+const BROWSER_ENTRIES = {
+  browser: 'src/runtime/browser.ts',
+  helpers: 'src/runtime/helpers.ts',
+  page: 'src/page/index.ts',
+};
+
 // What has native or WebAssembly parts, or must be one copy in a process, stays where npm put it.
-const EXTERNAL = ['@tensorflow/*', 'esbuild', 'prettier', 'sucrase'];
+const EXTERNAL = ['@tensorflow/*', 'esbuild', 'prettier', 'sharp', 'sucrase'];
 
 /** CommonJS inside the bundle asks for Node's modules by `require`. */
 const BANNER = `import{createRequire as $require}from'node:module';const require=$require(import.meta.url);`;
@@ -63,11 +69,11 @@ export function options(root) {
   };
 }
 
-/** The part of the runtime that runs without Node, as it stands: exported networks take what they need of it. */
-function browserOptions(root) {
+/** What runs without Node, as it stands: exported networks and pages take what they need of it. */
+export function browserOptions(root) {
   return {
     ...options(root),
-    entryPoints: { browser: 'src/runtime/browser.ts' },
+    entryPoints: BROWSER_ENTRIES,
     splitting: false,
     platform: 'browser',
     target: 'es2022',

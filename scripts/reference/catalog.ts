@@ -15,7 +15,10 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['prior', 'Priors'],
   ['source', 'Sources'],
   ['scale', 'Scales'],
+  ['encoding', 'Encodings'],
+  ['augmentation', 'Augmentations'],
   ['phase', 'Phases'],
+  ['epoch', 'Epochs'],
   ['optimizer', 'Optimizers'],
   ['schedule', 'Schedules'],
   ['protocol', 'Protocols'],
@@ -24,11 +27,14 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
 
 export function catalogueTables(): string {
   return kinds
-    .map(([kind, title]) => ({ title, found: entries.filter((entry) => entry.kind === kind) }))
+    .map(([kind, title]) => ({ title, found: entries.filter((entry) => entry.kind === kind && isWritten(entry)) }))
     .filter(({ found }) => found.length > 0)
     .map(({ title, found }) => section(title, found))
     .join('\n\n');
 }
+
+/** Encodings that follow from an input's type have no place in a spec. */
+const isWritten = (entry: Entry): boolean => entry.kind !== 'encoding' || entry.called === true;
 
 function section(title: string, found: readonly Entry[]): string {
   const facts = factsOf(found[0]!).map(([name]) => name);

@@ -9,14 +9,26 @@ import activationsSigmoid from './activations/sigmoid.ts';
 import activationsSoftmax from './activations/softmax.ts';
 import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
+import augmentationsColour from './augmentations/colour/index.ts';
+import augmentationsCrop from './augmentations/crop/index.ts';
+import augmentationsFlip from './augmentations/flip/index.ts';
+import augmentationsShift from './augmentations/shift/index.ts';
 import encodingsCategories from './encodings/categories/index.ts';
+import encodingsImage from './encodings/image/index.ts';
 import encodingsNumbers from './encodings/numbers/index.ts';
+import encodingsPositions from './encodings/positions/index.ts';
+import encodingsTokens from './encodings/tokens/index.ts';
+import epochsLongest from './epochs/longest/index.ts';
+import epochsShortest from './epochs/shortest/index.ts';
+import epochsSteps from './epochs/steps/index.ts';
 import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
+import layersAttention from './layers/attention.ts';
 import layersAvgPool from './layers/avg-pool.ts';
 import layersBatchNorm from './layers/batch-norm.ts';
 import layersConcat from './layers/concat.ts';
 import layersConv from './layers/conv.ts';
+import layersConv1d from './layers/conv1d.ts';
 import layersDense from './layers/dense.ts';
 import layersDepthwiseConv from './layers/depthwise-conv.ts';
 import layersDropout from './layers/dropout.ts';
@@ -24,9 +36,13 @@ import layersEmbedding from './layers/embedding.ts';
 import layersFlatten from './layers/flatten.ts';
 import layersGlobalAvgPool from './layers/global-avg-pool.ts';
 import layersGlobalMaxPool from './layers/global-max-pool.ts';
+import layersGru from './layers/gru.ts';
 import layersLayerNorm from './layers/layer-norm.ts';
+import layersLstm from './layers/lstm.ts';
 import layersMaxPool from './layers/max-pool.ts';
+import layersMeanPool from './layers/mean-pool.ts';
 import layersOneHot from './layers/one-hot.ts';
+import layersPositions from './layers/positions.ts';
 import layersReshape from './layers/reshape.ts';
 import layersSeparableConv from './layers/separable-conv.ts';
 import lossesBinaryCrossEntropy from './losses/binary-cross-entropy.ts';
@@ -68,7 +84,9 @@ import protocolsHoldout from './protocols/holdout/index.ts';
 import protocolsKfold from './protocols/kfold/index.ts';
 import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
+import scalesPixels from './scales/pixels/index.ts';
 import scalesStandardize from './scales/standardize/index.ts';
+import scalesVocabulary from './scales/vocabulary/index.ts';
 import schedulesConstant from './schedules/constant/index.ts';
 import schedulesCosine from './schedules/cosine/index.ts';
 import schedulesLinear from './schedules/linear/index.ts';
@@ -94,14 +112,26 @@ export const all: readonly Entry[] = [
   activationsSoftmax,
   activationsSoftplus,
   activationsTanh,
+  augmentationsColour,
+  augmentationsCrop,
+  augmentationsFlip,
+  augmentationsShift,
   encodingsCategories,
+  encodingsImage,
   encodingsNumbers,
+  encodingsPositions,
+  encodingsTokens,
+  epochsLongest,
+  epochsShortest,
+  epochsSteps,
   layersActivation,
   layersAdd,
+  layersAttention,
   layersAvgPool,
   layersBatchNorm,
   layersConcat,
   layersConv,
+  layersConv1d,
   layersDense,
   layersDepthwiseConv,
   layersDropout,
@@ -109,9 +139,13 @@ export const all: readonly Entry[] = [
   layersFlatten,
   layersGlobalAvgPool,
   layersGlobalMaxPool,
+  layersGru,
   layersLayerNorm,
+  layersLstm,
   layersMaxPool,
+  layersMeanPool,
   layersOneHot,
+  layersPositions,
   layersReshape,
   layersSeparableConv,
   lossesBinaryCrossEntropy,
@@ -153,7 +187,9 @@ export const all: readonly Entry[] = [
   protocolsKfold,
   scalesMinMax,
   scalesNone,
+  scalesPixels,
   scalesStandardize,
+  scalesVocabulary,
   schedulesConstant,
   schedulesCosine,
   schedulesLinear,

@@ -2,6 +2,8 @@
 
 export type EntryKind =
   | 'activation'
+  | 'augmentation'
+  | 'epoch'
   | 'encoding'
   | 'layer'
   | 'loss'

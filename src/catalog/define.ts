@@ -36,6 +36,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly reads?: 'indices';
   /** Random while training. */
   readonly random?: boolean;
+  /** It leaves padding out: `lower` gets the mask of its last input, where that is a sequence of tokens. */
+  readonly masked?: boolean;
   readonly shape: (args: ArgsOf<Table>, inputs: readonly Shape[], indices: Dim | null) => Shape | Unfit;
   /** `indices` is how many different ones its input may hold; null of inputs of numbers. */
   readonly parameters?: (args: ArgsOf<Table>, inputs: readonly Shape[], indices: Dim | null) => Record<string, ParameterDeclaration>;
@@ -44,6 +46,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
     layer: {
       readonly args: ArgsOf<Table>;
       readonly inputs: readonly Value[];
+      /** [batch, time], 1 or 0; null where nothing is padded. */
+      readonly mask: Value | null;
       readonly indices: Dim | null;
       readonly parameters: { readonly [name: string]: Value };
       readonly activate: (activation: EntryValue, x: Value) => Value;
@@ -99,11 +103,18 @@ export interface SourceDeclaration<Table extends ArgTable> extends Described<Tab
   readonly holds: 'cells' | 'vectors' | 'array';
 }
 
+export interface EncodingDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** Specs name it, around the column that it reads; others follow from the type of the input. */
+  readonly called?: boolean;
+}
+
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
   readonly activation: ActivationDeclaration<ArgTable>;
-  readonly encoding: PlainDeclaration<ArgTable>;
+  readonly augmentation: PlainDeclaration<ArgTable>;
+  readonly encoding: EncodingDeclaration<ArgTable>;
+  readonly epoch: PlainDeclaration<ArgTable>;
   readonly layer: LayerDeclaration<ArgTable>;
   readonly loss: LossDeclaration<ArgTable>;
   readonly metric: MetricDeclaration<ArgTable>;
@@ -127,14 +138,17 @@ const define =
     ({ kind, ...declaration }) as unknown as EntryOf<Kind>;
 
 export const defineLayer = <Table extends ArgTable>(declaration: LayerDeclaration<Table>) => define('layer')(declaration);
-export const defineEncoding = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
+export const defineEncoding = <Table extends ArgTable>(declaration: EncodingDeclaration<Table>) =>
   define('encoding')(declaration);
 export const defineLoss = <Table extends ArgTable>(declaration: LossDeclaration<Table>) => define('loss')(declaration);
 export const defineActivation = <Table extends ArgTable>(declaration: ActivationDeclaration<Table>) =>
   define('activation')(declaration);
+export const defineAugmentation = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
+  define('augmentation')(declaration);
 export const defineMetric = <Table extends ArgTable>(declaration: MetricDeclaration<Table>) => define('metric')(declaration);
 export const definePhase = <Table extends ArgTable>(declaration: PhaseDeclaration<Table>) => define('phase')(declaration);
 export const defineSource = <Table extends ArgTable>(declaration: SourceDeclaration<Table>) => define('source')(declaration);
+export const defineEpoch = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('epoch')(declaration);
 export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
   define('optimizer')(declaration);
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);

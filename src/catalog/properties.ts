@@ -24,6 +24,21 @@ export const properties = {
     scale: entry('scale', 'What is done to the numbers before the network sees them, learnt from training rows.', {
       default: { entry: 'none', args: {} },
     }),
+    fill: choice(
+      ['none', 'mean', 'median', 'zero'],
+      'What stands in for missing cells, before scaling: the mean or median that the column has in the training rows, or 0.',
+      { default: 'none' },
+    ),
+  },
+  vocabulary: {
+    size: count('Number of words, from the most frequent one on; rarer ones are unknown.', { default: 20000 }),
+    tokenizer: choice(
+      ['word', 'whitespace', 'character'],
+      'What a text is divided into: words and other signs, what stands between spaces, or single characters.',
+      { default: 'word' },
+    ),
+    min_count: count('Words that occur less often in the training rows are unknown.', { default: 1 }),
+    lowercase: flag('Capital letters become small ones.', { default: true }),
   },
   trunk: part,
   branch: part,
@@ -38,12 +53,25 @@ export const properties = {
       'How much the rows of each label count in the loss of a `class` or `binary` task: alike, inversely to their number, or as listed.',
       { default: 'none' },
     ),
+    rows: choice(['shared', 'own'], 'Whether tasks are labels of the same rows, or each has rows of its own: batches and protocols then go task by task.', {
+      default: 'shared',
+    }),
     scale: entry('scale', 'What is done to the numbers of a `real` task while training; answers and metrics keep their units.', {
       default: { entry: 'none', args: {} },
     }),
   },
+  inputBinding: {
+    missing: listOf(text(''), 'Cells that the `fill` of the input stands in for, or that are no category.', { default: ['', '?', 'NA'] }),
+    separator: text('What stands between the positions of a cell that lists which of the input\'s numbers are not 0.', { default: '' }),
+    first: number('The position of the first number.', { min: 0, max: 1, integer: true, default: 1 }),
+  },
+  pictures: {
+    augment: listOf(entry('augmentation', ''), 'What is done at random to the pictures of training batches, in this order.', { default: [] }),
+  },
   binding: {
     missing: listOf(text(''), 'Cells that mean: not labelled.', { default: ['', '?', 'NA'] }),
+    separator: text('What stands between the labels of a cell that lists all labels of its row.', { default: '' }),
+    weight: columnOrNone('How much each row counts in the loss: a number from 0.', { default: null }),
   },
   train: {
     seed: number('Seed of every random stream: starts, shuffles, dropout, sampling.', { min: 0, integer: true, default: 0 }),

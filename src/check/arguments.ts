@@ -287,6 +287,8 @@ function readPathTexts(expr: Expr, scope: Scope, wrong: (expected: string) => nu
 
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
+  epoch: 'longest',
+  augmentation: 'flip(horizontal)',
   encoding: 'numbers',
   layer: 'dense(300)',
   loss: 'cross_entropy',

@@ -1,7 +1,7 @@
 /** Holds what is bound against the cells of the data: numbers where numbers are read, labels that their set knows. */
 import type { ColumnFacts } from '../data-facts/facts.ts';
-import { labelIndex, MEMBERSHIP } from '../data-facts/labels.ts';
-import { arrayTask } from '../diagnostics/messages/sources.ts';
+import { labelIndex, MEMBERSHIP, splitLabels } from '../data-facts/labels.ts';
+import { arrayTask, listedTask } from '../diagnostics/messages/sources.ts';
 import {
   columnCount,
   labelsNotInData,
@@ -19,10 +19,17 @@ import { describeTarget } from './types.ts';
 /** Unknown cells are listed up to this number. */
 const LISTED = 5;
 
-export function checkInputColumns(columns: readonly ColumnFacts[], span: Span, context: Context): void {
+/** `filled` are the cells that may be missing. */
+export function checkInputColumns(
+  columns: readonly ColumnFacts[],
+  filled: readonly string[],
+  span: Span,
+  context: Context,
+): void {
   for (const column of columns) {
-    if (reportNonNumber(column, span, context)) return;
-    if (column.missing > 0) {
+    const named = column.kind === 'number' && column.firstBad && filled.includes(column.firstBad.text);
+    if (!named && reportNonNumber(column, span, context)) return;
+    if (column.missing > 0 && filled.length === 0) {
       report(context, missingCells.at(span, { column: column.name, count: column.missing, row: column.firstMissing ?? 1 }));
       return;
     }
@@ -43,7 +50,8 @@ function firstText(column: ColumnFacts): { row: number; text: string } | undefin
 export function checkLabelColumns(binding: LabelBindingNode, columns: readonly ColumnFacts[], context: Context): void {
   const { task, span } = binding;
   if (!task.target) return;
-  const expected = columnsOf(task.target);
+  if (binding.separator !== null && !listsLabels(binding, columns, context)) return;
+  const expected = binding.separator === null ? columnsOf(task.target) : 1;
   if (columns.length !== expected) {
     report(context, columnCount.at(span, { input: task.name, expected, found: columns.length }));
     return;
@@ -65,12 +73,31 @@ function columnsOf(target: TargetType): number {
   return target.kind === 'real' ? target.size : 1;
 }
 
+/** Whether the task's labels can be listed, and those that are listed are the set's. */
+function listsLabels({ task, separator, missing, span }: LabelBindingNode, columns: readonly ColumnFacts[], context: Context): boolean {
+  const target = task.target!;
+  if (target.kind !== 'binary' && target.kind !== 'subset') {
+    report(context, listedTask.at(span, { task: task.name, type: describeTarget(target) }));
+    return false;
+  }
+  const cells = Object.keys(columns[0]?.values ?? {}).filter((cell) => !missing.includes(cell));
+  const listed = new Set(cells.flatMap((cell) => splitLabels(cell, separator!)));
+  const strange = target.kind === 'subset' ? [...listed].filter((label) => !target.labels.includes(label)) : [];
+  if (strange.length > 0) {
+    const params = { task: task.name, column: columns[0]!.name, cells: strange.slice(0, LISTED), set: describeTarget(target) };
+    report(context, labelsNotInData.at(span, params));
+  }
+  return true;
+}
+
 function checkLabelColumn(binding: LabelBindingNode, column: ColumnFacts, context: Context): void {
   const { task, span } = binding;
   const missing = new Set(binding.missing);
   const cells = Object.keys(column.values ?? {}).filter((cell) => !missing.has(cell.trim()));
   if (column.values && cells.length === 0) {
     report(context, noLabelledRow.at(span, { task: task.name, column: column.name }));
+  } else if (binding.separator !== null) {
+    return;
   } else if (task.target!.kind === 'real') {
     const bad = column.kind === 'text' || (column.firstBad && !missing.has(column.firstBad.text));
     if (bad) reportNonNumber(column, span, context);

@@ -2,7 +2,7 @@
 import { findEntry } from '../catalog/index.ts';
 import type { Facts } from '../data-facts/facts.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { duplicateName, missingPart, notYet, repeatedPart } from '../diagnostics/messages/names.ts';
+import { duplicateName, missingPart, repeatedPart } from '../diagnostics/messages/names.ts';
 import type { ModelStatement, SectionStatement, SpecFile, Statement } from '../syntax/tree.ts';
 import type { Source, Span } from '../text/source.ts';
 import { constant } from './constants.ts';
@@ -16,8 +16,10 @@ import type { InputNode, Model, TaskNode } from './model.ts';
 import { checkPlacement } from './placement.ts';
 import { checkPretrained } from './pretrained.ts';
 import { rules } from './rules/index.ts';
+import { checkRowCounts } from './row-counts.ts';
 import { emptyScope, type Scope } from './scope.ts';
 import { readTrain } from './train.ts';
+import { declareVocabulary } from './vocabularies.ts';
 
 export interface Checked {
   /** As far as it could be read; null where there is no `model`. */
@@ -60,6 +62,7 @@ function elaborate(
   const data = sections.data?.block.statements ?? [];
   declareConstants(statements, scope, context);
   for (const inner of data) if (inner.kind === 'source') declareSource(inner, model, scope, context);
+  for (const inner of statements) if (inner.kind === 'vocabulary') declareVocabulary(inner, scope, context);
   for (const inner of statements) if (inner.kind === 'labels') declareLabels(inner, scope, context);
   for (const inner of statement.block.statements) if (inner.kind === 'input') declareInput(inner, model, scope, context);
   const bound = bindInputs(data, model, scope, context);
@@ -69,6 +72,7 @@ function elaborate(
   bindTasks(data, model, scope, context);
   if (sections.data && !data.some(({ kind, damaged }) => damaged || kind === 'broken')) bindByName(model, context);
   if (sections.data) reportUnbound(model, bound, context);
+  checkRowCounts(model, context);
   if (sections.train) readTrain(sections.train.block.statements, model, scope, context);
   readEvaluate(sections.evaluate?.block.statements ?? [], model, scope, context);
 }
@@ -80,7 +84,6 @@ function findSections(statements: readonly Statement[], context: Context): Secti
   const found: Sections = { model: null, data: null, train: null, evaluate: null };
   for (const statement of statements) {
     const { kind } = statement;
-    if (kind === 'vocabulary' && !statement.damaged) report(context, notYet.at(statement.span, { what: '`vocabulary`' }));
     if (kind !== 'model' && kind !== 'data' && kind !== 'train' && kind !== 'evaluate') continue;
     const earlier = found[kind];
     if (earlier) {

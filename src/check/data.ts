@@ -1,9 +1,12 @@
 /** Sources, and what is bound to inputs and tasks. With data facts, columns, cells and labels are checked too. */
+import type { ColumnValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
 import { properties } from '../catalog/properties.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
 import { MISSING } from '../data-facts/columns.ts';
 import type { ColumnFacts } from '../data-facts/facts.ts';
+import { distinctLabels } from '../data-facts/labels.ts';
+import { listedInput, wrongWeights } from '../diagnostics/messages/sources.ts';
 import { duplicateName } from '../diagnostics/messages/names.ts';
 import { columnCount, sourceProblem, tooManyValues, unbound, wrongCondition, wrongValue } from '../diagnostics/messages/types.ts';
 import type { Columns, Condition } from '../ir/ir.ts';
@@ -15,7 +18,9 @@ import { checkInputColumns, checkLabelArray, checkLabelColumns } from './cells.t
 import { cellColumns, columnFacts, columnReference, columnsBetween, sourceFacts, type ColumnReference } from './columns.ts';
 import { nameText, report, reportUnknown, type Context } from './context.ts';
 import type { InputNode, LabelBindingNode, Model, SourceNode, TaskNode } from './model.ts';
+import { checkPictures, checkPixels, pictureCall, pictureEncoding, reportPaths, scalePictures } from './pictures.ts';
 import type { Scope } from './scope.ts';
+import { tokensEncoding } from './vocabularies.ts';
 
 export function declareSource(statement: SourceStatement, model: Model, scope: Scope, context: Context): void {
   const name = statement.name;
@@ -119,27 +124,74 @@ function joinColumns(parts: readonly BoundColumns[], span: Span, context: Contex
 
 /** Binds columns to an input, whose size follows from them where its type leaves it open. */
 export function bindInput(statement: BindingStatement, input: InputNode, model: Model, scope: Scope, context: Context): void {
-  const bound = boundColumns(statement.value, scope, context);
-  readArguments({ of: 'the binding of an input', table: {}, args: [], block: statement.block, span: statement.span }, scope, context);
-  if (!bound) return;
+  const { span } = statement.value;
+  const pictures = pictureCall(statement.value, context);
+  const bound = boundColumns(pictures?.column ?? statement.value, scope, context);
+  const table = pictures || input.type === 'image' ? properties.pictures : properties.inputBinding;
+  const use = { of: 'the binding of an input', table, args: [], block: statement.block, span: statement.span, damaged: statement.damaged };
+  const values = readArguments(use, scope, context);
+  const augment = (values?.augment as readonly EntryValue[] | undefined) ?? [];
+  const missing = (values?.missing as readonly string[] | undefined) ?? MISSING;
+  const decoding = pictures && pictureEncoding(pictures, scope, context);
+  checkPixels(input, context);
+  if (!bound || (pictures && !decoding)) return;
+  if (values?.separator) return bindPositions(statement, input, bound, values, model, context);
   const { source, columns, facts, count } = bound;
-  const encoding = encodingOf(input, facts, statement.value.span, context);
-  model.inputBindings.push({ input, source, columns, encoding, span: statement.value.span });
-  if (facts && input.type === 'real') checkInputColumns(facts, statement.value.span, context);
-  if (count === null || !input.shape) return;
+  const encoding = decoding ?? readingOf(input, bound, missing, span, context);
+  const filled = input.fill === 'none' || pictures ? [] : missing;
+  model.inputBindings.push({ input, source, columns, encoding, augment, missing: filled, span });
+  if (pictures) {
+    scalePictures(input);
+    checkPictures(bound, input, span, context);
+    return;
+  }
+  if (reportPaths(facts, input, span, context)) return;
+  if (facts && (input.type === 'real' || input.type === 'image')) checkInputColumns(facts, filled, span, context);
+  if (count === null || !input.shape || input.type === 'tokens') return;
   if (input.shape.some((dim) => typeof dim === 'string')) input.shape = bound.row?.length ? bound.row : [count];
   const expected = input.shape.reduce<number>((all, dim) => all * Number(dim), 1);
   if (expected === count) return;
   const notes = [{ message: `\`${input.path}\` is declared here`, span: input.span }];
-  report(context, columnCount.at(statement.value.span, { input: input.path, expected, found: count }, { notes }));
+  report(context, columnCount.at(span, { input: input.path, expected, found: count }, { notes }));
+}
+
+/** Cells that list positions: one column, and a size that the type names. */
+function bindPositions(
+  statement: BindingStatement,
+  input: InputNode,
+  { source, columns, count }: BoundColumns,
+  { separator, first }: { readonly [name: string]: unknown },
+  model: Model,
+  context: Context,
+): void {
+  const { span } = statement.value;
+  const sized = input.shape?.every((dim) => typeof dim === 'number') ?? true;
+  const problem = input.type !== 'real' ? `its type is \`${input.type}\`` : !sized ? 'its type names no size' : null;
+  if (problem || columns === 'all' || (source.entry.holds === 'cells' && count !== 1)) {
+    report(context, listedInput.at(span, { input: input.path, problem: problem ?? 'they stand in one column' }));
+    return;
+  }
+  const size = (input.shape ?? []).reduce<number>((all, dim) => all * Number(dim), 1);
+  model.inputBindings.push({ input, source, columns, encoding: { entry: 'positions', args: { size, separator, first } }, augment: [], missing: [], span });
+}
+
+/** How the cells of an input are read that are no pictures. */
+function readingOf(input: InputNode, bound: BoundColumns, missing: readonly string[], span: Span, context: Context): EntryValue {
+  return input.type === 'tokens' ? tokensEncoding(input, bound, span, context) : encodingOf(input, bound.facts, missing, span, context);
 }
 
 /** How the cells of an input are read; of categories, which values each column has is schema, and comes from the whole column. */
-function encodingOf(input: InputNode, facts: readonly ColumnFacts[] | null, span: Span, context: Context): EntryValue {
+function encodingOf(
+  input: InputNode,
+  facts: readonly ColumnFacts[] | null,
+  missing: readonly string[],
+  span: Span,
+  context: Context,
+): EntryValue {
   if (input.type !== 'categories') return { entry: 'numbers', args: {} };
   const many = facts?.find((column) => column.values === null);
   if (many) report(context, tooManyValues.at(span, { column: many.name }));
-  const values = facts?.map((column) => Object.keys(column.values ?? {}).filter((cell) => !MISSING.includes(cell)).sort()) ?? [];
+  const values = facts?.map((column) => distinctLabels(Object.keys(column.values ?? {}).filter((cell) => !missing.includes(cell)))) ?? [];
   if (facts) input.indices = 1 + values.flat().length;
   return { entry: 'categories', args: { values } };
 }
@@ -165,11 +217,26 @@ export function bindLabels(statement: BindingStatement, tasks: readonly TaskNode
     }
     const where = statement.where ? condition(statement.where, variable, task.name, bound.source, scope, context) : null;
     const { source, columns } = bound;
-    const missing = (values?.missing as readonly string[] | undefined) ?? [];
-    const binding: LabelBindingNode = { task, source, columns, where, missing, span: statement.value.span };
+    const more = {
+      missing: (values?.missing as readonly string[] | undefined) ?? [],
+      separator: (values?.separator as string | undefined) || null,
+      weight: (values?.weight as ColumnValue | null | undefined) ?? null,
+    };
+    const binding: LabelBindingNode = { task, source, columns, where, ...more, span: statement.value.span };
     model.labelBindings.push(binding);
+    if (binding.weight) checkWeights(binding.weight, statement, model, context);
     if (columns === 'all') checkLabelArray(binding, bound.count, context);
     else if (bound.facts && !statement.where && !source.tasks) checkLabelColumns(binding, bound.facts, context);
+  }
+}
+
+/** Weights are numbers from 0; where a row is not labelled, it needs none. */
+function checkWeights({ source, column }: ColumnValue, { span }: BindingStatement, model: Model, context: Context): void {
+  const node = model.sources.find(({ name }) => name === source)!;
+  const facts = columnFacts({ source: node, column, span }, context);
+  if (facts && (facts.kind === 'text' || (facts.min ?? 0) < 0)) {
+    const found = facts.kind === 'text' ? 'texts' : `${facts.min}`;
+    report(context, wrongWeights.at(span, { column, found }));
   }
 }
 
@@ -220,7 +287,8 @@ export function bindByName(model: Model, context: Context): void {
     const reference = { source, column: task.name, span: task.span };
     const facts = columnFacts(reference, context);
     if (context.facts?.[source.name] && !facts) continue;
-    const binding: LabelBindingNode = { task, source, columns: [task.name], where: null, missing, span: task.span };
+    const more = { where: null, missing, separator: null, weight: null };
+    const binding: LabelBindingNode = { task, source, columns: [task.name], ...more, span: task.span };
     model.labelBindings.push(binding);
     if (facts) checkLabelColumns(binding, [facts], context);
   }

@@ -3,6 +3,7 @@ import { properties } from '../catalog/properties.ts';
 import { duplicateName, notYet, unknownArgument } from '../diagnostics/messages/names.ts';
 import { emptySplit } from '../diagnostics/messages/shapes.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
+import type { Dim, Fill } from '../ir/ir.ts';
 import type {
   BranchStatement,
   InputStatement,
@@ -19,12 +20,13 @@ import type { Span } from '../text/source.ts';
 import { readArguments } from './arguments.ts';
 import { report, type Context } from './context.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
-import type { FunctionNode, InputNode, Model, TaskNode, ValueNode } from './model.ts';
+import type { FunctionNode, InputNode, InputType, Model, TaskNode, ValueNode, Vocabulary } from './model.ts';
 import { readPart } from './parts.ts';
 import { valueNamed } from './references.ts';
 import type { Scope } from './scope.ts';
 import { declareTasks, giveHead, giveHeadsToAll, readProperties } from './tasks.ts';
 import { inputShape, inputType } from './types.ts';
+import { indicesOf, scaleOf, vocabularyOf } from './vocabularies.ts';
 
 interface Builder {
   readonly model: Model;
@@ -49,17 +51,27 @@ export function declareInput(statement: InputStatement, model: Model, scope: Sco
     damaged: statement.damaged,
   };
   const values = readArguments(use, scope, context);
+  const type = inputType(statement.type);
+  const vocabulary = type === 'tokens' && shape ? vocabularyOf(statement.type, scope, context) : null;
   const input: InputNode = {
     kind: 'input',
     path: statement.name.text,
-    type: inputType(statement.type),
+    type,
     shape: shape === 'open' ? [statement.name.text] : shape,
-    indices: inputType(statement.type) === 'categories' ? `values of ${statement.name.text}` : null,
-    scale: (values?.scale as EntryValue | undefined) ?? null,
+    indices: firstIndices(type, statement.name.text, vocabulary),
+    vocabulary,
+    scale: scaleOf(type, vocabulary, (values?.scale as EntryValue | undefined) ?? null, statement.span, context),
+    fill: (values?.fill as Fill | undefined) ?? 'none',
     span: statement.name.span,
   };
   scope.inputs.set(input.path, input);
   model.inputs.push(input);
+}
+
+/** How many different indices an input holds; of categories the data tells. */
+function firstIndices(type: InputType, name: string, vocabulary: Vocabulary | null): Dim | null {
+  if (type === 'tokens') return vocabulary ? indicesOf(vocabulary) : `words of ${name}`;
+  return type === 'categories' ? `values of ${name}` : null;
 }
 
 function isTaken(what: string, name: Name, earlier: Span | undefined, context: Context): boolean {

@@ -1,3 +1,4 @@
+import { distinctLabels } from '../data-facts/labels.ts';
 import { duplicateName } from '../diagnostics/messages/names.ts';
 import { emptySet, repeatedLabel, wrongValue } from '../diagnostics/messages/types.ts';
 import { showExpr } from '../syntax/show.ts';
@@ -33,9 +34,11 @@ function labelSet(expr: Expr, scope: Scope, context: Context): readonly Label[] 
       return labelSet(expr.value, scope, context);
     case 'missing':
       return null;
-    case 'name': {
-      const known = scope.labelSets.get(expr.text);
-      if (!known) reportUnknown(context, 'label set', expr.text, expr.span, [...scope.labelSets.keys()]);
+    case 'name':
+    case 'string': {
+      const text = nameText(expr)!;
+      const known = scope.labelSets.get(text);
+      if (!known) reportUnknown(context, 'label set', text, expr.span, [...scope.labelSets.keys()]);
       return known?.value.labels ?? null;
     }
     case 'binary':
@@ -94,10 +97,8 @@ function fromColumn(expr: Expr, scope: Scope, context: Context): readonly Label[
   const facts = reference && columnFacts(reference, context);
   if (!facts?.values) return null;
   const empty = new Set(['', '?', 'NA']);
-  return Object.keys(facts.values)
-    .filter((cell) => !empty.has(cell))
-    .sort()
-    .map((cell) => ({ name: cell, cell }));
+  const cells = Object.keys(facts.values).filter((cell) => !empty.has(cell));
+  return distinctLabels(cells).map((cell) => ({ name: cell, cell }));
 }
 
 function wrongSet(expr: Expr) {

@@ -10,6 +10,7 @@ import type { BlockStatement, LayerStatement, Name, RepeatStatement, Statement }
 import { readArguments, readEntry, readValue, type ArgValues } from './arguments.ts';
 import { report, reportUnknown, type Context } from './context.ts';
 import type { FunctionNode, LayerNode, ParameterNode, ValueNode } from './model.ts';
+import { paddingAfter } from './padding.ts';
 import { isPretrained, partOf, propertiesIn, tensorFor, type Part, type Written } from './parts.ts';
 import { valueNamed } from './references.ts';
 import { withConstants, type Constant, type Declared, type Scope } from './scope.ts';
@@ -121,6 +122,7 @@ function unknownLayer(statement: LayerStatement, chain: Chain, inputs: readonly 
     args: {},
     inputs: inputs ?? [],
     shape: null,
+    padding: null,
     parameters: [],
     statement,
     span: statement.span,
@@ -157,7 +159,7 @@ function buildLayer(
     return typed;
   }
   const part = partOfLayer(entry, value.args, statement, chain.part, context);
-  return { ...typed, shape, parameters: parametersOf({ ...typed, entry }, shapes, indices, part, context) };
+  return { ...typed, shape, padding: paddingAfter(inputs, shape), parameters: parametersOf({ ...typed, entry }, shapes, indices, part, context) };
 }
 
 function writtenAt({ value, block }: LayerStatement): Written[] {

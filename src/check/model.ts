@@ -1,12 +1,24 @@
 /** The checked model: the spec with every name resolved, every argument read, every shape known. What could not be resolved is absent, and was reported. */
 import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
-import type { Columns, Condition, Dim, Shape, TargetType } from '../ir/ir.ts';
+import type { Columns, Condition, Dim, Fill, Shape, TargetType } from '../ir/ir.ts';
 import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import type { Part } from './parts.ts';
 
-export type InputType = 'real' | 'image' | 'categories';
+export type InputType = 'real' | 'image' | 'categories' | 'tokens';
+
+/** `vocabulary words from rows.text`. */
+export interface Vocabulary {
+  readonly name: string;
+  readonly from: ColumnValue;
+  /** Number of words, without padding and what is unknown. */
+  readonly size: number;
+  readonly minCount: number;
+  readonly tokenizer: string;
+  readonly lowercase: boolean;
+  readonly span: Span;
+}
 
 export interface InputNode {
   readonly kind: 'input';
@@ -16,7 +28,11 @@ export interface InputNode {
   shape: Shape | null;
   /** Of an input of indices: how many different ones there are; null where it holds numbers. */
   indices: Dim | null;
-  readonly scale: EntryValue | null;
+  /** Of an input of tokens. */
+  readonly vocabulary: Vocabulary | null;
+  /** Of pictures, where the spec leaves it out, one for pictures. */
+  scale: EntryValue | null;
+  readonly fill: Fill;
   readonly span: Span;
 }
 
@@ -53,6 +69,8 @@ export interface LayerNode {
   readonly inputs: readonly ValueNode[];
   /** One row, without the batch; null where it could not be found out. */
   readonly shape: Shape | null;
+  /** The input of tokens whose padding lies along its first dimension. */
+  readonly padding: InputNode | null;
   readonly parameters: readonly ParameterNode[];
   readonly statement: LayerStatement;
   readonly span: Span;
@@ -95,6 +113,7 @@ export interface TaskNode {
   loss: Loss | null;
   weight: number;
   classWeights: ClassWeights | null;
+  rows: 'shared' | 'own';
   scale: TargetScale | null;
   /** What it says of the parameters of its head. */
   part: Part;
@@ -124,6 +143,9 @@ export interface InputBindingNode {
   readonly source: SourceNode;
   readonly columns: Columns;
   readonly encoding: EntryValue;
+  readonly augment: readonly EntryValue[];
+  /** Cells that the input's `fill` stands in for; none where it has no fill. */
+  readonly missing: readonly string[];
   readonly span: Span;
 }
 
@@ -133,6 +155,10 @@ export interface LabelBindingNode {
   readonly columns: Columns;
   readonly where: Condition | null;
   readonly missing: readonly string[];
+  /** Cells list labels, with it between them. */
+  readonly separator: string | null;
+  /** How much each row counts. */
+  readonly weight: ColumnValue | null;
   readonly span: Span;
 }
 

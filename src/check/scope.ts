@@ -1,6 +1,6 @@
 import type { BlockStatement, Name } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
-import type { InputNode, LayerNode, SourceNode, TaskNode } from './model.ts';
+import type { InputNode, LayerNode, SourceNode, TaskNode, Vocabulary } from './model.ts';
 
 /** A constant; null where its value could not be found out (reported), or is not known without the data. */
 export type Constant = number | string | null;
@@ -27,6 +27,8 @@ export interface Declared<Value> {
 export interface Scope {
   readonly constants: Map<string, Declared<Constant>>;
   readonly labelSets: Map<string, Declared<LabelSet>>;
+  /** Null for one that could not be read (reported). */
+  readonly vocabularies: Map<string, Vocabulary | null>;
   readonly blocks: Map<string, BlockStatement>;
   readonly inputs: Map<string, InputNode>;
   /** By path, in the order of the spec. */
@@ -44,6 +46,7 @@ export function emptyScope(): Scope {
   return {
     constants: new Map(),
     labelSets: new Map(),
+    vocabularies: new Map(),
     blocks: new Map(),
     inputs: new Map(),
     layers: new Map(),

@@ -44,6 +44,7 @@ function declareTask(
     loss: null,
     weight: 1,
     classWeights: null,
+    rows: 'shared',
     scale: null,
     part: noPart,
     from: [],
@@ -125,6 +126,9 @@ function readProperty(task: TaskNode, statement: PropertyStatement, scope: Scope
     const read = readValue(name.text, properties.task.class_weights.type, statement.value, scope, context);
     const value = read?.value as 'none' | ClassWeights['value'] | undefined;
     if (value && value !== 'none') task.classWeights = { value, span: statement.value.span };
+  } else if (name.text === 'rows') {
+    const rows = readValue(name.text, properties.task.rows.type, statement.value, scope, context);
+    if (rows) task.rows = rows.value as TaskNode['rows'];
   } else if (name.text === 'scale') {
     const more = { block: statement.block, damaged: statement.damaged };
     const value = readEntry('scale', 'scale', statement.value, scope, context, more);

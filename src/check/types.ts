@@ -15,13 +15,16 @@ const sized: readonly string[] = ['real', 'image'];
 
 /** What the first word of an input's type says that it is. */
 export function inputType(expr: Expr): InputType {
-  const head = expr.kind === 'index' ? expr.object : expr;
-  return head.kind === 'name' && (head.text === 'image' || head.text === 'categories') ? head.text : 'real';
+  const sizes = expr.kind === 'of' ? expr.head : expr;
+  const head = sizes.kind === 'index' ? sizes.object : sizes;
+  const known = ['image', 'categories', 'tokens'] as const;
+  return (head.kind === 'name' && known.find((type) => type === head.text)) || 'real';
 }
 
 /** The shape of one row of an input, `open` where the type leaves it to the data (`real`). Null: reported, or not known. */
 export function inputShape(expr: Expr, scope: Scope, context: Context): Shape | 'open' | null {
   if (expr.kind === 'missing') return null;
+  if (inputType(expr) === 'tokens') return tokensShape(expr.kind === 'of' ? expr.head : expr, scope, context);
   if (expr.kind === 'name' && (expr.text === 'real' || expr.text === 'categories')) return 'open';
   if (expr.kind === 'index' && expr.object.kind === 'name' && sized.includes(expr.object.text)) {
     const sizes = expr.items.map((item) => size(item, scope, context));
@@ -31,6 +34,16 @@ export function inputShape(expr: Expr, scope: Scope, context: Context): Shape | 
   }
   report(context, unknownType.at(expr.span, { found: showExpr(expr), of: 'input' }));
   return null;
+}
+
+/** `tokens[64]`: one length. */
+function tokensShape(expr: Expr, scope: Scope, context: Context): Shape | null {
+  if (expr.kind !== 'index' || expr.items.length !== 1) {
+    report(context, wrongValue.at(expr.span, { name: 'tokens', expected: 'one length, as in `tokens[64] of words`', found: `\`${showExpr(expr)}\`` }));
+    return null;
+  }
+  const length = size(expr.items[0]!, scope, context);
+  return length === null ? null : [length];
 }
 
 function noSize(expr: Expr, context: Context): null {

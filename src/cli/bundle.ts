@@ -14,7 +14,7 @@ export async function bundleProgram(files: ProgramFiles, banner: string): Promis
     stdin: { contents: files['main.ts']!, sourcefile: 'main.ts', loader: 'ts' },
     plugins: [programFiles(files)],
     alias: { 'mtlc/runtime': fileURLToPath(moduleUrl('mtlc/runtime')) },
-    external: ['@tensorflow/*', 'esbuild'],
+    external: ['@tensorflow/*', 'esbuild', 'sharp'],
     banner: { js: banner },
     write: false,
   });
@@ -23,7 +23,7 @@ export async function bundleProgram(files: ProgramFiles, banner: string): Promis
 
 /** Functions of the runtime that need no Node, by name, as one module of their own. TF.js stays outside. */
 export async function bundleHelpers(names: readonly string[]): Promise<string> {
-  const runtime = fileURLToPath(new URL('browser.js', moduleUrl('mtlc/runtime')));
+  const runtime = fileURLToPath(new URL('helpers.js', moduleUrl('mtlc/runtime')));
   const { outputFiles } = await build({
     ...BUNDLED,
     // Paths in its comments are relative to it.

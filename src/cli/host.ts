@@ -1,9 +1,8 @@
-import os from 'node:os';
-import { join } from 'node:path';
 import type { Host } from '../compiler.ts';
 import { readFacts } from '../data-facts/read.ts';
 import { readTensorFacts, type TensorFacts } from '../data-facts/tensors.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
+import { cacheFolder } from '../runtime/data/cache.ts';
 import { factsReader, readRange } from '../runtime/data/files.ts';
 import type { Console } from './console.ts';
 import { readSource } from './files.ts';
@@ -15,7 +14,7 @@ export interface FileHost extends Host {
 
 /** `data` names other files for sources of the spec, relative to the current folder. */
 export function openHost(console: Console, data: Readonly<Record<string, string>> = {}): FileHost {
-  const reader = factsReader(cacheFolder(console));
+  const reader = factsReader(cacheFolder(console.env));
   const asked = new Set<string>();
   const tensors = new Map<string, TensorFacts | Problem>();
   return {
@@ -34,8 +33,4 @@ export function openHost(console: Console, data: Readonly<Record<string, string>
       return isProblem(known) ? { problem: known } : known;
     },
   };
-}
-
-function cacheFolder({ env }: Console): string {
-  return join(env['XDG_CACHE_HOME'] || join(os.homedir(), '.cache'), 'mtlc');
 }

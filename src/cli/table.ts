@@ -41,6 +41,18 @@ const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export const commands: readonly CommandDeclaration[] = [
   {
+    name: 'new',
+    summary: 'write a spec for the columns of a file, or one with made-up rows to start from',
+    words: [{ form: '[name]', kind: 'other', doc: "the spec's name (default: that of the file)" }],
+    options: [
+      { flags: '--from <file>', doc: 'a file of rows, CSV or JSON lines, .gz or not', value: 'file' },
+      { flags: '--targets <columns>', doc: 'the columns that are to be learnt, such as species,sex', value: 'other', repeats: true },
+      { flags: '--force', doc: 'write over a spec that is there already' },
+    ],
+    examples: ['mtlc new --from penguins.csv --targets species,sex', 'mtlc new flowers'],
+    load: () => import('./commands/new.ts'),
+  },
+  {
     name: 'check',
     summary: 'say what is wrong with specs, without running anything',
     words: [{ form: '[spec...]', kind: 'spec', doc: '.mtl files' }],
@@ -103,10 +115,11 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--probabilities', doc: 'probabilities in the place of labels' },
       { flags: '--json', doc: 'a line of JSON a row in the place of CSV' },
       { flags: '-o, --out <file>', doc: 'write to a file instead of printing', value: 'file' },
+      { flags: '--page', doc: 'write one HTML file that asks for rows and answers them, without a network (default: RUN/predict.html)' },
       { ...DATA, doc: 'a file for a source of the spec, where inputs are read from several' },
       BACKEND,
     ],
-    examples: ['mtlc predict runs/mt-dnn new.csv', 'mtlc predict runs/mt-dnn new.csv --probabilities -o answers.csv'],
+    examples: ['mtlc predict runs/mt-dnn new.csv', 'mtlc predict runs/mt-dnn new.csv --probabilities -o answers.csv', 'mtlc predict runs/mt-dnn --page'],
     load: () => import('./commands/predict.ts'),
   },
   {

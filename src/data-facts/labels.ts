@@ -9,6 +9,20 @@ export function labelIndex(cells: { readonly [text: string]: number }): (text: s
   return (text) => byText.get(text) ?? (WRITTEN_NUMBER.test(text) ? byNumber.get(Number(text)) : undefined);
 }
 
+/** Sorted, and one for each number: `3` and `3.0` mean the same label. */
+export function distinctLabels(cells: readonly string[]): string[] {
+  const kept = new Map<string | number, string>();
+  for (const cell of [...cells].sort()) {
+    const meant = WRITTEN_NUMBER.test(cell) ? Number(cell) : cell;
+    if (!kept.has(meant)) kept.set(meant, cell);
+  }
+  return [...kept.values()];
+}
+
+/** The labels of a cell that lists them. */
+export const splitLabels = (cell: string, separator: string): string[] =>
+  cell.split(separator).flatMap((label) => (label.trim() === '' ? [] : label.trim()));
+
 /** Cells of a `subset` task's columns. */
 export const MEMBERSHIP: { readonly [text: string]: number } = {
   0: 0,

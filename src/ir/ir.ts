@@ -34,6 +34,8 @@ export interface Layer {
   readonly args: { readonly [key: string]: Json };
   readonly place: Place;
   readonly from: readonly string[];
+  /** The tokens whose padding it leaves out, where there are any. */
+  readonly mask?: string;
   readonly shape: Shape;
   /** Names as in `Operand`. */
   readonly parameters: readonly string[];
@@ -134,8 +136,12 @@ export interface Input {
   /** Of an input of indices: how many different ones there are, 0 included; null where it holds numbers. */
   readonly indices: Dim | null;
   readonly scale: Use;
+  /** What stands in for missing cells, before scaling. */
+  readonly fill: Fill;
   readonly place: Place;
 }
+
+export type Fill = 'none' | 'mean' | 'median' | 'zero';
 
 export interface Parameter {
   /** With its task, where it has one: `desert.pair.kernel`. */
@@ -183,6 +189,10 @@ export interface InputBinding {
   readonly columns: Columns;
   /** How cells become numbers or indices. */
   readonly encoding: Use;
+  /** What is done at random to training batches, in order. */
+  readonly augment: readonly Use[];
+  /** Cells that the input's `fill` stands in for. */
+  readonly missing: readonly string[];
   readonly place: Place;
 }
 
@@ -193,6 +203,10 @@ export interface LabelBinding {
   readonly where: Condition | null;
   /** Cells that mean: no label. */
   readonly missing: readonly string[];
+  /** What stands between the labels of a cell that lists them; null: a cell is one label. */
+  readonly separator: string | null;
+  /** How much each row counts in the loss; null: alike. */
+  readonly weight: ColumnOf | null;
   readonly place: Place;
 }
 
@@ -224,6 +238,8 @@ export interface Ir {
   /** Null where nothing with parameters is frozen from the inputs on. */
   readonly prefix: Prefix | null;
   readonly tasks: readonly Task[];
+  /** `own`: a batch has a slot of rows for each task, and heads run on their slots alone. */
+  readonly rows: 'shared' | 'own';
   readonly losses: readonly Formula[];
   readonly answers: readonly Formula[];
   readonly data: {

@@ -3,7 +3,7 @@
  * once, here. Shapes carry the batch as the first dimension where there is one.
  */
 import type { Dim, Json, Shape } from './ir.ts';
-import { windowOf, windowShape, type Pair } from './windows.ts';
+import { timeAfter, windowOf, windowShape, type Pair, type Steps } from './windows.ts';
 
 type Attrs = { readonly [key: string]: Json };
 
@@ -59,6 +59,20 @@ const pool = (doc: string): OpDeclaration => ({
 
 /** The height and width of a kernel [height, width, in, out]. */
 const sizeOf = (kernel: Shape): Pair => [Number(kernel[0]), Number(kernel[1])];
+
+/** [batch, time, in] under a kernel [size, in, out]. */
+function sequenceShape(x: Shape, kernel: Shape, attrs: Attrs): Shape | null {
+  if (x.length !== 3 || x[2] !== kernel[1]) return null;
+  const time = timeAfter(attrs as unknown as Steps, Number(kernel[0]), x[1]!);
+  return time !== null && time >= 1 ? [x[0]!, time, kernel[2]!] : null;
+}
+
+/** A layer with a state that goes over x [batch, time, width], `backward` from its end; `all` gives the state at every step. */
+const recurrence = (name: string, weights: readonly string[]): OpDeclaration => ({
+  arity: null,
+  doc: `${name} over [batch, time, width] with ${weights.join(', ')}, and where there is one a mask [batch, time]: the last state, or with \`all\` every one; with \`backward\` from the end.`,
+  shape: ([x, , recurrent], { all }) => [...x!.slice(0, all ? 2 : 1), recurrent![0]!],
+});
 
 /** The product of sizes, as a number where all are known. */
 export function product(shape: Shape): Dim {
@@ -138,6 +152,11 @@ export const ops = {
     shape: ([x, kernel], attrs) =>
       x!.at(-1) === kernel![2] ? windowShape(windowOf(attrs, sizeOf(kernel!)), x!, kernel![3]!) : null,
   },
+  conv1d: {
+    arity: 2,
+    doc: 'Cross-correlation of [batch, time, in] with a kernel [size, in, out]; with padding `causal` no step sees later ones.',
+    shape: ([x, kernel], attrs) => sequenceShape(x!, kernel!, attrs),
+  },
   grouped_conv2d: {
     arity: 2,
     doc: 'As conv2d, of `groups` equal parts of the channels, each with its own filters: a kernel [height, width, in / groups, out].',
@@ -161,6 +180,19 @@ export const ops = {
     doc: 'Of x, scale, shift, mean and variance: while training, x brought to mean 0 and variance 1 over all but the last axis, which moves mean and variance (`momentum`) under the name `stream`; else by mean and variance; then scaled and shifted.',
     shape: same,
   },
+  mask: unary('1 where an index is not 0, which is padding, else 0.'),
+  sinusoids: {
+    arity: 0,
+    doc: 'Sines and cosines of falling frequency, [`time`, `width`].',
+    shape: (_, { time, width }) => [time as Dim, width as Dim],
+  },
+  attention: {
+    arity: null,
+    doc: 'Scaled dot-product attention in `heads` heads of queries [batch, to, width], keys and values [batch, from, width], and where there is one a mask [batch, from] of the keys.',
+    shape: ([queries]) => queries!,
+  },
+  lstm: recurrence('Long short-term memory', ['kernel', 'recurrent', 'bias']),
+  gru: recurrence('Gated recurrent units', ['kernel', 'recurrent', 'bias', 'recurrent bias']),
   dropout: {
     arity: 1,
     doc: 'While training, zeros with probability `rate` and the rest divided by 1 - rate, from the random stream `stream`; else x.',

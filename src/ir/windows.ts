@@ -42,3 +42,17 @@ export function windowShape(window: Window, input: Shape, channels: Dim): Shape 
   const moved = input.length === 4 ? positions(window, [height!, width!]) : null;
   return moved && Math.min(...moved) >= 1 ? [batch!, ...moved, channels] : null;
 }
+
+/** A window that moves over time. With padding `causal` zeros lie before, so that no step sees later ones. */
+export interface Steps {
+  readonly stride: number;
+  readonly dilation: number;
+  readonly padding: 'valid' | 'same' | 'causal';
+}
+
+/** How many steps come out of `time` steps; null where that is not a number. */
+export function timeAfter({ stride, dilation, padding }: Steps, size: number, time: Dim): number | null {
+  if (typeof time !== 'number') return null;
+  const covered = padding === 'valid' ? (size - 1) * dilation : 0;
+  return Math.ceil((time - covered) / stride);
+}

@@ -2,6 +2,7 @@ import type { EntryValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
 import { indicesOf } from '../check/layers.ts';
 import type { FunctionNode, LayerNode, Model, TaskNode, ValueNode } from '../check/model.ts';
+import { maskOf } from '../check/padding.ts';
 import { startLowering, type OpBuilder, type Value } from '../ir/builder.ts';
 import type { Layer, NetworkFunction, Op, Port, Shape } from '../ir/ir.ts';
 import { plain, type PlaceOf } from './plain.ts';
@@ -57,11 +58,13 @@ function lowerLayer(layer: LayerNode, ids: ReadonlyMap<ValueNode, string>, place
   const id = ids.get(layer)!;
   const { op, built } = startLowering(id);
   const inputs = layer.inputs.map((value): Value => ({ operand: ids.get(value)!, shape: withBatch(value) }));
+  const tokens = maskOf(layer);
   const names = layer.parameters.map((parameter) => parameterName(layer, parameter.name));
   const result = layer.entry!.lower(
     {
       args: layer.args as never,
       inputs,
+      mask: tokens && op.mask({ operand: ids.get(tokens)!, shape: withBatch(tokens) }),
       indices: layer.inputs.map(indicesOf)[0] ?? null,
       parameters: parameterValues(layer, names),
       activate: (activation, x) => activate(activation, x, op),
@@ -76,6 +79,7 @@ function lowerLayer(layer: LayerNode, ids: ReadonlyMap<ValueNode, string>, place
     args: plain(layer.args),
     place: place(layer.span),
     from: layer.inputs.map((value) => ids.get(value)!),
+    ...(tokens ? { mask: ids.get(tokens)! } : {}),
     shape: withBatch(layer),
     parameters: names,
     ops: named(id, result, built, op),

@@ -43,6 +43,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
       shape: ['batch', ...input.shape!],
       indices: input.indices,
       scale: use(input.scale!, input.span),
+      fill: input.fill,
       place: place(input.span),
     })),
     functions: [
@@ -52,6 +53,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     calls: shared.map((node) => callOf(node, model)),
     parameters: layersOf(model).flatMap((layer) => parametersOf(layer, heads, taskOf, options.spec, use, place)),
     tasks: model.tasks.map((task) => lowerTask(task, heads, formulas, use, place)),
+    rows: model.tasks.some(({ rows }) => rows === 'own') ? 'own' : 'shared',
     losses: formulas.losses,
     answers: formulas.answers,
     data: lowerData(model, options.spec, use, place),
@@ -69,7 +71,8 @@ export function lower(model: Model, options: LowerOptions): Ir {
       final: model.evaluate.final,
     },
   };
-  return { ...lowered, prefix: frozenPrefix(lowered) };
+  const varying = model.inputBindings.filter(({ augment }) => augment.length > 0).map(({ input }) => input.path);
+  return { ...lowered, prefix: frozenPrefix(lowered, new Set(varying)) };
 }
 
 /** Tasks declared together share one function. Where their sizes differ, the size is the symbol `classes`. */
@@ -162,19 +165,23 @@ function lowerData(model: Model, spec: string, use: (value: EntryValue, span: Sp
       path: pathFrom(spec, { file: source.path, span: source.span }),
       tasks: source.tasks,
     })),
-    inputs: model.inputBindings.map(({ input, source, columns, encoding, span }) => ({
+    inputs: model.inputBindings.map(({ input, source, columns, encoding, augment, missing, span }) => ({
       input: input.path,
       source: source.name,
       columns,
       encoding: use(encoding, span),
+      augment: augment.map((each) => use(each, span)),
+      missing,
       place: place(span),
     })),
-    labels: model.labelBindings.map(({ task, source, columns, where, missing, span }) => ({
+    labels: model.labelBindings.map(({ task, source, columns, where, missing, separator, weight, span }) => ({
       task: task.name,
       source: source.name,
       columns,
       where,
       missing,
+      separator,
+      weight,
       place: place(span),
     })),
   };

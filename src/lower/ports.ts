@@ -1,10 +1,11 @@
 /** What the functions of a model read from one another. */
 import { layersOf, type FunctionNode, type LayerNode, type Model, type TaskNode, type ValueNode } from '../check/model.ts';
+import { maskOf } from '../check/padding.ts';
 
 /** What a function reads from outside, each once, in order; a head without layers passes on what leads to it. */
 export function outsideInputs(node: FunctionNode, task: TaskNode | null): ValueNode[] {
   if (task && node.layers.length === 0) return [...task.from];
-  const read = node.layers.flatMap((layer) => layer.inputs);
+  const read = node.layers.flatMap((layer) => [...layer.inputs, maskOf(layer) ?? []].flat());
   return [...new Set(read.filter((value) => value.kind === 'input' || value.owner !== node))];
 }
 

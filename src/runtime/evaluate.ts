@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { changedData, damagedModel, nothingKeptApart } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
+import { allRows, answerRows } from './answers.ts';
 import { loadData } from './data/load.ts';
 import { shown, type DataFile } from './data/sources.ts';
 import type { Dataset, Experiment, Part } from './experiment.ts';
@@ -9,7 +10,7 @@ import { buildReport, type Report } from './report/report.ts';
 import { checkReport } from './report/schema.ts';
 import { readRunRecord } from './store/read-model.ts';
 import type { RunRecord } from './store/run-files.ts';
-import { allRows, answerRows, type TrainedModel } from './trained.ts';
+import type { TrainedModel } from './trained.ts';
 
 /**
  * The spec's metrics on all rows of the files that `data` names for sources, held against guessing the majority of
@@ -58,6 +59,7 @@ export async function evaluate(
   const judged: Report = {
     ...report,
     protocol: { ...report.protocol, parts: others ? [] : report.protocol.parts },
+    baseline: others ? ofTheseRows(report.baseline) : report.baseline,
     model: model.file.fitted,
   };
   checkReport(judged);
@@ -68,6 +70,12 @@ export async function evaluate(
 function onOtherRows(experiment: Experiment): Experiment {
   const protocol = { ...experiment.protocol, name: 'given rows', describe: 'evaluation' };
   return { ...experiment, protocol, references: {} };
+}
+
+/** What is guessed follows from the rows that are judged, where no others are known. */
+function ofTheseRows(baseline: Report['baseline']): Report['baseline'] {
+  const is = Object.entries(baseline.is).map(([metric, words]) => [metric, `${words}, of these rows`]);
+  return { ...baseline, is: Object.fromEntries(is) };
 }
 
 function wholePart(dataset: Dataset): Part {

@@ -1,6 +1,7 @@
 /** What an emitted `main.ts` declares, and the plain data that loading, training and judging exchange. */
 import type { Format } from '../data-facts/formats.ts';
 import type { Problem } from '../diagnostics/problem.ts';
+import type { Key } from './random.ts';
 import type { TrainingPhase } from './train/phase.ts';
 import type { Model, Target } from './types.ts';
 
@@ -9,7 +10,7 @@ export { isProblem, type Problem } from '../diagnostics/problem.ts';
 /** Rows of an experiment. Arrays lie on SharedArrayBuffers, so that workers read them without a copy. */
 export interface Dataset {
   readonly rows: number;
-  /** Raw, unscaled, row-major: [rows, ...shape]. */
+  /** Raw, unscaled, row-major: [rows, ...shape]. Numbers that are missing are NaN. */
   readonly inputs: Record<string, InputValues>;
   readonly labels: Record<string, LabelValues>;
   /** Each task is divided and trained by rows of its own: a batch has a slot for each. */
@@ -40,13 +41,39 @@ export interface Encoding {
   readonly name: string;
   /** Whether it gives indices, which layers look up, as int32 tensors. */
   readonly indices: boolean;
+  /** What the cells of each column may be, where that is known. */
+  readonly values?: readonly (readonly string[])[];
   /** A reader of rows, one after the other. */
   open(): RowReader;
 }
 
+/** Why the cells of a row give no numbers, in words that end a sentence. */
+export interface UnfitCells {
+  readonly unfit: string;
+}
+
+/**
+ * Cells are paths of pictures, relative to `folder`, and that to the folder of the file that they stand in. What decodes
+ * them brings them to the input's [height, width, channels], 0 to 255: Node from files, a page from what is chosen there.
+ */
+export interface PictureEncoding {
+  readonly name: 'image';
+  readonly indices: false;
+  readonly folder: string;
+  /** Stretched to the size, or cut to its proportions around the middle first. */
+  readonly fit: 'stretch' | 'crop';
+}
+
+/** Changes pictures of training batches at random, before they are scaled. */
+export interface Augmentation {
+  readonly name: string;
+  /** `pixels` is one row, [height, width, channels], and is changed in place; `of` is the key of its random numbers. */
+  apply(pixels: Float32Array, shape: readonly number[], of: Key): void;
+}
+
 export interface RowReader {
   /** The raw numbers of one row, from its cells in the order of the columns. */
-  read(cells: readonly string[]): ArrayLike<number>;
+  read(cells: readonly string[]): ArrayLike<number> | UnfitCells;
   /** What raw indices stand for, as far as rows were read. */
   readonly texts?: readonly string[];
 }
@@ -56,6 +83,8 @@ export interface LabelValues {
   readonly width: number;
   readonly values: Float32Array;
   readonly has: Uint8Array;
+  /** [rows]: how much each row counts; alike where it is left out. */
+  readonly weight?: Float32Array;
 }
 
 /** Names one training: the folder parts/VARIANT/CONDITION/REPEAT/ of a run, such as main/all/fold-03 or main/all/final. */
@@ -163,7 +192,11 @@ export interface InputBinding {
   readonly source: string;
   readonly columns: Columns;
   /** How cells are read; as numbers where it is left out. */
-  readonly as?: Encoding;
+  readonly as?: Encoding | PictureEncoding;
+  /** In this order, of training batches alone. */
+  readonly augment?: readonly Augmentation[];
+  /** Cells that its scale fills; without it, every cell holds a number. */
+  readonly missing?: readonly string[];
   readonly scale?: Scale;
 }
 
@@ -173,6 +206,10 @@ export interface LabelBinding {
   readonly columns: Columns;
   /** Cells that say: not labelled. Without it, empty cells do. */
   readonly missing?: readonly string[];
+  /** A cell lists labels, with this between them: of a `subset` task all, of a binary one by its name. */
+  readonly separator?: string;
+  /** Numbers from 0: how much each row counts in the loss. */
+  readonly weight?: ColumnOf;
   /** Cells that stand for a label under another name: the label's index by cell. */
   readonly aliases?: Readonly<Record<string, number>>;
   /** Rows that do not fulfil it are not labelled for the task. */

@@ -1,26 +1,21 @@
-/** The door for programs that use a trained network: `import { load } from 'mtlc/runtime'`. */
+/** A trained network as a program asks it, in Node or in a page. */
 import { emptyInput, notANumber, unknownColumn } from '../diagnostics/messages/data.ts';
+import { unfitCell } from '../diagnostics/messages/sources.ts';
 import { unfitInput } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import type { BackendName } from '../engine/backends/backend.ts';
+import { allRows, answerRows, type AnsweringModel } from './answers.ts';
 import type { Dataset, Encoding, InputValues } from './experiment.ts';
 import { predictionOf, type Prediction } from './predictions.ts';
 import { sizeOf } from './shape.ts';
-import { allRows, answerRows, openModel, type TrainedModel } from './trained.ts';
 import type { Target } from './types.ts';
-
-export interface LoadOptions {
-  /** `auto` where it is left out. */
-  readonly backend?: BackendName;
-}
 
 /** A row by the names of columns, as the data files have them; columns that no input reads are passed over. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Raw numbers by input, before any scaling: row-major [rows, ...shape], or nested as deep as that. */
 export type InputArrays = Readonly<Record<string, Nested>>;
-export type Nested = Float32Array | readonly (number | Nested)[];
+export type Nested = Float32Array | Uint8Array | readonly (number | Nested)[];
 
 /** Answers by task. */
 export type PredictedRow = Readonly<Record<string, Prediction>>;
@@ -41,22 +36,8 @@ export interface LoadedModel {
   dispose(): void;
 }
 
-/**
- * The model of a run: `folder` is the run's folder, such as `runs/mt-dnn`.
- *
- *     const model = await load('runs/mt-dnn');
- *     if (isProblem(model)) throw new Error(model.message);
- *     const [first] = model.predict([{ f1: 0.2, f2: 1.5 }]);
- *
- * Makes the backend that of TF.js in this thread. A problem says what is missing or damaged: MTL7503 to MTL7505, and
- * the backend's.
- */
-export async function load(
-  folder: string,
-  { backend = 'auto' }: LoadOptions = {},
-): Promise<LoadedModel | Problem> {
-  const model = await openModel(folder, backend);
-  if (isProblem(model)) return model;
+/** What a program is given of it. */
+export function loadedModel(model: AnsweringModel): LoadedModel {
   const { tasks, targets } = model.experiment.model;
   return {
     name: model.file.name,
@@ -68,7 +49,7 @@ export async function load(
   };
 }
 
-function predict(model: TrainedModel, rows: readonly Row[] | InputArrays): PredictedRow[] | Problem {
+function predict(model: AnsweringModel, rows: readonly Row[] | InputArrays): PredictedRow[] | Problem {
   const dataset = Array.isArray(rows)
     ? fromRows(model, rows as readonly Row[])
     : fromArrays(model, rows as InputArrays);
@@ -80,12 +61,13 @@ function predict(model: TrainedModel, rows: readonly Row[] | InputArrays): Predi
   );
 }
 
-function fromRows({ file, experiment }: TrainedModel, rows: readonly Row[]): Dataset | Problem {
+function fromRows({ file, experiment }: AnsweringModel, rows: readonly Row[]): Dataset | Problem {
   const inputs: Record<string, InputValues> = {};
   for (const { name, shape, columns } of file.inputs) {
     const encoding = experiment.inputs[name]!.as;
     if (encoding) {
-      const values = encoded(encoding, rows, columns, shape);
+      const values =
+        'open' in encoding ? encoded(name, encoding, rows, columns, shape) : pixelsOf(name, rows, columns[0]!, shape);
       if (isProblem(values)) return values;
       inputs[name] = values;
       continue;
@@ -93,8 +75,8 @@ function fromRows({ file, experiment }: TrainedModel, rows: readonly Row[]): Dat
     const values = new Float32Array(rows.length * columns.length);
     for (const [i, row] of rows.entries()) {
       for (const [j, column] of columns.entries()) {
-        const value = row[column];
-        if (typeof value !== 'number' || !Number.isFinite(value)) return badCell(row, i + 1, column, columns);
+        const value = cellOf(row, column, experiment.inputs[name]!.missing);
+        if (value === null) return badCell(row, i + 1, column, columns);
         values[i * columns.length + j] = value;
       }
     }
@@ -103,7 +85,30 @@ function fromRows({ file, experiment }: TrainedModel, rows: readonly Row[]): Dat
   return { rows: rows.length, inputs, labels: {} };
 }
 
+/** Rows hold decoded pictures, as `readPicture` gives them. */
+function pixelsOf(name: string, rows: readonly Row[], column: string, shape: readonly number[]): InputValues | Problem {
+  const width = sizeOf(shape);
+  const values = new Float32Array(rows.length * width);
+  for (const [i, row] of rows.entries()) {
+    if (!Object.hasOwn(row, column)) return badCell(row, i + 1, column, [column]);
+    const pixels = row[column] as ArrayLike<number>;
+    if (typeof pixels !== 'object' || pixels?.length !== width)
+      return unfitInput.of({ name, reason: `takes the ${width} numbers of a decoded picture, as \`readPicture\` gives them` });
+    values.set(pixels, i * width);
+  }
+  return { shape, values };
+}
+
+/** A number, NaN where it is missing and may be, or null. */
+function cellOf(row: Row, column: string, missing: readonly string[] | undefined): number | null {
+  const value = row[column];
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  const absent = value === null || value === undefined || Number.isNaN(value) || missing?.includes(String(value));
+  return missing && Object.hasOwn(row, column) && absent ? NaN : null;
+}
+
 function encoded(
+  name: string,
   encoding: Encoding,
   rows: readonly Row[],
   columns: readonly string[],
@@ -115,7 +120,9 @@ function encoded(
   for (const [i, row] of rows.entries()) {
     const absent = columns.find((column) => !Object.hasOwn(row, column));
     if (absent !== undefined) return badCell(row, i + 1, absent, columns);
-    values.set(reader.read(columns.map((column) => String(row[column] ?? ''))), i * width);
+    const read = reader.read(columns.map((column) => String(row[column] ?? '')));
+    if ('unfit' in read) return unfitCell.of({ row: i + 1, name, reason: read.unfit });
+    values.set(read, i * width);
   }
   return { shape, values, ...(reader.texts ? { texts: reader.texts } : {}) };
 }
@@ -133,7 +140,7 @@ function badCell(cells: Row, row: number, column: string, columns: readonly stri
   return text === '' ? emptyInput.of({ row, column, text, count: 1 }) : notANumber.of({ row, column, text });
 }
 
-function fromArrays({ file }: TrainedModel, arrays: InputArrays): Dataset | Problem {
+function fromArrays({ file, experiment }: AnsweringModel, arrays: InputArrays): Dataset | Problem {
   const inputs: Record<string, InputValues> = {};
   let rows: number | null = null;
   for (const { name, shape } of file.inputs) {
@@ -141,7 +148,8 @@ function fromArrays({ file }: TrainedModel, arrays: InputArrays): Dataset | Prob
     if (given === undefined) return unfitInput.of({ name, reason: 'is not given' });
     const values = flat(given);
     const count = values.length / sizeOf(shape);
-    if (!values.every(Number.isFinite)) return unfitInput.of({ name, reason: 'holds what is no number' });
+    const { missing } = experiment.inputs[name]!;
+    if (!values.every((x) => Number.isFinite(x) || (missing && Number.isNaN(x)))) return unfitInput.of({ name, reason: 'holds what is no number' });
     if (!Number.isInteger(count))
       return unfitInput.of({
         name,
@@ -155,7 +163,12 @@ function fromArrays({ file }: TrainedModel, arrays: InputArrays): Dataset | Prob
   return { rows: rows ?? 0, inputs, labels: {} };
 }
 
-const flat = (given: Nested): Float32Array =>
-  given instanceof Float32Array
-    ? given
-    : Float32Array.from((given as readonly unknown[]).flat(Infinity) as number[]);
+function flat(given: Nested): Float32Array {
+  if (given instanceof Float32Array) return given;
+  return Float32Array.from(flatNumbers(given));
+}
+
+function flatNumbers(given: Nested): ArrayLike<number> {
+  if (ArrayBuffer.isView(given)) return given;
+  return given.every((item) => typeof item === 'number') ? given : given.flatMap((item) => (typeof item === 'number' ? item : Array.from(flatNumbers(item))));
+}

@@ -6,6 +6,7 @@ import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import type { Backend, BackendName } from '../engine/backends/backend.ts';
 import { openBackend } from '../engine/backends/open.ts';
 import { loadData, type LoadedData } from './data/load.ts';
+import type { OnPictures } from './data/pictures.ts';
 import type { EpochRecord, Experiment, Part, PartResult } from './experiment.ts';
 import type { Plan } from './report/progress.ts';
 import { buildReport, scorePart, type Report, type Trained } from './report/report.ts';
@@ -23,7 +24,7 @@ export interface RunOptions {
   readonly writeRunFolder: boolean;
   /** The run's folder; `runs/` and the spec's name where it is left out. `-2`, `-3` ... is added where it is taken. */
   readonly out?: string;
-  /** Texts to keep in the folder, by relative path: the spec, the IR, the program. */
+  /** Texts to keep in the folder, by relative path: the spec, the IR, the program. The page shows `spec.mtl` and `figure.svg`. */
   readonly files?: Readonly<Record<string, string>>;
   /** `auto` where it is left out. */
   readonly backend?: BackendName;
@@ -38,6 +39,8 @@ export interface RunOptions {
   /** Parts that are trained at the same time; as many as there are cores where it is left out. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
+  /** Called while pictures are decoded. */
+  readonly onPictures?: OnPictures;
   /** Called when training begins. */
   readonly onPlan?: (plan: Plan) => void;
 }
@@ -81,7 +84,7 @@ async function runExperiment(
   const experiment = { ...declared, seed: options.seed ?? declared.seed };
   const prepared = await prepare(experiment, options);
   if (isProblem(prepared)) return prepared;
-  const { dataset, columns } = prepared.loaded;
+  const { dataset } = prepared.loaded;
   const backend = await engine.openBackend(options.backend ?? 'auto');
   if (isProblem(backend)) return backend;
   const workers = workerCount({ ...options, backend: backend.name }, prepared.parts.length);
@@ -96,7 +99,7 @@ async function runExperiment(
     backend: backend.name,
     seconds: (ended - began) / 1000,
   });
-  const problem = files?.finish(experiment, columns, report, trained, iso(ended));
+  const problem = files?.finish(experiment, prepared.loaded, report, trained, iso(ended));
   return problem ?? { report, folder: files?.path ?? null };
 }
 
@@ -114,12 +117,12 @@ interface Setting extends Prepared {
 }
 
 /** All that can be wrong before anything is trained or written. */
-async function prepare(experiment: Experiment, { data, part }: RunOptions): Promise<Prepared | Problem> {
+async function prepare(experiment: Experiment, { data, part, onPictures }: RunOptions): Promise<Prepared | Problem> {
   const unfit = experiment.metrics.find(
     (metric) => !Object.values(experiment.model.targets).some(metric.fits),
   );
   if (unfit) return unfitMetric.of({ metric: unfit.name });
-  const loaded = await loadData(experiment, data);
+  const loaded = await loadData(experiment, data, onPictures);
   if (isProblem(loaded)) return loaded;
   const divided = experiment.protocol.split(loaded.dataset, experiment.model.targets, experiment.seed);
   if (isProblem(divided)) return divided;

@@ -3,20 +3,14 @@ import { join } from 'node:path';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import type { Backend, BackendName } from '../engine/backends/backend.ts';
 import { openBackend } from '../engine/backends/open.ts';
+import { withColumns, type AnsweringModel } from './answers.ts';
 import { loadData, type LoadedData } from './data/load.ts';
-import type { Columns, Dataset, Experiment } from './experiment.ts';
-import type { ModelFile } from './store/model.ts';
+import type { Experiment } from './experiment.ts';
 import { importProgram } from './store/program.ts';
 import { readModelFile, readWeights } from './store/read-model.ts';
-import { predictRows } from './train/predict.ts';
 import { toTensors } from './train/state.ts';
-import type { Values } from './types.ts';
 
-export interface TrainedModel {
-  readonly file: ModelFile;
-  /** As the program declares it, with every column by its name, as the model met them. */
-  readonly experiment: Experiment;
-  readonly values: Values;
+export interface TrainedModel extends AnsweringModel {
   readonly backend: Backend;
 }
 
@@ -33,17 +27,6 @@ export async function openModel(run: string, backend: BackendName): Promise<Trai
   return { file, experiment: withColumns(declared, file), values: toTensors(weights), backend: opened };
 }
 
-function withColumns(declared: Experiment, { inputs, tasks }: ModelFile): Experiment {
-  const bind = <Binding extends { readonly columns: Columns }>(
-    bindings: Readonly<Record<string, Binding>>,
-    from: ModelFile['inputs'] | ModelFile['tasks'],
-  ) => Object.fromEntries(from.map(({ name, columns }) => {
-        const declared = bindings[name]!;
-        return [name, declared.columns === 'all' ? declared : { ...declared, columns }];
-      }));
-  return { ...declared, inputs: bind(declared.inputs, inputs), labels: bind(declared.labels, tasks) };
-}
-
 /** Rows without labels. `replace` names other files for sources. */
 export function loadInputs(
   { protocol: _, ...experiment }: Experiment,
@@ -51,18 +34,3 @@ export function loadInputs(
 ): Promise<LoadedData | Problem> {
   return loadData({ ...experiment, model: { ...experiment.model, tasks: [] }, labels: {} }, replace);
 }
-
-/** By task, on `rows` of the dataset in their order, as `Model.predict` gives them. */
-export function answerRows(
-  { file, experiment, values }: TrainedModel,
-  dataset: Dataset,
-  rows: Int32Array,
-): Record<string, Float32Array> {
-  const { inputs, labels } = experiment;
-  const scaling = Object.fromEntries(file.inputs.map((input) => [input.name, input.scaling]));
-  const scaled = file.tasks.filter(({ scale }) => scale !== 'none');
-  const targetScaling = Object.fromEntries(scaled.map((task) => [task.name, task.scaling]));
-  return predictRows(experiment.model, { dataset, inputs, scaling, labels, targetScaling }, values, rows);
-}
-
-export const allRows = ({ rows }: Dataset): Int32Array => Int32Array.from({ length: rows }, (_, row) => row);

@@ -27,7 +27,10 @@ export type Target =
   | { readonly kind: 'subset'; readonly labels: readonly string[] }
   | { readonly kind: 'real'; readonly size: number };
 
-/** Rows of a step. Padded rows (the last batch) have `has` 0 for every task and `row` 0. */
+/**
+ * Rows of a step. Padded rows (the last batch) have `has` 0 for every task and `row` 0. Where tasks have rows of their own, labels,
+ * `has` and weights of a task are of its slot: [batch / tasks].
+ */
 export interface Batch<Task extends string = string> {
   /** Scaled inputs by name, [batch, ...shape]. */
   readonly inputs: Record<string, tf.Tensor>;
@@ -73,6 +76,8 @@ export interface Model<Task extends string = string> {
   readonly tasks: readonly Task[];
   readonly targets: Record<Task, Target>;
   readonly parameters: Record<string, Start>;
+  /** `own` where a batch has a slot of rows for each of the step's tasks, in their order, and labels are of a slot alone. */
+  readonly rows?: 'own';
   /** Parameters that move in no phase, by name or by the first words of their names. */
   readonly frozen?: readonly string[];
   /** Parameters that steps keep up from the batches that they see: no gradient moves them. */

@@ -23,7 +23,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   emit: ['ir', 'catalog'],
   engine: ['diagnostics', 'runtime'],
   runtime: ['diagnostics', 'data-facts', 'engine', 'catalog/run'],
-  'catalog/run': ['diagnostics', 'runtime'],
+  'catalog/run': ['diagnostics', 'data-facts', 'runtime'],
+  page: ['diagnostics', 'data-facts', 'runtime'],
   cli: ['text', 'diagnostics', 'syntax', 'ir', 'catalog', 'data-facts', 'compiler.ts', 'emit', 'engine', 'runtime'],
 };
 

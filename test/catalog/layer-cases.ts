@@ -34,6 +34,7 @@ const several: readonly (readonly RowShape[])[] = [
   [[7]],
 ];
 const images: readonly (readonly RowShape[])[] = [[[7, 9, 2]], [[6, 5, 3]]];
+const sequences: readonly (readonly RowShape[])[] = [[[7, 4]], [[3, 2]]];
 const ownInputs: { readonly [layer: string]: readonly (readonly RowShape[])[] } = {
   add: [
     [
@@ -43,9 +44,13 @@ const ownInputs: { readonly [layer: string]: readonly (readonly RowShape[])[] } 
     ],
     [[5]],
   ],
+  attention: [...sequences, [[3, 4], [5, 2]]],
   avg_pool: images,
   conv: images,
+  conv1d: sequences,
   depthwise_conv: images,
+  gru: sequences,
+  lstm: sequences,
   max_pool: images,
   reshape: [[[6]], [[3, 2, 1]]],
   separable_conv: images,

@@ -1,6 +1,7 @@
 /** The core ops in double precision: the second opinion on values, and what finite differences are taken of. */
 import type { Json, Op, Operand, Shape } from '../../src/ir/ir.ts';
 import { axesOf, type OpName } from '../../src/ir/ops.ts';
+import { attention, conv1d, gru, lstm, sinusoids } from './reference-sequences.ts';
 import { average, conv2d, depthwiseConv2d, groupedConv2d, largest, pool } from './reference-windows.ts';
 
 /** Numbers in row-major order; of values, the first dimension is the batch. */
@@ -153,10 +154,16 @@ const rules: Readonly<Record<OpName, Rule>> = {
   },
   reshape: ([a], { attrs }) => ({ shape: filled([a!.shape[0]!, ...(attrs.shape as Shape)], a!.values), values: a!.values }),
   conv2d: ([x, kernel], { attrs }) => conv2d(x!, kernel!, attrs),
+  conv1d: ([x, kernel], { attrs }) => conv1d(x!, kernel!, attrs),
   grouped_conv2d: ([x, kernel], { attrs }) => groupedConv2d(x!, kernel!, attrs),
   depthwise_conv2d: ([x, kernel], { attrs }) => depthwiseConv2d(x!, kernel!, attrs),
   max_pool: ([x], { attrs }) => pool(x!, attrs, largest),
   avg_pool: ([x], { attrs }) => pool(x!, attrs, average),
+  mask: each((x) => Number(x !== 0)),
+  sinusoids: (_, { attrs }) => sinusoids(attrs),
+  attention: ([queries, keys, values, mask], { attrs }) => attention(queries!, keys!, values!, mask, Number(attrs.heads)),
+  lstm: (inputs, { attrs }) => lstm(inputs, attrs),
+  gru: (inputs, { attrs }) => gru(inputs, attrs),
   batch_norm: ([x, scale, shift, mean, variance], { attrs, draw }) => {
     const n = x!.shape.at(-1)!;
     const count = x!.values.length / n;

@@ -4,11 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { printOp } from '../../src/emit/tfjs/ops.ts';
 import type { Json, Op, Shape } from '../../src/ir/ir.ts';
 import { ops, shapeOf, type OpName } from '../../src/ir/ops.ts';
-import { batchNorm } from '../../src/runtime/ops/batch-norm.ts';
-import { groupedConv2d } from '../../src/runtime/ops/grouped-conv2d.ts';
-import { counts } from '../../src/runtime/ops/counts.ts';
-import { dropout } from '../../src/runtime/ops/dropout.ts';
-import { pick } from '../../src/runtime/ops/pick.ts';
+import * as runtime from '../../src/runtime/ops/index.ts';
 import { compute, tensor64, type Tensor64 } from '../catalog/reference.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -28,6 +24,11 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   max_pool: { size: [2, 3], stride: [1, 2], padding: 'same' },
   avg_pool: { size: [2, 2], stride: [2, 2], padding: 'same' },
   batch_norm: { momentum: 0.9, epsilon: 1e-5, stream: 'n' },
+  conv1d: { stride: 1, padding: 'causal', dilation: 2 },
+  sinusoids: { time: 3, width: 5 },
+  attention: { heads: 2 },
+  lstm: { backward: true, all: true },
+  gru: { backward: false, all: false },
   dropout: { rate: 0.5, stream: 's' },
 };
 
@@ -51,11 +52,25 @@ function imagesOf(name: OpName): Operand[] {
   return [image, operand(numbers.slice(5, 21), [2, 2, 2, 2], false)].slice(0, ops[name].arity!);
 }
 
+/** Sequences of four steps of two numbers, of the second row two are padding; then the weights, then the mask. */
+function sequencesOf(name: 'attention' | 'conv1d' | 'gru' | 'lstm'): Operand[] {
+  const numbers = Array.from({ length: 64 }, (_, i) => Math.sin(i * i));
+  const weights = (shape: readonly number[], from: number): Operand =>
+    operand(numbers.slice(from, from + shape.reduce((all, n) => all * n)), shape, false);
+  const sequence = (from: number): Operand => operand(numbers.slice(from, from + 16), [ROWS, 4, 2], true);
+  const mask = operand([1, 1, 1, 1, 1, 1, 0, 0], [ROWS, 4], true);
+  if (name === 'conv1d') return [sequence(0), weights([2, 2, 3], 16)];
+  if (name === 'attention') return [sequence(0), sequence(16), sequence(32), mask];
+  const across = name === 'lstm' ? 12 : 9;
+  const kernels = [weights([2, across], 0), weights([3, across], 16), weights([across], 9)];
+  return [sequence(0), ...kernels, ...(name === 'gru' ? [weights([across], 20)] : []), mask];
+}
 /** Two rows of three indices. */
 const indices = (): Operand => operand([2, 0, 2, 1, 1, 0], [ROWS, 3], true, 'int32');
 
 /** Rows of three numbers. */
 function operandsOf(name: OpName): Operand[] {
+  if (name === 'attention' || name === 'conv1d' || name === 'gru' || name === 'lstm') return sequencesOf(name);
   if (/conv2d|pool/.test(name)) return imagesOf(name);
   const numbers = POSITIVE.includes(name) ? X.map((x) => Math.abs(x) + 0.5) : X;
   const first = operand(numbers, [ROWS, 3], true);
@@ -73,8 +88,9 @@ function run(op: Op, shapes: readonly Shape[], tensors: readonly tf.Tensor[]): t
   const names = tensors.map((_, i) => `x${i}`);
   const code = printOp(op, names.map((name, i) => ({ code: name, shape: shapes[i]! })));
   const p = Object.fromEntries(['scale', 'shift', 'mean', 'variance'].map((part, i) => [`n.${part}`, tensors[i + 1]]));
-  const made = new Function('tf', 'pick', 'counts', 'dropout', 'batchNorm', 'groupedConv2d', 'p', 'step', ...names, `return ${withoutTypes(code)};`) as (...args: unknown[]) => tf.Tensor;
-  return made(tf, pick, counts, dropout, batchNorm, groupedConv2d, p, { seed: null }, ...tensors);
+  const scope = { ...runtime, tf, p, step: { seed: null } };
+  const made = new Function(...Object.keys(scope), ...names, `return ${withoutTypes(code)};`) as (...args: unknown[]) => tf.Tensor;
+  return made(...Object.values(scope), ...tensors);
 }
 
 describe('a core op as TF.js', () => {

@@ -13,8 +13,9 @@ import {
   unscaledGaussian,
   zeroWeight,
 } from '../../src/diagnostics/messages/statistics.ts';
+import { epochOfSharedRows, mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
-import { classWeightsMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
+import { classWeightsMisfit, fillMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
 import { compileText } from '../catalog/spec.ts';
 
 /** Breaks nothing. Every case replaces one of its lines or words. */
@@ -81,6 +82,36 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       says: /`real\[2\]`.*mse/,
     },
   ],
+  'rows-alike': [
+    {
+      what: 'a task that shares rows beside tasks with rows of their own',
+      change: [
+        [RIPE, `${RIPE}; rows: own`],
+        [SIZE, `${SIZE}; rows: own`],
+      ],
+      code: mixedRows.code,
+      at: 'kind',
+      says: /`kind` shares its rows, and `ripe` has rows of its own/,
+    },
+  ],
+  'epoch-of-own-rows': [
+    {
+      what: 'a choice among tasks of one length',
+      change: [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, epoch: steps(10) }']],
+      code: epochOfSharedRows.code,
+      at: 'phase main: joint { optimizer: sgd(0.1), epochs: 1, epoch: steps(10) }',
+      says: /`main`.*share their rows/,
+    },
+  ],
+  'groups-whole': [
+    {
+      what: 'groups in a stratified protocol',
+      change: [[MAIN, `${MAIN}\n}\nevaluate {\n  protocol: kfold(5, stratified: true)\n  group: rows.patient`]],
+      code: stratifiedGroups.code,
+      at: 'rows.patient',
+      says: /not both/,
+    },
+  ],
   'class-weights-fit': [
     {
       what: 'a weight too few',
@@ -97,6 +128,15 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: scaleMisfit.code,
       at: 'standardize',
       says: /`standardize` scales numbers.*binary/,
+    },
+  ],
+  'fill-fits-input': [
+    {
+      what: 'a fill for a picture',
+      change: [['input x: real[6] { scale: standardize }', 'input x: image[1, 2, 3] { fill: mean }']],
+      code: fillMisfit.code,
+      at: 'x',
+      says: /`x` is `image`/,
     },
   ],
   'task-has-loss': [

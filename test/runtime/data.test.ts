@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadData } from '../../src/runtime/data/load.ts';
-import { csv } from '../../src/runtime/data/sources.ts';
+import { csv } from '../../src/runtime/data/bindings.ts';
 import { isProblem, type InputBinding, type LabelBinding } from '../../src/runtime/experiment.ts';
 import type { Model, Target } from '../../src/runtime/types.ts';
 

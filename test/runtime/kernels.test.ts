@@ -39,6 +39,10 @@ describe('on wasm as on cpu', () => {
     ['aT bT', shapes([5, 3], [7, 5]), true, true],
     ['a bT of several matrices', shapes([2, 3, 5], [2, 7, 5]), false, true],
     ['aT b, one for several', shapes([1, 5, 3], [4, 5, 7]), true, false],
+    ['a b of many matrices', shapes([2, 3, 4, 6], [2, 3, 6, 8]), false, false],
+    ['a bT of matrices of odd sizes', shapes([3, 5, 7], [3, 9, 7]), false, true],
+    ['aT b of several', shapes([4, 6, 5], [4, 6, 4]), true, false],
+    ['aT bT of several', shapes([4, 6, 5], [4, 3, 6]), true, true],
   ])('a product: %s', async (_, { a, b }, transposeA, transposeB) => {
     await expectSame(() => tf.matMul(random('a', a), random('b', b), transposeA, transposeB));
   });
@@ -51,8 +55,8 @@ describe('on wasm as on cpu', () => {
     expect(shapes).toEqual([[4], [1, 4]]);
   });
 
-  it('a sum over all dimensions but the last, or over others', async () => {
-    for (const axes of [[0, 1, 2], [0, 1], [1, 2], [3], undefined])
+  it('a sum over the first dimensions, or over others', async () => {
+    for (const axes of [[0, 1, 2], [0, 1], [0], [1, 0], [1, 2], [3], undefined])
       for (const keep of [false, true]) {
         await expectSame(() => tf.sum(random('x', [2, 3, 5, 4]), axes, keep));
         await openBackend('wasm');
@@ -60,6 +64,12 @@ describe('on wasm as on cpu', () => {
         const left = [2, 3, 5, 4].filter((_, axis) => axes && !axes.includes(axis));
         expect(tf.sum(random('x', [2, 3, 5, 4]), axes, keep).shape).toEqual(keep ? kept : left);
       }
+  });
+
+  it('sums of rows by an index, which may not occur', async () => {
+    const ids = () => tf.tensor1d([2, 0, 2, 2, 5], 'int32');
+    await expectSame(() => tf.unsortedSegmentSum(random('x', [5, 3, 2]), ids(), 7));
+    await expectSame(() => tf.grad((table: tf.Tensor) => tf.square(tf.gather(table, ids())))(random('t', [7, 4])));
   });
 
   it('random numbers, which are those of random.ts', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { filled } from '../../src/catalog/scales/filled/run.ts';
 import { minMax } from '../../src/catalog/scales/min_max/run.ts';
 import { none } from '../../src/catalog/scales/none/run.ts';
 import { standardize } from '../../src/catalog/scales/standardize/run.ts';
@@ -31,4 +32,29 @@ it.each([standardize(), minMax()])(
 
 it('none leaves numbers as they are', () => {
   expect(scaled(none())).toEqual(values);
+});
+
+/** Columns 1, 2, 9 and nothing at all; in the last row, which is not trained on, the first lacks its number too. */
+const gaps = Float32Array.of(1, NaN, 2, NaN, NaN, NaN, 9, NaN, NaN, 7);
+const taught = Int32Array.of(0, 1, 2, 3);
+
+it.each([
+  ['mean', 4],
+  ['median', 2],
+  ['zero', 0],
+] as const)('fills missing cells with the %s of the training rows', (by, fill) => {
+  const scale = filled(none(), by);
+  const state = JSON.parse(JSON.stringify(scale.fit(gaps, 2, taught)));
+  expect([...scale.apply(state, gaps, 2)]).toEqual([1, 0, 2, 0, fill, 0, 9, 0, fill, 7]);
+  expect(gaps[1], 'the raw numbers stay').toBeNaN();
+});
+
+it('learns scales from the cells that are there', () => {
+  const standardized = filled(standardize(), 'mean');
+  const sd = Math.sqrt(((1 - 4) ** 2 + (2 - 4) ** 2 + (9 - 4) ** 2) / 3);
+  const wanted = [-3 / sd, 0, -2 / sd, 0, 0, 0, 5 / sd, 0, 0, 0];
+  standardized.apply(standardized.fit(gaps, 2, taught), gaps, 2).forEach((x, i) => expect(x).toBeCloseTo(wanted[i]!, 6));
+  const limited = filled(minMax(), 'zero');
+  const between = [0, 0, 1 / 8, 0, -1 / 8, 0, 1, 0, -1 / 8, 0];
+  limited.apply(limited.fit(gaps, 2, taught), gaps, 2).forEach((x, i) => expect(x).toBeCloseTo(between[i]!, 6));
 });

@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { readFacts } from '../../src/data-facts/read.ts';
 import { factsReader } from '../../src/runtime/data/files.ts';
 import { loadData, type LoadedData } from '../../src/runtime/data/load.ts';
-import { csv, jsonl, npy } from '../../src/runtime/data/sources.ts';
+import { csv, jsonl, npy } from '../../src/runtime/data/bindings.ts';
 import { isProblem, type Experiment, type Problem } from '../../src/runtime/experiment.ts';
 import type { Model, Target } from '../../src/runtime/types.ts';
 

@@ -7,7 +7,7 @@ import { accuracy } from '../../src/catalog/metrics/accuracy/run.ts';
 import { mse } from '../../src/catalog/metrics/mse/run.ts';
 import { kfold } from '../../src/catalog/protocols/kfold/run.ts';
 import { standardize } from '../../src/catalog/scales/standardize/run.ts';
-import { csv } from '../../src/runtime/data/sources.ts';
+import { csv } from '../../src/runtime/data/bindings.ts';
 import type {
   Dataset,
   EpochRecord,

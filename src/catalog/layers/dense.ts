@@ -1,9 +1,10 @@
+import { product } from '../../ir/ops.ts';
 import { count, entry, flag } from '../arguments.ts';
 import { defineLayer, type ParameterDeclaration } from '../define.ts';
 
 export default defineLayer({
   name: 'dense',
-  doc: 'Every output is a weighted sum of all inputs, plus a bias, through an activation.',
+  doc: 'Every output is a weighted sum of all inputs, plus a bias, through an activation; of a sequence, at each step.',
   args: {
     units: count('Number of outputs.', { positional: true }),
     activation: entry('activation', 'Applied to the sums.', { default: { entry: 'linear', args: {} } }),
@@ -12,14 +13,16 @@ export default defineLayer({
   },
   inputs: 'one',
   shape: ({ units }, [input]) =>
-    input!.length === 1 ? [units] : { problem: `dense takes one row of numbers, [n]; put \`flatten()\` before it` },
+    input!.length <= 2
+      ? [...input!.slice(0, -1), units]
+      : { problem: 'dense takes one row of numbers, [n], or a sequence of them, [time, n]; put `flatten()` before it' },
   parameters: ({ units, bias, start }, [input]): Record<string, ParameterDeclaration> => ({
-    kernel: { shape: [input![0]!, units], start },
+    kernel: { shape: [input!.at(-1)!, units], start },
     ...(bias ? { bias: { shape: [units], start: { entry: 'zeros', args: {} } } } : {}),
   }),
   lower: ({ args, inputs, parameters, activate }, op) => {
     const sums = op.matmul(inputs[0]!, parameters.kernel!);
     return activate(args.activation, args.bias ? op.add(sums, parameters.bias!) : sums);
   },
-  multiplyAdds: ({ units }, [input]) => Number(input![0]) * units,
+  multiplyAdds: ({ units }, [input]) => Number(product(input!)) * units,
 });

@@ -1,5 +1,7 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
 import { classWeightsFit } from './class-weights-fit.ts';
+import { epochOfOwnRows } from './epoch-of-own-rows.ts';
+import { fillFitsInput } from './fill-fits-input.ts';
 import { groupsWhole } from './groups-whole.ts';
 import { headFitsLoss } from './head-fits-loss.ts';
 import { lossFitsTask } from './loss-fits-task.ts';
@@ -8,6 +10,7 @@ import { phasesTrain } from './phases-train.ts';
 import { ratesMove } from './rates-move.ts';
 import { everyLayerReachable } from './reachable.ts';
 import type { Rule } from './rule.ts';
+import { rowsAlike } from './rows-alike.ts';
 import { scaleFitsTask } from './scale-fits-task.ts';
 import { squeezedScores } from './squeezed-scores.ts';
 import { taskHasLoss } from './task-has-loss.ts';
@@ -19,7 +22,10 @@ export const rules: readonly Rule[] = [
   lossFitsTask,
   headFitsLoss,
   scaleFitsTask,
+  fillFitsInput,
   classWeightsFit,
+  rowsAlike,
+  epochOfOwnRows,
   groupsWhole,
   everyLayerReachable,
   phasesTrain,

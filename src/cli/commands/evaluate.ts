@@ -21,6 +21,6 @@ export const run: Action = async ([folder], options: Options, console) => {
   if (isProblem(model)) return reportProblem(model, folder!, console);
   const report = await evaluate(model, folder!, Object.fromEntries(data.pairs), Date.now);
   if (isProblem(report)) return reportProblem(report, folder!, console);
-  console.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : closingText(report, null));
+  console.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : closingText(report, null, model.experiment));
   return exit.done;
 };

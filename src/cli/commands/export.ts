@@ -1,12 +1,10 @@
 import path from 'node:path';
 import { notAProgramFolder } from '../../diagnostics/messages/files.ts';
-import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import { importProgram } from '../../runtime/store/program.ts';
-import { readModelFile, readWeights } from '../../runtime/store/read-model.ts';
+import { isProblem } from '../../diagnostics/problem.ts';
 import { exit } from '../exit.ts';
 import { safetensorsFiles } from '../export/safetensors.ts';
 import { tfjsFiles } from '../export/tfjs.ts';
-import type { ExportedModel } from '../export/model.ts';
+import { readModel, type ExportedModel } from '../export/model.ts';
 import { clashes, writeFiles, type Files } from '../folder.ts';
 import { report, reportProblem } from '../report.ts';
 import type { Action } from '../table.ts';
@@ -33,14 +31,3 @@ export const run: Action = async ([run], { format, out }, console) => {
   for (const name of Object.keys(files)) console.out(`${path.join(folder, name)}\n`);
   return exit.done;
 };
-
-/** Held against the program that the run trained, so that what is written belongs together. */
-async function readModel(run: string): Promise<ExportedModel | Problem> {
-  const file = readModelFile(run);
-  if (isProblem(file)) return file;
-  const program = path.join(run, 'program');
-  const experiment = await importProgram(program);
-  if (isProblem(experiment)) return experiment;
-  const weights = readWeights(run, experiment.model.parameters);
-  return isProblem(weights) ? weights : { file, weights, program };
-}

@@ -1,12 +1,16 @@
+import path from 'node:path';
 import Papa from 'papaparse';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { BackendName } from '../../engine/backends/backend.ts';
+import { allRows, answerRows } from '../../runtime/answers.ts';
 import { predictionColumns, predictionOf } from '../../runtime/predictions.ts';
-import { allRows, answerRows, loadInputs, openModel, type TrainedModel } from '../../runtime/trained.ts';
+import { loadInputs, openModel, type TrainedModel } from '../../runtime/trained.ts';
 import { pairs } from '../compiled.ts';
 import type { Console } from '../console.ts';
 import { exit, type ExitCode, type UsageMistake } from '../exit.ts';
+import { readModel } from '../export/model.ts';
 import { writeFile } from '../files.ts';
+import { predictionPage } from '../page/page.ts';
 import { report, reportProblem } from '../report.ts';
 import type { Action } from '../table.ts';
 
@@ -16,9 +20,11 @@ interface Options {
   readonly probabilities?: boolean;
   readonly data?: readonly string[];
   readonly backend?: BackendName;
+  readonly page?: boolean;
 }
 
 export const run: Action = async ([folder, ...inputs], options: Options, console) => {
+  if (options.page) return writePage(folder!, inputs, options, console);
   const data = pairs('--data', 'NAME=PATH', options.data);
   if ('mistake' in data) return data;
   if (inputs.length > 0 && data.pairs.length > 0)
@@ -98,4 +104,18 @@ function write(text: string, file: string | undefined, console: Console): ExitCo
   }
   console.out(`${file}\n`);
   return exit.done;
+}
+
+async function writePage(
+  folder: string,
+  inputs: readonly string[],
+  { out = path.join(folder, 'predict.html'), ...others }: Options,
+  console: Console,
+): Promise<ExitCode | UsageMistake> {
+  const asked = Object.keys(others).find((name) => name !== 'page');
+  if (inputs.length > 0) return { mistake: '--page takes no files of rows: the page asks for them' };
+  if (asked !== undefined) return { mistake: `--page and --${asked} do not go together` };
+  const model = await readModel(folder);
+  if (isProblem(model)) return reportProblem(model, folder, console);
+  return write(await predictionPage(model), out, console);
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { figure } from '../../emit/explain/index.ts';
 import type { BackendName } from '../../engine/backends/backend.ts';
 import type { Experiment } from '../../runtime/experiment.ts';
 import { showRun } from '../../runtime/report/show.ts';
@@ -48,7 +49,12 @@ async function openProgram(spec: string, { ir, sources }: CompiledSpec, wanted: 
   process.setSourceMapsEnabled(true);
   const { default: experiment } = (await import(programUrl)) as { default: Experiment };
   const kept = Object.entries({ ...program, ...npmSettings() }).map(([name, text]) => [`program/${name}`, text]);
-  const files = { ...specFiles(spec, sources), 'ir.json': `${JSON.stringify(ir, null, 2)}\n`, ...Object.fromEntries(kept) };
+  const files = {
+    ...specFiles(spec, sources),
+    'ir.json': `${JSON.stringify(ir, null, 2)}\n`,
+    'figure.svg': figure(ir),
+    ...Object.fromEntries(kept),
+  };
   return { experiment, programUrl, out, files };
 }
 

@@ -107,8 +107,9 @@ export const emptyInput = defineProblem<{ row: number; column: string; text: str
   message: ({ row, column, text, count }) =>
     `row ${row}, column \`${column}\`: ${text === '' ? 'an empty cell' : `\`${text}\``} where an input needs a number` +
     (count > 1 ? ` (the first of ${count})` : ''),
-  explain: `Labels may be missing, inputs may not: a network computes with every one of them. Fill the cell, leave the row
-out, or leave the column out. ${rowsFromOne}`,
+  explain: `Labels may be missing, inputs may not: a network computes with every one of them. An input that says
+\`fill: mean\` (or \`median\`, \`zero\`) has its missing cells filled; the cells that count as missing are those that its binding
+lists, and empty ones, \`?\` and \`NA\` where it lists none. Or leave the row out, or the column. ${rowsFromOne}`,
 });
 
 export const unknownLabel = defineProblem<{ row: number; column: string; text: string; set: string }>({

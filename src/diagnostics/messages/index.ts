@@ -3,12 +3,15 @@ import * as data from './data.ts';
 import * as files from './files.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
+import * as fresh from './new.ts';
+import * as pictures from './pictures.ts';
 import * as run from './run.ts';
 import * as shapes from './shapes.ts';
 import * as sources from './sources.ts';
 import * as statistics from './statistics.ts';
 import * as syntax from './syntax.ts';
 import * as tensors from './tensors.ts';
+import * as tokens from './tokens.ts';
 import * as training from './training.ts';
 import * as types from './types.ts';
 
@@ -21,7 +24,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, syntax, names, types, shapes, statistics, data, sources, tensors, training, run, internal];
+const rooms = [files, syntax, names, types, shapes, statistics, data, fresh, pictures, sources, tensors, tokens, training, run, internal];
 
 /** In the order of their codes. What data is at fault for is always an error. */
 export const messages: readonly MessageText[] = rooms

@@ -63,6 +63,14 @@ export const unfitInput = defineProblem<{ name: string; reason: string }>({
 row, as many for each row as the input's shape says, and as many rows in every input.`,
 });
 
+export const unreachable = defineProblem<{ url: string; reason: string }>({
+  code: 'MTL7509',
+  message: ({ url, reason }) => `\`${url}\` cannot be fetched: ${reason}`,
+  explain: `A page loads a model by the URLs of \`model.json\` and \`weights.safetensors\`, relative to the page. The files have to lie
+on the server that the page is from, or on one that allows other pages to read them; a page that was opened from the disk
+may fetch none, and takes what the files hold in place of their URLs.`,
+});
+
 function partsInWords(parts: readonly string[]): string {
   const [first, last] = [parts[0], parts.at(-1)];
   return parts.length > 1 ? `\`${first}\` to \`${last}\`` : `\`${first}\` alone`;

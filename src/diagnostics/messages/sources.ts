@@ -79,3 +79,80 @@ export const stratifiedGroups = defineMessage({
   explain: `Where rows of one group stay together (\`group: rows.patient\`), whole groups are dealt to the parts, and labels fall as the
 groups bring them. Leave \`stratified: true\` or \`group\` out.`,
 });
+
+export const wrongWeights = defineMessage({
+  code: 'MTL3043',
+  severity: 'error',
+  message: (p: { column: string; found: string }) => `column \`${p.column}\` holds ${p.found}, and weights of rows are numbers from 0`,
+  explain: `\`weight\` in a task's binding names a column that says how much each row counts in the task's loss: 0 leaves it out, 2 counts
+it twice.
+
+    price <- rows.price { weight: rows.sold }`,
+});
+
+export const listedTask = defineMessage({
+  code: 'MTL3044',
+  severity: 'error',
+  message: (p: { task: string; type: string }) => `a cell that lists labels answers several questions of yes or no, and task \`${p.task}\` is ${p.type}`,
+  explain: `\`separator\` says that a cell lists all labels of its row: \`sky water sun\`. A task \`subset of S\` reads all of them, a
+\`binary\` task whether its own name (or what its \`yes\` says) is among them:
+
+    tasks t in keywords: binary { ... }
+    t <- rows.keywords { separator: " " }`,
+});
+
+export const badWeight = defineProblem<{ row: number; column: string; text: string }>({
+  code: 'MTL6121',
+  message: ({ row, column, text }) => `row ${row}, column \`${column}\`: \`${text}\` is no weight of a row`,
+  explain: `A row that is labelled for a task whose binding has a \`weight\` counts by a number from 0. Rows are counted from 1, without the
+header.`,
+});
+
+export const mixedRows = defineMessage({
+  code: 'MTL3045',
+  severity: 'error',
+  message: (p: { task: string; own: string }) =>
+    `task \`${p.task}\` shares its rows, and \`${p.own}\` has rows of its own: write \`rows: own\` for all tasks, or for none`,
+  explain: `Where tasks have rows of their own (\`rows: own\`), a batch has a slot of rows for each task, and each head sees its slot
+alone. So all tasks of a model do, or none does.`,
+});
+
+export const epochOfSharedRows = defineMessage({
+  code: 'MTL3046',
+  severity: 'error',
+  message: (p: { phase: string }) => `\`epoch\` of phase \`${p.phase}\` chooses among tasks of different length, and here all tasks share their rows`,
+  explain: `Where tasks have rows of their own (\`rows: own\`), an epoch is one pass over the longest task, over the shortest
+(\`epoch: shortest\`), or a number of steps (\`epoch: steps(100)\`). Where they share rows, it is one pass over these.`,
+});
+
+export const unfitCell = defineProblem<{ row: number; name: string; reason: string }>({
+  code: 'MTL6122',
+  message: ({ row, name, reason }) => `row ${row} gives \`${name}\` no numbers: ${reason}`,
+  explain: `A cell that lists which of an input's numbers are not 0 (\`words <- rows.words { separator: " " }\`) holds their positions, from
+1 or from what \`first\` says, up to the input's size: \`3 17 255\`. A position may have a value of its own, \`3:0.5\`; without one it
+is 1. Rows are counted from 1, without the header.`,
+});
+
+export const listedInput = defineMessage({
+  code: 'MTL3047',
+  severity: 'error',
+  message: (p: { input: string; problem: string }) => `the cells of \`${p.input}\` cannot list positions: ${p.problem}`,
+  explain: `\`separator\` says that the cells of one column list which of an input's numbers are not 0. The size of the input does not
+follow from such cells, so its type names it:
+
+    input words: real[500]
+    words <- rows.words { separator: " " }`,
+});
+
+export const unequalRows = defineMessage({
+  code: 'MTL3048',
+  severity: 'error',
+  message: (p: { first: string; firstRows: number; second: string; secondRows: number }) =>
+    `source \`${p.second}\` has ${p.secondRows} rows, and \`${p.first}\`, which it lies beside, has ${p.firstRows}`,
+  explain: `Sources of one model lie row beside row: the third row of one belongs to the third row of the other. Where tasks have files
+of their own, with rows of their own, the files are one source, whose path has the task's name in the place of \`{t}\`:
+
+    tasks t in [north, south]: class of kinds { rows: own }
+
+    source rows = csv("regions/{t}.csv")`,
+});

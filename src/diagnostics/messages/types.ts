@@ -16,11 +16,12 @@ export const unknownType = defineMessage({
   severity: 'error',
   message: (p: { found: string; of: 'input' | 'task' }) =>
     p.of === 'input'
-      ? `\`${p.found}\` is no type of an input; an input is \`real[n]\`, or \`image[height, width, channels]\``
+      ? `\`${p.found}\` is no type of an input; an input is \`real[n]\`, \`image[height, width, channels]\`, \`tokens[n] of V\` or \`categories\``
       : `\`${p.found}\` is no type of a task; a task is \`binary\`, \`class of S\`, \`subset of S\`, \`real\` or \`real[n]\``,
   explain: `A task asks for one of two answers (\`binary\`), one of several (\`class of S\`, where S is a label set), any number
 of several (\`subset of S\`), a number (\`real\`) or several numbers (\`real[n]\`). An input is \`real[n]\`, or \`image[height,
-width, channels]\`, which is \`real[height, width, channels]\` in the field's word.`,
+width, channels]\`, which is \`real[height, width, channels]\` in the field's word; a text is \`tokens[n] of V\`, where V is
+a vocabulary, and columns of values that are no numbers are \`categories\`.`,
 });
 
 export const lossMisfit = defineMessage({
@@ -121,8 +122,15 @@ export const missingCells = defineMessage({
   code: 'MTL3013',
   severity: 'error',
   message: (p: { column: string; count: number; row: number }) =>
-    `column \`${p.column}\` has ${p.count} empty cell${p.count === 1 ? '' : 's'} (the first in row ${p.row}), and an input needs a number in every row`,
-  explain: `A label may be missing, an input may not. Leave the column out, or fill the cells in the file.`,
+    `column \`${p.column}\` has ${p.count} empty cell${p.count === 1 ? '' : 's'} (the first in row ${p.row}), and an input needs a number in every row; ` +
+    '`fill: mean` in the block of the input fills them',
+  explain: `A network computes with every number of a row. What stands in for cells that are missing is said by the input:
+
+    input measured: real { scale: standardize, fill: mean }
+
+\`mean\` and \`median\` are those that the column has in the training rows. Which cells are missing, where it is others than
+empty ones, \`?\` and \`NA\`, is said by its binding: \`measured <- rows.a .. rows.d { missing: ["", "unknown"] }\`. Or leave the
+column out.`,
 });
 
 export const noLabelledRow = defineMessage({
@@ -143,7 +151,7 @@ says otherwise.`,
 });
 
 export const startProblem = defineMessage({
-  code: 'MTL3040',
+  code: 'MTL3050',
   severity: 'error',
   message: (p: { message: string }) => p.message,
   explain: `A file that parameters start from lacks something, or cannot be read. The message says what; \`mtlc check --explain\` knows
@@ -215,4 +223,12 @@ export const tooManyValues = defineMessage({
   explain: `An input of type \`categories\` gives every value of a column an index, which suits columns that say one of a few
 things: a country, a colour, a make. A column of numbers is \`real\`; one of free text is \`tokens\`; one that names
 each row, such as an identifier, tells nothing of other rows and is left out.`,
+});
+
+export const fillMisfit = defineMessage({
+  code: 'MTL3080',
+  severity: 'error',
+  message: (p: { input: string; type: string }) => `\`fill\` stands in for missing numbers, and \`${p.input}\` is \`${p.type}\``,
+  explain: `An input of type \`real\` has numbers, of which some may be missing. A category that is missing needs no fill: it has an
+index of its own, 0.`,
 });

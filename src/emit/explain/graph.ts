@@ -8,6 +8,8 @@ export interface GraphLayer {
   readonly layer: Layer;
   /** Ids of layers, or names of inputs. */
   readonly from: readonly string[];
+  /** The name of the input whose padding it leaves out. */
+  readonly mask: string | null;
 }
 
 export interface Head {
@@ -48,7 +50,8 @@ function layersOf(fn: NetworkFunction, inputs: readonly string[], layers: GraphL
   const local = new Map(fn.inputs.map(({ name }, i) => [name, inputs[i]!]));
   for (const layer of fn.layers) {
     const id = `${fn.name}.${layer.name}`;
-    layers.push({ id, fn, layer, from: layer.from.map((name) => local.get(name)!) });
+    const mask = layer.mask === undefined ? null : local.get(layer.mask)!;
+    layers.push({ id, fn, layer, from: layer.from.map((name) => local.get(name)!), mask });
     local.set(layer.name, id);
   }
   return local;

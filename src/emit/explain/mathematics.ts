@@ -68,8 +68,9 @@ function numberTerm(value: number): Term {
 const takesTask = (tasks: readonly string[] | null): boolean => (tasks?.length ?? 0) > 1;
 const taskMark = (tasks: readonly string[] | null): string => (takesTask(tasks) ? '^{t}' : '');
 
-function layerEquation(ir: Ir, { id, fn, layer, from }: GraphLayer, name: string, symbols: ReadonlyMap<string, Term>): Equation {
+function layerEquation(ir: Ir, { id, fn, layer, from, mask }: GraphLayer, name: string, symbols: ReadonlyMap<string, Term>): Equation {
   const values = new Map(layer.from.map((local, i) => [local, symbols.get(from[i]!)!]));
+  if (mask !== null) values.set(layer.mask!, symbols.get(mask)!);
   const parameter = (full: string): Term => atom(parameterSymbol(full, name) + taskMark(fn.tasks));
   const result = termOf(layer.ops, values, parameter, layer.name);
   const sides: Sides = [symbols.get(id)!.latex, result.latex];

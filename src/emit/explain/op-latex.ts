@@ -26,6 +26,10 @@ const convolved = (mark: string): Rule => ([x, kernel], attrs) => ({
 const pooled = (name: string): Rule => ([x], attrs) =>
   one(`\\operatorname{${name}}_{${times(attrs.size)}${stride(attrs)}}(${x!.latex})`);
 
+const listed = (terms: readonly Term[]): string => terms.map(({ latex }) => latex).join(', ');
+const recurrent = (name: string): Rule => (terms, { backward }) =>
+  one(`\\operatorname{${name}}${backward ? '^{\\leftarrow}' : ''}(${listed(terms)})`);
+
 const times = (pair: Json | undefined): string => (pair as readonly number[]).join(' \\times ');
 const isOnes = (pair: Json | undefined): boolean => pair === undefined || (pair as readonly number[]).every((n) => n === 1);
 const stride = ({ stride: by }: Attrs): string => (isOnes(by) ? '' : `,\\,/${times(by)}`);
@@ -71,10 +75,17 @@ const rules: Readonly<Record<OpName, Rule>> = {
   concat: (terms) => one(`\\left[ ${terms.map(({ latex }) => latex).join(', ')} \\right]`),
   reshape: applied('\\operatorname{reshape}'),
   conv2d: convolved('\\ast'),
+  conv1d: ([x, kernel], { stride: by, dilation, ...attrs }) =>
+    convolved('\\ast')([x!, kernel!], { ...attrs, stride: [by!], dilation: [dilation!] }),
   grouped_conv2d: ([x, kernel], attrs) => convolved(`\\ast^{${Number(attrs.groups)}}`)([x!, kernel!], attrs),
   depthwise_conv2d: convolved('\\circledast'),
   max_pool: pooled('maxpool'),
   avg_pool: pooled('avgpool'),
+  mask: ([x]) => one(`[${x!.latex} \\neq 0]`),
+  sinusoids: () => one('\\operatorname{sinusoids}'),
+  attention: (terms, { heads }) => one(`\\operatorname{attention}_{${Number(heads)}}(${listed(terms)})`),
+  lstm: recurrent('lstm'),
+  gru: recurrent('gru'),
   batch_norm: ([x, scale, shift]) => ({ latex: `${scale!.latex} \\odot \\operatorname{norm}(${x!.latex}) + ${shift!.latex}`, binds: 1 }),
   dropout: ([x], { rate }) => one(`\\operatorname{dropout}_{${Number(rate)}}(${x!.latex})`),
 };

@@ -1,5 +1,5 @@
 /** The text of main.ts: the experiment in the spec's order and words. */
-import type { ColumnOf, Columns, Condition, LabelBinding, Source } from '../../ir/ir.ts';
+import type { ColumnOf, Columns, Condition, Input, InputBinding, LabelBinding, Source } from '../../ir/ir.ts';
 import { camelCase, docComment, lineComment, literal, object, scope, string } from '../printer.ts';
 import { byTask } from './by-task.ts';
 import { lineOf } from './places.ts';
@@ -82,10 +82,22 @@ function printInputs({ ir }: Plan, printer: UsePrinter): Property[] {
         ['source', string(binding.source)],
         ['columns', printColumns(binding.columns, string)],
         ...(binding.encoding.entry === 'numbers' ? [] : [['as', printUse(printer, 'encoding', binding.encoding)] as const]),
-        ['scale', printUse(printer, 'scale', input.scale)],
+        ...(binding.augment.length === 0 ? [] : [['augment', printAugmentations(printer, binding)] as const]),
+        ...(binding.missing.length > 0 ? [['missing', literal(binding.missing)] as const] : []),
+        ['scale', printScale(input, printer)],
       ]),
     ];
   });
+}
+
+const printAugmentations = (printer: UsePrinter, { augment }: InputBinding): string =>
+  `[${augment.map((use) => printUse(printer, 'augmentation', use)).join(', ')}]`;
+
+function printScale({ scale, fill }: Input, printer: UsePrinter): string {
+  const own = printUse(printer, 'scale', scale);
+  if (fill === 'none') return own;
+  printer.imports.add('filled');
+  return `filled(${own}, ${string(fill)})`;
 }
 
 function printLabels(plan: Plan, printer: UsePrinter): string {
@@ -98,7 +110,7 @@ function printLabels(plan: Plan, printer: UsePrinter): string {
 function printLabel(
   plan: Plan,
   printer: UsePrinter,
-  { task, source, columns, missing, where }: LabelBinding,
+  { task, source, columns, missing, separator, weight, where }: LabelBinding,
   text: (value: string) => string,
 ): string {
   const aliases = plan.aliases.get(task) ?? [];
@@ -107,6 +119,8 @@ function printLabel(
     ['source', string(source)],
     ['columns', printColumns(columns, text)],
     ...(missing.length > 0 ? [['missing', literal(missing)] as const] : []),
+    ...(separator !== null ? [['separator', string(separator)] as const] : []),
+    ...(weight ? [['weight', literal({ ...weight })] as const] : []),
     ...(aliases.length > 0 ? [['aliases', object(aliases.map(([cell, index]) => [cell, String(index)]))] as const] : []),
     ...(where ? [['where', printCondition(where, text)] as const] : []),
     ...(classWeights ? [['classWeights', literal(classWeights)] as const] : []),

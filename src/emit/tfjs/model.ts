@@ -17,6 +17,7 @@ export function printModel(plan: Plan): string {
     printSets(plan),
     `/** What each task asks, and the cells that answer it. */\nexport const targets: Record<Task, Target> = ${byTask(plan, target(plan))};`,
     ...printWeights(plan),
+    ...(plan.ir.rows === 'own' ? [`/** A batch has a slot of rows for each task. */\nexport const rows = 'own';`] : []),
     ...parameters.tables,
     `/** Every parameter: its shape and how it starts. */\nexport const parameters: Record<string, Start> = ${parameters.code};`,
     printFrozen(plan),
@@ -39,8 +40,8 @@ export function printModel(plan: Plan): string {
 
 function printImports(plan: Plan, printer: UsePrinter): string {
   const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers].flatMap((each) => each.ops);
-  const helpers = ops.flatMap(({ op }) => helperOf[op] ?? []);
-  const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...helpers, ...printer.imports])].sort();
+  const helpers = ops.flatMap((op) => helperOf(op) ?? []);
+  const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...helpers, ...printer.imports])].sort();
   const types = ['Batch', 'Objective', 'Start', 'Step', 'Target', 'Values'].map((name) => `type ${name}`);
   return `import { ${[...values, ...types].join(', ')} } from 'mtlc/runtime';`;
 }

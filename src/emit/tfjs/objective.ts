@@ -1,6 +1,6 @@
 /** The objective and the prediction: the functions of the network, called in order. */
-import type { Call, Port } from '../../ir/ir.ts';
-import { docComment, key, member, object, string } from '../printer.ts';
+import type { Call, Port, Task } from '../../ir/ir.ts';
+import { camelCase, docComment, key, member, object, string } from '../printer.ts';
 import { portsText } from './places.ts';
 import { isIdentity, shortName, takesStep, takesTask, type Plan, type TaskGroup } from './plan.ts';
 
@@ -76,19 +76,44 @@ export function printPrefix(plan: Plan): string | null {
   ].join('\n');
 }
 
-function headCall(plan: Plan, { head, tasks }: TaskGroup, values: ReadonlyMap<string, string>): string {
-  const inputs = tasks[0]!.inputs.map((value) => values.get(value)!);
+/** Where tasks have rows of their own, heads read their slots: a record by task for each value that heads read. */
+function printSlots({ ir }: Plan, values: ReadonlyMap<string, string>, names: Plan['names']): { lines: string[]; slots: Map<string, string> } {
+  const slots = new Map<string, string>();
+  if (ir.rows === 'shared') return { lines: [], slots };
+  const read = new Set(ir.tasks.flatMap(({ inputs }) => inputs));
+  const lines = [...read].map((value) => {
+    const code = values.get(value)!;
+    const local = names.take(`${camelCase(code.split(/\W/).at(-1)!)}Of`);
+    slots.set(value, local);
+    return `const ${local} = slots(${code}, step.tasks);`;
+  });
+  return { lines, slots };
+}
+
+function headCall(plan: Plan, { head, tasks }: TaskGroup, values: ReadonlyMap<string, string>, slots: ReadonlyMap<string, string> = new Map()): string {
+  const { name } = tasks[0]!;
+  const inputs = tasks[0]!.inputs.map((value) => {
+    const own = slots.get(value);
+    if (own === undefined) return values.get(value)!;
+    return tasks.length > 1 ? `${own}[task]` : member(own, name);
+  });
   const args = ['p', ...(takesTask(head) ? [tasks.length > 1 ? 'task' : string(tasks[0]!.name)] : []), ...inputs];
   return `${plan.functionNames.get(head.name)}(${[...args, ...(takesStep(head) ? ['step'] : [])].join(', ')})`;
 }
+
+/** Whether rows count more or less by their label, or by a column. */
+const countsUnlike = ({ ir }: Plan, { name, classWeights }: Task): boolean =>
+  classWeights !== null || ir.data.labels.some(({ task, weight }) => task === name && weight !== null);
 
 type PrintMean = (group: TaskGroup, label: string, has: string, weight: string) => string;
 
 export function printObjective(plan: Plan): string {
   const { lines, values, names } = printCalls(plan, 'batch.inputs', 'batch.prefix ?? frozenPrefix(p, batch.inputs)');
+  const own = printSlots(plan, values, names);
+  lines.push(...own.lines);
   const mean: PrintMean = (group, label, has, weight) => {
-    const loss = `${plan.formulaNames.get(group.loss.name)}(${headCall(plan, group, values)}, ${label})`;
-    const weighted = group.tasks.some(({ classWeights }) => classWeights !== null);
+    const loss = `${plan.formulaNames.get(group.loss.name)}(${headCall(plan, group, values, own.slots)}, ${label})`;
+    const weighted = group.tasks.some((task) => countsUnlike(plan, task));
     return `labelledMean(${[loss, has, ...(weighted ? [weight] : [])].join(', ')})`;
   };
   const [only] = plan.groups;
@@ -101,8 +126,9 @@ export function printObjective(plan: Plan): string {
     lines.push(`const losses = perTask(step.tasks, (task) => ${lossOf}[task]());`);
   }
   const sum = isWeighted(plan) ? 'weighted sum' : 'sum';
+  const whose = plan.ir.rows === 'own' ? 'their own rows' : 'their labelled rows';
   return [
-    `/** What training minimises: the ${sum} over tasks of the mean over their labelled rows. */`,
+    `/** What training minimises: the ${sum} over tasks of the mean over ${whose}. */`,
     'export function objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task> {',
     ...lines,
     `return { total: weightedSum(losses${isWeighted(plan) ? ', weights' : ''}), losses };`,

@@ -1,5 +1,5 @@
 /** The core ops as TF.js expressions, in the idioms that a reader expects. */
-import { string } from '../printer.ts';
+import { object, string } from '../printer.ts';
 import type { Json, Op, Shape } from '../../ir/ir.ts';
 import type { OpName } from '../../ir/ops.ts';
 
@@ -64,12 +64,30 @@ function reshape(x: Printed, batch: string, shape: Shape): string {
   return `tf.reshape(${x.code}, [${[fixed ? '-1' : `${batch}.shape[0]`, ...sizes].join(', ')}])`;
 }
 
-// TF.js's gradient of a product of more than two dimensions with a matrix has a wrong shape: rows are laid out one below another.
-const matmul: OpPrinter = ([a, b], { op }) => {
-  if (a!.shape.length === 2) return `tf.matMul(${a!.code}, ${b!.code})`;
-  const rows = `tf.reshape(${a!.code}, [-1, ${b!.code}.shape[0]])`;
-  return reshape({ code: `tf.matMul(${rows}, ${b!.code})`, shape: [] }, a!.code, op.shape);
+const matmul: OpPrinter = ([a, b]) =>
+  `${a!.shape.length === 2 ? 'tf.matMul' : 'project'}(${a!.code}, ${b!.code})`;
+
+const conv1d: OpPrinter = ([x, kernel], { attrs }) => {
+  const [stride, dilation] = [Number(attrs.stride), Number(attrs.dilation)];
+  const before = (Number(kernel!.shape[0]) - 1) * dilation;
+  const causal = attrs.padding === 'causal';
+  const sequence = causal && before > 0 ? `tf.pad(${x!.code}, [[0, 0], [${before}, 0], [0, 0]])` : x!.code;
+  const args = [`${sequence} as tf.Tensor3D`, `${kernel!.code} as tf.Tensor3D`, stride, attrs.padding === 'same' ? "'same'" : "'valid'"];
+  return `tf.conv1d(${[...args, ...(dilation === 1 ? [] : ["'NWC'", dilation])].join(', ')})`;
 };
+
+/** `name(x, weights..., { how })`, with a mask where there is one operand more than the weights. */
+const recurrence =
+  (name: string, weights: number): OpPrinter =>
+  (operands, { attrs }) => {
+    const codes = operands.map(({ code }) => code);
+    const how = [
+      ...(attrs.backward ? [['backward', 'true'] as const] : []),
+      ...(attrs.all ? [['all', 'true'] as const] : []),
+      ...(codes[1 + weights] ? [['mask', codes[1 + weights]!] as const] : []),
+    ];
+    return `${name}(${[...codes.slice(0, 1 + weights), ...(how.length > 0 ? [object(how)] : [])].join(', ')})`;
+  };
 
 const column: OpPrinter = ([x], { attrs }) => {
   const last = x!.shape.length - 1;
@@ -113,6 +131,7 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   concat,
   reshape: ([x], { op }) => reshape(x!, x!.code, op.shape),
   conv2d: convolution('conv2d'),
+  conv1d,
   grouped_conv2d: ([x, kernel], printing) => {
     const { stride, dilation, groups } = printing.attrs;
     const dilated = pair(dilation) === '1' ? '' : `, ${pair(dilation)}`;
@@ -121,17 +140,25 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   depthwise_conv2d: convolution('depthwiseConv2d'),
   max_pool: pool('maxPool'),
   avg_pool: pool('avgPool'),
+  mask: ([x]) => `mask(${x!.code})`,
+  sinusoids: (_, { attrs }) => `sinusoids(${Number(attrs.time)}, ${Number(attrs.width)})`,
+  attention: ([queries, keys, values, ...mask], { attrs }) =>
+    `attention(${[queries!, keys!, values!].map(({ code }) => code).join(', ')}, ${[Number(attrs.heads), ...mask.map(({ code }) => code)].join(', ')})`,
+  lstm: recurrence('lstm', 3),
+  gru: recurrence('gru', 4),
   batch_norm: ([x], { attrs, stream }) =>
     `batchNorm(${x!.code}, p, ${stream(String(attrs.stream))}, { momentum: ${Number(attrs.momentum)}, epsilon: ${Number(attrs.epsilon)} }, step)`,
   dropout: ([x], { attrs, stream }) => `dropout(${x!.code}, ${Number(attrs.rate)}, ${stream(String(attrs.stream))}, step)`,
 };
 
-/** What emitted models import from the runtime, by op. */
-export const helperOf: { readonly [op in OpName]?: string } = {
-  pick: 'pick',
-  counts: 'counts',
-  dropout: 'dropout', batch_norm: 'batchNorm', grouped_conv2d: 'groupedConv2d',
-};
+/** The runtime's function of the same name computes these. */
+const helpers: readonly OpName[] = ['pick', 'counts', 'dropout', 'mask', 'sinusoids', 'attention', 'lstm', 'gru'];
+
+/** What emitted models import from the runtime for an op; products of sequences are one. */
+export function helperOf({ op, shape }: Op): string | null {
+  if (op === 'matmul') return shape.length > 2 ? 'project' : null;
+  return helpers.includes(op) ? op : null;
+}
 
 export function printOp(op: Op, operands: readonly Printed[], stream: Printing['stream'] = string): string {
   return printers[op.op](operands, { op, attrs: op.attrs ?? {}, stream });

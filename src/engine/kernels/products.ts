@@ -3,13 +3,16 @@
  * cheap.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { isStack, productOfMatrices } from './matrices.ts';
 import { kernelOf, setKernel, type Kernel, type KernelCall, type KernelHost } from './registry.ts';
 
 /** Replaces the product of the wasm backend by one that never runs with a transpose flag. */
 export function installProducts(): void {
   const product = kernelOf('BatchMatMul', 'wasm');
   const transpose = kernelOf('Transpose', 'wasm');
-  setKernel('BatchMatMul', 'wasm', (call) => withoutFlags(call, product, transpose));
+  setKernel('BatchMatMul', 'wasm', (call) =>
+    Object.values(call.inputs).some(isStack) ? productOfMatrices(call) : withoutFlags(call, product, transpose),
+  );
 }
 
 function withoutFlags(

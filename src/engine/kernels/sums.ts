@@ -1,38 +1,42 @@
 /**
- * The sum over all dimensions but the last (every bias's gradient) on wasm: a product with a row of ones is 3
- * times faster.
+ * The sum over the first dimensions (the gradient of everything that is added to all rows, or to all steps of
+ * sequences) on wasm: a product with a row of ones is 3 times faster.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { sizeOf } from '../../runtime/shape.ts';
 import { kernelOf, setKernel, type Kernel, type KernelCall } from './registry.ts';
 
 export function installSums(): void {
   const sum = kernelOf('Sum', 'wasm');
   const product = kernelOf('BatchMatMul', 'wasm');
-  setKernel('Sum', 'wasm', (call) => (overRows(call) ? byProduct(call, product) : sum(call)));
+  setKernel('Sum', 'wasm', (call) => {
+    const leading = leadingAxes(call);
+    return leading > 0 ? byProduct(call, leading, product) : sum(call);
+  });
 }
 
-function overRows({ inputs, attrs }: KernelCall): boolean {
+/** How many of the first dimensions are summed over, where these and no others are, and one at least is left; else 0. */
+function leadingAxes({ inputs, attrs }: KernelCall): number {
   const x = inputs['x']!;
   const axes = new Set([attrs['axis'] as number | number[]].flat());
-  const leading = [...x.shape.keys()].slice(0, -1);
-  const allOfThem = axes.size === leading.length && leading.every((axis) => axes.has(axis));
-  return x.dtype === 'float32' && leading.length > 0 && allOfThem;
+  const leading = axes.size < x.shape.length && [...Array(axes.size).keys()].every((axis) => axes.has(axis));
+  return x.dtype === 'float32' && leading ? axes.size : 0;
 }
 
-function byProduct({ inputs, attrs, backend }: KernelCall, product: Kernel): tf.TensorInfo {
+function byProduct({ inputs, attrs, backend }: KernelCall, leading: number, product: Kernel): tf.TensorInfo {
   const x = inputs['x']!;
-  const columns = x.shape.at(-1)!;
-  const rows = x.shape.slice(0, -1).reduce((all, n) => all * n);
+  const left = x.shape.slice(leading);
+  const rows = sizeOf(x.shape.slice(0, leading));
   const ones = {
     dataId: backend.write(new Float32Array(rows).fill(1), [1, rows], 'float32'),
     shape: [1, rows],
     dtype: 'float32' as const,
   };
   const sums = product({
-    inputs: { a: ones, b: { ...x, shape: [rows, columns] } },
+    inputs: { a: ones, b: { ...x, shape: [rows, sizeOf(left)] } },
     attrs: { transposeA: false, transposeB: false },
     backend,
   });
   backend.disposeData(ones.dataId);
-  return { ...sums, shape: attrs['keepDims'] ? [...x.shape.slice(0, -1).fill(1), columns] : [columns] };
+  return { ...sums, shape: attrs['keepDims'] ? [...x.shape.slice(0, leading).fill(1), ...left] : left };
 }

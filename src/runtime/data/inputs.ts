@@ -1,39 +1,68 @@
+import { dirname } from 'node:path';
 import { cellText } from '../../data-facts/csv.ts';
 import { MISSING } from '../../data-facts/columns.ts';
 import { unpack, type PackedArray } from '../../data-facts/npy.ts';
-import { notFiniteCell } from '../../diagnostics/messages/sources.ts';
+import { notFiniteCell, unfitCell } from '../../diagnostics/messages/sources.ts';
 import { emptyInput, notANumber, wrongWidth } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import type { Encoding, InputBinding, InputValues } from '../experiment.ts';
+import type { Encoding, InputBinding, InputValues, PictureEncoding } from '../experiment.ts';
 import { cellNumber, resolveColumns } from './columns.ts';
 import { sizeOf } from '../shape.ts';
+import { readPictures, type OnPictures } from './pictures.ts';
 import { sharedFloats, sharedIndices } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 
 /** [rows, ...shape], row by row. */
-export function readInput(name: string, binding: InputBinding, source: LoadedSource): InputValues | Problem {
-  if (source.array) return readArrayInput(name, binding.shape, source.array);
+export async function readInput(
+  name: string,
+  binding: InputBinding,
+  source: LoadedSource,
+  onPictures?: OnPictures,
+): Promise<InputValues | Problem> {
+  if (source.array) return readArray(name, binding, source.array);
   const columns = resolveColumns(source, binding.columns);
   if (isProblem(columns)) return columns;
-  return binding.as ? readEncoded(binding, binding.as, columns, source) : readNumbers(name, binding, columns, source);
+  if (!binding.as) return readNumbers(name, binding, columns, source);
+  return 'open' in binding.as
+    ? readEncoded(name, binding, binding.as, columns, source)
+    : readFiles(name, binding, binding.as, columns, source, onPictures);
+}
+
+async function readFiles(
+  name: string,
+  { shape }: InputBinding,
+  encoding: PictureEncoding,
+  columns: readonly number[],
+  { table, path }: LoadedSource,
+  onPictures: OnPictures | undefined,
+): Promise<InputValues | Problem> {
+  if (columns.length !== 1) return wrongWidth.of({ name, columns: columns.length, needed: 1 });
+  const [column] = columns as [number];
+  const paths = Array.from({ length: table.rows }, (_, row) => cellText(table, row, column));
+  const cells = { column: table.columns[column]!, paths, folder: dirname(path) };
+  const values = await readPictures(cells, encoding, shape, onPictures);
+  return isProblem(values) ? { ...values, file: shown(path) } : values;
 }
 
 function readEncoded(
+  name: string,
   { shape }: InputBinding,
   encoding: Encoding,
   columns: readonly number[],
-  { table }: LoadedSource,
-): InputValues {
+  { table, path }: LoadedSource,
+): InputValues | Problem {
   const width = sizeOf(shape);
   const values = (encoding.indices ? sharedIndices : sharedFloats)(table.rows * width);
   const reader = encoding.open();
   for (let row = 0; row < table.rows; row++) {
-    values.set(reader.read(columns.map((column) => cellText(table, row, column))), row * width);
+    const read = reader.read(columns.map((column) => cellText(table, row, column)));
+    if ('unfit' in read) return unfitCell.of({ row: row + 1, name, reason: read.unfit }, { file: shown(path) });
+    values.set(read, row * width);
   }
   return { shape, values, ...(reader.texts ? { texts: reader.texts } : {}) };
 }
 
-/** Every cell is a number, or the first that is none is named. */
+/** Every cell is a number, or one of those that mean that it is missing; the first that is neither is named. */
 function readNumbers(
   name: string,
   binding: InputBinding,
@@ -43,30 +72,26 @@ function readNumbers(
   const width = sizeOf(binding.shape);
   if (columns.length !== width) return wrongWidth.of({ name, columns: columns.length, needed: width });
   const { table } = source;
+  const missing = new Set(binding.missing);
   const values = sharedFloats(table.rows * width);
   for (let row = 0, at = 0; row < table.rows; row++) {
     for (const column of columns) {
       const value = cellNumber(table, row, column);
-      if (value !== value) return badCell(source, row, column, columns);
+      if (value !== value && !missing.has(cellText(table, row, column))) return badCell(source, row, column, columns);
       values[at++] = value;
     }
   }
   return { shape: binding.shape, values };
 }
 
-function readArrayInput(name: string, shape: readonly number[], array: PackedArray): InputValues | Problem {
-  const values = readArray(name, sizeOf(shape), array);
-  return isProblem(values) ? values : { shape, values };
-}
-
-/** The numbers of an array of `width` numbers a row. */
-export function readArray(name: string, width: number, array: PackedArray): Float32Array | Problem {
+function readArray(name: string, { shape, missing }: InputBinding, array: PackedArray): InputValues | Problem {
+  const width = sizeOf(shape);
   const columns = sizeOf(array.shape.slice(1));
   if (columns !== width) return wrongWidth.of({ name, columns, needed: width });
   const values = sharedFloats(array.shape[0]! * width);
   unpack(array, values);
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return values;
+  const bad = values.findIndex((value) => !Number.isFinite(value) && !(missing && Number.isNaN(value)));
+  if (bad < 0) return { shape, values };
   return notFiniteCell.of({ name, row: Math.floor(bad / width) + 1, value: String(values[bad]) });
 }
 

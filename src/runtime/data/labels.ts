@@ -5,10 +5,11 @@ import { noLabelledRows, notANumber, unknownLabel, wrongWidth } from '../../diag
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { LabelBinding, LabelValues } from '../experiment.ts';
-import { sizeOf } from '../shape.ts';
+import { sizeOf, widthOf } from '../shape.ts';
 import type { Target } from '../types.ts';
 import { cellNumber, resolveColumns, rowFilter } from './columns.ts';
 import { decimalComma } from './inputs.ts';
+import { readListed } from './listed.ts';
 import { sharedBytes, sharedFloats } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 
@@ -26,9 +27,11 @@ export function readLabels(
   if (source.array) return readArrayLabels(task, width, source.array);
   const columns = resolveColumns(source, binding.columns);
   if (isProblem(columns)) return columns;
-  if (columns.length !== width) return wrongWidth.of({ name: task, columns: columns.length, needed: width });
   const counts = rowsThatCount(task, binding, source);
   if (isProblem(counts)) return counts;
+  if (binding.separator !== undefined && (target.kind === 'binary' || target.kind === 'subset'))
+    return readListed(task, target, binding, columns, source, counts);
+  if (columns.length !== width) return wrongWidth.of({ name: task, columns: columns.length, needed: width });
   const read = cellReader(target, binding, source);
   const labels = { width, values: sharedFloats(source.rows * width), has: sharedBytes(source.rows) };
   const missing = new Set(binding.missing ?? ['']);
@@ -63,12 +66,6 @@ function readArrayLabels(task: string, width: number, array: PackedArray): Label
     else cells.fill(0);
   }
   return labels.has.includes(1) ? labels : noLabelledRows.of({ task });
-}
-
-/** Numbers a row of labels holds. */
-export function widthOf(target: Target): number {
-  if (target.kind === 'subset') return target.labels.length;
-  return target.kind === 'real' ? target.size : 1;
 }
 
 function fillRow(

@@ -7,6 +7,8 @@ import { cellsKey } from '../protocols/cells.ts';
 import { columnNames, resolveColumns } from './columns.ts';
 import { readInput } from './inputs.ts';
 import { readLabels } from './labels.ts';
+import type { OnPictures } from './pictures.ts';
+import { weighRows } from './weights.ts';
 import { loadSources, type DataFile, type LoadedSource } from './sources.ts';
 
 export interface LoadedData {
@@ -31,6 +33,7 @@ type Loaded = Pick<Experiment, 'model' | 'sources' | 'inputs' | 'labels'> & Part
 export async function loadData(
   experiment: Loaded,
   replace: Readonly<Record<string, string>> = {},
+  onPictures?: OnPictures,
 ): Promise<LoadedData | Problem> {
   const task = experiment.model.tasks.find((name) => !Object.hasOwn(experiment.labels, name));
   if (task !== undefined) return unbound.of({ name: `task \`${task}\`` });
@@ -39,7 +42,7 @@ export async function loadData(
   if (isProblem(sources)) return sources;
   const inputs: Record<string, InputValues> = {};
   for (const [name, binding] of Object.entries(experiment.inputs)) {
-    const values = await readInput(name, binding, sources.get(binding.source)!);
+    const values = await readInput(name, binding, sources.get(binding.source)!, onPictures);
     if (isProblem(values)) return values;
     inputs[name] = values;
   }
@@ -48,13 +51,15 @@ export async function loadData(
     const binding = experiment.labels[task]!;
     const values = readLabels(task, experiment.model.targets[task]!, binding, sources.get(binding.source)!);
     if (isProblem(values)) return values;
-    labels[task] = values;
+    const weighed = binding.weight ? weighRows(values, binding.weight, sources.get(binding.weight.source)!) : values;
+    if (isProblem(weighed)) return weighed;
+    labels[task] = weighed;
   }
   const cells = readCells(experiment.protocol?.reads ?? [], sources);
   if (isProblem(cells)) return cells;
   const files = [...sources.values()].map(({ source, path, hash, rows }) => ({ source, path, hash, rows }));
   const columns = { inputs: named(experiment.inputs, sources), tasks: named(experiment.labels, sources) };
-  return { dataset: { rows: files[0]!.rows, inputs, labels, cells }, files, columns };
+  return { dataset: { rows: files[0]!.rows, inputs, labels, cells, ownRows: experiment.model.rows === 'own' }, files, columns };
 }
 
 function readCells(

@@ -1,8 +1,7 @@
 /** What scales share: statistics of columns over some rows, a shift and a division a column, and their undoing. */
-
-/** `of` each column of [all rows, width], over `rows` alone. */
 import type { Numbers } from '../experiment.ts';
 
+/** `of` each column of [all rows, width], over those of `rows` in which it is not missing. */
 export function eachColumn<T>(
   values: Numbers,
   width: number,
@@ -11,9 +10,26 @@ export function eachColumn<T>(
 ): T[] {
   const column = new Float64Array(rows.length);
   return Array.from({ length: width }, (_, at) => {
-    for (let i = 0; i < rows.length; i++) column[i] = values[rows[i]! * width + at]!;
-    return of(column);
+    let known = 0;
+    for (const row of rows) {
+      const x = values[row * width + at]!;
+      if (x === x) column[known++] = x;
+    }
+    return of(column.subarray(0, known));
   });
+}
+
+/** 0 of no numbers, and exact where all are equal. */
+export function mean(column: Float64Array): number {
+  const [first = 0] = column;
+  return column.every((x) => x === first) ? first : column.reduce((sum, x) => sum + x, 0) / column.length;
+}
+
+/** 0 of no numbers. */
+export function median(column: Float64Array): number {
+  const sorted = column.slice().sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
 /** (x - shift) / size, column by column; 0 where the size is 0. */

@@ -1,4 +1,4 @@
-/** Data files as a program names them. */
+/** The data files that a program names. */
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Table } from '../../data-facts/csv.ts';
@@ -10,15 +10,6 @@ import { familyPath } from '../../diagnostics/messages/sources.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Experiment, SourceBinding } from '../experiment.ts';
 import { gunzip, hashOf, readBytes } from './files.ts';
-
-/** Files are gzipped where their name ends so; `path` is relative to the module `base`. With `tasks` it is a file a task. */
-const source =
-  (format: Format) =>
-  (path: string, base: string, tasks?: readonly string[]): SourceBinding => ({ format, path, base, ...(tasks ? { tasks } : {}) });
-
-export const csv = source('csv');
-export const jsonl = source('jsonl');
-export const npy = source('npy');
 
 /** A file that a run read: what `run.json` notes of it. */
 export interface DataFile {
@@ -47,9 +38,11 @@ export function loadSources(
   if (unknown !== undefined) return unknownSource.of({ name: unknown, known });
   const { inputs, labels, protocol } = experiment;
   const bindings = [...Object.values(inputs), ...Object.values(labels), ...(protocol?.reads ?? [])];
+  const weights = Object.values(labels).flatMap(({ weight }) => weight ?? []);
   const loaded = new Map<string, LoadedSource>();
-  for (const name of new Set(bindings.map((binding) => binding.source))) {
-    const source = loadSource(name, experiment.sources[name]!, replace[name]);
+  for (const name of new Set([...bindings, ...weights].map((binding) => binding.source))) {
+    const labelled = Object.values(labels).some((label) => label.source === name);
+    const source = loadSource(name, experiment.sources[name]!, replace[name], labelled);
     if (isProblem(source)) return source;
     loaded.set(name, source);
   }
@@ -60,14 +53,21 @@ function pathOf({ path, base }: SourceBinding, replaced: string | undefined): st
   return replaced === undefined ? resolve(dirname(fileURLToPath(base)), path) : resolve(replaced);
 }
 
-function loadSource(name: string, binding: SourceBinding, replaced: string | undefined): LoadedSource | Problem {
+/** Where no task reads its labels, one file will do in the place of a file a task. */
+function loadSource(
+  name: string,
+  binding: SourceBinding,
+  replaced: string | undefined,
+  labelled: boolean,
+): LoadedSource | Problem {
   const path = pathOf(binding, replaced);
   const { format, tasks } = binding;
-  if (!tasks) {
+  const one = variableOf(path) === null;
+  if (!tasks || (one && !labelled)) {
     const file = readFile(name, format, path);
     return isProblem(file) ? file : { source: name, path, hash: file.hash, ...loaded(file.content) };
   }
-  if (variableOf(path) === null) return familyPath.of({ source: name, path: shown(path) });
+  if (one) return familyPath.of({ source: name, path: shown(path) });
   const files: (TaskFile & File)[] = [];
   for (const task of tasks) {
     const file = readFile(name, format, pathOfTask(path, task));

@@ -22,6 +22,12 @@ export function weightedSum<Task extends string>(
   return terms.length === 1 ? terms[0]! : tf.addN(terms);
 }
 
+/** The rows of each task where a batch has a slot for each: [batch, ...] to [batch / tasks, ...] by task. */
+export function slots<Task extends string>(x: tf.Tensor, tasks: readonly Task[]): Record<Task, tf.Tensor> {
+  const parts = tasks.length === 1 ? [x] : tf.split(x, tasks.length);
+  return Object.fromEntries(tasks.map((task, i) => [task, parts[i]!])) as Record<Task, tf.Tensor>;
+}
+
 /** A value a task, in the order of `tasks`. */
 export function perTask<Task extends string, Value>(
   tasks: readonly Task[],

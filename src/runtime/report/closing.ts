@@ -1,15 +1,24 @@
 /** What a run says at its end: the scores beside what was published and beside guessing. */
+import { displayed, displayWidth } from '../../diagnostics/width.ts';
+import type { Experiment } from '../experiment.ts';
+import type { Confusion } from './details.ts';
 import { duration, figure, partInWords, partsInWords, referenceText, summaryText, whole } from './figures.ts';
-import type { Report } from './report.ts';
+import { tasksByGain } from './gain.ts';
+import type { Judgement, Report } from './report.ts';
 
-/** More tasks than this are left to the report's page. */
-const MOST_TASKS = 40;
+/** Of more tasks the weakest and the strongest stand here, and all in the report's page. */
+const MOST_TASKS = 20;
+const FEW = 5;
+/** Tables that are wider stand below one another. */
+const WIDTH = 110;
+const MOST_MATRICES = 4;
 
 /** Lines of plain text. `folder` is where the run lies, null where nothing was written. */
-export function closingText(report: Report, folder: string | null): string {
+export function closingText(report: Report, folder: string | null, asked: Pick<Experiment, 'metrics'>): string {
   const { name, protocol, rows, backend, seconds } = report;
-  const title = `${name}: ${protocol.describe} of ${whole(rows)} rows, ${backend}, ${duration(seconds)}`;
-  const blocks = [[title], overallLines(report), taskLines(report), endLines(report, folder)];
+  const title = `${displayed(name)}: ${protocol.describe} of ${whole(rows)} rows, ${backend}, ${duration(seconds)}`;
+  const matrices = asked.metrics.some((metric) => metric.name === 'confusion') ? matrixBlocks(report) : [];
+  const blocks = [[title], overallLines(report), ...taskBlocks(report), ...matrices, endLines(report, folder)];
   return `${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -35,23 +44,56 @@ function overParts(parts: readonly string[]): string {
   return only === undefined || only === 'holdout' ? '' : ` on ${partInWords(only)} alone`;
 }
 
-function taskLines({ conditions, baseline }: Report): string[] {
-  const tasks = Object.keys(baseline.tasks);
+function taskBlocks(report: Report): string[][] {
+  const tasks = Object.keys(report.baseline.tasks);
   if (tasks.length < 2) return [];
-  if (tasks.length > MOST_TASKS) return [`  ${tasks.length} tasks: report.html lists each of them`];
-  return Object.values(conditions).flatMap(({ tasks: judged }) => {
-    const metrics = [...new Set(Object.values(judged).flatMap((summaries) => Object.keys(summaries)))];
-    const header = ['task', ...metrics.flatMap((metric) => [metric, 'guessing'])];
-    const body = tasks.map((task) => [
-      task,
-      ...metrics.flatMap((metric) => {
-        const summary = judged[task]?.[metric];
-        return summary ? [summaryText(summary), figure(baseline.tasks[task]![metric]!.mean)] : ['', ''];
-      }),
-    ]);
-    return columns([header, ...body], '  ');
+  return Object.values(report.conditions).flatMap((judged) => {
+    if (tasks.length <= MOST_TASKS) return tables(judged, report, tasks);
+    const ordered = tasksByGain(report);
+    const shown = [...ordered.slice(0, FEW), ...ordered.slice(-FEW)];
+    const said = `  of ${tasks.length} tasks the ${FEW} that gain least over guessing, and the ${FEW} that gain most; report.json has all`;
+    return [[said], ...tables(judged, report, shown)];
   });
 }
+
+/** As many metrics beside one another as there is room for. */
+function tables({ tasks: judged }: Judgement, { baseline }: Report, tasks: readonly string[]): string[][] {
+  const metrics = [...new Set(Object.values(judged).flatMap((summaries) => Object.keys(summaries)))];
+  const cells = (task: string, metric: string): [string, string] => {
+    const summary = judged[task]?.[metric];
+    return summary ? [summaryText(summary), figure(baseline.tasks[task]![metric]!.mean)] : ['', ''];
+  };
+  const tableOf = (some: readonly string[]): string[] => {
+    const has = (task: string): boolean => some.some((metric) => judged[task]?.[metric]);
+    const body = tasks.filter(has).map((task) => [task, ...some.flatMap((metric) => cells(task, metric))]);
+    return columns([['task', ...some.flatMap((metric) => [metric, 'guessing'])], ...body], '  ');
+  };
+  const groups: string[][] = [];
+  for (const metric of metrics) {
+    const wider = [...(groups.at(-1) ?? []), metric];
+    const fits = Math.max(...tableOf(wider).map(displayWidth)) <= WIDTH;
+    if (groups.length > 0 && fits) groups[groups.length - 1] = wider;
+    else groups.push([metric]);
+  }
+  return groups.map(tableOf);
+}
+
+function matrixBlocks({ details }: Report): string[][] {
+  const all = Object.entries(details.confusion);
+  const blocks = all.map(([task, one]) => matrixLines(task, one));
+  const small = blocks.filter((lines) => Math.max(...lines.map(displayWidth)) <= WIDTH).slice(0, MOST_MATRICES);
+  const more = all.length - small.length;
+  const rest = more > 0 ? [[`  ${more} more confusion ${more === 1 ? 'matrix' : 'matrices'}: report.html has all`]] : [];
+  return [...small, ...rest];
+}
+
+function matrixLines(task: string, { labels, counts }: Confusion): string[] {
+  const body = counts.map((row, truth) => [labels[truth]!, ...row.map(whole)]);
+  const lines = columns([['', ...labels.map(shortened)], ...body], '  ', 'numbers');
+  return [`  ${displayed(task)}: truth by row, answer by column`, ...lines];
+}
+
+const shortened = (label: string): string => (label.length > 12 ? `${[...label].slice(0, 11).join('')}…` : label);
 
 function endLines({ model }: Report, folder: string | null): string[] {
   if (folder === null) return [];
@@ -59,9 +101,14 @@ function endLines({ model }: Report, folder: string | null): string[] {
   return [...fitted, `  ${folder}/report.html   curves and tables, to read in a browser`];
 }
 
-/** Cells padded to the widest of their column. */
-function columns(rows: readonly (readonly string[])[], gap: string): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+/** Cells padded to the widest of their column; numbers stand at its right. Columns without content are left out. */
+function columns(rows: readonly (readonly string[])[], gap: string, kind: 'texts' | 'numbers' = 'texts'): string[] {
+  const shown = rows.map((row) => row.map(displayed));
+  const widths = (shown[0] ?? []).map((_, i) => Math.max(...shown.map((row) => displayWidth(row[i]!))));
   const filled = widths.flatMap((width, i) => (width > 0 ? [i] : []));
-  return rows.map((row) => `  ${filled.map((i) => row[i]!.padEnd(widths[i]!)).join(gap)}`.trimEnd());
+  const padded = (cell: string, i: number): string => {
+    const space = ' '.repeat(widths[i]! - displayWidth(cell));
+    return kind === 'numbers' && i > 0 ? space + cell : cell + space;
+  };
+  return shown.map((row) => `  ${filled.map((i) => padded(row[i]!, i)).join(gap)}`.trimEnd());
 }

@@ -12,7 +12,9 @@ function decimals(value: number): number {
 }
 
 export function figure(value: number | null): string {
-  return value === null || !Number.isFinite(value) ? '–' : value.toFixed(decimals(value));
+  if (value === null || !Number.isFinite(value)) return '–';
+  const shown = value.toFixed(decimals(value));
+  return Number(shown) === 0 ? '0.000' : shown;
 }
 
 /** `0.159 ± 0.017`. */

@@ -1,66 +1,123 @@
-/** report.html: the result to read, in one file that opens without a network. */
+/** report.html: the result to read, in one file that opens without a network and prints. */
+import { createHash } from 'node:crypto';
+import type { Judged } from '../experiment.ts';
 import type { RunRecord } from '../store/run-files.ts';
 import { duration, figure, partInWords, partsInWords, referenceText, summaryText, whole } from './figures.ts';
+import { reliability } from './page/calibration.ts';
+import { confusionTables } from './page/confusion.ts';
 import { curves } from './page/curves.ts';
-import { definitions, escape, number, section, table, text, type Cell } from './page/html.ts';
+import { definitions, escape, grid, note, number, section, table, text, type Cell, type Section } from './page/html.ts';
+import { predictedAgainstTrue, type Bindings } from './page/predicted.ts';
+import { listing, network } from './page/spec.ts';
 import { strip } from './page/strip.ts';
 import { style } from './page/style.ts';
+import { taskScores } from './page/tasks.ts';
 import type { Report, Trained } from './report.ts';
 
-export function reportPage(report: Report, run: RunRecord, trained: readonly Trained[]): string {
-  const { name, protocol, rows, model } = report;
+export interface PageContent {
+  readonly report: Report;
+  readonly run: RunRecord;
+  readonly trained: readonly Trained[];
+  /** By task, on the test rows of all parts. */
+  readonly pooled: Readonly<Record<string, Judged>>;
+  readonly bindings: Bindings;
+  /** Of the run's folder, by path: `spec.mtl` and what it imports, and `figure.svg`. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export function reportPage(content: PageContent): string {
+  const { report, run } = content;
+  const sections = sectionsOf(content).filter((one) => one !== null);
   const body = [
-    `<h1>${escape(name)}</h1>`,
-    `<p class="lead">${escape(`${protocol.describe} of ${whole(rows)} rows`)}</p>`,
-    section(
-      'Result',
-      resultTable(report),
-      ...strips(report),
-      model ? `<p class="note">The network in model/ is ${escape(model.note)}.</p>` : '',
+    head(report, run),
+    `<nav>${sections.map(({ title }) => `<a href="#${anchor(title)}">${title}</a>`).join('\n')}</nav>`,
+    ...sections.map(
+      ({ title, content: blocks }) =>
+        `<section id="${anchor(title)}">\n<h2>${title}</h2>\n${blocks.join('\n')}\n</section>`,
     ),
-    section('Each task', taskTable(report)),
-    section(
-      'Training',
-      trained.length > 1 ? `<p class="note">Thin lines are single trainings, bold ones their mean.</p>` : '',
-      grid(curves(trained)),
-    ),
-    section('Confusion', ...confusionTables(report)),
-    section('Each part', partTable(report, trained)),
-    section('This run', definitions(facts(report, run))),
   ];
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy()}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(name)}</title>
+<title>${escape(report.name)}</title>
 <style>${style}</style>
 </head>
 <body>
-${body.filter((block) => block !== '').join('\n')}
+${body.join('\n')}
 </body>
 </html>
 `;
 }
 
-const grid = (figures: readonly string[]): string => {
-  const shown = figures.filter((one) => one !== '');
-  return shown.length === 0 ? '' : `<div class="grid">${shown.join('\n')}</div>`;
-};
+/** Nothing is loaded, sent or run: one style, and pictures that lie in the page itself. */
+function policy(): string {
+  const hash = createHash('sha256').update(style).digest('base64');
+  return `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`;
+}
+
+const anchor = (title: string): string => title.toLowerCase().replaceAll(' ', '-');
+
+function sectionsOf({ report, run, trained, pooled, bindings, files }: PageContent): (Section | null)[] {
+  const { model, details } = report;
+  const scores = taskScores(report);
+  const many = trained.length > 1 ? note('Thin lines are single trainings, bold ones their mean.') : '';
+  return [
+    section(
+      'Result',
+      resultTable(report),
+      grid(strips(report)),
+      model ? note(`The network in model/ is ${model.note}.`) : '',
+    ),
+    section('Tasks', grid(scores.drawings, 'squares'), scores.table),
+    section('Network', network(files['figure.svg'])),
+    section('Training', many, grid(curves(trained))),
+    section('Confusion', ...confusionTables(report)),
+    section('Calibration', grid(reliability(details.calibration), 'squares')),
+    section('Predicted and true', grid(predictedAgainstTrue(pooled, bindings), 'squares')),
+    section('Parts', partTable(report, trained)),
+    section('Spec', ...specTexts(files)),
+    section('This run', definitions(facts(report, run))),
+  ];
+}
+
+function head(report: Report, run: RunRecord): string {
+  const { name, protocol, rows, baseline, parameters, spec, backend, seed } = report;
+  const tasks = Object.keys(baseline.tasks).length;
+  const overrides = Object.entries(run.overrides).map(([path, value]): [string, string] => [path, String(value)]);
+  const shown: [string, string][] = [
+    ['spec', spec],
+    ['tasks', whole(tasks)],
+    ['rows', whole(rows)],
+    ['parameters', whole(parameters)],
+    ['backend', backend],
+    ['seed', String(seed)],
+    ...overrides,
+  ];
+  return `<header>
+<h1>${escape(name)}</h1>
+<p class="lead">${escape(`${protocol.describe} of ${whole(rows)} rows`)}</p>
+${definitions(shown, 'facts')}
+</header>`;
+}
 
 function resultTable({ conditions, reference, baseline, protocol, better }: Report): string {
   const published = Object.keys(reference).length > 0;
   const rows = Object.entries(conditions).flatMap(([condition, { overall }]) =>
     Object.entries(overall).map(([metric, summary]): Cell[] => [
-      text(`${condition === 'all' ? metric : `${metric} at ${condition}`} (${better[metric]} is better)`),
-      number(summaryText(summary)),
+      text(condition === 'all' ? metric : `${metric} at ${condition}`),
+      { content: `<strong>${escape(summaryText(summary))}</strong>`, kind: 'number' },
       ...(published ? [number(reference[metric] ? referenceText(reference[metric]) : '')] : []),
       number(figure(baseline.overall[metric]?.mean ?? null)),
       text(baseline.is[metric] ?? ''),
+      text(better[metric] ?? ''),
     ]),
   );
+  if (rows.length === 0) return '';
   const names = ['this run', ...(published ? ['published'] : []), 'guessing'];
-  const header = [text('metric'), ...names.map((name) => number(name)), text('guessed')];
+  const header = [text('metric'), ...names.map(number), text('guessed'), text('better')];
   const many = protocol.parts.length > 1;
   return table(
     header,
@@ -69,54 +126,18 @@ function resultTable({ conditions, reference, baseline, protocol, better }: Repo
   );
 }
 
-function strips({ conditions, reference, baseline, protocol }: Report): string[] {
+function strips({ conditions, reference, baseline, protocol, better }: Report): string[] {
   const overall = conditions['all']?.overall ?? {};
   return Object.entries(overall).map(([metric, summary]) =>
     strip({
       metric,
+      better: better[metric]!,
       summary,
       parts: protocol.parts,
       ...(reference[metric] ? { reference: reference[metric] } : {}),
       baseline: baseline.overall[metric]?.mean ?? null,
     }),
   );
-}
-
-function taskTable({ conditions, baseline, labelled }: Report): string {
-  const tasks = Object.keys(baseline.tasks);
-  const judged = conditions['all']?.tasks ?? {};
-  if (tasks.length < 2) return '';
-  const metrics = [...new Set(Object.values(judged).flatMap((summaries) => Object.keys(summaries)))];
-  const header = [
-    text('task'),
-    number('labelled rows'),
-    ...metrics.flatMap((metric) => [number(metric), number('guessing')]),
-  ];
-  const rows = tasks.map((task) => [
-    text(task),
-    number(whole(labelled[task] ?? 0)),
-    ...metrics.flatMap((metric) => {
-      const summary = judged[task]?.[metric];
-      return summary
-        ? [number(summaryText(summary)), number(figure(baseline.tasks[task]![metric]!.mean))]
-        : [number(''), number('')];
-    }),
-  ]);
-  return table(header, rows);
-}
-
-function confusionTables({ details }: Report): string[] {
-  return Object.entries(details.confusion).map(([task, { labels, counts }]) => {
-    const header = [text('truth'), ...labels.map((label) => number(label))];
-    const rows = counts.map((row, truth) => {
-      const sum = row.reduce((all, count) => all + count, 0);
-      return [
-        text(labels[truth]!),
-        ...row.map((count) => number(count === 0 ? '' : whole(count), sum === 0 ? 0 : count / sum)),
-      ];
-    });
-    return table(header, rows, `${task}: truth by row, answer by column, test rows of all parts`);
-  });
 }
 
 function partTable({ conditions, protocol }: Report, trained: readonly Trained[]): string {
@@ -136,7 +157,12 @@ function partTable({ conditions, protocol }: Report, trained: readonly Trained[]
     const sizes = [part.train.length, part.test.length].map((size) => number(whole(size)));
     return [text(partInWords(part.repeat)), ...sizes, number(duration(result.seconds)), ...values];
   });
-  return `<details><summary>The ${trained.length} trainings one by one</summary>${table(header, rows)}</details>`;
+  return table(header, rows);
+}
+
+function specTexts(files: Readonly<Record<string, string>>): string[] {
+  const specs = Object.entries(files).filter(([path]) => path.endsWith('.mtl'));
+  return specs.map(([path, content]) => (path === 'spec.mtl' ? '' : `<h3>${escape(path)}</h3>`) + listing(content));
 }
 
 /** `2026-11-22 07:11 UTC`. */
@@ -148,19 +174,12 @@ function facts(report: Report, run: RunRecord): [string, string][] {
     backend.threads === null
       ? ''
       : `, ${backend.threads} ${backend.threads === 1 ? 'thread' : 'threads'} a training`;
-  const overrides = Object.entries(run.overrides).map(([path, value]): [string, string] => [
-    path,
-    `set to ${JSON.stringify(value)}`,
-  ]);
   return [
-    ['Spec', report.spec],
-    ['Parameters', whole(report.parameters)],
-    ['Seed', String(run.seed)],
-    ...overrides,
     ...run.data.map((file): [string, string] => [
       `Source ${file.source}`,
       `${file.path}, ${whole(file.rows)} rows, SHA-256 ${file.hash}`,
     ]),
+    ...run.pretrained.map(({ path, hash }): [string, string] => ['Pretrained', `${path}, SHA-256 ${hash}`]),
     [
       'Backend',
       `${backend.name} (${backend.device}${backend.simd ? ', SIMD' : ''}${threads}, ${backend.version})`,

@@ -19,6 +19,8 @@ export interface ProgressOptions {
 }
 
 export interface Progress {
+  /** Pictures are decoded before training begins. */
+  pictures(done: number, of: number): void;
   begin(plan: Plan): void;
   epoch(record: EpochRecord): void;
   /** Clears the live line. */
@@ -38,7 +40,15 @@ export function progress({ style, write, now, width = 80 }: ProgressOptions): Pr
     drawn = at;
     write(`\r\x1b[2K${liveLine(record, work!.done(), left).slice(0, width - 1)}`);
   };
+  const drawPictures = (done: number, of: number): void => {
+    const at = now();
+    if (style === 'lines' && drawn === -Infinity) write(`decoding ${whole(of)} pictures\n`);
+    else if (style === 'live' && at - drawn >= REDRAW_MS) write(`\r\x1b[2Kdecoding pictures, ${whole(done)} of ${whole(of)}`);
+    else return;
+    drawn = at;
+  };
   return {
+    pictures: drawPictures,
     begin: (plan) => {
       work = new Work(plan);
     },

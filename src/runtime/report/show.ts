@@ -43,7 +43,7 @@ export async function showRun(
   const { out, err, live, width } = screen;
   const style = quiet ? 'quiet' : live.err ? 'live' : 'lines';
   const shown = progress({ style, write: err, now: options.now, ...(width === undefined ? {} : { width }) });
-  const run = train(experiment, { ...options, onPlan: shown.begin });
+  const run = train(experiment, { ...options, onPlan: shown.begin, onPictures: shown.pictures });
   for await (const record of run) shown.epoch(record);
   shown.end();
   const result = await run;
@@ -52,6 +52,6 @@ export async function showRun(
     if (result.code === interrupted.code) return 130;
     return asked.includes(result.code) ? 2 : 1;
   }
-  out(json ? `${JSON.stringify(result.report, null, 2)}\n` : closingText(result.report, result.folder));
+  out(json ? `${JSON.stringify(result.report, null, 2)}\n` : closingText(result.report, result.folder, experiment));
   return 0;
 }

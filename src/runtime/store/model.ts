@@ -5,10 +5,9 @@ import type { Experiment, ScaleState } from '../experiment.ts';
 import type { FittedModel, Trained } from '../report/report.ts';
 import type { Target } from '../types.ts';
 import { version } from '../version.ts';
+import { MODEL_FORMAT } from './decode-model.ts';
 import { encodeSafetensors } from './safetensors.ts';
 import { writeJson, writeWhole } from './write.ts';
-
-export const MODEL_FORMAT = { format: 'mtlc-model', version: 1 } as const;
 
 export interface ModelFile {
   readonly format: typeof MODEL_FORMAT.format;

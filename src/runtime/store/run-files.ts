@@ -4,8 +4,9 @@ import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Backend } from '../../engine/backends/backend.ts';
 import type { ColumnNames } from '../data/load.ts';
 import type { DataFile } from '../data/sources.ts';
-import type { EpochRecord, Experiment } from '../experiment.ts';
+import type { Dataset, EpochRecord, Experiment } from '../experiment.ts';
 import type { Scores } from '../metrics/score.ts';
+import { poolParts } from '../report/details.ts';
 import { reportPage } from '../report/page.ts';
 import { modelOf, type Report, type Trained } from '../report/report.ts';
 import { checkReport } from '../report/schema.ts';
@@ -38,12 +39,14 @@ export class RunFiles {
   readonly path: string;
   readonly #folder: RunFolder;
   readonly #record: RunRecord;
+  readonly #files: Readonly<Record<string, string>>;
   #trained = false;
 
-  private constructor(folder: RunFolder, record: RunRecord) {
+  private constructor(folder: RunFolder, record: RunRecord, files: Readonly<Record<string, string>>) {
     this.path = folder.path;
     this.#folder = folder;
     this.#record = record;
+    this.#files = files;
   }
 
   /** Makes the folder, with `files` (texts by relative path) and run.json in it. */
@@ -54,7 +57,7 @@ export class RunFiles {
   ): RunFiles | Problem {
     const folder = claimFolder(wanted);
     if (isProblem(folder)) return folder;
-    const run = new RunFiles(folder, record);
+    const run = new RunFiles(folder, record, files);
     const written = run.#write(() => {
       for (const [name, text] of Object.entries(files)) writeWhole(join(folder.path, name), text);
       writeJson(join(folder.path, 'run.json'), record);
@@ -88,7 +91,7 @@ export class RunFiles {
 
   finish(
     experiment: Experiment,
-    columns: ColumnNames,
+    { dataset, columns }: { readonly dataset: Dataset; readonly columns: ColumnNames },
     report: Report,
     trained: readonly Trained[],
     ended: string,
@@ -101,10 +104,22 @@ export class RunFiles {
         writeWhole(join(this.path, 'checkpoints', 'end.safetensors'), encodeState(fitted.result.state));
         writeModel(join(this.path, 'model'), experiment, columns, fitted, report.model);
       }
-      writeWhole(join(this.path, 'report.html'), reportPage(report, record, trained));
+      writeWhole(join(this.path, 'report.html'), this.#page(experiment, dataset, report, record, trained));
       writeJson(join(this.path, 'report.json'), report);
       writeJson(join(this.path, 'run.json'), record);
     });
+  }
+
+  #page(
+    experiment: Experiment,
+    dataset: Dataset,
+    report: Report,
+    run: RunRecord,
+    trained: readonly Trained[],
+  ): string {
+    const judged = trained.filter(({ part }) => part.test.length > 0);
+    const pooled = poolParts(experiment, dataset, judged);
+    return reportPage({ report, run, trained, pooled, bindings: experiment.labels, files: this.#files });
   }
 
   /** A run that failed before its first epoch leaves nothing; else what was measured stays, and the problem says so. */

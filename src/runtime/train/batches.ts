@@ -1,8 +1,9 @@
 /** From rows of the data to the tensors of a step. */
 import * as tf from '@tensorflow/tfjs';
-import { widthOf } from '../data/labels.ts';
 import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts';
-import { sizeOf } from '../shape.ts';
+import { derive, type Key } from '../random.ts';
+import { sizeOf, widthOf } from '../shape.ts';
+import { PADDING, slotOf } from './own-rows.ts';
 import { prefixOf, type Prefix } from './prefix.ts';
 import type { Batch, Model, Target } from '../types.ts';
 
@@ -87,37 +88,50 @@ export function makeBatch(
   tasks: readonly string[],
   rows: Int32Array,
   size: number,
+  augmenting?: Key,
 ): Batch {
   const label: Record<string, tf.Tensor> = {};
   const has: Record<string, tf.Tensor1D> = {};
   const weight: Record<string, tf.Tensor1D> = {};
-  for (const task of tasks) {
+  const slots = model.rows === 'own' ? tasks.length : 1;
+  for (const [i, task] of tasks.entries()) {
     const { values, width, has: flags } = view.dataset.labels[task]!;
-    const known = gather(flags, 1, rows, size);
-    const asked = scaledLabels(view, task, gather(values, width, rows, size), width, known);
-    label[task] = labelTensor(model.targets[task]!, asked, size, width);
+    const own = slots > 1 ? slotOf(rows, i, slots) : rows;
+    const count = size / slots;
+    const known = gather(flags, 1, own, count);
+    const asked = scaledLabels(view, task, gather(values, width, own, count), width, known);
+    label[task] = labelTensor(model.targets[task]!, asked, count, width);
     has[task] = tf.tensor1d(known);
-    const weights = view.classWeights?.[task];
-    if (weights) weight[task] = tf.tensor1d(asked.map((of) => weights[of]!));
+    const weights = rowWeights(view, task, asked, own, count);
+    if (weights) weight[task] = tf.tensor1d(weights);
   }
-  const row = tf.tensor1d(new Float32Array(size).fill(1, 0, rows.length));
+  const row = tf.tensor1d(Float32Array.from({ length: size }, (_, i) => (i < rows.length && rows[i] !== PADDING ? 1 : 0)));
   const prefix = makePrefix(view, rows, size);
-  return { inputs: makeInputs(view, rows, size), ...(prefix ? { prefix } : {}), label, has, weight, row };
+  return { inputs: makeInputs(view, rows, size, augmenting), ...(prefix ? { prefix } : {}), label, has, weight, row };
+}
+
+/** How much each row counts: by its own weight times that of its label; null where all count alike. */
+function rowWeights(view: View, task: string, labels: Float32Array, rows: Int32Array, size: number): Float32Array | null {
+  const byLabel = view.classWeights?.[task];
+  const { weight } = view.dataset.labels[task]!;
+  if (!weight) return byLabel ? labels.map((label) => byLabel[label]!) : null;
+  const own = gather(weight, 1, rows, size);
+  return byLabel ? own.map((of, i) => of * byLabel[labels[i]!]!) : own;
 }
 
 export function makePrefix({ prefix }: View, rows: Int32Array, size: number): Record<string, tf.Tensor> | undefined {
   return prefix && prefixOf(prefix, rows, size);
 }
 
-/** Scaled inputs by name, [size, ...shape]; rows past `rows` are 0. */
-export function makeInputs(view: View, rows: Int32Array, size: number): Record<string, tf.Tensor> {
+/** Scaled inputs by name, [size, ...shape]; padded rows are 0. With a key, those of a training batch, changed at random. */
+export function makeInputs(view: View, rows: Int32Array, size: number, augmenting?: Key): Record<string, tf.Tensor> {
   const wanted = Object.entries(view.dataset.inputs).filter(([name]) => !view.prefix?.inputs.includes(name));
   const made = wanted.map(([name, { shape, values }]) => {
     const width = sizeOf(shape);
     return [
       name,
       tf.tensor(
-        scaled(view, name, gather(values, width, rows, size), width, rows.length),
+        scaled(view, name, augmented(view, name, gather(values, width, rows, size), rows, augmenting), width, rows),
         [size, ...shape],
         view.inputs[name]?.as?.indices ? 'int32' : 'float32',
       ),
@@ -126,11 +140,26 @@ export function makeInputs(view: View, rows: Int32Array, size: number): Record<s
   return Object.fromEntries(made) as Record<string, tf.Tensor>;
 }
 
-function scaled(view: View, name: string, values: Float32Array, width: number, rows: number): Float32Array {
+/** Each row by its own stream: what happens to it in an epoch does not depend on the batch that it is in. */
+function augmented(view: View, name: string, values: Float32Array, rows: Int32Array, augmenting: Key | undefined): Float32Array {
+  const steps = view.inputs[name]?.augment;
+  if (!steps || !augmenting) return values;
+  const { shape } = view.dataset.inputs[name]!;
+  const width = sizeOf(shape);
+  const stream = derive(augmenting, name);
+  rows.forEach((row, i) => {
+    const own = derive(stream, row);
+    steps.forEach((step, at) => step.apply(values.subarray(i * width, (i + 1) * width), shape, derive(own, at)));
+  });
+  return values;
+}
+
+function scaled(view: View, name: string, values: Float32Array, width: number, rows: Int32Array): Float32Array {
   const scale = view.inputs[name]?.scale;
   if (!scale) return values;
   const { texts } = view.dataset.inputs[name]!;
-  const filled = scale.apply(view.scaling[name]!, values.subarray(0, rows * width), width, texts);
+  const filled = scale.apply(view.scaling[name]!, values.subarray(0, rows.length * width), width, texts);
+  rows.forEach((row, i) => row === PADDING && filled.fill(0, i * width, (i + 1) * width));
   if (filled.length === values.length) return filled;
   values.set(filled);
   return values;
@@ -146,7 +175,7 @@ function scaledLabels(view: View, task: string, values: Float32Array, width: num
 
 function gather(values: Numbers, width: number, rows: Int32Array, size: number): Float32Array {
   const out = new Float32Array(size * width);
-  rows.forEach((row, i) => out.set(values.subarray(row * width, (row + 1) * width), i * width));
+  rows.forEach((row, i) => row !== PADDING && out.set(values.subarray(row * width, (row + 1) * width), i * width));
   return out;
 }
 

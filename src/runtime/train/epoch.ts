@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { interrupted, notFinite } from '../../diagnostics/messages/training.ts';
 import { isProblem, type Experiment, type Problem } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
+import { countRows, PADDING, slotOf } from './own-rows.ts';
 import { makeBatch, type View } from './batches.ts';
 import type { PhaseRun, StepResult, StepState } from './phase.ts';
 import { mapValues, replace } from './state.ts';
@@ -83,7 +84,7 @@ async function runSteps(
     const read = readLosses(result);
     const bad = badLoss(read, { ...place, step: i + 1 });
     if (bad) return stop(from, state, bad);
-    add(sums.total, read.total, rows.length);
+    add(sums.total, read.total, countRows(rows));
     for (const [task, loss] of Object.entries(read.losses))
       add((sums.tasks[task] ??= zero()), loss, labelled(task));
   }
@@ -97,19 +98,27 @@ function stop(from: StepState, state: StepState, problem: Problem): Problem {
 }
 
 function runStep(
-  { experiment, view, run, epoch }: Setting,
+  setting: Setting,
   state: StepState,
   scalars: Record<string, tf.Scalar>,
   rows: Int32Array,
   tasks: readonly string[],
   seedOf: Key,
 ): { result: StepResult; labelled: (task: string) => number } {
+  const { experiment, view, run, epoch, key } = setting;
   const seed = tf.tensor1d([...seedOf], 'int32');
-  const batch = makeBatch(view, experiment.model, tasks, rows, run.batch);
+  const augmenting = derive(key, 'augment');
+  const batch = makeBatch(view, experiment.model, tasks, rows, run.batch, augmenting);
   const result = run.stepAt(epoch)(state, batch, scalars, { tasks, seed });
   tf.dispose([seed, batch.inputs, batch.label, batch.has, batch.weight ?? {}, batch.prefix ?? {}, batch.row]);
-  const labelled = (task: string) => rows.reduce((sum, row) => sum + view.dataset.labels[task]!.has[row]!, 0);
-  return { result, labelled };
+  return { result, labelled: (task) => labelledRows(setting, rows, tasks, task) };
+}
+
+/** How many rows the mean loss of a task is over. */
+function labelledRows({ experiment, view }: Setting, rows: Int32Array, tasks: readonly string[], task: string): number {
+  const own = experiment.model.rows === 'own' ? slotOf(rows, tasks.indexOf(task), tasks.length) : rows;
+  const { has } = view.dataset.labels[task]!;
+  return own.reduce((sum, row) => sum + (row === PADDING ? 0 : has[row]!), 0);
 }
 
 interface Losses {

@@ -28,7 +28,10 @@ export interface PhaseRun {
    * Parameters and slots that an epoch begins with in the place of what was there. Slots that are there stay.
    */
   enter(epoch: number): { readonly values: Arrays; readonly slots: Arrays };
-  /** The epoch's steps in order: the rows of each, at most `batch`, and the tasks whose losses count. */
+  /**
+   * The epoch's steps in order: the rows of each, at most `batch`, and the tasks whose losses count. Where tasks have rows of
+   * their own, rows are a slot for each of the step's tasks, all of one size.
+   */
   steps(epoch: number): readonly { readonly rows: Int32Array; readonly tasks: readonly string[] }[];
   /** Numbers that hold for a step of an epoch, such as the rate; `step` counts from 0 to `steps`. The step gets them as scalars. */
   scalars(epoch: number, step: number, steps: number): Readonly<Record<string, number>>;

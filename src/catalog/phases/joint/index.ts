@@ -1,4 +1,4 @@
-import { count, entry, tasks } from '../../arguments.ts';
+import { count, entry, entryOrNone, tasks } from '../../arguments.ts';
 import { definePhase } from '../../define.ts';
 import { checkSchedule, descentArgs } from '../../descent.ts';
 
@@ -8,8 +8,9 @@ export default definePhase({
   supervised: true,
   args: {
     optimizer: entry('optimizer', 'How a step follows the gradient.'),
-    batch: count('Rows a step.', { default: 32 }),
+    batch: count('Rows a step; of each task, where tasks have rows of their own.', { default: 32 }),
     epochs: count('Passes over the training rows.'),
+    epoch: entryOrNone('epoch', 'Where tasks have rows of their own: how long an epoch is; `longest` where it is left out.'),
     losses: tasks('The tasks whose losses count; all where it is left out.', { default: null }),
     ...descentArgs,
   },

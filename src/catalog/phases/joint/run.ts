@@ -1,18 +1,21 @@
 import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/training.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
+import { derive, type Key } from '../../../runtime/random.ts';
 import type { Schedule } from '../../../runtime/schedule.ts';
-import { derive } from '../../../runtime/random.ts';
 import { descend, moving, movingStatistics, multiplesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
-import type { Problem } from '../../../runtime/experiment.ts';
+import { drawSlots, longestPass, passLength, type EpochLength } from '../../../runtime/train/own-rows.ts';
+import { isProblem, type Problem } from '../../../runtime/experiment.ts';
 
 export interface JointOptions {
   readonly optimizer: Optimizer;
-  /** Rows a step. */
+  /** Rows a step; of each task, where tasks have rows of their own. */
   readonly batch: number;
-  /** Passes over the rows that are labelled for any of the tasks. */
+  /** Passes over the rows that are labelled for any of the tasks; where tasks have rows of their own, as `epoch` says. */
   readonly epochs: number;
+  /** Where tasks have rows of their own: the steps of an epoch. */
+  readonly epoch?: EpochLength;
   /** The tasks whose losses count; all where it is left out. */
   readonly losses?: readonly string[];
   /** How the rate changes; not at all where it is left out. */
@@ -45,19 +48,48 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
   const multiples = multiplesOf(names, options.rates ?? {});
   if (rows.length === 0) return noLabelledRows.of({ phase: name, tasks });
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
-  const batch = Math.min(options.batch, rows.length);
-  const shuffle = derive(key, 'shuffle');
+  const batches = model.rows === 'own' ? ownBatches(name, tasks, options, setting) : sharedBatches(rows, options.batch, key);
+  if (isProblem(batches)) return batches;
   return {
-    batch,
+    batch: batches.size,
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
-    steps: (epoch) => shuffledBatches(rows, batch, shuffle, epoch).map((of) => ({ rows: of, tasks })),
+    steps: (epoch) => batches.of(epoch).map((of) => ({ rows: of, tasks })),
     scalars: (epoch, step, steps) => ({
       rate: optimizer.rate * (schedule?.factor({ epoch, epochs, step, steps }) ?? 1),
     }),
-    work: () => rows.length * rowWork(model),
+    work: () => batches.rows * rowWork(model),
     stepAt:
       () =>
       (state, of, { rate }, step) =>
         descend({ model, optimizer, names, statistics, multiples, clip }, state, of, rate!, step),
   };
+}
+
+interface Batches {
+  /** Rows of a batch, and of an epoch. */
+  readonly size: number;
+  readonly rows: number;
+  of(epoch: number): readonly Int32Array[];
+}
+
+function sharedBatches(rows: Int32Array, batch: number, key: Key): Batches {
+  const size = Math.min(batch, rows.length);
+  const shuffle = derive(key, 'shuffle');
+  return { size, rows: rows.length, of: (epoch) => shuffledBatches(rows, size, shuffle, epoch) };
+}
+
+/** A slot a task. */
+function ownBatches(
+  name: string,
+  tasks: readonly string[],
+  { batch, epoch: length = longestPass }: JointOptions,
+  { dataset, part, key }: Setting,
+): Batches | Problem {
+  const turns = tasks.map((task) => ({ task, rows: labelledRows(dataset, part.train, [task]), key: derive(derive(key, 'shuffle'), task) }));
+  const without = turns.find(({ rows }) => rows.length === 0);
+  if (without) return noLabelledRows.of({ phase: name, tasks: [without.task] });
+  const slot = Math.min(batch, Math.max(...turns.map(({ rows }) => rows.length)));
+  const steps = length(turns.map(({ rows }) => passLength(rows, slot)));
+  const size = slot * tasks.length;
+  return { size, rows: size * steps, of: (epoch) => drawSlots(turns, slot, epoch * steps, steps) };
 }

@@ -31,6 +31,7 @@ function rangeOf(state: ScaleState): number[] {
 }
 
 function limitsOf(column: Float64Array): { low: number; high: number } {
+  if (column.length === 0) return { low: 0, high: 0 };
   return {
     low: column.reduce((least, x) => Math.min(least, x), Infinity),
     high: column.reduce((most, x) => Math.max(most, x), -Infinity),

@@ -1,4 +1,4 @@
-import { eachColumn, scaleAndShift, shiftAndScale } from '../../../runtime/data/scaling.ts';
+import { eachColumn, mean, scaleAndShift, shiftAndScale } from '../../../runtime/data/scaling.ts';
 import type { Scale } from '../../../runtime/experiment.ts';
 
 interface State {
@@ -28,8 +28,7 @@ export function standardize(): Scale {
 
 /** In double precision and two passes. */
 function momentsOf(column: Float64Array): { mean: number; sd: number } {
-  if (column.every((x) => x === column[0])) return { mean: column[0] ?? 0, sd: 0 };
-  const mean = column.reduce((sum, x) => sum + x, 0) / column.length;
-  const squares = column.reduce((sum, x) => sum + (x - mean) ** 2, 0);
-  return { mean, sd: Math.sqrt(squares / column.length) };
+  const middle = mean(column);
+  const squares = column.reduce((sum, x) => sum + (x - middle) ** 2, 0);
+  return { mean: middle, sd: Math.sqrt(squares / Math.max(1, column.length)) };
 }

@@ -1,74 +1,107 @@
-/** Training curves as small charts, one a quantity and phase. */
+/** Training curves as small charts: a quantity over the epochs of all phases that have it. */
 import type { EpochRecord } from '../../experiment.ts';
 import type { Trained } from '../report.ts';
-import { axis, pixel } from './axis.ts';
-import { escape } from './html.ts';
+import { axes, axis, limits, pixel, type Axis, type Frame } from './axis.ts';
+import { drawing, escape } from './html.ts';
 
 type Points = readonly (readonly [epoch: number, value: number])[];
 
 interface Curve {
   readonly points: Points;
-  readonly kind: 'thin' | 'mean';
-  readonly colour?: string;
+  readonly kind: 'thin' | 'thin faint' | 'mean' | `mean c${number}`;
 }
 
-const WIDTH = 460;
-const HEIGHT = 240;
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#c79200', '#56b4e9', '#8a7ad0', '#7f7f7f'];
+/** Where a phase ends on the axis of epochs. */
+interface Mark {
+  readonly phase: string;
+  readonly from: number;
+  readonly to: number;
+}
 
-/** A phase's objective by part, its losses by task, and the metrics on validation rows. */
+const SIZE = { width: 460, height: 250 };
+const FRAME: Frame = { left: 52, right: SIZE.width - 12, top: 24, bottom: SIZE.height - 36 };
+
+/** Colours that can be told apart (`c0`, `c1` ... of the style). */
+export const COLOURS = 8;
+const MOST_MARKS = 8;
+/** More thin lines would hide their mean. */
+const MOST_CLEAR = 20;
+
+/** The objective by part, the losses by task, and the metrics on validation rows; of phases without losses what they report. */
 export function curves(trained: readonly Trained[]): string[] {
-  const phases = [...new Set(trained.flatMap(({ result }) => result.history.map(({ phase }) => phase)))];
-  return phases.flatMap((phase) => {
-    const histories = trained.map(({ result }) => result.history.filter((record) => record.phase === phase));
-    if (taskNames(histories.flat()).length === 0) {
-      return [overParts(`${phase}: reconstruction error`, histories, ({ losses }) => losses.total)];
-    }
-    const objective = overParts(`${phase}: training loss`, histories, ({ losses }) => losses.total);
-    return [objective, ...taskLosses(phase, histories), ...validation(phase, histories)];
-  });
+  const histories = trained.map(({ result }) => result.history);
+  const phases = [...new Set(histories.flat().map(({ phase }) => phase))];
+  const isSupervised = (phase: string): boolean =>
+    histories.flat().some((record) => record.phase === phase && Object.keys(record.losses.tasks).length > 0);
+  const before = phases.filter((phase) => !isSupervised(phase));
+  const line = timeline(histories, phases.filter(isSupervised));
+  return [
+    ...before.map((phase) =>
+      overParts('Reconstruction error', timeline(histories, [phase]), ({ losses }) => losses.total),
+    ),
+    overParts('Training loss', line, ({ losses }) => losses.total),
+    taskLosses(line),
+    ...validation(line),
+  ];
 }
 
-type Histories = readonly (readonly EpochRecord[])[];
+/** Epochs counted through the phases: `epoch` of each record is that from the first phase's start. */
+interface Timeline {
+  readonly histories: readonly (readonly EpochRecord[])[];
+  readonly marks: readonly Mark[];
+}
 
-function validation(phase: string, histories: Histories): string[] {
-  const names = [...new Set(histories.flat().flatMap(({ metrics }) => Object.keys(metrics ?? {})))];
-  return names.map((name) =>
-    overParts(`${phase}: ${name} on validation rows`, histories, ({ metrics }) => metrics?.[name]),
+function timeline(histories: readonly (readonly EpochRecord[])[], phases: readonly string[]): Timeline {
+  const marks: Mark[] = [];
+  for (const phase of phases) {
+    const from = marks.at(-1)?.to ?? 0;
+    const [, last] = limits(histories.flat().flatMap((record) => (record.phase === phase ? [record.epoch] : [])));
+    marks.push({ phase, from, to: from + last });
+  }
+  const start = new Map(marks.map(({ phase, from }) => [phase, from]));
+  const shifted = histories.map((records) =>
+    records.flatMap((record) => {
+      const from = start.get(record.phase);
+      return from === undefined ? [] : [{ ...record, epoch: from + record.epoch }];
+    }),
   );
+  return { histories: shifted, marks };
+}
+
+function validation(line: Timeline): string[] {
+  const names = [...new Set(line.histories.flat().flatMap(({ metrics }) => Object.keys(metrics ?? {})))];
+  return names.map((name) => overParts(`${name} on validation rows`, line, ({ metrics }) => metrics?.[name]));
 }
 
 /** A thin line a part, and their mean. */
 function overParts(
   title: string,
-  histories: Histories,
+  { histories, marks }: Timeline,
   of: (record: EpochRecord) => number | null | undefined,
 ): string {
   const lines = histories.map((records) => pointsOf(records, of)).filter((points) => points.length > 0);
-  if (lines.length === 0) return '';
-  if (lines.length === 1) return chart(title, [{ points: lines[0]!, kind: 'mean' }], '');
-  const thin = lines.map((points): Curve => ({ points, kind: 'thin' }));
-  return chart(title, [...thin, { points: meanOf(lines), kind: 'mean' }], '');
+  return chart(title, withMean(lines), marks);
 }
 
-/** One line a task, each the mean over parts; of many tasks only as many as can be told apart. */
-function taskLosses(phase: string, histories: Histories): string[] {
-  const tasks = taskNames(histories.flat());
-  if (tasks.length < 2 || tasks.length > COLOURS.length) return [];
-  const lines = tasks.map((task, i): Curve => {
+function withMean(lines: readonly Points[]): Curve[] {
+  if (lines.length === 1) return [{ points: lines[0]!, kind: 'mean' }];
+  const kind = lines.length > MOST_CLEAR ? 'thin faint' : 'thin';
+  const thin = lines.map((points): Curve => ({ points, kind }));
+  return lines.length === 0 ? [] : [...thin, { points: meanOf(lines), kind: 'mean' }];
+}
+
+/** One line a task, each the mean over parts; of many tasks thin ones, and their mean. */
+function taskLosses({ histories, marks }: Timeline): string {
+  const tasks = [...new Set(histories.flat().flatMap(({ losses }) => Object.keys(losses.tasks)))];
+  if (tasks.length < 2) return '';
+  const lines = tasks.map((task) => {
     const byPart = histories.map((records) => pointsOf(records, ({ losses }) => losses.tasks[task]));
-    return {
-      points: meanOf(byPart.filter((points) => points.length > 0)),
-      kind: 'mean',
-      colour: COLOURS[i]!,
-    };
+    return meanOf(byPart.filter((points) => points.length > 0));
   });
-  const entries = tasks.map((task, i) => `<li><i style="color:${COLOURS[i]}"></i>${escape(task)}</li>`);
-  return [chart(`${phase}: loss of each task`, lines, `<ul class="legend">${entries.join('')}</ul>`)];
-}
-
-function taskNames(records: readonly EpochRecord[]): string[] {
-  return [...new Set(records.flatMap(({ losses }) => Object.keys(losses.tasks)))];
+  if (tasks.length > COLOURS) return chart(`Loss of each of ${tasks.length} tasks, and their mean`, withMean(lines), marks);
+  const coloured = lines.map((points, i): Curve => ({ points, kind: `mean c${i}` }));
+  const entries = tasks.map((task, i) => `<li><i class="c${i}"></i>${escape(task)}</li>`);
+  return chart('Loss of each task', coloured, marks, `<ul class="legend">${entries.join('')}</ul>`);
 }
 
 function pointsOf(
@@ -84,44 +117,41 @@ function pointsOf(
 }
 
 function meanOf(lines: readonly Points[]): Points {
-  const byEpoch = new Map<number, number[]>();
-  for (const [epoch, value] of lines.flat()) byEpoch.set(epoch, [...(byEpoch.get(epoch) ?? []), value]);
-  const means = [...byEpoch].map(
-    ([epoch, values]) => [epoch, values.reduce((a, b) => a + b, 0) / values.length] as const,
-  );
+  const byEpoch = new Map<number, { sum: number; count: number }>();
+  for (const [epoch, value] of lines.flat()) {
+    const { sum, count } = byEpoch.get(epoch) ?? { sum: 0, count: 0 };
+    byEpoch.set(epoch, { sum: sum + value, count: count + 1 });
+  }
+  const means = [...byEpoch].map(([epoch, { sum, count }]) => [epoch, sum / count] as const);
   return means.sort(([a], [b]) => a - b);
 }
 
-function chart(title: string, lines: readonly Curve[], legend: string): string {
-  const points = lines.flatMap(({ points }) => points);
+function chart(title: string, lines: readonly Curve[], marks: readonly Mark[], legend = ''): string {
+  const points = lines.flatMap(({ points: own }) => own);
+  if (points.length === 0) return '';
   const [low, high] = limits(points.map(([, value]) => value));
   const [first, last] = limits(points.map(([epoch]) => epoch));
   const margin = (high - low) * 0.04;
-  const x = axis(first, last, 52, WIDTH - 12, { most: 6, least: 1 });
-  const y = axis(low - margin, high + margin, HEIGHT - 34, 12);
-  const paths = lines.map(({ points: own, kind, colour }) => {
-    const path = own
-      .map(([epoch, value], i) => `${i === 0 ? 'M' : 'L'}${pixel(x.at(epoch))} ${pixel(y.at(value))}`)
-      .join('');
-    return `<path class="${kind}"${colour === undefined ? '' : ` style="stroke:${colour}"`} d="${path}"/>`;
-  });
-  const grid = y.ticks.map((tick) => {
-    const at = pixel(y.at(tick));
-    return `<line class="axis" x1="52" x2="${WIDTH - 12}" y1="${at}" y2="${at}"/><text x="46" y="${at}" dy=".32em" text-anchor="end">${y.label(tick)}</text>`;
-  });
-  const epochs = x.ticks.map(
-    (tick) =>
-      `<text x="${pixel(x.at(tick))}" y="${HEIGHT - 16}" text-anchor="middle">${x.label(tick)}</text>`,
-  );
-  const name = escape(title);
-  const epochWord = `<text x="${WIDTH - 12}" y="${HEIGHT - 2}" text-anchor="end">epoch</text>`;
-  const svg = `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">${[...grid, ...epochs, epochWord, ...paths].join('\n')}</svg>`;
-  return `<figure><h3>${name}</h3>${svg}${legend}</figure>`;
+  const x = axis(first, last, FRAME.left, FRAME.right, { most: 6, least: 1 });
+  const y = axis(low - margin, high + margin, FRAME.bottom, FRAME.top);
+  const paths = lines.map(({ points: own, kind }) => `<path class="${kind}" d="${pathOf(own, x, y)}"/>`);
+  const content = [...axes(x, y, FRAME, { x: 'epoch' }), ...phaseMarks(marks, x), ...paths];
+  return drawing(title, `${title}, by epoch`, SIZE, content, legend);
 }
 
-function limits(values: readonly number[]): [number, number] {
-  return values.reduce<[number, number]>(
-    ([low, high], v) => [Math.min(low, v), Math.max(high, v)],
-    [Infinity, -Infinity],
-  );
+/** A single point is drawn as a dot. */
+function pathOf(points: Points, x: Axis, y: Axis): string {
+  const path = points.map(([epoch, value], i) => `${i === 0 ? 'M' : 'L'}${pixel(x.at(epoch))} ${pixel(y.at(value))}`);
+  return path.join('') + (points.length === 1 ? 'h.01' : '');
+}
+
+/** The names of the phases above, and a line where each but the first begins. */
+function phaseMarks(marks: readonly Mark[], x: Axis): string[] {
+  if (marks.length > MOST_MARKS) return [];
+  return marks.map(({ phase, from }, i) => {
+    const at = i === 0 ? FRAME.left : Math.min(x.at(from + 0.5), FRAME.right);
+    const begin =
+      i === 0 ? '' : `<line class="mark" x1="${pixel(at)}" x2="${pixel(at)}" y1="${FRAME.top - 12}" y2="${FRAME.bottom}"/>`;
+    return `${begin}<text class="name" x="${pixel(at + (i === 0 ? 0 : 4))}" y="${FRAME.top - 10}">${escape(phase)}</text>`;
+  });
 }

@@ -2,15 +2,16 @@
 import type { Reference } from '../../experiment.ts';
 import { figure, partInWords } from '../figures.ts';
 import type { Summary } from '../summary.ts';
-import { axis, pixel, type Axis } from './axis.ts';
-import { escape } from './html.ts';
+import { axis, limits, pixel, type Axis } from './axis.ts';
+import { drawing, escape } from './html.ts';
 
-const WIDTH = 760;
-const LEFT = 150;
+const WIDTH = 460;
+const LEFT = 76;
 const ROW = 26;
 
 export interface Strip {
   readonly metric: string;
+  readonly better: 'lower' | 'higher';
   readonly summary: Summary;
   readonly parts: readonly string[];
   readonly reference?: Reference;
@@ -18,14 +19,14 @@ export interface Strip {
 }
 
 export function strip(of: Strip): string {
-  const { metric, summary, reference, baseline } = of;
+  const { metric, better, summary, reference, baseline } = of;
   const spreads = [summary, { mean: reference?.value ?? null, sd: reference?.sd ?? null }];
   const ends = spreads.flatMap(({ mean, sd }) => (mean === null ? [] : [mean - (sd ?? 0), mean + (sd ?? 0)]));
   const all = [...ends, ...summary.values, baseline].filter((value) => value !== null);
   if (all.length === 0) return '';
-  const [low, high] = [Math.min(...all), Math.max(...all)];
-  const margin = (high - low || Math.abs(high) || 1) * 0.05;
-  const x = axis(low - margin, high + margin, LEFT, WIDTH - 20, { most: 7 });
+  const [low, high] = limits(all);
+  const margin = (high - low || Math.abs(high) || 1) * 0.06;
+  const x = axis(low - margin, high + margin, LEFT, WIDTH - 20);
   const rows = [
     { name: 'this run', marks: ownMarks(of, x) },
     ...(reference
@@ -34,7 +35,7 @@ export function strip(of: Strip): string {
     ...(baseline === null ? [] : [{ name: 'guessing', marks: spreadMarks(baseline, null, x, 'guess') }]),
   ];
   const height = rows.length * ROW + 26;
-  const grid = x.ticks.map((tick) => {
+  const lines = x.ticks.map((tick) => {
     const at = pixel(x.at(tick));
     return `<line class="axis" x1="${at}" x2="${at}" y1="0" y2="${height - 22}"/><text x="${at}" y="${height - 6}" text-anchor="middle">${x.label(tick)}</text>`;
   });
@@ -42,8 +43,8 @@ export function strip(of: Strip): string {
     const y = i * ROW + ROW / 2 + 2;
     return `<g transform="translate(0 ${y})"><text x="0" dy=".32em">${name}</text>${marks}</g>`;
   });
-  const label = escape(`${metric}: this run beside what was published and guessing`);
-  return `<figure class="scroll"><h3>${escape(metric)}</h3><svg class="wide" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">${[...grid, ...body].join('\n')}</svg></figure>`;
+  const label = `${metric}: this run beside what was published and guessing`;
+  return drawing(`${metric}, ${better} is better`, label, { width: WIDTH, height }, [...lines, ...body]);
 }
 
 function ownMarks({ summary, parts }: Strip, x: Axis): string {

@@ -1,0 +1,25 @@
+/** How much each row counts in a task's loss. */
+import { cellText } from '../../data-facts/csv.ts';
+import { badWeight } from '../../diagnostics/messages/sources.ts';
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import type { ColumnOf, LabelValues } from '../experiment.ts';
+import { cellNumber, resolveColumns } from './columns.ts';
+import { sharedFloats } from './shared.ts';
+import { shown, type LoadedSource } from './sources.ts';
+
+/** The labels with the weights of their rows; a row that is not labelled needs none. */
+export function weighRows(labels: LabelValues, { column }: ColumnOf, source: LoadedSource): LabelValues | Problem {
+  const columns = resolveColumns(source, [column]);
+  if (isProblem(columns)) return columns;
+  const weight = sharedFloats(source.rows);
+  for (let row = 0; row < source.rows; row++) {
+    if (!labels.has[row]) continue;
+    const value = cellNumber(source.table, row, columns[0]!);
+    if (!(value >= 0)) {
+      const text = cellText(source.table, row, columns[0]!);
+      return badWeight.of({ row: row + 1, column, text }, { file: shown(source.path) });
+    }
+    weight[row] = value;
+  }
+  return { ...labels, weight };
+}

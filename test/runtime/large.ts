@@ -1,0 +1,128 @@
+/** What a page shows of a run with many tasks, many classes, and names that try to be more than names. */
+import { accuracy } from '../../src/catalog/metrics/accuracy/run.ts';
+import { confusion } from '../../src/catalog/metrics/confusion/run.ts';
+import { f1 } from '../../src/catalog/metrics/f1/run.ts';
+import { r2 } from '../../src/catalog/metrics/r2/run.ts';
+import type { Dataset, Experiment, LabelValues, Part } from '../../src/runtime/experiment.ts';
+import { stream, key } from '../../src/runtime/random.ts';
+import { poolParts } from '../../src/runtime/report/details.ts';
+import type { PageContent } from '../../src/runtime/report/page.ts';
+import { buildReport, type Trained } from '../../src/runtime/report/report.ts';
+import type { RunRecord } from '../../src/runtime/store/run-files.ts';
+import type { Model, Target } from '../../src/runtime/types.ts';
+import { stub } from './stub.ts';
+
+export const HOSTILE = [
+  '<script>document.title = "run"</script>',
+  '"><img src=x onerror="document.title=1">',
+  "it's </style></svg> & <b>bold</b>",
+  'a\u202ereversed\u0007',
+  'שלום',
+];
+
+const ROWS = 600;
+const FOLDS = 10;
+const EPOCHS = 20;
+
+const classes = (count: number, name: string): Target => ({
+  kind: 'class',
+  labels: Array.from({ length: count }, (_, i) => HOSTILE[i] ?? `${name} ${i + 1}`),
+});
+
+const targets: Record<string, Target> = {
+  sort: classes(3, 'sort'),
+  [HOSTILE[0]!]: classes(12, 'a longer name of kind'),
+  intent: classes(150, 'intent'),
+  ...Object.fromEntries(
+    Array.from({ length: 153 }, (_, i) => [HOSTILE[i + 1] ?? `keyword ${i}`, { kind: 'binary', yes: '1', no: '0' }]),
+  ),
+  price: { kind: 'real', size: 1 },
+  angles: { kind: 'real', size: 2 },
+};
+
+/** In [0, 1), by name and place. */
+function noise(name: string, count: number): Float32Array {
+  return stream(key(5, name))(count);
+}
+
+const widthOf = (target: Target): number => (target.kind === 'class' ? target.labels.length : target.kind === 'real' ? target.size : 1);
+
+function labelsOf(task: string, target: Target): LabelValues {
+  const width = target.kind === 'real' ? target.size : 1;
+  const levels = target.kind === 'class' ? target.labels.length : target.kind === 'binary' ? 2 : 0;
+  const values = noise(`truth ${task}`, ROWS * width).map((x) => (levels > 0 ? Math.floor(x * levels) : x * 100));
+  return { width, values, has: new Uint8Array(ROWS).fill(1) };
+}
+
+/** The truth, with as much noise that some answers are wrong. */
+function answersOf(task: string, target: Target, labels: LabelValues, rows: Int32Array): Float32Array {
+  const width = widthOf(target);
+  const random = noise(`answers ${task}`, rows.length * width);
+  return random.map((x, i) => {
+    const row = rows[Math.floor(i / width)]!;
+    if (target.kind === 'real') return labels.values[row * width + (i % width)]! + (x - 0.5) * 40;
+    if (target.kind === 'binary') return 0.7 * x + 0.3 * labels.values[row]!;
+    const right = labels.values[row]! === i % width;
+    return (right ? 0.8 : x) / width;
+  });
+}
+
+/** As a run of ten folds with 158 tasks hands it to its page. */
+export function largeContent(): PageContent {
+  const labels = Object.fromEntries(Object.entries(targets).map(([task, target]) => [task, labelsOf(task, target)]));
+  const dataset: Dataset = { ...{ rows: ROWS, inputs: {} }, labels };
+  const experiment: Experiment = {
+    ...stub,
+    name: HOSTILE[2]!,
+    model: { tasks: Object.keys(targets), targets, parameters: {} } as unknown as Model,
+    labels: Object.fromEntries(Object.keys(targets).map((task) => [task, { source: 'rows', columns: [task] }])),
+    metrics: [accuracy(), f1('micro'), r2(), confusion()],
+  };
+  const trained = Array.from({ length: FOLDS }, (_, fold) => trainedOf(dataset, fold));
+  return {
+    report: buildReport(experiment, dataset, trained, { backend: 'wasm', seconds: 100 }),
+    run,
+    trained,
+    pooled: poolParts(experiment, dataset, trained),
+    bindings: experiment.labels,
+    files: {
+      'spec.mtl': `model m {\n\ttask "${HOSTILE[0]}": binary // ${HOSTILE[3]}\n}\n`,
+      'figure.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="80" viewBox="0 0 120 80"><rect width="120" height="80"/></svg>',
+    },
+  };
+}
+
+function trainedOf(dataset: Dataset, fold: number): Trained {
+  const all = Array.from({ length: ROWS }, (_, row) => row);
+  const part: Part = {
+    ...{ variant: 'main', condition: 'all', repeat: `fold-${String(fold + 1).padStart(2, '0')}` },
+    train: Int32Array.from(all.filter((row) => row % FOLDS !== fold)),
+    validation: new Int32Array(),
+    test: Int32Array.from(all.filter((row) => row % FOLDS === fold)),
+  };
+  const answers = Object.entries(targets).map(([task, target]) => [task, answersOf(task, target, dataset.labels[task]!, part.test)]);
+  const epochs = ['first', 'second'].flatMap((phase) => Array.from({ length: EPOCHS }, (_, i) => ({ phase, epoch: i + 1 })));
+  const losses = (epoch: number) => Object.fromEntries(Object.keys(targets).map((task, i) => [task, (1 + i / 100) / epoch]));
+  const history = epochs.map(({ phase, epoch }) => ({
+    ...{ part, phase, epoch, epochs: EPOCHS, rowsPerSecond: 1, fraction: 1 },
+    losses: { total: 300 / epoch + fold, tasks: losses(epoch) },
+    metrics: { accuracy: 1 - 1 / epoch },
+  }));
+  return {
+    part,
+    result: {
+      ...{ ...part, history, weights: {}, scaling: {}, targetScaling: {}, seconds: 10, trainedRows: 540, state: null },
+      answers: Object.fromEntries(answers),
+    },
+  };
+}
+
+const run: RunRecord = {
+  ...{ mtlc: '0.1.0', node: 'v20.0.0', platform: 'linux x64', workers: 2, seed: 7, part: null, outcome: 'done' },
+  backend: { name: 'wasm', device: 'WebAssembly', simd: true, threads: 1, version: '4.22.0' },
+  overrides: { [`train.${HOSTILE[1]}`]: HOSTILE[0] },
+  data: [],
+  pretrained: [],
+  started: '2030-01-01T00:00:00.000Z',
+  ended: '2030-01-01T00:01:40.000Z',
+};
