@@ -77,6 +77,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   conv2d: convolved('\\ast'),
   conv1d: ([x, kernel], { stride: by, dilation, ...attrs }) =>
     convolved('\\ast')([x!, kernel!], { ...attrs, stride: [by!], dilation: [dilation!] }),
+  grouped_conv2d: ([x, kernel], attrs) => convolved(`\\ast^{${Number(attrs.groups)}}`)([x!, kernel!], attrs),
   depthwise_conv2d: convolved('\\circledast'),
   max_pool: pooled('maxpool'),
   avg_pool: pooled('avgpool'),

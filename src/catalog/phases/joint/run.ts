@@ -1,7 +1,7 @@
 import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/training.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
-import type { Schedule } from '../../../runtime/schedule.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
+import type { Schedule } from '../../../runtime/schedule.ts';
 import { descend, moving, movingStatistics, multiplesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
