@@ -34,9 +34,11 @@ function labelSet(expr: Expr, scope: Scope, context: Context): readonly Label[] 
       return labelSet(expr.value, scope, context);
     case 'missing':
       return null;
-    case 'name': {
-      const known = scope.labelSets.get(expr.text);
-      if (!known) reportUnknown(context, 'label set', expr.text, expr.span, [...scope.labelSets.keys()]);
+    case 'name':
+    case 'string': {
+      const text = nameText(expr)!;
+      const known = scope.labelSets.get(text);
+      if (!known) reportUnknown(context, 'label set', text, expr.span, [...scope.labelSets.keys()]);
       return known?.value.labels ?? null;
     }
     case 'binary':

@@ -41,6 +41,18 @@ const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export const commands: readonly CommandDeclaration[] = [
   {
+    name: 'new',
+    summary: 'write a spec for the columns of a file, or one with made-up rows to start from',
+    words: [{ form: '[name]', kind: 'other', doc: "the spec's name (default: that of the file)" }],
+    options: [
+      { flags: '--from <file>', doc: 'a file of rows, CSV or JSON lines, .gz or not', value: 'file' },
+      { flags: '--targets <columns>', doc: 'the columns that are to be learnt, such as species,sex', value: 'other', repeats: true },
+      { flags: '--force', doc: 'write over a spec that is there already' },
+    ],
+    examples: ['mtlc new --from penguins.csv --targets species,sex', 'mtlc new flowers'],
+    load: () => import('./commands/new.ts'),
+  },
+  {
     name: 'check',
     summary: 'say what is wrong with specs, without running anything',
     words: [{ form: '[spec...]', kind: 'spec', doc: '.mtl files' }],

@@ -41,3 +41,6 @@ function parseRare(bytes: Uint8Array, start: number, end: number): number {
   const value = WRITTEN.test(text) ? Number(text) : NaN;
   return Number.isFinite(value) ? value : NaN;
 }
+
+/** Whether a cell is written as a number. */
+export const isNumber = (text: string): boolean => WRITTEN.test(text) && Number.isFinite(Number(text));

@@ -71,7 +71,8 @@ export function lower(model: Model, options: LowerOptions): Ir {
       final: model.evaluate.final,
     },
   };
-  return { ...lowered, prefix: frozenPrefix(lowered) };
+  const varying = model.inputBindings.filter(({ augment }) => augment.length > 0).map(({ input }) => input.path);
+  return { ...lowered, prefix: frozenPrefix(lowered, new Set(varying)) };
 }
 
 /** Tasks declared together share one function. Where their sizes differ, the size is the symbol `classes`. */
@@ -123,6 +124,7 @@ function parametersOf(
     start: use(parameter.start, layer.span),
     from: parameter.from && { file: pathFrom(spec, parameter.from), tensor: parameter.from.tensor },
     frozen: parameter.frozen,
+    statistic: parameter.statistic ?? false,
     function: task ? heads.get(task)! : layer.owner.name,
     task: task?.name ?? null,
     place: place(layer.span),

@@ -61,7 +61,8 @@ function constantLayers(ir: Lowered, nodes: readonly Node[]): ReadonlySet<string
   const inputs = ir.inputs.map(({ name }) => name).filter((name) => !varying.has(name));
   const constant = new Set(inputs);
   for (const { path, layer, from } of nodes) {
-    const still = !layer.parameters.some((name) => moving.has(name)) && !findEntry('layer', layer.entry)!.random;
+    const varies = findEntry('layer', layer.entry)!.random || layer.ops.some(({ op }) => op === 'batch_norm');
+    const still = !varies && !layer.parameters.some((name) => moving.has(name));
     if (still && from.every((value) => constant.has(value))) constant.add(path);
   }
   inputs.forEach((name) => constant.delete(name));

@@ -13,7 +13,10 @@ export function oneRow(model: LoadedModel, inputs: readonly PageInput[], columns
   const form = element(
     'form',
     { id: 'row', noValidate: true, 'aria-label': 'Inputs' },
-    ...inputs.map(({ name, field }) => element('fieldset', {}, element('legend', {}, name), field.element)),
+    ...inputs.map(({ name, columns: [only, ...others], field }) => {
+      const named = only === name && others.length === 0;
+      return element('fieldset', {}, named ? null : element('legend', {}, name), field.element);
+    }),
   );
   const answer = (): void => answers.replaceChildren(...answersOf(model, inputs, columns));
   let waiting = 0;

@@ -1,5 +1,5 @@
 /** A picture file as the pixels that a network reads, brought to its size as Node's decoder does it. */
-import { resize, type Pixels } from './resize.ts';
+import { resize, type Part, type Pixels } from './resize.ts';
 
 /**
  * [height, width, channels], row by row, RGB or grey, 0 to 255: upright as its EXIF says, what is transparent on white,
@@ -12,17 +12,25 @@ export async function pixelsOf(
 ): Promise<Uint8Array> {
   const picture = await createImageBitmap(file);
   const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
-  const part = fit === 'crop' ? middle(picture, width! / height!) : whole;
+  const part = fit === 'crop' ? middle(picture, width!, height!) : whole;
   const rgb = resize(read(picture), part, width!, height!);
   picture.close();
   return channels === 1 ? greyOf(rgb) : rgb;
 }
 
-/** The largest part of those proportions around the middle. */
-function middle(picture: { readonly width: number; readonly height: number }, proportion: number) {
-  const width = Math.min(picture.width, picture.height * proportion);
-  const height = Math.min(picture.height, picture.width / proportion);
-  return { left: (picture.width - width) / 2, top: (picture.height - height) / 2, width, height };
+/** What is left of the picture when it is cut around the middle, by whole pixels of its new size. */
+export function middle(picture: { readonly width: number; readonly height: number }, width: number, height: number): Part {
+  const shrink = Math.min(picture.width / width, picture.height / height);
+  const start = (from: number, to: number): number => {
+    const whole = Math.round(from / shrink);
+    return (from - whole * shrink) / 2 + Math.floor((whole - to + 1) / 2) * shrink;
+  };
+  return {
+    left: start(picture.width, width),
+    top: start(picture.height, height),
+    width: width * shrink,
+    height: height * shrink,
+  };
 }
 
 function read(picture: ImageBitmap): Pixels {

@@ -49,8 +49,10 @@ function weightsOf(start: number, span: number, count: number, length: number): 
   const scale = span / count;
   const [kernel, reach] = scale > 1 ? [lanczos, 3 * scale] : [cubic, 2];
   const stretch = Math.max(scale, 1);
+  // Where it grows, libvips begins half a pixel before the edge.
+  const middle = scale < 1 ? 0 : 0.5;
   return Array.from({ length: count }, (_, at) => {
-    const centre = start + (at + 0.5) * scale - 0.5;
+    const centre = start + (at + middle) * scale - 0.5;
     const first = Math.ceil(centre - reach);
     const places = Array.from({ length: Math.floor(centre + reach) - first + 1 }, (_, i) => first + i);
     const weights = places.map((place) => kernel((place - centre) / stretch));

@@ -2,7 +2,7 @@
 export * from './catalog.ts';
 export { experiment, isProblem } from './experiment.ts';
 export type * from './experiment.ts';
-export { csv, jsonl, npy } from './data/bindings.ts';
+export { csv, jsonl, npy, safetensors } from './data/bindings.ts';
 export { readPicture } from './data/pictures.ts';
 export type { ModelParts } from './load-parts.ts';
 export { load, type LoadOptions } from './load-run.ts';
@@ -11,6 +11,5 @@ export { grouped } from './protocols/groups.ts';
 export { main } from './main.ts';
 export * from './ops/index.ts';
 export type { Prediction } from './predictions.ts';
-export { safetensors } from './store/pretrained.ts';
 export { train, type Run, type RunOptions, type RunResult } from './run.ts';
 export type * from './types.ts';

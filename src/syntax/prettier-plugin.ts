@@ -33,7 +33,8 @@ type Placed = Comment & {
 function placeBehindBracket(comment: Placed, text: string): boolean {
   const { enclosingNode, precedingNode, followingNode } = comment;
   if (!enclosingNode || !precedingNode) return false;
-  if (!/[([{]/.test(text.slice(precedingNode.span.end, comment.span.start))) return false;
+  const between = text.slice(precedingNode.span.end, comment.span.start).replace(/\/\/.*/g, '');
+  if (!/[([{]/.test(between)) return false;
   const node = (followingNode ?? enclosingNode) as Node & { comments?: Comment[] };
   comment.leading = followingNode !== undefined;
   comment.trailing = !comment.leading;

@@ -3,10 +3,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { folder, mtlc, type Outcome } from '../cli/mtlc.ts';
 import { bareRows, trainFruit, type TrainedRun } from '../cli/trained.ts';
 import { inChromium, open, type Opened } from './chromium.ts';
+import { NEW_WARES, trainWares } from './wares.ts';
 
 let trained: TrainedRun;
 beforeAll(async () => {
@@ -16,10 +18,10 @@ beforeAll(async () => {
 
 const predict = (...words: string[]): Promise<Outcome> => mtlc(['predict', 'runs/fruit', ...words], { cwd: trained.place });
 
-async function openPage(run = trained.run, options = {}): Promise<Opened> {
+async function openPage(run = trained.run, ready = '.answer', options = {}): Promise<Opened> {
   const url = pathToFileURL(join(run, 'predict.html')).href;
   const opened = await open(url, url, options);
-  await opened.page.waitForSelector('.answer');
+  await opened.page.waitForSelector(ready);
   return opened;
 }
 
@@ -29,6 +31,46 @@ function answersOf(page: Page, task: string): Promise<Record<string, number>> {
     const numbers = Array.from(card.querySelectorAll('data'));
     return Object.fromEntries(numbers.map((number) => [(number.closest('dd') ?? number).previousElementSibling?.textContent, Number(number.value)]));
   });
+}
+
+const album = `labels hues [red, green, blue]
+
+model album {
+  input photo: image[16, 16, 3] { scale: pixels(mean: 127, sd: 60) }
+  trunk body from photo { c = conv(6, kernel: 3, stride: 2, activation: relu); f = flatten }
+  split after f { task hue: class of hues { o = dense(classes); loss: cross_entropy } }
+}
+data {
+  source rows = csv("rows.csv")
+  photo <- image(rows.path)
+  hue <- rows.hue
+}
+train { phase main: joint { optimizer: adam(0.01), batch: 4, epochs: 2 } }
+evaluate { protocol: holdout(train: 50%, test: 50%), metrics: [accuracy] }
+`;
+
+/** Of the input's own size nothing is lost on the way; larger and smaller ones are brought to it by two pieces of code. */
+const PICTURES = [
+  { file: 'own.png', size: [16, 16], exact: true },
+  { file: 'large.png', size: [75, 50], exact: false },
+  { file: 'larger.jpg', size: [64, 90], exact: false },
+  { file: 'small.png', size: [9, 12], exact: false },
+  { file: 'clear.png', size: [16, 16], exact: true },
+  { file: 'grey.jpg', size: [32, 32], exact: false },
+] as const;
+
+const ALBUM = ['path,hue', ...PICTURES.map(({ file }, i) => `${file},${['red', 'green', 'blue'][i % 3]}`)].join('\n');
+
+/** Waves of one hue; the one that is called clear is transparent in a corner. */
+async function writePicture(file: string, [width, height]: readonly [number, number], hue: number): Promise<void> {
+  const channels = file.includes('clear') ? 4 : 3;
+  const data = Uint8Array.from({ length: width * height * channels }, (_, i) => {
+    const [x, y] = [Math.floor(i / channels) % width, Math.floor(i / channels / width)];
+    if (i % channels === 3) return x + y < 8 ? 0 : 255;
+    return i % channels === hue % 3 ? 200 : 90 + 60 * Math.sin((9 * x) / width) * Math.cos((7 * y) / height);
+  });
+  const made = sharp(data, { raw: { width, height, channels } });
+  await (file.includes('grey') ? made.greyscale() : made).toFile(file);
 }
 
 inChromium('a page', () => {
@@ -96,8 +138,51 @@ inChromium('a page', () => {
   const cells = (csv: string): string[] => csv.replace(/\d+\.\d{6,}/g, (number) => Number(number).toFixed(5)).split('\n');
 
   test('fits a phone', async () => {
-    const { page } = await openPage(trained.run, { viewport: { width: 400, height: 800 } });
+    const { page } = await openPage(trained.run, '.answer', { viewport: { width: 400, height: 800 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+  });
+
+  test('asks for each input as it is encoded', async () => {
+    const place = await trainWares();
+    await mtlc(['predict', 'runs/wares', '--page'], { cwd: place });
+    const { page, faults } = await openPage(join(place, 'runs/wares'), 'form');
+    await page.getByText('Type a text for note.').waitFor();
+    const { out } = await mtlc(['predict', 'runs/wares', 'new.csv'], { cwd: place });
+    const expected = out.trim().split('\n').slice(1).map(Number);
+    for (const [i, line] of NEW_WARES.trim().split('\n').slice(1).entries()) {
+      const [note, shape, colour, weight] = line.split(',');
+      await page.getByLabel('weight').fill(weight!);
+      await page.getByLabel('colour').selectOption(colour!);
+      await page.getByLabel('shape').selectOption(shape!);
+      await page.getByLabel('note').fill(note!);
+      await expect.poll(async () => Object.values(await answersOf(page, 'price'))[0]).toBeCloseTo(expected[i]!, 5);
+    }
+    await page.locator('input[type=file]').setInputFiles(join(place, 'new.csv'));
+    await page.getByText('3 rows answered.').waitFor();
+    const shown = await page.locator('#answered td').allTextContents();
+    shown.forEach((cell, i) => expect(Number(cell)).toBeCloseTo(expected[i]!, 5));
+    expect(faults).toEqual([]);
+  });
+
+  test('reads pictures as Node does', async () => {
+    const place = folder({ 'album.mtl': album, 'rows.csv': ALBUM });
+    await Promise.all(PICTURES.map(({ file, size }, i) => writePicture(join(place, file), size, i)));
+    expect((await mtlc(['train', 'album.mtl', '--quiet'], { cwd: place })).err).toBe('');
+    await mtlc(['predict', 'runs/album', '--page'], { cwd: place });
+    const { page, faults } = await openPage(join(place, 'runs/album'), 'form');
+    const { out } = await mtlc(['predict', 'runs/album', 'rows.csv', '--probabilities', '--json'], { cwd: place });
+    const expected = out.trim().split('\n').map((line) => JSON.parse(line) as Record<string, number>);
+    for (const [i, { file, exact }] of PICTURES.entries()) {
+      await page.locator('input[type=file]').setInputFiles(join(place, file));
+      const difference = async (): Promise<number> => {
+        const found = Object.entries(await answersOf(page, 'hue'));
+        return found.length === 0 ? 1 : Math.max(...found.map(([hue, value]) => Math.abs(value - expected[i]![`hue.${hue}`]!)));
+      };
+      await expect.poll(difference, { message: file }).toBeLessThan(exact ? 1e-5 : 5e-3);
+    }
+    expect(faults).toEqual([]);
+    await page.locator('input[type=file]').setInputFiles(join(place, 'rows.csv'));
+    await page.getByText('rows.csv is no picture that this browser can read.').waitFor();
   });
 
   test('takes texts of a spec and of data for texts', async () => {

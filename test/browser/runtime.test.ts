@@ -24,6 +24,17 @@ test('the browser entry imports nothing of Node, and TF.js alone from outside', 
   expect(code.match(/\b(?:Buffer|process|require|__dirname)\b[.([]/g)).toBeNull();
 });
 
+test('it has all that emitted programs import', async () => {
+  const namesIn = async (entry: string): Promise<string[]> => {
+    const node = { platform: 'node', packages: 'external' } as const;
+    const { outputs } = await bundle({ entryPoints: [join(root, 'src/runtime', entry)], outdir: folder(), ...node });
+    return Object.values(outputs)[0]!.exports;
+  };
+  const [all, here] = await Promise.all([namesIn('index.ts'), namesIn('browser.ts')]);
+  // What reads files or trains is for Node.
+  expect(all.filter((name) => !here.includes(name))).toEqual(['readPicture', 'train']);
+});
+
 /** For a page: as a user calls it, with no setting of mtlc's own. */
 async function bundle(options: BuildOptions): Promise<Metafile> {
   const fixed = { bundle: true, format: 'esm', platform: 'browser', metafile: true, logLevel: 'silent' } as const;
@@ -41,7 +52,7 @@ function project(files: Readonly<Record<string, string>> = {}): string {
 }
 
 inChromium('load', () => {
-  /** As docs/language.md shows it. */
+  /** As README.md shows it. */
   const script = `
 import { isProblem, load } from 'mtlc/runtime';
 import program from './fruit/program/main.ts';

@@ -31,7 +31,7 @@ import { onDevice, randomTensor, useBackend } from './numeric.ts';
 import { camelCase, irOf, programOf, specOf, type Parts } from './spec.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-type RunKind = 'augmentation' | 'encoding' | 'metric' | 'optimizer' | 'phase' | 'protocol' | 'scale' | 'start';
+type RunKind = 'augmentation' | 'encoding' | 'metric' | 'optimizer' | 'phase' | 'protocol' | 'scale' | 'schedule' | 'start';
 
 /** A spec with a task of every kind, in which one thing is written as given. */
 function specWith({
@@ -78,6 +78,10 @@ const places: { readonly [kind in RunKind]: { spec: (use: string) => string; fin
   protocol: {
     spec: (use) => specWith({ evaluate: `  protocol: ${use}` }),
     find: (ir) => ir.evaluate.protocol,
+  },
+  schedule: {
+    spec: (use) => specWith({ train: `  phase p: joint { optimizer: sgd(0.1), epochs: 5, schedule: ${use} }` }),
+    find: (ir) => (ir.train.phases[0]!.use.args as unknown as { schedule: Use }).schedule,
   },
   scale: { spec: (use) => specWith({ scale: use }), find: (ir) => ir.inputs[0]!.scale },
   start: { spec: (use) => specWith({ start: use }), find: (ir) => ir.parameters[0]!.start },

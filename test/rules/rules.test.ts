@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   boundedScores,
+  idleRate,
   noEffect,
   overMemory,
   pretrainedTooLate,
@@ -262,6 +263,26 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       says: /`size`/,
     },
   ],
+  'rates-move': [
+    {
+      what: 'a rate of what `train` leaves out',
+      change: [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, train: [kind, ripe, size], rates: { body: 0.1x, kind: 2x } }']],
+      code: idleRate.code,
+      at: 'phase main: joint { optimizer: sgd(0.1), epochs: 1, train: [kind, ripe, size], rates: { body: 0.1x, kind: 2x } }',
+      says: /names `body`, which does not move: `train` does not name it/,
+    },
+    {
+      what: 'a rate of what is frozen',
+      change: [
+        [MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, rates: { h3: 0.1x } }'],
+        ['    h2 = dense(4, activation: sigmoid)', '    h2 = dense(4, activation: sigmoid)\n    h3 = dense(4) { freeze: true }'],
+        ['split after h2', 'split after h3'],
+      ],
+      code: idleRate.code,
+      at: 'phase main: joint { optimizer: sgd(0.1), epochs: 1, rates: { h3: 0.1x } }',
+      says: /names `body\.h3`, which does not move: it is frozen/,
+    },
+  ],
   'boltzmann-layers': [
     {
       what: 'a machine of a frozen layer',
@@ -417,6 +438,7 @@ const sound: { readonly [what: string]: Break['change'] } = {
       'phase a: joint { optimizer: sgd(0.1), epochs: 1, losses: [kind] }\n  phase b: joint { optimizer: sgd(0.1), epochs: 1, losses: [ripe, size], train: [ripe, size] }',
     ],
   ],
+  'rates of parts that move': [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, rates: { body: 0.1x, out: 10x, "body.h1": 2x } }']],
   'a weight near 0': [[RIPE, `${RIPE}; weight: 0.001`]],
 };
 

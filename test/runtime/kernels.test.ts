@@ -39,6 +39,10 @@ describe('on wasm as on cpu', () => {
     ['aT bT', shapes([5, 3], [7, 5]), true, true],
     ['a bT of several matrices', shapes([2, 3, 5], [2, 7, 5]), false, true],
     ['aT b, one for several', shapes([1, 5, 3], [4, 5, 7]), true, false],
+    ['a b of many matrices', shapes([2, 3, 4, 6], [2, 3, 6, 8]), false, false],
+    ['a bT of matrices of odd sizes', shapes([3, 5, 7], [3, 9, 7]), false, true],
+    ['aT b of several', shapes([4, 6, 5], [4, 6, 4]), true, false],
+    ['aT bT of several', shapes([4, 6, 5], [4, 3, 6]), true, true],
   ])('a product: %s', async (_, { a, b }, transposeA, transposeB) => {
     await expectSame(() => tf.matMul(random('a', a), random('b', b), transposeA, transposeB));
   });

@@ -215,3 +215,28 @@ it('scores a part by task and overall, beside the majority of the training rows'
     tasks: { sort: { accuracy: 1 }, size: { mse: 6.5 } },
   });
 });
+
+describe('guessing', () => {
+  const targets: Record<string, Target> = { fresh: binary, sort: { kind: 'class', labels: ['a', 'b', 'c'] }, size: { kind: 'real', size: 1 } };
+  const train = Int32Array.of(0, 1, 2, 3);
+  const test = Int32Array.of(4, 5, 6, 7, 8);
+  const datasetWith = (fresh: number[], sort: number[], size: number[]): Dataset => {
+    const labels = (values: number[]) => ({ width: 1, values: Float32Array.from(values), has: new Uint8Array(9).fill(1) });
+    return { rows: 9, inputs: {}, labels: { fresh: labels(fresh), sort: labels(sort), size: labels(size) } };
+  };
+  const dataset = datasetWith([0, 0, 0, 1, 1, 1, 1, 0, 0], [2, 2, 0, 1, 0, 0, 1, 1, 2], [1, 2, 3, 4, 9, 9, 9, 9, 9]);
+
+  it('knows the training rows alone', () => {
+    const others = datasetWith([0, 0, 0, 1, 0, 0, 0, 0, 0], [2, 2, 0, 1, 2, 2, 2, 2, 2], [1, 2, 3, 4, 0, 0, 0, 0, 0]);
+    expect(baselineAnswers(targets, others, train, 5)).toEqual(baselineAnswers(targets, dataset, train, 5));
+  });
+
+  it('is the majority, chance, and the share of yes', () => {
+    const metrics = [accuracy(), balancedAccuracy(), rocAuc(), averagePrecision(), recall(), mae()];
+    const guesses = baselineAnswers(targets, dataset, train, test.length);
+    const { tasks } = score(metrics, targets, dataset, test, guesses);
+    expect(tasks['fresh']).toEqual({ accuracy: 2 / 5, balanced_accuracy: 1 / 2, roc_auc: 0.5, average_precision: 3 / 5, recall: 0 });
+    expect(tasks['sort']).toMatchObject({ accuracy: 1 / 5, balanced_accuracy: 1 / 3, roc_auc: 0.5 });
+    expect(tasks['size']).toEqual({ mae: 6.5 });
+  });
+});

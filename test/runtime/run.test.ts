@@ -7,6 +7,9 @@ import { closingText } from '../../src/runtime/report/closing.ts';
 import { train, type RunOptions } from '../../src/runtime/run.ts';
 import { decodeState } from '../../src/runtime/store/checkpoint.ts';
 import { decodeSafetensors } from '../../src/runtime/store/safetensors.ts';
+import { confusion } from '../../src/catalog/metrics/confusion/run.ts';
+import { displayWidth } from '../../src/diagnostics/width.ts';
+import { largeContent } from './large.ts';
 import { folder, ROWS, stub, stubEngine, stubOptions, type Failure } from './stub.ts';
 
 async function run(experiment: Experiment, options: RunOptions, failure?: Failure) {
@@ -208,5 +211,28 @@ describe('the report', () => {
         runs/flowers/report.html   curves and tables, to read in a browser
       "
     `);
+  });
+
+  it('closes with the weakest and the strongest of many tasks, in lines that a terminal holds', () => {
+    const { report } = largeContent();
+    const lines = closingText(report, 'runs/large', { metrics: [confusion()] }).split('\n');
+    expect(lines).toContain('  of 158 tasks the 5 that gain least over guessing, and the 5 that gain most; report.json has all');
+    expect(lines.length).toBeLessThan(60);
+    expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(120);
+    expect(lines).toContain('  152 more confusion matrices: report.html has all');
+  });
+
+  it('closes with the confusion that is asked for', async () => {
+    const { report } = await run(stub, stubOptions('', { writeRunFolder: false }));
+    const asked = closingText(report, null, { metrics: [confusion()] });
+    expect(asked.slice(asked.indexOf('  sort:'))).toMatchInlineSnapshot(`
+      "  sort: truth by row, answer by column
+                        rose  daisy  tulip & <li…
+        rose              36      4             0
+        daisy              0     36             4
+        tulip & <lily>     4      0            36
+      "
+    `);
+    expect(closingText(report, null, stub)).not.toContain('truth by row');
   });
 });

@@ -93,6 +93,11 @@ x = f(a_long_argument: [1, 2, 3], another_long_argument: { key: 1, other: 2 }, a
     await expect(prettier.format(text, { parser: 'mtl', plugins: [plugin] })).rejects.toThrow('missing `)`');
   });
 
+  it('leaves comments in their block, whatever signs they hold', async () => {
+    const text = 'data {\n  a <- rows.a\n  // b (cm)\n  // c\n}\n';
+    expect(await formatted(text)).toBe(text);
+  });
+
   it('keeps every comment and what is said, wherever comments stand', async () => {
     const places = /(?<=[,{([\n])[ \t]*(?=\n)|(?<=\S)[ \t]*(?=\n)/g;
     const source = fc.constantFrom(...specs);

@@ -7,6 +7,7 @@ import { headFitsLoss } from './head-fits-loss.ts';
 import { lossFitsTask } from './loss-fits-task.ts';
 import { memoryBudget } from './memory-budget.ts';
 import { phasesTrain } from './phases-train.ts';
+import { ratesMove } from './rates-move.ts';
 import { everyLayerReachable } from './reachable.ts';
 import type { Rule } from './rule.ts';
 import { rowsAlike } from './rows-alike.ts';
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   groupsWhole,
   everyLayerReachable,
   phasesTrain,
+  ratesMove,
   boltzmannLayers,
   squeezedScores,
   noZeroWeight,

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { commentText } from '../../emit/printer.ts';
+import type { Ir } from '../../ir/ir.ts';
+import type { Experiment } from '../../runtime/experiment.ts';
 import type { Weights } from '../../runtime/store/decode-model.ts';
 import type { ModelFile } from '../../runtime/store/model.ts';
 import { importProgram } from '../../runtime/store/program.ts';
@@ -11,6 +14,9 @@ export interface ExportedModel {
   readonly weights: Weights;
   /** The folder of the program that was trained. */
   readonly program: string;
+  readonly experiment: Experiment;
+  /** What the program was emitted from. */
+  readonly ir: Ir;
 }
 
 /** The model of a run, held against the program that it trained, so that what is written belongs together. */
@@ -21,8 +27,14 @@ export async function readModel(run: string): Promise<ExportedModel | Problem> {
   const experiment = await importProgram(program);
   if (isProblem(experiment)) return experiment;
   const weights = readWeights(run, experiment.model.parameters);
-  return isProblem(weights) ? weights : { file, weights, program };
+  if (isProblem(weights)) return weights;
+  const ir = JSON.parse(readFileSync(path.join(run, 'ir.json'), 'utf8')) as Ir;
+  return { file, weights, program, experiment, ir };
 }
+
+/** Inputs whose rows are texts, which become numbers on the way in. */
+export const textInputs = ({ experiment }: ExportedModel): string[] =>
+  Object.entries(experiment.inputs).flatMap(([name, { as }]) => (as && 'open' in as ? [name] : []));
 
 /** The first lines of an export's README. */
 export function heading({ file }: ExportedModel): string[] {
@@ -34,18 +46,22 @@ export function heading({ file }: ExportedModel): string[] {
   ];
 }
 
-/** What goes in and what comes out, as lists. */
-export function interfaceLists({ file }: ExportedModel): string[] {
+/** What goes in and what comes out, as lists. `texts` says whether rows of text are taken. */
+export function interfaceLists(model: ExportedModel, texts: boolean): string[] {
+  const { inputs, tasks } = model.file;
+  const read = new Set(texts ? textInputs(model) : []);
   return [
-    'Inputs, raw numbers row by row:',
+    'Inputs, row by row, numbers before they are scaled:',
     '',
-    ...file.inputs.map(
-      ({ name, shape, columns }) => `- \`${name}\` [rows, ${shape.join(', ')}]: ${listed(columns)}`,
+    ...inputs.map(({ name, shape, columns }) =>
+      read.has(name)
+        ? `- \`${name}\` [rows, ${columns.length}], texts: ${listed(columns)}`
+        : `- \`${name}\` [rows, ${shape.join(', ')}]: ${listed(columns)}`,
     ),
     '',
     'Answers:',
     '',
-    ...file.tasks.map(({ name, target, columns }) => `- \`${name}\` ${answerOf(target, columns)}`),
+    ...tasks.map(({ name, target, columns }) => `- \`${name}\` ${answerOf(target, columns)}`),
     '',
   ];
 }

@@ -1,13 +1,14 @@
 /** A trained network as a folder that needs TF.js and nothing else. */
 import { emitJs, type Program } from '../../emit/tfjs/index.ts';
-import { camelCase, string } from '../../emit/printer.ts';
+import { camelCase, object, string } from '../../emit/printer.ts';
 import { format } from '../../emit/tfjs/format.ts';
+import { printUse } from '../../emit/tfjs/uses.ts';
 import type { ScaleState } from '../../runtime/experiment.ts';
 import { readProgram } from '../../runtime/store/program.ts';
 import { bundleHelpers } from '../bundle.ts';
 import type { Files } from '../folder.ts';
 import { programVersions } from '../installation.ts';
-import { heading, interfaceLists, type ExportedModel } from './model.ts';
+import { heading, interfaceLists, textInputs, type ExportedModel } from './model.ts';
 
 const SHARD = 'group1-shard1of1.bin';
 
@@ -16,12 +17,13 @@ export async function tfjsFiles(model: ExportedModel): Promise<Files> {
   const helpers = /^import \{([^}]*)\} from 'mtlc\/runtime';$/m.exec(code)?.[1] ?? '';
   const scaled = [...model.file.inputs, ...scaledTasks(model.file)];
   const scales = [...new Set(scaled.flatMap(({ scale, scaling }) => [camelCase(scale), ...(scaling['fill'] ? ['filled'] : [])]))];
-  const names = [...helpers.split(','), ...scales].map((name) => name.trim()).filter((name) => name !== '');
+  const encodings = encodingsOf(model);
+  const names = [...helpers.split(','), ...scales, ...encodings.imports].map((name) => name.trim()).filter((name) => name !== '');
   return {
     'README.md': readme(model),
     'package.json': manifest(),
     'example.js': await format(example(model), 'babel'),
-    'predict.js': await format(predictCode(model, scales), 'babel'),
+    'predict.js': await format(predictCode(model, scales, encodings), 'babel'),
     'model.js': code.replace(`from 'mtlc/runtime';`, `from './runtime.js';`),
     'runtime.js': await format(await bundleHelpers([...new Set(names)]), 'babel'),
     'model.json': `${JSON.stringify({ ...model.file, format: 'mtlc-tfjs', weightsManifest: weightsManifest(model) }, null, 2)}\n`,
@@ -59,14 +61,32 @@ function manifest(): string {
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-function predictCode({ file }: ExportedModel, scales: readonly string[]): string {
+interface Encodings {
+  /** By input whose rows are texts: the call that makes its encoding. */
+  readonly calls: readonly (readonly [input: string, code: string])[];
+  readonly imports: ReadonlySet<string>;
+}
+
+function encodingsOf(model: ExportedModel): Encodings {
+  const { ir } = model;
+  const printer = { imports: new Set<string>(), ir };
+  const calls = textInputs(model).map((name): [string, string] => {
+    const { encoding } = ir.data.inputs.find(({ input }) => input === name)!;
+    return [name, printUse(printer, 'encoding', encoding)];
+  });
+  return { calls, imports: printer.imports };
+}
+
+function predictCode({ file }: ExportedModel, scales: readonly string[], encodings: Encodings): string {
   const entries = (list: readonly Scaled[]): string =>
     list.map((input) => `${string(input.name)}: ${scaleCode(input)},`).join('\n');
   return `import * as tf from '@tensorflow/tfjs';
 import * as model from './model.js';
-import { ${scales.join(', ')} } from './runtime.js';
+import { ${[...scales, ...encodings.imports].join(', ')} } from './runtime.js';
 
 export const { tasks, targets } = model;
+
+const inputEncodings = ${object(encodings.calls)};
 
 const inputScales = { ${entries(file.inputs)} };
 
@@ -74,7 +94,7 @@ const answerScales = { ${entries(scaledTasks(file))} };
 
 /**
  * Answers by task. \`about\` is what model.json holds, \`weights\` are tensors by name; \`inputs\` are raw numbers by input, as
- * nested arrays [rows, ...shape] or flat typed arrays.
+ * nested arrays [rows, ...shape] or flat typed arrays; of inputs of text an array of cells a row.
  */
 export async function predict(about, weights, inputs) {
   const answers = tf.tidy(() => {
@@ -86,10 +106,23 @@ export async function predict(about, weights, inputs) {
   return Object.fromEntries(found);
 }
 
-function scaled({ name, shape, scaling }, numbers) {
+function scaled({ name, shape, scaling }, rows) {
   const width = shape.reduce((size, n) => size * n, 1);
-  const values = Float32Array.from([...numbers].flat(Infinity));
-  return tf.tensor(inputScales[name].apply(scaling, values, width), [values.length / width, ...shape]);
+  const encoding = inputEncodings[name];
+  const { values, texts } = encoding ? encoded(encoding, rows) : { values: Float32Array.from([...rows].flat(Infinity)) };
+  const own = inputScales[name].apply(scaling, values, width, texts);
+  return tf.tensor(own, [values.length / width, ...shape], encoding?.indices ? 'int32' : 'float32');
+}
+
+/** From cells to raw numbers, and what they stand for where they are indices of words. */
+function encoded(encoding, rows) {
+  const reader = encoding.open();
+  const values = rows.flatMap((cells) => {
+    const read = reader.read(cells);
+    if (read.unfit) throw new Error(read.unfit);
+    return Array.from(read);
+  });
+  return { values: Float32Array.from(values), texts: reader.texts };
 }
 
 /** An array a row; a number where the answer is one. */
@@ -116,11 +149,13 @@ const scaleCode = ({ scale, scaling }: Scaled): string =>
 const scaledTasks = ({ tasks }: ExportedModel['file']): readonly Scaled[] =>
   tasks.filter(({ scale }) => scale !== 'none');
 
-/** One row of zeros: what to call, and how. */
-function exampleInputs({ file }: ExportedModel): string {
-  const fields = file.inputs.map(({ name, shape }) => {
+/** One row of zeros, or of empty texts: what to call, and how. */
+function exampleInputs(model: ExportedModel): string {
+  const texts = new Set(textInputs(model));
+  const fields = model.file.inputs.map(({ name, shape, columns }) => {
     const width = shape.reduce((size, n) => size * n, 1);
-    return `${name}: new Float32Array(${width})`;
+    const row = texts.has(name) ? `[[${columns.map(() => "''").join(', ')}]]` : `new Float32Array(${width})`;
+    return `${name}: ${row}`;
   });
   return `{ ${fields.join(', ')} }`;
 }
@@ -150,7 +185,7 @@ function readme(model: ExportedModel): string {
     '',
     `const about = await (await fetch('model.json')).json();`,
     `const weights = await tf.io.loadWeights(about.weightsManifest, '.');`,
-    `const answers = await predict(about, weights, ${exampleInputs(model)}); // one row of zeros`,
+    `const answers = await predict(about, weights, ${exampleInputs(model)}); // one row`,
     '```',
     '',
     '- `model.js`: the network, in plain TF.js; `runtime.js`: the few functions that it calls.',
@@ -158,6 +193,6 @@ function readme(model: ExportedModel): string {
     '- `model.json`: inputs, tasks with their labels in the order of the answers, and the manifest of the weights in',
     `  \`${SHARD}\`, both as \`tf.io.loadWeights\` reads them.`,
     '',
-    ...interfaceLists(model),
+    ...interfaceLists(model, true),
   ].join('\n');
 }

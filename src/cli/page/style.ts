@@ -23,7 +23,7 @@ legend { padding: 0; font-size: .875rem; color: var(--soft); }
 .many { max-height: 26rem; overflow-y: auto; padding: .6rem; border: 1px solid var(--line); border-radius: .4rem; }
 .texts { display: grid; gap: .6rem; }
 textarea { resize: vertical; }
-.picture img { display: block; max-width: 100%; max-height: 20rem; margin-top: .6rem; border-radius: .4rem; }
+.picture img { display: block; min-width: 8rem; max-width: 100%; max-height: 20rem; margin-top: .6rem; border-radius: .4rem; }
 .fields label, .texts label { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: .875rem; }
 input, select, textarea, button { font: inherit; color: inherit; }
 input[type="number"], input[type="text"], select, textarea { width: 100%; padding: .35rem .5rem; border: 1px solid var(--line);

@@ -143,3 +143,16 @@ follow from such cells, so its type names it:
     input words: real[500]
     words <- rows.words { separator: " " }`,
 });
+
+export const unequalRows = defineMessage({
+  code: 'MTL3048',
+  severity: 'error',
+  message: (p: { first: string; firstRows: number; second: string; secondRows: number }) =>
+    `source \`${p.second}\` has ${p.secondRows} rows, and \`${p.first}\`, which it lies beside, has ${p.firstRows}`,
+  explain: `Sources of one model lie row beside row: the third row of one belongs to the third row of the other. Where tasks have files
+of their own, with rows of their own, the files are one source, whose path has the task's name in the place of \`{t}\`:
+
+    tasks t in [north, south]: class of kinds { rows: own }
+
+    source rows = csv("regions/{t}.csv")`,
+});

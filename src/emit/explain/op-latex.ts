@@ -85,6 +85,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   attention: (terms, { heads }) => one(`\\operatorname{attention}_{${Number(heads)}}(${listed(terms)})`),
   lstm: recurrent('lstm'),
   gru: recurrent('gru'),
+  batch_norm: ([x, scale, shift]) => ({ latex: `${scale!.latex} \\odot \\operatorname{norm}(${x!.latex}) + ${shift!.latex}`, binds: 1 }),
   dropout: ([x], { rate }) => one(`\\operatorname{dropout}_{${Number(rate)}}(${x!.latex})`),
 };
 

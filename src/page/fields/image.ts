@@ -5,7 +5,7 @@ import type { AskedInput, Field } from './field.ts';
 
 export function image({ name, shape, columns, as }: AskedInput): Field {
   const [column] = columns as [string];
-  const fit = as && 'fit' in as ? (as.fit as 'stretch' | 'crop') : 'stretch';
+  const fit = as && 'fit' in as ? as.fit : 'stretch';
   const chooser = element('input', { id: freshId(), type: 'file', accept: 'image/jpeg,image/png' });
   const preview = element('img', { alt: '', hidden: true });
   const wrong = element('p', { className: 'message' });
@@ -30,7 +30,7 @@ export function image({ name, shape, columns, as }: AskedInput): Field {
     element: element(
       'div',
       { className: 'picture' },
-      element('label', { htmlFor: chooser.id }, `A picture for ${column}, chosen here or dropped on the page:`),
+      element('label', { htmlFor: chooser.id }, 'A JPEG or PNG, chosen here or dropped on the page:'),
       chooser,
       wrong,
       preview,

@@ -5,12 +5,7 @@ import { readTensorFacts, tensorProblem, type TensorFacts } from '../../data-fac
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { hashOf, readBytes } from '../data/files.ts';
 import { shown } from '../data/sources.ts';
-import type { Experiment, TensorFile, WeightValues } from '../experiment.ts';
-
-/** A safetensors file; `path` is relative to the module `base`. */
-export function safetensors(path: string, base: string): TensorFile {
-  return { path, base };
-}
+import type { Experiment, WeightValues } from '../experiment.ts';
 
 /** A file that parameters start from: what `run.json` notes of it. */
 export interface PretrainedFile {

@@ -6,6 +6,7 @@ import { sizeOf } from '../shape.ts';
 import type { Model } from '../types.ts';
 import { makeInputs, type View } from './batches.ts';
 import { chunksOf } from './chunks.ts';
+import { PADDING } from './own-rows.ts';
 import type { Arrays } from './phase.ts';
 import { toTensors } from './state.ts';
 
@@ -67,12 +68,12 @@ function placesOf(rows: Int32Array, all: number): Int32Array {
   return place;
 }
 
-/** The kept values of `rows`, [size, ...shape]; rows past `rows` are 0. */
+/** The kept values of `rows`, [size, ...shape]; padded rows are 0. */
 export function prefixOf({ values, place }: Prefix, rows: Int32Array, size: number): Record<string, tf.Tensor> {
   const made = Object.entries(values).map(([name, { shape, values: kept }]) => {
     const width = sizeOf(shape);
     const own = new Float32Array(size * width);
-    rows.forEach((row, i) => own.set(kept.subarray(place[row]! * width, (place[row]! + 1) * width), i * width));
+    rows.forEach((row, i) => row !== PADDING && own.set(kept.subarray(place[row]! * width, (place[row]! + 1) * width), i * width));
     return [name, tf.tensor(own, [size, ...shape])];
   });
   return Object.fromEntries(made) as Record<string, tf.Tensor>;
