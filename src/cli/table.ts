@@ -109,8 +109,8 @@ export const commands: readonly CommandDeclaration[] = [
   },
   {
     name: 'predict',
-    summary: 'answer the rows of CSV files with the model of a run',
-    words: [RUN, { form: '[input...]', kind: 'file', doc: 'CSV files with the columns of the inputs; others are passed over' }],
+    summary: 'answer the rows of CSV files, or pictures, with the model of a run',
+    words: [RUN, { form: '[input...]', kind: 'file', doc: 'CSV files with the columns of the inputs (others are passed over), or JPEG and PNG files where the input is a picture' }],
     options: [
       { flags: '--probabilities', doc: 'probabilities in the place of labels' },
       { flags: '--json', doc: 'a line of JSON a row in the place of CSV' },
@@ -119,7 +119,7 @@ export const commands: readonly CommandDeclaration[] = [
       { ...DATA, doc: 'a file for a source of the spec, where inputs are read from several' },
       BACKEND,
     ],
-    examples: ['mtlc predict runs/mt-dnn new.csv', 'mtlc predict runs/mt-dnn new.csv --probabilities -o answers.csv', 'mtlc predict runs/mt-dnn --page'],
+    examples: ['mtlc predict runs/mt-dnn new.csv', 'mtlc predict runs/mt-dnn new.csv --probabilities -o answers.csv', 'mtlc predict runs/flowers rose.jpg daisy.png', 'mtlc predict runs/mt-dnn --page'],
     load: () => import('./commands/predict.ts'),
   },
   {

@@ -5,7 +5,8 @@ import type { Backend, BackendName } from '../engine/backends/backend.ts';
 import { openBackend } from '../engine/backends/open.ts';
 import { withColumns, type AnsweringModel } from './answers.ts';
 import { loadData, type LoadedData } from './data/load.ts';
-import type { Experiment } from './experiment.ts';
+import { readPictureFiles } from './data/pictures.ts';
+import type { Dataset, Experiment } from './experiment.ts';
 import { importProgram } from './store/program.ts';
 import { readModelFile, readWeights } from './store/read-model.ts';
 import { toTensors } from './train/state.ts';
@@ -33,4 +34,13 @@ export function loadInputs(
   replace: Readonly<Record<string, string>>,
 ): Promise<LoadedData | Problem> {
   return loadData({ ...experiment, model: { ...experiment.model, tasks: [] }, labels: {} }, replace);
+}
+
+/** Files of pictures, each a row; null where the model reads other things than one picture. */
+export async function loadPictures({ inputs }: Experiment, files: readonly string[]): Promise<Dataset | Problem | null> {
+  const [first, ...others] = Object.entries(inputs);
+  const [name, { as, shape }] = first!;
+  if (others.length > 0 || !as || 'open' in as) return null;
+  const values = await readPictureFiles(files, as, shape);
+  return isProblem(values) ? values : { rows: files.length, inputs: { [name]: values }, labels: {} };
 }

@@ -14,7 +14,14 @@ export interface EntryUse {
 }
 
 /** By kind and name: arguments of entries that cannot be derived from their types, as a spec writes them, and as values. */
-const examples: { readonly [entry: string]: readonly EntryUse[] } = {};
+const examples: { readonly [entry: string]: readonly EntryUse[] } = {
+  // A list has a number a channel, and the input of the harness has six.
+  'scale pixels': [
+    { text: 'pixels()', args: { mean: 0, sd: 1, order: 'rgb' } },
+    { text: 'pixels(mean: 127.5, sd: 0.5)', args: { mean: 127.5, sd: 0.5, order: 'rgb' } },
+    { text: 'pixels(mean: [1, 2, 3, 4, 5, 6])', args: { mean: [1, 2, 3, 4, 5, 6], sd: 1, order: 'rgb' } },
+  ],
+};
 
 /**
  * Several uses of an entry, the plainest first: what is required alone; every argument given; and each argument in

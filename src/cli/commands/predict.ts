@@ -4,7 +4,8 @@ import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { BackendName } from '../../engine/backends/backend.ts';
 import { allRows, answerRows } from '../../runtime/answers.ts';
 import { predictionColumns, predictionOf } from '../../runtime/predictions.ts';
-import { loadInputs, openModel, type TrainedModel } from '../../runtime/trained.ts';
+import type { Dataset } from '../../runtime/experiment.ts';
+import { loadInputs, loadPictures, openModel, type TrainedModel } from '../../runtime/trained.ts';
 import { pairs } from '../compiled.ts';
 import type { Console } from '../console.ts';
 import { exit, type ExitCode, type UsageMistake } from '../exit.ts';
@@ -32,12 +33,32 @@ export const run: Action = async ([folder, ...inputs], options: Options, console
   if (inputs.length === 0 && data.pairs.length === 0) return { mistake: 'no file of rows is named' };
   const model = await openModel(folder!, options.backend ?? 'auto');
   if (isProblem(model)) return reportProblem(model, folder!, console);
+  if (inputs.some(isPicture)) return predictPictures(model, folder!, inputs, options, console);
   const files = inputs.length > 0 ? filesOf(model, inputs) : [Object.fromEntries(data.pairs)];
   if ('mistake' in files) return files;
   const tables = await predictAll(model, files, options.probabilities === true);
   if (isProblem(tables)) return reportProblem(tables, folder!, console);
   return write(options.json ? jsonLines(tables) : csv(tables), options.out, console);
 };
+
+const isPicture = (file: string): boolean => /\.(?:jpe?g|png)$/i.test(file);
+
+/** Pictures are rows by themselves; the first column says which. */
+async function predictPictures(
+  model: TrainedModel,
+  folder: string,
+  files: readonly string[],
+  options: Options,
+  console: Console,
+): Promise<ExitCode | UsageMistake> {
+  if (!files.every(isPicture)) return { mistake: 'pictures and files of rows are not answered together: name either' };
+  const dataset = await loadPictures(model.experiment, files);
+  if (dataset === null) return { mistake: 'the model reads other things than one picture: name files of rows' };
+  if (isProblem(dataset)) return reportProblem(dataset, folder, console);
+  const { names, rows } = answersTo(model, dataset, tasksOf(model, options.probabilities === true));
+  const named = { names: ['file', ...names], rows: rows.map((cells, i) => [files[i]!, ...cells]) };
+  return write(options.json ? jsonLines(named) : csv(named), options.out, console);
+}
 
 /** What stands in the place of the sources, a file of rows each time. */
 function filesOf(
@@ -64,21 +85,32 @@ async function predictAll(
   files: readonly Readonly<Record<string, string>>[],
   probabilities: boolean,
 ): Promise<Predictions | Problem> {
-  const { targets } = model.experiment.model;
-  const tasks = model.file.tasks.map(({ name, columns }) => ({
-    name,
-    target: targets[name]!,
-    ...predictionColumns(name, targets[name]!, columns, probabilities),
-  }));
+  const tasks = tasksOf(model, probabilities);
   const rows: Cells[] = [];
   for (const replace of files) {
     const loaded = await loadInputs(model.experiment, replace);
     if (isProblem(loaded)) return loaded;
-    const answers = answerRows(model, loaded.dataset, allRows(loaded.dataset));
-    for (let row = 0; row < loaded.dataset.rows; row++) {
-      rows.push(tasks.flatMap(({ name, target, cells }) => cells(predictionOf(target, answers[name]!, row))));
-    }
+    for (const cells of answersTo(model, loaded.dataset, tasks).rows) rows.push(cells);
   }
+  return { names: tasks.flatMap(({ names }) => names), rows };
+}
+
+type AskedTask = ReturnType<typeof tasksOf>[number];
+
+function tasksOf({ experiment, file }: TrainedModel, probabilities: boolean) {
+  const { targets } = experiment.model;
+  return file.tasks.map(({ name, columns }) => ({
+    name,
+    target: targets[name]!,
+    ...predictionColumns(name, targets[name]!, columns, probabilities),
+  }));
+}
+
+function answersTo(model: TrainedModel, dataset: Dataset, tasks: readonly AskedTask[]): Predictions {
+  const answers = answerRows(model, dataset, allRows(dataset));
+  const rows = Array.from({ length: dataset.rows }, (_, row) =>
+    tasks.flatMap(({ name, target, cells }) => cells(predictionOf(target, answers[name]!, row))),
+  );
   return { names: tasks.flatMap(({ names }) => names), rows };
 }
 

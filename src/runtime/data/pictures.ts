@@ -44,15 +44,35 @@ export async function readPictures(
   const states = files.map((file, row) => (paths[row] === '' ? undefined : statSync(file, { throwIfNoEntry: false })));
   const missing = states.findIndex((state) => !state);
   if (missing >= 0) return missingPicture.of(place(missing));
-  const values = sharedBytes(files.length * sizeOf(shape));
   const kept = join(cacheFolder(process.env), `pictures-${keyOf({ files, states, shape, fit })}.bytes`);
+  const values = sharedBytes(files.length * sizeOf(shape));
   if (readKept(kept, values)) return { shape, values };
-  const decoder = await openDecoder();
-  if (isProblem(decoder)) return decoder;
-  const broken = await decodeAll({ decoder, files, shape, fit, onPictures }, values);
-  if (broken) return problemOf(broken.fault, place(broken.row));
+  const problem = await decodeInto(values, { files, shape, fit, onPictures }, place);
+  if (problem) return problem;
   keepBytes(kept, values);
   return { shape, values };
+}
+
+/** Files, each a row. Nothing is kept of them. */
+export async function readPictureFiles(
+  files: readonly string[],
+  { fit }: PictureEncoding,
+  shape: readonly number[],
+): Promise<InputValues | Problem> {
+  const values = sharedBytes(files.length * sizeOf(shape));
+  const problem = await decodeInto(values, { files, shape, fit, onPictures: undefined }, (row) => ({ path: files[row]! }));
+  return problem ?? { shape, values };
+}
+
+async function decodeInto(
+  values: Uint8Array,
+  asked: Omit<Decoding, 'decoder'>,
+  place: (row: number) => PicturePlace,
+): Promise<Problem | null> {
+  const decoder = await openDecoder();
+  if (isProblem(decoder)) return decoder;
+  const broken = await decodeAll({ decoder, ...asked }, values);
+  return broken && problemOf(broken.fault, place(broken.row));
 }
 
 /**

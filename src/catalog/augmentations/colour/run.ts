@@ -8,7 +8,7 @@ interface Options {
 }
 
 /** Brightness, then contrast, then saturation, as torchvision's ColorJitter defines them; each factor from 1 - x to 1 + x. */
-export function colour({ brightness = 0, contrast = 0, saturation = 0 }: Options): Augmentation {
+export function colour({ brightness = 0, contrast = 0, saturation = 0 }: Options = {}): Augmentation {
   return {
     name: 'colour',
     apply: (pixels, [, , channels], of) => {
