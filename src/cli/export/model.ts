@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { commentText } from '../../emit/printer.ts';
+import type { Ir } from '../../ir/ir.ts';
 import type { Weights } from '../../runtime/store/decode-model.ts';
 import type { ModelFile } from '../../runtime/store/model.ts';
 import { importProgram } from '../../runtime/store/program.ts';
@@ -11,6 +13,13 @@ export interface ExportedModel {
   readonly weights: Weights;
   /** The folder of the program that was trained. */
   readonly program: string;
+  readonly ir: Ir;
+}
+
+/** Inputs that are read from cells, by the code of how: categories, and words. Pictures are given as numbers. */
+export function cellInputs({ ir }: ExportedModel): Ir['data']['inputs'] {
+  const types = new Map(ir.inputs.map(({ name, type }) => [name, type]));
+  return ir.data.inputs.filter(({ input, encoding }) => encoding.entry !== 'numbers' && types.get(input) !== 'image');
 }
 
 /** The model of a run, held against the program that it trained, so that what is written belongs together. */
@@ -21,7 +30,8 @@ export async function readModel(run: string): Promise<ExportedModel | Problem> {
   const experiment = await importProgram(program);
   if (isProblem(experiment)) return experiment;
   const weights = readWeights(run, experiment.model.parameters);
-  return isProblem(weights) ? weights : { file, weights, program };
+  if (isProblem(weights)) return weights;
+  return { file, weights, program, ir: JSON.parse(readFileSync(path.join(run, 'ir.json'), 'utf8')) as Ir };
 }
 
 /** The first lines of an export's README. */
@@ -35,12 +45,17 @@ export function heading({ file }: ExportedModel): string[] {
 }
 
 /** What goes in and what comes out, as lists. */
-export function interfaceLists({ file }: ExportedModel): string[] {
+export function interfaceLists(model: ExportedModel): string[] {
+  const { file } = model;
+  const cells = new Set(cellInputs(model).map(({ input }) => input));
   return [
     'Inputs, raw numbers row by row:',
     '',
     ...file.inputs.map(
-      ({ name, shape, columns }) => `- \`${name}\` [rows, ${shape.join(', ')}]: ${listed(columns)}`,
+      ({ name, shape, columns }) =>
+        cells.has(name)
+          ? `- \`${name}\` [rows, ${columns.length}]: the cells, as texts, of ${listed(columns)}`
+          : `- \`${name}\` [rows, ${shape.join(', ')}]: ${listed(columns)}`,
     ),
     '',
     'Answers:',

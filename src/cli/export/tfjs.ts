@@ -1,5 +1,6 @@
 /** A trained network as a folder that needs TF.js and nothing else. */
 import { emitJs, type Program } from '../../emit/tfjs/index.ts';
+import { printUse, type UsePrinter } from '../../emit/tfjs/uses.ts';
 import { camelCase, string } from '../../emit/printer.ts';
 import { format } from '../../emit/tfjs/format.ts';
 import type { ScaleState } from '../../runtime/experiment.ts';
@@ -7,7 +8,7 @@ import { readProgram } from '../../runtime/store/program.ts';
 import { bundleHelpers } from '../bundle.ts';
 import type { Files } from '../folder.ts';
 import { programVersions } from '../installation.ts';
-import { heading, interfaceLists, type ExportedModel } from './model.ts';
+import { cellInputs, heading, interfaceLists, type ExportedModel } from './model.ts';
 
 const SHARD = 'group1-shard1of1.bin';
 
@@ -16,12 +17,15 @@ export async function tfjsFiles(model: ExportedModel): Promise<Files> {
   const helpers = /^import \{([^}]*)\} from 'mtlc\/runtime';$/m.exec(code)?.[1] ?? '';
   const scaled = [...model.file.inputs, ...scaledTasks(model.file)];
   const scales = [...new Set(scaled.flatMap(({ scale, scaling }) => [camelCase(scale), ...(scaling['fill'] ? ['filled'] : [])]))];
-  const names = [...helpers.split(','), ...scales].map((name) => name.trim()).filter((name) => name !== '');
+  const printer: UsePrinter = { imports: new Set(), ir: model.ir };
+  const encodings = cellInputs(model).map(({ input, encoding }) => `${string(input)}: ${printUse(printer, 'encoding', encoding)},`);
+  const imports = [...scales, ...printer.imports];
+  const names = [...helpers.split(','), ...imports].map((name) => name.trim()).filter((name) => name !== '');
   return {
     'README.md': readme(model),
     'package.json': manifest(),
     'example.js': await format(example(model), 'babel'),
-    'predict.js': await format(predictCode(model, scales), 'babel'),
+    'predict.js': await format(predictCode(model, imports, encodings), 'babel'),
     'model.js': code.replace(`from 'mtlc/runtime';`, `from './runtime.js';`),
     'runtime.js': await format(await bundleHelpers([...new Set(names)]), 'babel'),
     'model.json': `${JSON.stringify({ ...model.file, format: 'mtlc-tfjs', weightsManifest: weightsManifest(model) }, null, 2)}\n`,
@@ -59,19 +63,19 @@ function manifest(): string {
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-function predictCode({ file }: ExportedModel, scales: readonly string[]): string {
+function predictCode({ file }: ExportedModel, imports: readonly string[], encodings: readonly string[]): string {
   const entries = (list: readonly Scaled[]): string =>
     list.map((input) => `${string(input.name)}: ${scaleCode(input)},`).join('\n');
   return `import * as tf from '@tensorflow/tfjs';
 import * as model from './model.js';
-import { ${scales.join(', ')} } from './runtime.js';
+import { ${imports.join(', ')} } from './runtime.js';
 
 export const { tasks, targets } = model;
 
 const inputScales = { ${entries(file.inputs)} };
 
 const answerScales = { ${entries(scaledTasks(file))} };
-
+${encodings.length > 0 ? `\nconst encodings = { ${encodings.join(' ')} };\n` : ''}
 /**
  * Answers by task. \`about\` is what model.json holds, \`weights\` are tensors by name; \`inputs\` are raw numbers by input, as
  * nested arrays [rows, ...shape] or flat typed arrays.
@@ -86,12 +90,7 @@ export async function predict(about, weights, inputs) {
   return Object.fromEntries(found);
 }
 
-function scaled({ name, shape, scaling }, numbers) {
-  const width = shape.reduce((size, n) => size * n, 1);
-  const values = Float32Array.from([...numbers].flat(Infinity));
-  return tf.tensor(inputScales[name].apply(scaling, values, width), [values.length / width, ...shape]);
-}
-
+${encodings.length > 0 ? SCALED_CELLS : SCALED_NUMBERS}
 /** An array a row; a number where the answer is one. */
 async function read({ name, scaling }, answer) {
   const [rows, width] = answer.shape;
@@ -102,6 +101,31 @@ async function read({ name, scaling }, answer) {
 }
 `;
 }
+
+const SCALED_NUMBERS = `function scaled({ name, shape, scaling }, numbers) {
+  const width = shape.reduce((size, n) => size * n, 1);
+  const values = Float32Array.from([...numbers].flat(Infinity));
+  return tf.tensor(inputScales[name].apply(scaling, values, width), [values.length / width, ...shape]);
+}
+`;
+
+const SCALED_CELLS = `function scaled({ name, shape, scaling }, rows) {
+  const width = shape.reduce((size, n) => size * n, 1);
+  const { values, texts } = encodings[name]
+    ? encoded(encodings[name], rows, width)
+    : { values: Float32Array.from([...rows].flat(Infinity)) };
+  const type = encodings[name]?.indices ? 'int32' : 'float32';
+  return tf.tensor(inputScales[name].apply(scaling, values, width, texts), [values.length / width, ...shape], type);
+}
+
+/** What the network reads in the cells of rows: indices, or numbers. */
+function encoded(encoding, rows, width) {
+  const reader = encoding.open();
+  const values = new Float32Array(rows.length * width);
+  rows.forEach((cells, row) => values.set(reader.read(cells.map(String)), row * width));
+  return { values, texts: reader.texts };
+}
+`;
 
 interface Scaled {
   readonly name: string;
@@ -116,9 +140,11 @@ const scaleCode = ({ scale, scaling }: Scaled): string =>
 const scaledTasks = ({ tasks }: ExportedModel['file']): readonly Scaled[] =>
   tasks.filter(({ scale }) => scale !== 'none');
 
-/** One row of zeros: what to call, and how. */
-function exampleInputs({ file }: ExportedModel): string {
-  const fields = file.inputs.map(({ name, shape }) => {
+/** One row of zeros, and of empty cells: what to call, and how. */
+function exampleInputs(model: ExportedModel): string {
+  const cells = new Set(cellInputs(model).map(({ input }) => input));
+  const fields = model.file.inputs.map(({ name, shape, columns }) => {
+    if (cells.has(name)) return `${name}: [[${columns.map(() => "''").join(', ')}]]`;
     const width = shape.reduce((size, n) => size * n, 1);
     return `${name}: new Float32Array(${width})`;
   });
