@@ -18,7 +18,9 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['encoding', 'Encodings'],
   ['augmentation', 'Augmentations'],
   ['phase', 'Phases'],
+  ['epoch', 'Epochs'],
   ['optimizer', 'Optimizers'],
+  ['schedule', 'Schedules'],
   ['protocol', 'Protocols'],
   ['metric', 'Metrics'],
 ];
@@ -110,6 +112,8 @@ function typeText(type: ArgType): string {
       return 'tasks';
     case 'parts':
       return 'trunks, branches, tasks or layers';
+    case 'part_multiples':
+      return 'a map from trunks, branches, tasks or layers to multiples, `0.1x`';
     case 'path_texts':
       return 'a map from paths to texts in quotes';
     case 'column':

@@ -25,6 +25,7 @@ import layersActivation from './layers/activation.ts';
 import layersAdd from './layers/add.ts';
 import layersAttention from './layers/attention.ts';
 import layersAvgPool from './layers/avg-pool.ts';
+import layersBatchNorm from './layers/batch-norm.ts';
 import layersConcat from './layers/concat.ts';
 import layersConv from './layers/conv.ts';
 import layersConv1d from './layers/conv1d.ts';
@@ -86,6 +87,10 @@ import scalesNone from './scales/none/index.ts';
 import scalesPixels from './scales/pixels/index.ts';
 import scalesStandardize from './scales/standardize/index.ts';
 import scalesVocabulary from './scales/vocabulary/index.ts';
+import schedulesConstant from './schedules/constant/index.ts';
+import schedulesCosine from './schedules/cosine/index.ts';
+import schedulesLinear from './schedules/linear/index.ts';
+import schedulesStep from './schedules/step/index.ts';
 import sourcesCsv from './sources/csv.ts';
 import sourcesJsonl from './sources/jsonl.ts';
 import sourcesNpy from './sources/npy.ts';
@@ -123,6 +128,7 @@ export const all: readonly Entry[] = [
   layersAdd,
   layersAttention,
   layersAvgPool,
+  layersBatchNorm,
   layersConcat,
   layersConv,
   layersConv1d,
@@ -184,6 +190,10 @@ export const all: readonly Entry[] = [
   scalesPixels,
   scalesStandardize,
   scalesVocabulary,
+  schedulesConstant,
+  schedulesCosine,
+  schedulesLinear,
+  schedulesStep,
   sourcesCsv,
   sourcesJsonl,
   sourcesNpy,

@@ -13,6 +13,7 @@ export type EntryKind =
   | 'prior'
   | 'protocol'
   | 'scale'
+  | 'schedule'
   | 'source'
   | 'start';
 
@@ -41,6 +42,8 @@ export type ArgType =
   | { readonly kind: 'parts' }
   /** A number for each task: `{ kind: 2, color: 1 }`. */
   | { readonly kind: 'task_numbers' }
+  /** A multiple for each of some parts: `{ trunk: 0.1x }`; the value is by their paths. */
+  | { readonly kind: 'part_multiples' }
   /** A text for each of some paths: `{ fire9: "other.fire9" }`. */
   | { readonly kind: 'path_texts' }
   /** A column of a source, `rows.split`; the value is `{ source, column }`. */
@@ -94,6 +97,7 @@ export const text = arg<string>({ kind: 'text' });
 export const layers = arg<readonly string[]>({ kind: 'layers' });
 export const tasks = arg<readonly string[] | null>({ kind: 'tasks' });
 export const parts = arg<readonly string[] | null>({ kind: 'parts' });
+export const partMultiples = arg<{ readonly [path: string]: number } | null>({ kind: 'part_multiples' });
 export const pathTexts = arg<{ readonly [path: string]: string }>({ kind: 'path_texts' });
 export const taskNumbers = arg<{ readonly [task: string]: number }>({ kind: 'task_numbers' });
 

@@ -25,6 +25,8 @@ export interface Unfit {
 export interface ParameterDeclaration {
   readonly shape: Shape;
   readonly start: EntryValue;
+  /** Steps keep it up from the batches that they see; no gradient moves it. */
+  readonly statistic?: true;
 }
 
 /** Shapes here are those of one row, without the batch. */
@@ -50,6 +52,8 @@ export interface LayerDeclaration<Table extends ArgTable> extends Described<Tabl
       readonly parameters: { readonly [name: string]: Value };
       readonly activate: (activation: EntryValue, x: Value) => Value;
       readonly name: string;
+      /** None of its parameters moves in any phase. */
+      readonly frozen: boolean;
     },
     op: OpBuilder,
   ) => Value;
@@ -119,6 +123,7 @@ export interface Declarations {
   readonly prior: PlainDeclaration<ArgTable>;
   readonly protocol: PlainDeclaration<ArgTable>;
   readonly scale: PlainDeclaration<ArgTable>;
+  readonly schedule: PlainDeclaration<ArgTable>;
   readonly source: SourceDeclaration<ArgTable>;
   readonly start: PlainDeclaration<ArgTable>;
 }
@@ -148,4 +153,5 @@ export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclar
   define('optimizer')(declaration);
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);
 export const defineScale = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('scale')(declaration);
+export const defineSchedule = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('schedule')(declaration);
 export const defineStart = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('start')(declaration);

@@ -172,6 +172,8 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return wrap(columnValue(expr, scope, context));
     case 'task_numbers':
       return readTaskNumbers(expr, scope, context, wrong);
+    case 'part_multiples':
+      return readPartMultiples(expr, scope, context, wrong);
     case 'path_texts':
       return readPathTexts(expr, scope, wrong);
     case 'list':
@@ -258,6 +260,24 @@ function readTaskNumbers(expr: Expr, scope: Scope, context: Context, wrong: (exp
   return whole ? { value: values } : null;
 }
 
+/** Without its `x` a number could be taken for a rate itself. */
+function readPartMultiples(expr: Expr, scope: Scope, context: Context, wrong: (expected: string) => null): Read {
+  if (expr.kind !== 'map') return wrong('a multiple for each part, such as `{ trunk: 0.1x }`');
+  const values: { [path: string]: number } = {};
+  let whole = true;
+  for (const { key, value } of expr.entries) {
+    const paths = partPaths(key, scope, context);
+    const multiple = value.kind === 'number' && value.unit === 'x' && value.value > 0 ? value.value : null;
+    if (multiple === null && value.kind !== 'missing') {
+      const expected = 'a multiple above 0, such as `0.1x`';
+      report(context, wrongValue.at(value.span, { name: key.text, expected, found: `\`${showExpr(value)}\`` }));
+    }
+    if (!paths || multiple === null) whole = false;
+    else for (const path of paths) values[path] = multiple;
+  }
+  return whole ? { value: values } : null;
+}
+
 function readPathTexts(expr: Expr, scope: Scope, wrong: (expected: string) => null): Read {
   if (expr.kind !== 'map') return wrong('a map of texts, such as `{ fire9: "other.fire9" }`');
   const texts = expr.entries.map(({ key, value }) => [key.text, readText(value, scope, wrong)] as const);
@@ -278,6 +298,7 @@ const examples: { readonly [kind in EntryKind]: string } = {
   prior: 'normal()',
   protocol: 'kfold(10)',
   scale: 'standardize',
+  schedule: 'cosine(warmup: 5)',
   source: 'csv("rows.csv")',
   start: 'glorot_normal',
 };

@@ -16,6 +16,7 @@ import type { InputNode, Model, TaskNode } from './model.ts';
 import { checkPlacement } from './placement.ts';
 import { checkPretrained } from './pretrained.ts';
 import { rules } from './rules/index.ts';
+import { checkRowCounts } from './row-counts.ts';
 import { emptyScope, type Scope } from './scope.ts';
 import { readTrain } from './train.ts';
 import { declareVocabulary } from './vocabularies.ts';
@@ -71,6 +72,7 @@ function elaborate(
   bindTasks(data, model, scope, context);
   if (sections.data && !data.some(({ kind, damaged }) => damaged || kind === 'broken')) bindByName(model, context);
   if (sections.data) reportUnbound(model, bound, context);
+  checkRowCounts(model, context);
   if (sections.train) readTrain(sections.train.block.statements, model, scope, context);
   readEvaluate(sections.evaluate?.block.statements ?? [], model, scope, context);
 }

@@ -54,6 +54,8 @@ export interface ParameterNode {
   readonly from: TensorOfFile | null;
   /** It moves in no phase. */
   readonly frozen: boolean;
+  /** Steps keep it up from the batches that they see; no gradient moves it. */
+  readonly statistic?: true;
 }
 
 export interface LayerNode {

@@ -61,6 +61,8 @@ export interface NetworkFunction {
   readonly outputs: readonly Port[];
   /** True where something in it is random while training: the function then takes the step. */
   readonly random: boolean;
+  /** True where something in it reads statistics of the batch while training: the function then takes the step, too. */
+  readonly statistics: boolean;
 }
 
 /** A function is called once, in order: `arguments` and `results` are values of the whole model (`x`, `features.h2`). */
@@ -150,6 +152,8 @@ export interface Parameter {
   readonly from: { readonly file: string; readonly tensor: string } | null;
   /** It moves in no phase. */
   readonly frozen: boolean;
+  /** Steps keep it up from the batches that they see; no gradient moves it. */
+  readonly statistic: boolean;
   readonly function: string;
   readonly task: string | null;
   readonly place: Place;

@@ -18,6 +18,7 @@ export function lowerFunction(
 ): NetworkFunction {
   const inputs = outsideInputs(node, task);
   const ids = localIds(node, inputs);
+  const layers = node.layers.map((layer) => lowerLayer(layer, ids, place));
   const outputs = task ? [task.output!] : readByOthers(node, model);
   return {
     name,
@@ -25,9 +26,10 @@ export function lowerFunction(
     place: place(node.span),
     tasks: null,
     inputs: inputs.map((value) => ({ name: ids.get(value)!, shape: withBatch(value) })),
-    layers: node.layers.map((layer) => lowerLayer(layer, ids, place)),
+    layers,
     outputs: outputs.map((value): Port => ({ name: ids.get(value)!, shape: withBatch(value) })),
     random: node.layers.some((layer) => layer.entry!.random),
+    statistics: layers.some(({ ops }) => ops.some(({ op }) => op === 'batch_norm')),
   };
 }
 
@@ -67,6 +69,7 @@ function lowerLayer(layer: LayerNode, ids: ReadonlyMap<ValueNode, string>, place
       parameters: parameterValues(layer, names),
       activate: (activation, x) => activate(activation, x, op),
       name: layer.owner.kind === 'head' ? id : layer.path,
+      frozen: layer.parameters.every(({ frozen }) => frozen),
     },
     op,
   );

@@ -46,3 +46,7 @@ export * from '../catalog/scales/none/run.ts';
 export * from '../catalog/scales/pixels/run.ts';
 export * from '../catalog/scales/standardize/run.ts';
 export * from '../catalog/scales/vocabulary/run.ts';
+export * from '../catalog/schedules/constant/run.ts';
+export * from '../catalog/schedules/cosine/run.ts';
+export * from '../catalog/schedules/linear/run.ts';
+export * from '../catalog/schedules/step/run.ts';

@@ -51,6 +51,17 @@ export interface Step<Task extends string = string> {
   readonly tasks: readonly Task[];
   /** [2] int32, the key of the step's random streams. */
   readonly seed: tf.Tensor1D | null;
+  /** What layers that normalise by the batch read and leave; without it they normalise by their running statistics. */
+  readonly statistics?: Statistics;
+}
+
+export interface Statistics {
+  /** Of the batch: [batch], 1 for rows of the data, 0 for padding. */
+  readonly row: tf.Tensor1D;
+  /** The running statistics that this step moves. */
+  readonly names: readonly string[];
+  /** Their values after the step, by name. */
+  readonly moved: Record<string, tf.Tensor>;
 }
 
 export interface Objective<Task extends string = string> {
@@ -69,6 +80,8 @@ export interface Model<Task extends string = string> {
   readonly rows?: 'own';
   /** Parameters that move in no phase, by name or by the first words of their names. */
   readonly frozen?: readonly string[];
+  /** Parameters that steps keep up from the batches that they see: no gradient moves them. */
+  readonly statistics?: readonly string[];
   objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task>;
   /** Answers by task. binary: [batch] probability of yes. class: [batch, classes] probabilities. subset: [batch, labels]. real: [batch, size], scaled as the labels of training were. */
   predict(

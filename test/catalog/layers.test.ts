@@ -44,12 +44,14 @@ const asIndices = ({ shape, values }: Tensor64, indices: number): Tensor64 =>
 /** The emitted function of a case's trunk, of its inputs and parameters, while training. */
 function emitted(program: Program, { trunk, inputs }: LayerCase, looked: readonly Tensor64[] = []) {
   const { parameters } = loweredLayer(program, trunk);
-  const random = program.ir.functions.find(({ name }) => name === trunk)!.random;
+  const { random, statistics } = program.ir.functions.find(({ name }) => name === trunk)!;
   return (...given: tf.Tensor[]): tf.Tensor => {
     const at = [...looked.map(({ values, shape }) => tf.tensor(Int32Array.from(values), [...shape], 'int32')), ...given];
     const p = Object.fromEntries(parameters.map(({ name }, i) => [name, at[inputs.length + i]!]));
-    const step = { tasks: program.model.tasks, seed: seedTensor() };
-    return program.trunk(trunk)(p, ...at.slice(0, inputs.length), ...(random ? [step] : []));
+    const row = tf.ones<tf.Rank.R1>([at[0]!.shape[0]!]);
+    const batch = { row, names: program.model.statistics ?? [], moved: {} };
+    const step = { tasks: program.model.tasks, seed: seedTensor(), statistics: batch };
+    return program.trunk(trunk)(p, ...at.slice(0, inputs.length), ...(random || statistics ? [step] : []));
   };
 }
 

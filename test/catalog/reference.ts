@@ -163,6 +163,16 @@ const rules: Readonly<Record<OpName, Rule>> = {
   attention: ([queries, keys, values, mask], { attrs }) => attention(queries!, keys!, values!, mask, Number(attrs.heads)),
   lstm: (inputs, { attrs }) => lstm(inputs, attrs),
   gru: (inputs, { attrs }) => gru(inputs, attrs),
+  batch_norm: ([x, scale, shift, mean, variance], { attrs, draw }) => {
+    const n = x!.shape.at(-1)!;
+    const count = x!.values.length / n;
+    const over = (f: (value: number, channel: number) => number) =>
+      x!.values.reduce((sums, value, i) => ((sums[i % n]! += f(value, i % n) / count), sums), new Float64Array(n));
+    const centre = draw ? over((value) => value) : mean!.values;
+    const spread = draw ? over((value, channel) => (value - centre[channel]!) ** 2) : variance!.values;
+    const normal = (value: number, c: number) => (value - centre[c]!) / Math.sqrt(spread[c]! + Number(attrs.epsilon));
+    return { shape: x!.shape, values: x!.values.map((value, i) => normal(value, i % n) * scale!.values[i % n]! + shift!.values[i % n]!) };
+  },
   dropout: ([a], { attrs, draw }) => {
     if (!draw) return a!;
     const { rate, stream } = attrs as { rate: number; stream: string };

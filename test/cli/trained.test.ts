@@ -211,7 +211,7 @@ describe('evaluate', () => {
     ]);
     expect(text).toMatchObject({ code: 0, err: '' });
     expect(text.out).toMatch(/^fruit: evaluation of 30 rows, wasm/);
-    expect(text.out).toMatch(/^ {2}accuracy +0\.\d{3} +majority 0\.\d{3}$/m);
+    expect(text.out).toMatch(/^ {2}accuracy +0\.\d{3} +majority, of these rows 0\.\d{3}$/m);
     // Held against the labels in the file, row by row.
     const answers = table((await predict('other.csv')).out).slice(1);
     const truth = table(readFileSync(join(trained.place, 'other.csv'), 'utf8')).slice(1);

@@ -27,6 +27,7 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   attention: { heads: 2 },
   lstm: { backward: true, all: true },
   gru: { backward: false, all: false },
+  batch_norm: { momentum: 0.9, epsilon: 1e-5, stream: 'n' },
   dropout: { rate: 0.5, stream: 's' },
 };
 
@@ -74,6 +75,7 @@ function operandsOf(name: OpName): Operand[] {
   if (name === 'matmul') return [first, operand(X, [3, 2], false)];
   if (name === 'gather') return [indices(), operand(X, [3, 2], false)];
   if (name === 'counts') return [indices()];
+  if (name === 'batch_norm') return [first, ...[0.7, -0.3, 0.2, 1.4].map((x) => operand([x, x + 0.1, 1], [3], false))];
   if (name === 'pick') return [first, operand([2, 0], [ROWS], true, 'int32')];
   return [first, operand(numbers.toReversed(), [ROWS, 3], true)].slice(0, ops[name].arity ?? 2);
 }
@@ -83,7 +85,8 @@ const withoutTypes = (code: string): string => transform(code, { transforms: ['t
 function run(op: Op, shapes: readonly Shape[], tensors: readonly tf.Tensor[]): tf.Tensor {
   const names = tensors.map((_, i) => `x${i}`);
   const code = printOp(op, names.map((name, i) => ({ code: name, shape: shapes[i]! })));
-  const scope = { ...runtime, tf, step: { seed: null } };
+  const p = Object.fromEntries(['scale', 'shift', 'mean', 'variance'].map((part, i) => [`n.${part}`, tensors[i + 1]]));
+  const scope = { ...runtime, tf, p, step: { seed: null } };
   const made = new Function(...Object.keys(scope), ...names, `return ${withoutTypes(code)};`) as (...args: unknown[]) => tf.Tensor;
   return made(...Object.values(scope), ...tensors);
 }

@@ -19,4 +19,4 @@ it.each(examples)('%s says what it shows, and trains', (file) => {
   const report = JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
   expect(report.conditions.all.overall[metric!].mean).toBeTypeOf('number');
   expect(report.baseline.overall[metric!].mean).toBeTypeOf('number');
-});
+}, 240_000);

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   boundedScores,
+  idleRate,
   noEffect,
   overMemory,
   pretrainedTooLate,
@@ -12,7 +13,7 @@ import {
   unscaledGaussian,
   zeroWeight,
 } from '../../src/diagnostics/messages/statistics.ts';
-import { epochOfSharedRows, mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
+import { mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
 import { classWeightsMisfit, fillMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
 import { compileText } from '../catalog/spec.ts';
@@ -91,15 +92,6 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: mixedRows.code,
       at: 'kind',
       says: /`kind` shares its rows, and `ripe` has rows of its own/,
-    },
-  ],
-  'epoch-of-own-rows': [
-    {
-      what: 'a choice among tasks of one length',
-      change: [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, epoch: steps(10) }']],
-      code: epochOfSharedRows.code,
-      at: 'phase main: joint { optimizer: sgd(0.1), epochs: 1, epoch: steps(10) }',
-      says: /`main`.*share their rows/,
     },
   ],
   'groups-whole': [
@@ -262,6 +254,26 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       says: /`size`/,
     },
   ],
+  'rates-move': [
+    {
+      what: 'a rate of what `train` leaves out',
+      change: [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, train: [kind, ripe, size], rates: { body: 0.1x, kind: 2x } }']],
+      code: idleRate.code,
+      at: 'phase main: joint { optimizer: sgd(0.1), epochs: 1, train: [kind, ripe, size], rates: { body: 0.1x, kind: 2x } }',
+      says: /names `body`, which does not move: `train` does not name it/,
+    },
+    {
+      what: 'a rate of what is frozen',
+      change: [
+        [MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, rates: { h3: 0.1x } }'],
+        ['    h2 = dense(4, activation: sigmoid)', '    h2 = dense(4, activation: sigmoid)\n    h3 = dense(4) { freeze: true }'],
+        ['split after h2', 'split after h3'],
+      ],
+      code: idleRate.code,
+      at: 'phase main: joint { optimizer: sgd(0.1), epochs: 1, rates: { h3: 0.1x } }',
+      says: /names `body\.h3`, which does not move: it is frozen/,
+    },
+  ],
   'boltzmann-layers': [
     {
       what: 'a machine of a frozen layer',
@@ -417,6 +429,7 @@ const sound: { readonly [what: string]: Break['change'] } = {
       'phase a: joint { optimizer: sgd(0.1), epochs: 1, losses: [kind] }\n  phase b: joint { optimizer: sgd(0.1), epochs: 1, losses: [ripe, size], train: [ripe, size] }',
     ],
   ],
+  'rates of parts that move': [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, rates: { body: 0.1x, out: 10x, "body.h1": 2x } }']],
   'a weight near 0': [[RIPE, `${RIPE}; weight: 0.001`]],
 };
 

@@ -78,7 +78,7 @@ describe('a step of contrastive divergence, with a padded row', () => {
   });
 
   it('takes the rate of its layer and the momentum of its epoch', () => {
-    expect([0, 1, 2, 3, 5].map((epoch) => run.scalars(epoch))).toEqual([
+    expect([0, 1, 2, 3, 5].map((epoch) => run.scalars(epoch, 0, 1))).toEqual([
       { rate: 0.1, momentum: 0.5 },
       { rate: 0.1, momentum: 0.5 },
       { rate: 0.1, momentum: 0.9 },

@@ -1,12 +1,12 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
 import { classWeightsFit } from './class-weights-fit.ts';
-import { epochOfOwnRows } from './epoch-of-own-rows.ts';
 import { fillFitsInput } from './fill-fits-input.ts';
 import { groupsWhole } from './groups-whole.ts';
 import { headFitsLoss } from './head-fits-loss.ts';
 import { lossFitsTask } from './loss-fits-task.ts';
 import { memoryBudget } from './memory-budget.ts';
 import { phasesTrain } from './phases-train.ts';
+import { ratesMove } from './rates-move.ts';
 import { everyLayerReachable } from './reachable.ts';
 import type { Rule } from './rule.ts';
 import { rowsAlike } from './rows-alike.ts';
@@ -24,10 +24,10 @@ export const rules: readonly Rule[] = [
   fillFitsInput,
   classWeightsFit,
   rowsAlike,
-  epochOfOwnRows,
   groupsWhole,
   everyLayerReachable,
   phasesTrain,
+  ratesMove,
   boltzmannLayers,
   squeezedScores,
   noZeroWeight,

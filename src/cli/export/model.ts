@@ -3,6 +3,7 @@ import path from 'node:path';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { commentText } from '../../emit/printer.ts';
 import type { Ir } from '../../ir/ir.ts';
+import type { Experiment } from '../../runtime/experiment.ts';
 import type { Weights } from '../../runtime/store/decode-model.ts';
 import type { ModelFile } from '../../runtime/store/model.ts';
 import { importProgram } from '../../runtime/store/program.ts';
@@ -13,13 +14,9 @@ export interface ExportedModel {
   readonly weights: Weights;
   /** The folder of the program that was trained. */
   readonly program: string;
+  readonly experiment: Experiment;
+  /** What the program was emitted from. */
   readonly ir: Ir;
-}
-
-/** Inputs that are read from cells, by the code of how: categories, and words. Pictures are given as numbers. */
-export function cellInputs({ ir }: ExportedModel): Ir['data']['inputs'] {
-  const types = new Map(ir.inputs.map(({ name, type }) => [name, type]));
-  return ir.data.inputs.filter(({ input, encoding }) => encoding.entry !== 'numbers' && types.get(input) !== 'image');
 }
 
 /** The model of a run, held against the program that it trained, so that what is written belongs together. */
@@ -31,8 +28,13 @@ export async function readModel(run: string): Promise<ExportedModel | Problem> {
   if (isProblem(experiment)) return experiment;
   const weights = readWeights(run, experiment.model.parameters);
   if (isProblem(weights)) return weights;
-  return { file, weights, program, ir: JSON.parse(readFileSync(path.join(run, 'ir.json'), 'utf8')) as Ir };
+  const ir = JSON.parse(readFileSync(path.join(run, 'ir.json'), 'utf8')) as Ir;
+  return { file, weights, program, experiment, ir };
 }
+
+/** Inputs whose rows are texts, which become numbers on the way in. */
+export const textInputs = ({ experiment }: ExportedModel): string[] =>
+  Object.entries(experiment.inputs).flatMap(([name, { as }]) => (as && 'open' in as ? [name] : []));
 
 /** The first lines of an export's README. */
 export function heading({ file }: ExportedModel): string[] {
@@ -44,23 +46,22 @@ export function heading({ file }: ExportedModel): string[] {
   ];
 }
 
-/** What goes in and what comes out, as lists. */
-export function interfaceLists(model: ExportedModel): string[] {
-  const { file } = model;
-  const cells = new Set(cellInputs(model).map(({ input }) => input));
+/** What goes in and what comes out, as lists. `texts` says whether rows of text are taken. */
+export function interfaceLists(model: ExportedModel, texts: boolean): string[] {
+  const { inputs, tasks } = model.file;
+  const read = new Set(texts ? textInputs(model) : []);
   return [
-    'Inputs, raw numbers row by row:',
+    'Inputs, row by row, numbers before they are scaled:',
     '',
-    ...file.inputs.map(
-      ({ name, shape, columns }) =>
-        cells.has(name)
-          ? `- \`${name}\` [rows, ${columns.length}]: the cells, as texts, of ${listed(columns)}`
-          : `- \`${name}\` [rows, ${shape.join(', ')}]: ${listed(columns)}`,
+    ...inputs.map(({ name, shape, columns }) =>
+      read.has(name)
+        ? `- \`${name}\` [rows, ${columns.length}], texts: ${listed(columns)}`
+        : `- \`${name}\` [rows, ${shape.join(', ')}]: ${listed(columns)}`,
     ),
     '',
     'Answers:',
     '',
-    ...file.tasks.map(({ name, target, columns }) => `- \`${name}\` ${answerOf(target, columns)}`),
+    ...tasks.map(({ name, target, columns }) => `- \`${name}\` ${answerOf(target, columns)}`),
     '',
   ];
 }

@@ -26,7 +26,7 @@ function readme(model: ExportedModel): string {
     '`model.json` says what the inputs are and how they are scaled (`scale` and what it learnt, `scaling`), the labels of each task',
     'in the order of its answers, and from what scale the numbers of a task are brought back.',
     '',
-    ...interfaceLists(model),
+    ...interfaceLists(model, false),
     'Parameters:',
     '',
     ...Object.entries(model.weights).map(([name, { shape }]) => `- \`${name}\` [${shape.join(', ')}]`),

@@ -1,14 +1,14 @@
 /** A trained network as a folder that needs TF.js and nothing else. */
 import { emitJs, type Program } from '../../emit/tfjs/index.ts';
-import { printUse, type UsePrinter } from '../../emit/tfjs/uses.ts';
-import { camelCase, string } from '../../emit/printer.ts';
+import { camelCase, object, string } from '../../emit/printer.ts';
 import { format } from '../../emit/tfjs/format.ts';
+import { printUse } from '../../emit/tfjs/uses.ts';
 import type { ScaleState } from '../../runtime/experiment.ts';
 import { readProgram } from '../../runtime/store/program.ts';
 import { bundleHelpers } from '../bundle.ts';
 import type { Files } from '../folder.ts';
 import { programVersions } from '../installation.ts';
-import { cellInputs, heading, interfaceLists, type ExportedModel } from './model.ts';
+import { heading, interfaceLists, textInputs, type ExportedModel } from './model.ts';
 
 const SHARD = 'group1-shard1of1.bin';
 
@@ -17,15 +17,13 @@ export async function tfjsFiles(model: ExportedModel): Promise<Files> {
   const helpers = /^import \{([^}]*)\} from 'mtlc\/runtime';$/m.exec(code)?.[1] ?? '';
   const scaled = [...model.file.inputs, ...scaledTasks(model.file)];
   const scales = [...new Set(scaled.flatMap(({ scale, scaling }) => [camelCase(scale), ...(scaling['fill'] ? ['filled'] : [])]))];
-  const printer: UsePrinter = { imports: new Set(), ir: model.ir };
-  const encodings = cellInputs(model).map(({ input, encoding }) => `${string(input)}: ${printUse(printer, 'encoding', encoding)},`);
-  const imports = [...scales, ...printer.imports];
-  const names = [...helpers.split(','), ...imports].map((name) => name.trim()).filter((name) => name !== '');
+  const encodings = encodingsOf(model);
+  const names = [...helpers.split(','), ...scales, ...encodings.imports].map((name) => name.trim()).filter((name) => name !== '');
   return {
     'README.md': readme(model),
     'package.json': manifest(),
     'example.js': await format(example(model), 'babel'),
-    'predict.js': await format(predictCode(model, imports, encodings), 'babel'),
+    'predict.js': await format(predictCode(model, scales, encodings), 'babel'),
     'model.js': code.replace(`from 'mtlc/runtime';`, `from './runtime.js';`),
     'runtime.js': await format(await bundleHelpers([...new Set(names)]), 'babel'),
     'model.json': `${JSON.stringify({ ...model.file, format: 'mtlc-tfjs', weightsManifest: weightsManifest(model) }, null, 2)}\n`,
@@ -63,22 +61,40 @@ function manifest(): string {
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-function predictCode({ file }: ExportedModel, imports: readonly string[], encodings: readonly string[]): string {
+interface Encodings {
+  /** By input whose rows are texts: the call that makes its encoding. */
+  readonly calls: readonly (readonly [input: string, code: string])[];
+  readonly imports: ReadonlySet<string>;
+}
+
+function encodingsOf(model: ExportedModel): Encodings {
+  const { ir } = model;
+  const printer = { imports: new Set<string>(), ir };
+  const calls = textInputs(model).map((name): [string, string] => {
+    const { encoding } = ir.data.inputs.find(({ input }) => input === name)!;
+    return [name, printUse(printer, 'encoding', encoding)];
+  });
+  return { calls, imports: printer.imports };
+}
+
+function predictCode({ file }: ExportedModel, scales: readonly string[], encodings: Encodings): string {
   const entries = (list: readonly Scaled[]): string =>
     list.map((input) => `${string(input.name)}: ${scaleCode(input)},`).join('\n');
   return `import * as tf from '@tensorflow/tfjs';
 import * as model from './model.js';
-import { ${imports.join(', ')} } from './runtime.js';
+import { ${[...scales, ...encodings.imports].join(', ')} } from './runtime.js';
 
 export const { tasks, targets } = model;
+
+const inputEncodings = ${object(encodings.calls)};
 
 const inputScales = { ${entries(file.inputs)} };
 
 const answerScales = { ${entries(scaledTasks(file))} };
-${encodings.length > 0 ? `\nconst encodings = { ${encodings.join(' ')} };\n` : ''}
+
 /**
  * Answers by task. \`about\` is what model.json holds, \`weights\` are tensors by name; \`inputs\` are raw numbers by input, as
- * nested arrays [rows, ...shape] or flat typed arrays.
+ * nested arrays [rows, ...shape] or flat typed arrays; of inputs of text an array of cells a row.
  */
 export async function predict(about, weights, inputs) {
   const answers = tf.tidy(() => {
@@ -90,7 +106,25 @@ export async function predict(about, weights, inputs) {
   return Object.fromEntries(found);
 }
 
-${encodings.length > 0 ? SCALED_CELLS : SCALED_NUMBERS}
+function scaled({ name, shape, scaling }, rows) {
+  const width = shape.reduce((size, n) => size * n, 1);
+  const encoding = inputEncodings[name];
+  const { values, texts } = encoding ? encoded(encoding, rows) : { values: Float32Array.from([...rows].flat(Infinity)) };
+  const own = inputScales[name].apply(scaling, values, width, texts);
+  return tf.tensor(own, [values.length / width, ...shape], encoding?.indices ? 'int32' : 'float32');
+}
+
+/** From cells to raw numbers, and what they stand for where they are indices of words. */
+function encoded(encoding, rows) {
+  const reader = encoding.open();
+  const values = rows.flatMap((cells) => {
+    const read = reader.read(cells);
+    if (read.unfit) throw new Error(read.unfit);
+    return Array.from(read);
+  });
+  return { values: Float32Array.from(values), texts: reader.texts };
+}
+
 /** An array a row; a number where the answer is one. */
 async function read({ name, scaling }, answer) {
   const [rows, width] = answer.shape;
@@ -101,31 +135,6 @@ async function read({ name, scaling }, answer) {
 }
 `;
 }
-
-const SCALED_NUMBERS = `function scaled({ name, shape, scaling }, numbers) {
-  const width = shape.reduce((size, n) => size * n, 1);
-  const values = Float32Array.from([...numbers].flat(Infinity));
-  return tf.tensor(inputScales[name].apply(scaling, values, width), [values.length / width, ...shape]);
-}
-`;
-
-const SCALED_CELLS = `function scaled({ name, shape, scaling }, rows) {
-  const width = shape.reduce((size, n) => size * n, 1);
-  const { values, texts } = encodings[name]
-    ? encoded(encodings[name], rows, width)
-    : { values: Float32Array.from([...rows].flat(Infinity)) };
-  const type = encodings[name]?.indices ? 'int32' : 'float32';
-  return tf.tensor(inputScales[name].apply(scaling, values, width, texts), [values.length / width, ...shape], type);
-}
-
-/** What the network reads in the cells of rows: indices, or numbers. */
-function encoded(encoding, rows, width) {
-  const reader = encoding.open();
-  const values = new Float32Array(rows.length * width);
-  rows.forEach((cells, row) => values.set(reader.read(cells.map(String)), row * width));
-  return { values, texts: reader.texts };
-}
-`;
 
 interface Scaled {
   readonly name: string;
@@ -140,13 +149,13 @@ const scaleCode = ({ scale, scaling }: Scaled): string =>
 const scaledTasks = ({ tasks }: ExportedModel['file']): readonly Scaled[] =>
   tasks.filter(({ scale }) => scale !== 'none');
 
-/** One row of zeros, and of empty cells: what to call, and how. */
+/** One row of zeros, or of empty texts: what to call, and how. */
 function exampleInputs(model: ExportedModel): string {
-  const cells = new Set(cellInputs(model).map(({ input }) => input));
+  const texts = new Set(textInputs(model));
   const fields = model.file.inputs.map(({ name, shape, columns }) => {
-    if (cells.has(name)) return `${name}: [[${columns.map(() => "''").join(', ')}]]`;
     const width = shape.reduce((size, n) => size * n, 1);
-    return `${name}: new Float32Array(${width})`;
+    const row = texts.has(name) ? `[[${columns.map(() => "''").join(', ')}]]` : `new Float32Array(${width})`;
+    return `${name}: ${row}`;
   });
   return `{ ${fields.join(', ')} }`;
 }
@@ -176,7 +185,7 @@ function readme(model: ExportedModel): string {
     '',
     `const about = await (await fetch('model.json')).json();`,
     `const weights = await tf.io.loadWeights(about.weightsManifest, '.');`,
-    `const answers = await predict(about, weights, ${exampleInputs(model)}); // one row of zeros`,
+    `const answers = await predict(about, weights, ${exampleInputs(model)}); // one row`,
     '```',
     '',
     '- `model.js`: the network, in plain TF.js; `runtime.js`: the few functions that it calls.',
@@ -184,6 +193,6 @@ function readme(model: ExportedModel): string {
     '- `model.json`: inputs, tasks with their labels in the order of the answers, and the manifest of the weights in',
     `  \`${SHARD}\`, both as \`tf.io.loadWeights\` reads them.`,
     '',
-    ...interfaceLists(model),
+    ...interfaceLists(model, true),
   ].join('\n');
 }

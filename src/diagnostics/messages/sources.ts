@@ -117,14 +117,6 @@ export const mixedRows = defineMessage({
 alone. So all tasks of a model do, or none does.`,
 });
 
-export const epochOfSharedRows = defineMessage({
-  code: 'MTL3046',
-  severity: 'error',
-  message: (p: { phase: string }) => `\`epoch\` of phase \`${p.phase}\` chooses among tasks of different length, and here all tasks share their rows`,
-  explain: `Where tasks have rows of their own (\`rows: own\`), an epoch is one pass over the longest task, over the shortest
-(\`epoch: shortest\`), or a number of steps (\`epoch: steps(100)\`). Where they share rows, it is one pass over these.`,
-});
-
 export const unfitCell = defineProblem<{ row: number; name: string; reason: string }>({
   code: 'MTL6122',
   message: ({ row, name, reason }) => `row ${row} gives \`${name}\` no numbers: ${reason}`,
@@ -142,4 +134,17 @@ follow from such cells, so its type names it:
 
     input words: real[500]
     words <- rows.words { separator: " " }`,
+});
+
+export const unequalRows = defineMessage({
+  code: 'MTL3048',
+  severity: 'error',
+  message: (p: { first: string; firstRows: number; second: string; secondRows: number }) =>
+    `source \`${p.second}\` has ${p.secondRows} rows, and \`${p.first}\`, which it lies beside, has ${p.firstRows}`,
+  explain: `Sources of one model lie row beside row: the third row of one belongs to the third row of the other. Where tasks have files
+of their own, with rows of their own, the files are one source, whose path has the task's name in the place of \`{t}\`:
+
+    tasks t in [north, south]: class of kinds { rows: own }
+
+    source rows = csv("regions/{t}.csv")`,
 });

@@ -65,6 +65,15 @@ export const noEffect = defineMessage({
   explain: `Each supervised phase names the losses that it minimises, and none names this task's. Its head keeps its start values.`,
 });
 
+export const idleRate = defineMessage({
+  code: 'MTL5010',
+  severity: 'warning',
+  message: (p: { phase: string; part: string; reason: string }) =>
+    `\`rates\` of phase \`${p.phase}\` names \`${p.part}\`, which does not move: ${p.reason}`,
+  explain: `\`rates\` multiplies the rate of parts that a phase moves. A frozen part moves in no phase, and a part that \`train\`
+does not name not in this one. Take it out of \`rates\`, or let it move.`,
+});
+
 export const overMemory = defineMessage({
   code: 'MTL5009',
   severity: 'warning',

@@ -3,7 +3,7 @@ import type { Formula, Layer, NetworkFunction, Shape } from '../../ir/ir.ts';
 import { docComment, object, string, templateText } from '../printer.ts';
 import { declare, printOps, valueOf, type Body } from './body.ts';
 import { lineOf, portsText, shapeText } from './places.ts';
-import { isIdentity, takesTask, type Plan } from './plan.ts';
+import { isIdentity, takesStep, takesTask, type Plan } from './plan.ts';
 
 /** A trunk or branch takes the parameters and its inputs; a head of several tasks the task too; what is random the step. */
 export function printFunction(plan: Plan, fn: NetworkFunction): string {
@@ -14,7 +14,7 @@ export function printFunction(plan: Plan, fn: NetworkFunction): string {
     'p: Values',
     ...(takesTask(fn) ? ['task: Task'] : []),
     ...inputs.map((input) => `${input}: tf.Tensor`),
-    ...(fn.random ? ['step: Step'] : []),
+    ...(takesStep(fn) ? ['step: Step'] : []),
   ];
   return [
     docComment(functionComment(plan, fn)),

@@ -21,6 +21,7 @@ export function printModel(plan: Plan): string {
     ...parameters.tables,
     `/** Every parameter: its shape and how it starts. */\nexport const parameters: Record<string, Start> = ${parameters.code};`,
     printFrozen(plan),
+    printStatistics(plan),
     ...plan.road.functions.map((fn) => printFunction(plan, fn)),
     printPrefix(plan),
     ...plan.ir.losses.map((formula) => printFormula(plan, formula, lossComment(plan, formula))),
@@ -86,6 +87,12 @@ function printFrozen({ ir }: Plan): string | null {
   const parts = frozenParts(ir);
   if (parts.length === 0) return null;
   return printList('/** What moves in no phase. */\nexport const frozen', parts);
+}
+
+function printStatistics({ ir }: Plan): string | null {
+  const names = ir.parameters.filter(({ statistic, frozen }) => statistic && !frozen).map(({ name }) => name);
+  if (names.length === 0) return null;
+  return printList('/** What steps keep up from the batches that they see; no gradient moves it. */\nexport const statistics', names);
 }
 
 function printWeights(plan: Plan): string[] {

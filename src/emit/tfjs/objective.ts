@@ -2,7 +2,7 @@
 import type { Call, Port, Task } from '../../ir/ir.ts';
 import { camelCase, docComment, key, member, object, string } from '../printer.ts';
 import { portsText } from './places.ts';
-import { isIdentity, shortName, takesTask, type Plan, type TaskGroup } from './plan.ts';
+import { isIdentity, shortName, takesStep, takesTask, type Plan, type TaskGroup } from './plan.ts';
 
 /** Whether any task counts for more or less than the others. */
 export function isWeighted(plan: Plan): boolean {
@@ -36,7 +36,7 @@ function printCalls(plan: Plan, inputs: string, prefix: string): Lines {
 function addCalls(plan: Plan, calls: readonly Call[], { lines, values, names }: Lines): void {
   for (const call of calls) {
     const fn = plan.functions.get(call.function)!;
-    const args = ['p', ...call.arguments.map((value) => values.get(value)!), ...(fn.random ? ['step'] : [])];
+    const args = ['p', ...call.arguments.map((value) => values.get(value)!), ...(takesStep(fn) ? ['step'] : [])];
     const locals = call.results.map((value, i) => {
       const local = names.take(shortName(plan, value));
       values.set(value, local);
@@ -98,7 +98,7 @@ function headCall(plan: Plan, { head, tasks }: TaskGroup, values: ReadonlyMap<st
     return tasks.length > 1 ? `${own}[task]` : member(own, name);
   });
   const args = ['p', ...(takesTask(head) ? [tasks.length > 1 ? 'task' : string(tasks[0]!.name)] : []), ...inputs];
-  return `${plan.functionNames.get(head.name)}(${[...args, ...(head.random ? ['step'] : [])].join(', ')})`;
+  return `${plan.functionNames.get(head.name)}(${[...args, ...(takesStep(head) ? ['step'] : [])].join(', ')})`;
 }
 
 /** Whether rows count more or less by their label, or by a column. */
@@ -144,11 +144,11 @@ export function printPredict(plan: Plan): string {
   };
   const [only] = plan.groups;
   const answers = only!.list === 'tasks' ? `perTask(tasks, (task) => ${answer(only!)})` : byGroup(plan.groups, answer);
-  const random = plan.ir.functions.some((fn) => fn.random);
+  const step = plan.ir.functions.some(takesStep);
   return [
     '/** What the trained network answers, task by task. */',
     `export function predict(${['p: Values', 'inputs: Record<string, tf.Tensor>', ...(plan.ir.prefix ? ['prefix = frozenPrefix(p, inputs)'] : [])].join(', ')}): Record<Task, tf.Tensor> {`,
-    ...(random ? ['// Without a seed nothing is random.', 'const step: Step<Task> = { tasks, seed: null };'] : []),
+    ...(step ? ['// Without a seed nothing is random, and without a batch running statistics count.', 'const step: Step<Task> = { tasks, seed: null };'] : []),
     ...lines,
     `return ${answers};`,
     '}',

@@ -1,5 +1,5 @@
 /** The core ops as TF.js expressions, in the idioms that a reader expects. */
-import { object, string } from '../printer.ts';
+import { camelCase, object, string } from '../printer.ts';
 import type { Json, Op, Shape } from '../../ir/ir.ts';
 import type { OpName } from '../../ir/ops.ts';
 
@@ -141,16 +141,18 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
     `attention(${[queries!, keys!, values!].map(({ code }) => code).join(', ')}, ${[Number(attrs.heads), ...mask.map(({ code }) => code)].join(', ')})`,
   lstm: recurrence('lstm', 3),
   gru: recurrence('gru', 4),
+  batch_norm: ([x], { attrs, stream }) =>
+    `batchNorm(${x!.code}, p, ${stream(String(attrs.stream))}, { momentum: ${Number(attrs.momentum)}, epsilon: ${Number(attrs.epsilon)} }, step)`,
   dropout: ([x], { attrs, stream }) => `dropout(${x!.code}, ${Number(attrs.rate)}, ${stream(String(attrs.stream))}, step)`,
 };
 
-/** The runtime's function of the same name computes these. */
-const helpers: readonly OpName[] = ['pick', 'counts', 'dropout', 'mask', 'sinusoids', 'attention', 'lstm', 'gru'];
+/** The runtime's function of the same name, in camel case, computes these. */
+const helpers: readonly OpName[] = ['pick', 'counts', 'dropout', 'batch_norm', 'mask', 'sinusoids', 'attention', 'lstm', 'gru'];
 
 /** What emitted models import from the runtime for an op; products of sequences are one. */
 export function helperOf({ op, shape }: Op): string | null {
   if (op === 'matmul') return shape.length > 2 ? 'project' : null;
-  return helpers.includes(op) ? op : null;
+  return helpers.includes(op) ? camelCase(op) : null;
 }
 
 export function printOp(op: Op, operands: readonly Printed[], stream: Printing['stream'] = string): string {

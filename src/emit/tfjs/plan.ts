@@ -32,8 +32,8 @@ export interface Plan {
 
 /** What every emitted model declares, imports or uses as a local name. */
 const OWN_NAMES =
-  'tf tasks Task targets parameters frozen frozenPrefix prefixInputs prefix weights classes sizes objective predict p step task batch inputs losses lossOf ' +
-  'labelledMean perTask slots rows pick counts dropout project mask sinusoids attention lstm gru weightedSum Batch Objective Start Step Target Values';
+  'tf tasks Task targets parameters frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p step task batch inputs losses lossOf ' +
+  'labelledMean perTask slots rows pick counts dropout batchNorm project mask sinusoids attention lstm gru weightedSum Batch Objective Start Step Target Values';
 
 export function planOf(ir: Ir): Plan {
   const starts = ir.parameters.map(({ start }) => camelCase(start.entry));
@@ -56,6 +56,9 @@ export function planOf(ir: Ir): Plan {
 
 /** What needs no function of its own: the result is what goes in. */
 export const isIdentity = (formula: Formula): boolean => formula.ops.every(({ op }) => op === 'identity');
+
+/** What is random, or reads statistics of the batch, takes the step. */
+export const takesStep = (fn: NetworkFunction): boolean => fn.random || fn.statistics;
 
 /** A head of several tasks takes the task as an argument. */
 export const takesTask = (fn: NetworkFunction): boolean => (fn.tasks?.length ?? 0) > 1;

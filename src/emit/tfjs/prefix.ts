@@ -49,7 +49,7 @@ function split(fn: NetworkFunction, call: Call, frozen: readonly Layer[], values
   const start = part(fn, call, { name, layers: frozen, inputs: [] });
   const rest = part(fn, call, { name: fn.name, layers: others, inputs: given.filter((layer) => reads(others, layer.name)).map(port) });
   return [
-    { fn: { ...start.fn, outputs: given.map(port), random: false }, call: { ...start.call, results: given.map((layer) => pathOf(fn, layer)) } },
+    { fn: { ...start.fn, outputs: given.map(port), random: false, statistics: false }, call: { ...start.call, results: given.map((layer) => pathOf(fn, layer)) } },
     {
       fn: { ...rest.fn, outputs: fn.outputs.filter((output) => others.some((layer) => layer.name === output.name)) },
       call: { ...rest.call, results: call.results.filter((result) => others.some((layer) => pathOf(fn, layer) === result)) },

@@ -41,7 +41,8 @@ export function loadSources(
   const weights = Object.values(labels).flatMap(({ weight }) => weight ?? []);
   const loaded = new Map<string, LoadedSource>();
   for (const name of new Set([...bindings, ...weights].map((binding) => binding.source))) {
-    const source = loadSource(name, experiment.sources[name]!, replace[name]);
+    const labelled = Object.values(labels).some((label) => label.source === name);
+    const source = loadSource(name, experiment.sources[name]!, replace[name], labelled);
     if (isProblem(source)) return source;
     loaded.set(name, source);
   }
@@ -52,14 +53,21 @@ function pathOf({ path, base }: SourceBinding, replaced: string | undefined): st
   return replaced === undefined ? resolve(dirname(fileURLToPath(base)), path) : resolve(replaced);
 }
 
-function loadSource(name: string, binding: SourceBinding, replaced: string | undefined): LoadedSource | Problem {
+/** Where no task reads its labels, one file will do in the place of a file a task. */
+function loadSource(
+  name: string,
+  binding: SourceBinding,
+  replaced: string | undefined,
+  labelled: boolean,
+): LoadedSource | Problem {
   const path = pathOf(binding, replaced);
   const { format, tasks } = binding;
-  if (!tasks) {
+  const one = variableOf(path) === null;
+  if (!tasks || (one && !labelled)) {
     const file = readFile(name, format, path);
     return isProblem(file) ? file : { source: name, path, hash: file.hash, ...loaded(file.content) };
   }
-  if (variableOf(path) === null) return familyPath.of({ source: name, path: shown(path) });
+  if (one) return familyPath.of({ source: name, path: shown(path) });
   const files: (TaskFile & File)[] = [];
   for (const task of tasks) {
     const file = readFile(name, format, pathOfTask(path, task));

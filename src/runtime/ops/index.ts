@@ -1,5 +1,6 @@
 /** What the emitted `model.ts` calls. */
 export { counts } from './counts.ts';
+export { batchNorm } from './batch-norm.ts';
 export { dropout, randomUniform } from './dropout.ts';
 export { labelledMean, perTask, slots, weightedSum } from './losses.ts';
 export { pick } from './pick.ts';

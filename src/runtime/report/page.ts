@@ -179,6 +179,7 @@ function facts(report: Report, run: RunRecord): [string, string][] {
       `Source ${file.source}`,
       `${file.path}, ${whole(file.rows)} rows, SHA-256 ${file.hash}`,
     ]),
+    ...run.pretrained.map(({ path, hash }): [string, string] => ['Pretrained', `${path}, SHA-256 ${hash}`]),
     [
       'Backend',
       `${backend.name} (${backend.device}${backend.simd ? ', SIMD' : ''}${threads}, ${backend.version})`,

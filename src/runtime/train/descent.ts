@@ -8,8 +8,14 @@ import type { Arrays, StepResult, StepState } from './phase.ts';
 
 /** The parameters that `train` names, exactly or by their first words, without the frozen ones; all others where it names none. */
 export function moving(model: Model, train: readonly string[] | undefined): string[] {
-  const names = Object.keys(model.parameters).filter((name) => !isUnder(name, model.frozen ?? []));
+  const still = [...(model.frozen ?? []), ...(model.statistics ?? [])];
+  const names = Object.keys(model.parameters).filter((name) => !isUnder(name, still));
   return train ? names.filter((name) => isUnder(name, train)) : names;
+}
+
+/** The running statistics under what `train` names; all where it names nothing. */
+export function movingStatistics({ statistics = [] }: Model, train: readonly string[] | undefined): readonly string[] {
+  return train ? statistics.filter((name) => isUnder(name, train)) : statistics;
 }
 
 function isUnder(name: string, parts: readonly string[]): boolean {
@@ -43,26 +49,38 @@ function zeros(shape: readonly number[]) {
   return { shape, values: new Float32Array(sizeOf(shape)) };
 }
 
+/** By which the rate is multiplied for each of `names`: as the longest part says that a name is under; 1 where none does. */
+export function multiplesOf(names: readonly string[], rates: Readonly<Record<string, number>>): number[] {
+  const parts = Object.keys(rates).sort((a, b) => b.length - a.length);
+  return names.map((name) => rates[parts.find((part) => isUnder(name, [part])) ?? ''] ?? 1);
+}
+
 interface Descent {
   readonly model: Model;
   readonly optimizer: Optimizer;
   readonly names: readonly string[];
+  /** The running statistics that move. */
+  readonly statistics: readonly string[];
+  /** Of the rate, for each of `names`. */
+  readonly multiples: readonly number[];
   /** Largest norm of the gradient; none where it is left out. */
   readonly clip: number | undefined;
 }
 
 /** One step: the objective, its gradient by the moving parameters, and their update. `rate` is a scalar. */
 export function descend(
-  { model, optimizer, names, clip }: Descent,
+  { model, optimizer, names, statistics, multiples, clip }: Descent,
   state: StepState,
   batch: Batch,
   rate: tf.Scalar,
   step: Step,
 ): StepResult {
   return tf.tidy(() => {
-    const { total, losses, grads: whole } = slopes(model, names, state.values, batch, step);
+    const moved: Record<string, tf.Tensor> = {};
+    const own = { ...step, statistics: { row: batch.row, names: statistics, moved } };
+    const { total, losses, grads: whole } = slopes(model, names, state.values, batch, own);
     const grads = clip === undefined ? whole : shortened(whole, clip);
-    const values = { ...state.values };
+    const values = { ...state.values, ...moved };
     const slots = { ...state.slots };
     names.forEach((name, i) => {
       const grad = grads[i];
@@ -70,9 +88,10 @@ export function descend(
       if (!grad) return;
       const count: tf.Scalar = optimizer.counts ? tf.add(slots[`${name}/count`]!, 1) : tf.scalar(0);
       const kept = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]!]));
-      const moved = optimizer.update(values[name]!, grad, kept, rate, count);
-      values[name] = moved.value;
-      for (const slot of optimizer.slots) slots[`${name}/${slot}`] = moved.slots[slot]!;
+      const ownRate = multiples[i] === 1 ? rate : tf.mul<tf.Scalar>(rate, multiples[i]!);
+      const after = optimizer.update(values[name]!, grad, kept, ownRate, count);
+      values[name] = after.value;
+      for (const slot of optimizer.slots) slots[`${name}/${slot}`] = after.slots[slot]!;
       if (optimizer.counts) slots[`${name}/count`] = count;
     });
     return { state: { values, slots }, total, losses };
@@ -96,6 +115,7 @@ function slopes(model: Model, names: readonly string[], values: Values, batch: B
   const objective = () => {
     const found = model.objective(values, batch, step);
     // The tape's scope would dispose of them.
+    Object.values(step.statistics?.moved ?? {}).forEach((tensor) => tf.keep(tensor));
     losses = Object.fromEntries(Object.entries(found.losses).map(([task, loss]) => [task, tf.keep(loss!)]));
     return found.total;
   };

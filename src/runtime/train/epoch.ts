@@ -31,6 +31,7 @@ interface Setting {
 export interface Epoch {
   readonly state: StepState;
   readonly losses: { readonly total: number; readonly tasks: Record<string, number> };
+  /** Of its last step. */
   readonly rate?: number;
   readonly rowsPerSecond: number;
 }
@@ -47,17 +48,16 @@ const TURN_MS = 50;
 
 export async function runEpoch(setting: Setting, from: StepState): Promise<Epoch | Problem> {
   const { run, epoch, options } = setting;
-  const numbers = run.scalars(epoch);
-  const scalars = mapValues(numbers, (value) => tf.scalar(value));
+  const steps = run.steps(epoch);
   const began = options.now();
   const sums = { total: { sum: 0, weight: 0 }, tasks: {} as Record<string, Sum> };
-  const done = await runSteps(setting, from, scalars, sums);
-  tf.dispose(scalars);
+  const done = await runSteps(setting, from, steps, sums);
   if (isProblem(done)) return done;
+  const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
   return {
     state: done,
     losses: { total: mean(sums.total), tasks: mapValues(sums.tasks, mean) },
-    ...(numbers['rate'] === undefined ? {} : { rate: numbers['rate'] }),
+    ...(rate === undefined ? {} : { rate }),
     rowsPerSecond: sums.total.weight / Math.max((options.now() - began) / 1000, 1e-9),
   };
 }
@@ -65,19 +65,21 @@ export async function runEpoch(setting: Setting, from: StepState): Promise<Epoch
 async function runSteps(
   setting: Setting,
   from: StepState,
-  scalars: Record<string, tf.Scalar>,
+  steps: ReturnType<PhaseRun['steps']>,
   sums: { total: Sum; tasks: Record<string, Sum> },
 ): Promise<StepState | Problem> {
   const { run, options, place } = setting;
   let state = from;
   let turn = options.now();
-  for (const [i, { rows, tasks }] of run.steps(setting.epoch).entries()) {
+  for (const [i, { rows, tasks }] of steps.entries()) {
     if (options.now() - turn > TURN_MS) {
       await tf.nextFrame();
       turn = options.now();
     }
     if (options.signal?.aborted) return stop(from, state, interrupted.of({}));
+    const scalars = mapValues(run.scalars(setting.epoch, i, steps.length), (value) => tf.scalar(value));
     const { result, labelled } = runStep(setting, state, scalars, rows, tasks, derive(setting.key, i));
+    tf.dispose(scalars);
     state = replace(state, result.state);
     const read = readLosses(result);
     const bad = badLoss(read, { ...place, step: i + 1 });

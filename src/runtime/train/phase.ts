@@ -33,8 +33,8 @@ export interface PhaseRun {
    * their own, rows are a slot for each of the step's tasks, all of one size.
    */
   steps(epoch: number): readonly { readonly rows: Int32Array; readonly tasks: readonly string[] }[];
-  /** Numbers that hold for an epoch, such as the rate; a step gets them as scalars. */
-  scalars(epoch: number): Readonly<Record<string, number>>;
+  /** Numbers that hold for a step of an epoch, such as the rate; `step` counts from 0 to `steps`. The step gets them as scalars. */
+  scalars(epoch: number, step: number, steps: number): Readonly<Record<string, number>>;
   /** Multiply-adds of an epoch, roughly: what the time left is reckoned from. */
   work(epoch: number): number;
   /** The step of an epoch: all its control flow is settled here. */

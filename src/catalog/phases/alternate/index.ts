@@ -1,5 +1,6 @@
-import { count, entry, numberOrNone, parts, taskNumbers } from '../../arguments.ts';
+import { count, entry, taskNumbers } from '../../arguments.ts';
 import { definePhase } from '../../define.ts';
+import { checkSchedule, descentArgs } from '../../descent.ts';
 
 export default definePhase({
   name: 'alternate',
@@ -10,10 +11,7 @@ export default definePhase({
     optimizer: entry('optimizer', 'How a step follows the gradient.'),
     batch: count('Rows a step.', { default: 32 }),
     epochs: count('Passes over the training rows.'),
-    clip: numberOrNone('Largest norm of the gradient of all that moves; a longer one is shortened to it.', {
-      min: 0,
-      exclusive: true,
-    }),
-    train: parts('What moves: trunks, branches, tasks or layers; everything where it is left out.', { default: null }),
+    ...descentArgs,
   },
+  check: checkSchedule,
 });

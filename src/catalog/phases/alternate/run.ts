@@ -1,8 +1,9 @@
 import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/training.ts';
 import type { Dataset, Problem } from '../../../runtime/experiment.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
+import type { Schedule } from '../../../runtime/schedule.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
-import { descend, moving, rowWork, startSlots } from '../../../runtime/train/descent.ts';
+import { descend, moving, movingStatistics, multiplesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 
@@ -14,6 +15,10 @@ export interface AlternateOptions {
   readonly batch: number;
   /** In an epoch every task goes through its labelled rows at least once. */
   readonly epochs: number;
+  /** How the rate changes; not at all where it is left out. */
+  readonly schedule?: Schedule;
+  /** Multiples of the rate by parts, named as in `train`. */
+  readonly rates?: Readonly<Record<string, number>>;
   /** Largest norm of the gradient of all that moves; none where it is left out. */
   readonly clip?: number;
   /** Parameters that move, by name or by the first words of their names; all where it is left out. */
@@ -46,9 +51,11 @@ function prepare(
   options: AlternateOptions,
   { model, dataset, part, key }: Setting,
 ): PhaseRun | Problem {
-  const { optimizer, clip } = options;
+  const { optimizer, clip, schedule, epochs } = options;
   const turns = turnsOf(options, dataset, part.train, key);
   const names = moving(model, options.train);
+  const statistics = movingStatistics(model, options.train);
+  const multiples = multiplesOf(names, options.rates ?? {});
   const without = turns.find(({ rows }) => rows.length === 0);
   if (without) return noLabelledRows.of({ phase: name, tasks: [without.task] });
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
@@ -60,12 +67,14 @@ function prepare(
     batch,
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
     steps: (epoch) => epochSteps(turns, batch, rounds, epoch),
-    scalars: () => ({ rate: optimizer.rate }),
+    scalars: (epoch, step, steps) => ({
+      rate: optimizer.rate * (schedule?.factor({ epoch, epochs, step, steps }) ?? 1),
+    }),
     work: () => rounds * turns.reduce((sum, { steps }) => sum + steps, 0) * batch * rowWork(model),
     stepAt:
       () =>
       (state, of, { rate }, step) =>
-        descend({ model, optimizer, names, clip }, state, of, rate!, step),
+        descend({ model, optimizer, names, statistics, multiples, clip }, state, of, rate!, step),
   };
 }
 

@@ -1,5 +1,6 @@
-import { count, entry, entryOrNone, numberOrNone, parts, tasks } from '../../arguments.ts';
+import { count, entry, entryOrNone, tasks } from '../../arguments.ts';
 import { definePhase } from '../../define.ts';
+import { checkSchedule, descentArgs } from '../../descent.ts';
 
 export default definePhase({
   name: 'joint',
@@ -9,12 +10,9 @@ export default definePhase({
     optimizer: entry('optimizer', 'How a step follows the gradient.'),
     batch: count('Rows a step; of each task, where tasks have rows of their own.', { default: 32 }),
     epochs: count('Passes over the training rows.'),
-    epoch: entryOrNone('epoch', 'Where tasks have rows of their own: how long an epoch is; `longest` where it is left out.'),
+    epoch: entryOrNone('epoch', 'How long an epoch is, where tasks have rows of their own or it is a number of steps; `longest` where it is left out.'),
     losses: tasks('The tasks whose losses count; all where it is left out.', { default: null }),
-    clip: numberOrNone('Largest norm of the gradient of all that moves; a longer one is shortened to it.', {
-      min: 0,
-      exclusive: true,
-    }),
-    train: parts('What moves: trunks, branches, tasks or layers; everything where it is left out.', { default: null }),
+    ...descentArgs,
   },
+  check: checkSchedule,
 });

@@ -1,7 +1,8 @@
 import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/training.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
+import type { Schedule } from '../../../runtime/schedule.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
-import { descend, moving, rowWork, startSlots } from '../../../runtime/train/descent.ts';
+import { descend, moving, movingStatistics, multiplesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 import { drawSlots, longestPass, passLength, type EpochLength } from '../../../runtime/train/own-rows.ts';
@@ -11,12 +12,16 @@ export interface JointOptions {
   readonly optimizer: Optimizer;
   /** Rows a step; of each task, where tasks have rows of their own. */
   readonly batch: number;
-  /** Passes over the rows that are labelled for any of the tasks; where tasks have rows of their own, as `epoch` says. */
+  /** Passes over the rows that are labelled for any of the tasks, or what `epoch` says. */
   readonly epochs: number;
-  /** Where tasks have rows of their own: the steps of an epoch. */
+  /** The steps of an epoch; the longest pass where tasks have rows of their own and it is left out. */
   readonly epoch?: EpochLength;
   /** The tasks whose losses count; all where it is left out. */
   readonly losses?: readonly string[];
+  /** How the rate changes; not at all where it is left out. */
+  readonly schedule?: Schedule;
+  /** Multiples of the rate by parts, named as in `train`. */
+  readonly rates?: Readonly<Record<string, number>>;
   /** Largest norm of the gradient of all that moves; none where it is left out. */
   readonly clip?: number;
   /** Parameters that move, by name or by the first words of their names; all where it is left out. */
@@ -35,24 +40,28 @@ export function joint(name: string, options: JointOptions): TrainingPhase {
 
 function prepare(name: string, options: JointOptions, setting: Setting): PhaseRun | Problem {
   const { model, dataset, part, key } = setting;
-  const { optimizer, clip } = options;
+  const { optimizer, clip, schedule, epochs } = options;
   const tasks = options.losses ?? model.tasks;
   const rows = labelledRows(dataset, part.train, tasks);
   const names = moving(model, options.train);
+  const statistics = movingStatistics(model, options.train);
+  const multiples = multiplesOf(names, options.rates ?? {});
   if (rows.length === 0) return noLabelledRows.of({ phase: name, tasks });
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
-  const batches = model.rows === 'own' ? ownBatches(name, tasks, options, setting) : sharedBatches(rows, options.batch, key);
+  const batches = model.rows === 'own' ? ownBatches(name, tasks, options, setting) : sharedBatches(rows, options, key);
   if (isProblem(batches)) return batches;
   return {
     batch: batches.size,
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
     steps: (epoch) => batches.of(epoch).map((of) => ({ rows: of, tasks })),
-    scalars: () => ({ rate: optimizer.rate }),
+    scalars: (epoch, step, steps) => ({
+      rate: optimizer.rate * (schedule?.factor({ epoch, epochs, step, steps }) ?? 1),
+    }),
     work: () => batches.rows * rowWork(model),
     stepAt:
       () =>
       (state, of, { rate }, step) =>
-        descend({ model, optimizer, names, clip }, state, of, rate!, step),
+        descend({ model, optimizer, names, statistics, multiples, clip }, state, of, rate!, step),
   };
 }
 
@@ -63,9 +72,13 @@ interface Batches {
   of(epoch: number): readonly Int32Array[];
 }
 
-function sharedBatches(rows: Int32Array, batch: number, key: Key): Batches {
+function sharedBatches(rows: Int32Array, { batch, epoch: length }: JointOptions, key: Key): Batches {
   const size = Math.min(batch, rows.length);
   const shuffle = derive(key, 'shuffle');
+  if (length) {
+    const steps = length([passLength(rows, size)]);
+    return { size, rows: size * steps, of: (epoch) => drawSlots([{ rows, key: shuffle }], size, epoch * steps, steps) };
+  }
   return { size, rows: rows.length, of: (epoch) => shuffledBatches(rows, size, shuffle, epoch) };
 }
 

@@ -35,16 +35,16 @@ nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-top: 1.75rem; 
 a { color: var(--accent); text-decoration: none; }
 a:hover, a:focus-visible { text-decoration: underline; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .93rem; line-height: 1.35; }
+table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums; font-size: .9375rem; line-height: 1.25rem; }
 caption { padding-bottom: .5rem; }
-th, td { padding: .38rem 1.5rem .38rem 0; border-bottom: 1px solid var(--line); text-align: left; font-weight: normal; white-space: nowrap; }
+th, td { padding: .375rem 1.5rem .375rem 0; border-bottom: 1px solid var(--line); text-align: left; font-weight: normal; white-space: nowrap; }
 th:last-child, td:last-child { padding-right: 0; }
-thead th { color: var(--soft); font-size: .82rem; vertical-align: bottom; }
+thead th { color: var(--soft); font-size: .8125rem; vertical-align: bottom; }
 strong { font-weight: 650; }
 .number { text-align: right; }
 .halves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 0 2.5rem; }
-.small table { font-size: .82rem; }
-.small th, .small td { padding-top: .16rem; padding-bottom: .16rem; }
+.small table { font-size: .8125rem; line-height: 1.125rem; }
+.small th, .small td { padding-top: .1875rem; padding-bottom: .1875rem; }
 .halves thead th { white-space: normal; }
 .matrices + .note, .scroll + .note, .halves + .note, .small + .note { margin-top: 1.75rem; }
 .squares + .note, section table + .grid, section .scroll + .grid, .squares + .scroll { margin-top: 1.75rem; }
@@ -78,7 +78,7 @@ ${series}
 .matrices { display: flex; flex-wrap: wrap; gap: 2rem 3rem; }
 .matrix { min-width: 3rem; padding: .3rem .5rem; text-align: center; }
 thead .matrix { padding-bottom: .5rem; }
-td.matrix { border: 1px solid var(--line); line-height: 1.2; }
+td.matrix { border: solid var(--line); border-width: 0 1px 1px 0; line-height: 1.2; }
 td.matrix:last-child { padding-right: .5rem; }
 td.matrix small { display: block; font-size: .72rem; opacity: .8; }
 .corner { font-size: .75rem; }
@@ -104,6 +104,7 @@ pre span::before { content: counter(line); display: inline-block; width: 2rem; m
   h1 { font-size: 1.6rem; }
   section { margin-top: 2.25rem; }
   th, td { padding-right: 1.1rem; }
+  tbody th { position: sticky; left: 0; max-width: 11rem; background: var(--paper); white-space: normal; overflow-wrap: break-word; }
   dl > div { grid-template-columns: 1fr; gap: 0; }
   dl.facts { gap: .75rem 1.5rem; padding: .85rem 1rem; }
   .grid svg { font-size: 14px; }

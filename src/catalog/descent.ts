@@ -1,0 +1,18 @@
+/** What phases that follow the gradient share beside their optimizer. */
+import { entryOrNone, numberOrNone, partMultiples, parts, type EntryValue } from './arguments.ts';
+
+export const descentArgs = {
+  schedule: entryOrNone('schedule', 'How the rate changes while the phase lasts; not at all where it is left out.'),
+  rates: partMultiples('Multiples of the rate, for the parameters of parts: `{ trunk: 0.1x }`; the longest path counts.', { default: null }),
+  clip: numberOrNone('Largest norm of the gradient of all that moves; a longer one is shortened to it.', {
+    min: 0,
+    exclusive: true,
+  }),
+  train: parts('What moves: trunks, branches, tasks or layers; everything where it is left out.', { default: null }),
+};
+
+/** Why a phase's schedule does not go with its length, or null. */
+export function checkSchedule({ schedule, epochs }: { readonly schedule: EntryValue | null; readonly epochs: number }): string | null {
+  const warmup = Number(schedule?.args.warmup ?? 0);
+  return warmup < epochs ? null : `the rate rises for ${warmup} epochs, and the phase has ${epochs}`;
+}
