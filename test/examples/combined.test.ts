@@ -2,12 +2,12 @@
  * Much at once, as a person may ask for it: two inputs fused, branches in branches, half of the labels missing, classes
  * weighted, cells missing in both inputs. It trains, learns what there is to learn, and answers rows that lack cells.
  */
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isProblem, load } from '../../src/runtime/index.ts';
 import { key, normals, uniforms } from '../../src/runtime/random.ts';
-import { folder, mtlc } from '../cli/mtlc.ts';
+import { folder, mtlc, root, run } from '../cli/mtlc.ts';
 
 const SPEC = `labels moods [calm, angry, afraid]
 labels ages [young, old]
@@ -126,4 +126,21 @@ it('trains, and beats guessing in every task', async () => {
   expect(predicted.code, predicted.err).toBe(0);
   const [, first, second] = predicted.out.split('\n');
   expect(first).toBe(second);
+
+  expect((await mtlc(['export', 'runs/combined', '--format', 'tfjs', '-o', 'exported'], { cwd: place })).code).toBe(0);
+  symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
+  const program = `import { readFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+import { predict } from './exported/predict.js';
+const about = JSON.parse(readFileSync('exported/model.json'));
+const [group] = about.weightsManifest;
+const weights = tf.io.decodeWeights(new Uint8Array(readFileSync('exported/' + group.paths[0])).buffer, group.weights);
+const { weight } = await predict(about, weights, { sizes: [[NaN, 1, 0.2]], places: [['desert', '']] });
+process.stdout.write(String(weight.flat()[0]));
+`;
+  writeFileSync(join(place, 'ask.mjs'), program);
+  const weight = answers[0]!['weight']!;
+  const asked = await run(process.execPath, ['ask.mjs'], { cwd: place });
+  const exported = Number(asked.out.split('\n').at(-1));
+  expect(exported, asked.err).toBeCloseTo(weight.kind === 'real' ? weight.values[0]! : NaN, 4);
 });
