@@ -6,7 +6,7 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const page = readFileSync(path.join(root, 'examples/README.md'), 'utf8');
-const rows = [...page.matchAll(/^\| \[(\w+)\.mtl\]\(\S+\) \|.*\| `(\w+)` \|[^|]*\|[^|]*\| (\S+) \|$/gm)];
+const rows = [...page.matchAll(/^\| \[([\w-]+)\.mtl\]\(\S+\) \|.*\| `(\w+)` \|[^|]*\|[^|]*\| (\S+) \|$/gm)];
 
 let failed = 0;
 for (const [, name, metric, margin] of rows) {
@@ -17,7 +17,7 @@ for (const [, name, metric, margin] of rows) {
   const right = gain >= Number(margin);
   failed += right ? 0 : 1;
   const figures = `${metric} ${show(reached)}, guessing ${show(guessed)}, better by ${show(gain)}`;
-  console.log(`${right ? 'ok  ' : 'FAIL'} ${name.padEnd(10)} ${figures} (at least ${margin}), ${Math.round(seconds)} s`);
+  console.log(`${right ? 'ok  ' : 'FAIL'} ${name.padEnd(20)} ${figures} (at least ${margin}), ${Math.round(seconds)} s`);
 }
 console.log(`${rows.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || rows.length === 0 ? 1 : 0;

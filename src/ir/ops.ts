@@ -175,11 +175,6 @@ export const ops = {
   },
   max_pool: pool('The largest number'),
   avg_pool: pool('The mean, without the padding,'),
-  batch_norm: {
-    arity: 5,
-    doc: 'Of x, scale, shift, mean and variance: while training, x brought to mean 0 and variance 1 over all but the last axis, which moves mean and variance (`momentum`) under the name `stream`; else by mean and variance; then scaled and shifted.',
-    shape: same,
-  },
   mask: unary('1 where an index is not 0, which is padding, else 0.'),
   sinusoids: {
     arity: 0,
@@ -193,6 +188,11 @@ export const ops = {
   },
   lstm: recurrence('Long short-term memory', ['kernel', 'recurrent', 'bias']),
   gru: recurrence('Gated recurrent units', ['kernel', 'recurrent', 'bias', 'recurrent bias']),
+  batch_norm: {
+    arity: 5,
+    doc: 'Of x, scale, shift, mean and variance: while training, x brought to mean 0 and variance 1 over all but the last axis, which moves mean and variance (`momentum`) under the name `stream`; else by mean and variance; then scaled and shifted.',
+    shape: same,
+  },
   dropout: {
     arity: 1,
     doc: 'While training, zeros with probability `rate` and the rest divided by 1 - rate, from the random stream `stream`; else x.',

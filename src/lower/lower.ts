@@ -71,8 +71,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
       final: model.evaluate.final,
     },
   };
-  const varying = model.inputBindings.filter(({ augment }) => augment.length > 0).map(({ input }) => input.path);
-  return { ...lowered, prefix: frozenPrefix(lowered, new Set(varying)) };
+  return { ...lowered, prefix: frozenPrefix(lowered) };
 }
 
 /** Tasks declared together share one function. Where their sizes differ, the size is the symbol `classes`. */

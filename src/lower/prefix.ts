@@ -5,7 +5,7 @@
 import { findEntry } from '../catalog/index.ts';
 import type { Ir, Layer, Phase, Port, Prefix } from '../ir/ir.ts';
 
-type Lowered = Pick<Ir, 'inputs' | 'functions' | 'calls' | 'parameters' | 'tasks' | 'train'>;
+type Lowered = Pick<Ir, 'inputs' | 'functions' | 'calls' | 'parameters' | 'tasks' | 'train' | 'data'>;
 
 interface Node {
   /** `features.h1`. */
@@ -15,10 +15,10 @@ interface Node {
   readonly from: readonly string[];
 }
 
-/** Null where nothing with parameters is in it: what is cheap is not worth keeping. `varying` are inputs whose numbers change by epoch. */
-export function frozenPrefix(ir: Lowered, varying: ReadonlySet<string> = new Set()): Prefix | null {
+/** Null where nothing with parameters is in it: what is cheap is not worth keeping. */
+export function frozenPrefix(ir: Lowered): Prefix | null {
   const nodes = nodesOf(ir);
-  const constant = constantLayers(ir, nodes, varying);
+  const constant = constantLayers(ir, nodes);
   const readers = readersOf(ir, nodes);
   const isRead = (path: string, inside: ReadonlySet<string>) => (readers.get(path) ?? []).some((reader) => !inside.has(reader));
   const learnt = withParameters(nodes);
@@ -55,8 +55,9 @@ function readersOf({ tasks }: Lowered, nodes: readonly Node[]): Map<string, stri
   return readers;
 }
 
-function constantLayers(ir: Lowered, nodes: readonly Node[], varying: ReadonlySet<string>): ReadonlySet<string> {
+function constantLayers(ir: Lowered, nodes: readonly Node[]): ReadonlySet<string> {
   const moving = new Set(ir.parameters.filter((parameter) => !parameter.frozen && ir.train.phases.some((phase) => moves(phase, parameter.name))).map(({ name }) => name));
+  const varying = new Set(ir.data.inputs.filter(({ augment }) => augment.length > 0).map(({ input }) => input));
   const inputs = ir.inputs.map(({ name }) => name).filter((name) => !varying.has(name));
   const constant = new Set(inputs);
   for (const { path, layer, from } of nodes) {

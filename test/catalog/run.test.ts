@@ -12,6 +12,7 @@ import { printPhase, printUse } from '../../src/emit/tfjs/uses.ts';
 import type { Ir, Use } from '../../src/ir/ir.ts';
 import {
   isProblem,
+  type Augmentation,
   type Dataset,
   type MatrixMetric,
   type Metric,
@@ -30,7 +31,16 @@ import { onDevice, randomTensor, useBackend } from './numeric.ts';
 import { camelCase, irOf, programOf, specOf, type Parts } from './spec.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-type RunKind = 'metric' | 'optimizer' | 'phase' | 'protocol' | 'scale' | 'schedule' | 'start';
+type RunKind =
+  | 'augmentation'
+  | 'encoding'
+  | 'metric'
+  | 'optimizer'
+  | 'phase'
+  | 'protocol'
+  | 'scale'
+  | 'schedule'
+  | 'start';
 
 /** A spec with a task of every kind, in which one thing is written as given. */
 function specWith({
@@ -49,7 +59,28 @@ function specWith({
   return specOf({ before: 'labels S [a, b, c]', model, ...more });
 }
 
+/** A vocabulary's use is what its declaration says: `vocabulary(3, min_count: 2)`. */
+function specWithTokens(use: string): string {
+  const [, size, more] = /^vocabulary\((\d+)(.*)\)$/.exec(use)!;
+  const model = `  input x: tokens[6] of words
+  trunk t from x { e = embedding(4); m = mean_pool() }
+  split after m { task y: real { o = dense(1); loss: mse } }`;
+  const spec = specOf({ before: `vocabulary words from rows.a { size: ${size}${more} }`, model });
+  return spec.replace('rows.a .. rows.b', 'rows.a');
+}
+/** A spec of pictures, which are bound as given. */
+const picturesWith = (bound: string): string =>
+  specWith({}).replace('input x: real[6] { scale: none() }', 'input x: image[4, 4, 3]').replace('{ h = dense', '{ f = flatten(); h = dense').replace('x <- rows.a .. rows.b', `x <- ${bound}`);
+
 const places: { readonly [kind in RunKind]: { spec: (use: string) => string; find: (ir: Ir) => Use } } = {
+  augmentation: {
+    spec: (use) => picturesWith(`image(rows.path) { augment: [${use}] }`),
+    find: (ir) => ir.data.inputs[0]!.augment[0]!,
+  },
+  encoding: {
+    spec: (use) => picturesWith(use.replace('(', '(rows.path, ').replace(', )', ')')),
+    find: (ir) => ir.data.inputs[0]!.encoding,
+  },
   metric: {
     spec: (use) => specWith({ evaluate: `  metrics: [${use}]` }),
     find: (ir) => ir.evaluate.metrics[0]!,
@@ -70,7 +101,7 @@ const places: { readonly [kind in RunKind]: { spec: (use: string) => string; fin
     spec: (use) => specWith({ train: `  phase p: joint { optimizer: sgd(0.1), epochs: 5, schedule: ${use} }` }),
     find: (ir) => (ir.train.phases[0]!.use.args as unknown as { schedule: Use }).schedule,
   },
-  scale: { spec: (use) => specWith({ scale: use }), find: (ir) => ir.inputs[0]!.scale },
+  scale: { spec: (use) => (use.startsWith('vocabulary') ? specWithTokens(use) : specWith({ scale: use })), find: (ir) => ir.inputs[0]!.scale },
   start: { spec: (use) => specWith({ start: use }), find: (ir) => ir.parameters[0]!.start },
 };
 
@@ -106,8 +137,11 @@ function call<Result>({ code }: Called): Result {
 }
 
 const kinds = Object.keys(places) as RunKind[];
+/** Encodings that follow from an input's type have no place in a spec. */
+const isWritten = (entry: Entry): boolean => entry.kind !== 'encoding' || entry.called === true;
+
 const callsTo = (kind: RunKind): [string, () => Called[]][] =>
-  entriesOf(kind).map((entry) => [entry.name, () => callsOf(kind, entry as Entry)]);
+  entriesOf(kind).filter(isWritten).map((entry) => [entry.name, () => callsOf(kind, entry as Entry)]);
 
 const targets: { readonly [kind in Target['kind']]: Target } = {
   binary: { kind: 'binary', yes: '1', no: '0' },
@@ -241,6 +275,25 @@ describe.each(callsTo('scale'))('scale %s', (name, uses) => {
       expect(scaled).toEqual(scale.apply(state, values, 3));
       expect(scaled.length).toBe(values.length);
       expect(scaled.every(Number.isFinite)).toBe(true);
+    }
+  });
+});
+
+describe.each(callsTo('augmentation'))('augmentation %s', (name, uses) => {
+  it.each([1, 3])('gives finite pixels of %i channels, the same for the same key, and others for others', (channels) => {
+    for (const used of uses()) {
+      const augmentation = call<Augmentation>(used);
+      expect(augmentation.name).toBe(name);
+      const shape = [5, 6, channels];
+      const picture = Float32Array.from(randomTensor('picture', shape).values, (x) => Math.min(Math.max(128 + 60 * x, 0), 255));
+      const changed = (seed: number): number[] => {
+        const pixels = picture.slice();
+        augmentation.apply(pixels, shape, key(seed, 'augment'));
+        return [...pixels];
+      };
+      const all = Array.from({ length: 20 }, (_, seed) => changed(seed));
+      expect(all.flat().every((x) => x >= 0 && x <= 255), used.text).toBe(true);
+      expect(changed(0)).toEqual(all[0]);
     }
   });
 });

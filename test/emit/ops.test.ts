@@ -23,12 +23,12 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   depthwise_conv2d: { stride: [1, 1], padding: 'valid', dilation: [1, 2] },
   max_pool: { size: [2, 3], stride: [1, 2], padding: 'same' },
   avg_pool: { size: [2, 2], stride: [2, 2], padding: 'same' },
-  batch_norm: { momentum: 0.9, epsilon: 1e-5, stream: 'n' },
   conv1d: { stride: 1, padding: 'causal', dilation: 2 },
   sinusoids: { time: 3, width: 5 },
   attention: { heads: 2 },
   lstm: { backward: true, all: true },
   gru: { backward: false, all: false },
+  batch_norm: { momentum: 0.9, epsilon: 1e-5, stream: 'n' },
   dropout: { rate: 0.5, stream: 's' },
 };
 

@@ -48,6 +48,14 @@ describe('the frozen prefix', () => {
     expect(prefixOf(text)).toBeNull();
   });
 
+  it('is not what reads pictures that are changed at random', () => {
+    const pictures = (augment: string) =>
+      specOf({ model: `input x: image[4, 4, 3]\n  trunk a from x { freeze: true; f = flatten(); h = dense(4) }\n  split after h { task z: real { o = dense(1); loss: mse } }`, train: TRAIN })
+        .replace('x <- rows.a .. rows.b', `x <- image(rows.path) { augment: [${augment}] }`);
+    expect(irOf(pictures('')).prefix).toMatchObject({ layers: ['a.f', 'a.h'] });
+    expect(irOf(pictures('flip(horizontal)')).prefix).toBeNull();
+  });
+
   it('is what no phase moves, frozen or not', () => {
     const text = model('h1 = dense(4, activation: sigmoid)', 'h2 = dense(4)');
     const phase = '  phase p: joint { optimizer: sgd(0.1), epochs: 1, train: [b, z, w, v] }';

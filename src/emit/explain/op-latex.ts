@@ -81,7 +81,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   depthwise_conv2d: convolved('\\circledast'),
   max_pool: pooled('maxpool'),
   avg_pool: pooled('avgpool'),
-  mask: ([x]) => one(`[${x!.latex} \\neq 0]`),
+  mask: ([x]) => one(`[${x!.latex} > 0]`),
   sinusoids: () => one('\\operatorname{sinusoids}'),
   attention: (terms, { heads }) => one(`\\operatorname{attention}_{${Number(heads)}}(${listed(terms)})`),
   lstm: recurrent('lstm'),

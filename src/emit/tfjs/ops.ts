@@ -151,19 +151,8 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   dropout: ([x], { attrs, stream }) => `dropout(${x!.code}, ${Number(attrs.rate)}, ${stream(String(attrs.stream))}, step)`,
 };
 
-/** The runtime's functions of the same names compute these. */
-const helpers: readonly OpName[] = [
-  'pick',
-  'counts',
-  'dropout',
-  'mask',
-  'sinusoids',
-  'attention',
-  'lstm',
-  'gru',
-  'batch_norm',
-  'grouped_conv2d',
-];
+/** The runtime's function of the same name, in camel case, computes these. */
+const helpers: readonly OpName[] = ['pick', 'counts', 'dropout', 'batch_norm', 'grouped_conv2d', 'mask', 'sinusoids', 'attention', 'lstm', 'gru'];
 
 /** What emitted models import from the runtime for an op; products of sequences are one. */
 export function helperOf({ op, shape }: Op): string | null {
