@@ -157,6 +157,14 @@ export const ops = {
     doc: 'Cross-correlation of [batch, time, in] with a kernel [size, in, out]; with padding `causal` no step sees later ones.',
     shape: ([x, kernel], attrs) => sequenceShape(x!, kernel!, attrs),
   },
+  grouped_conv2d: {
+    arity: 2,
+    doc: 'As conv2d, of `groups` equal parts of the channels, each with its own filters: a kernel [height, width, in / groups, out].',
+    shape: ([x, kernel], attrs) =>
+      x!.at(-1) === Number(kernel![2]) * Number(attrs.groups)
+        ? windowShape(windowOf(attrs, sizeOf(kernel!)), x!, kernel![3]!)
+        : null,
+  },
   depthwise_conv2d: {
     arity: 2,
     doc: 'Each channel of [batch, height, width, in] with its own kernels of [height, width, in, n]: in * n channels.',

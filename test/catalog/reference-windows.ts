@@ -62,6 +62,19 @@ export function conv2d(x: Tensor64, kernel: Tensor64, attrs: Attrs): Tensor64 {
   });
 }
 
+/** Filter o sees the channels of the group that it belongs to. */
+export function groupedConv2d(x: Tensor64, kernel: Tensor64, attrs: Attrs): Tensor64 {
+  const [height, width, inputs, outputs] = kernel.shape as [number, number, number, number];
+  const first = (o: number) => Math.floor((o * Number(attrs.groups)) / outputs) * inputs;
+  return filled(walk(x, [height, width], attrs), outputs, (taps, o) => {
+    let sum = 0;
+    for (const { offset, tap } of taps)
+      for (let i = 0; i < inputs; i++)
+        sum += x.values[offset + first(o) + i]! * kernel.values[(tap * inputs + i) * outputs + o]!;
+    return sum;
+  });
+}
+
 export function depthwiseConv2d(x: Tensor64, kernel: Tensor64, attrs: Attrs): Tensor64 {
   const [height, width, inputs, each] = kernel.shape as [number, number, number, number];
   return filled(walk(x, [height, width], attrs), inputs * each, (taps, o) =>

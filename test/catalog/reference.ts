@@ -2,7 +2,7 @@
 import type { Json, Op, Operand, Shape } from '../../src/ir/ir.ts';
 import { axesOf, type OpName } from '../../src/ir/ops.ts';
 import { attention, conv1d, gru, lstm, sinusoids } from './reference-sequences.ts';
-import { average, conv2d, depthwiseConv2d, largest, pool } from './reference-windows.ts';
+import { average, conv2d, depthwiseConv2d, groupedConv2d, largest, pool } from './reference-windows.ts';
 
 /** Numbers in row-major order; of values, the first dimension is the batch. */
 export interface Tensor64 {
@@ -155,6 +155,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   reshape: ([a], { attrs }) => ({ shape: filled([a!.shape[0]!, ...(attrs.shape as Shape)], a!.values), values: a!.values }),
   conv2d: ([x, kernel], { attrs }) => conv2d(x!, kernel!, attrs),
   conv1d: ([x, kernel], { attrs }) => conv1d(x!, kernel!, attrs),
+  grouped_conv2d: ([x, kernel], { attrs }) => groupedConv2d(x!, kernel!, attrs),
   depthwise_conv2d: ([x, kernel], { attrs }) => depthwiseConv2d(x!, kernel!, attrs),
   max_pool: ([x], { attrs }) => pool(x!, attrs, largest),
   avg_pool: ([x], { attrs }) => pool(x!, attrs, average),

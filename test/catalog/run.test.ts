@@ -31,7 +31,16 @@ import { onDevice, randomTensor, useBackend } from './numeric.ts';
 import { camelCase, irOf, programOf, specOf, type Parts } from './spec.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-type RunKind = 'augmentation' | 'encoding' | 'metric' | 'optimizer' | 'phase' | 'protocol' | 'scale' | 'schedule' | 'start';
+type RunKind =
+  | 'augmentation'
+  | 'encoding'
+  | 'metric'
+  | 'optimizer'
+  | 'phase'
+  | 'protocol'
+  | 'scale'
+  | 'schedule'
+  | 'start';
 
 /** A spec with a task of every kind, in which one thing is written as given. */
 function specWith({
@@ -50,6 +59,15 @@ function specWith({
   return specOf({ before: 'labels S [a, b, c]', model, ...more });
 }
 
+/** A vocabulary's use is what its declaration says: `vocabulary(3, min_count: 2)`. */
+function specWithTokens(use: string): string {
+  const [, size, more] = /^vocabulary\((\d+)(.*)\)$/.exec(use)!;
+  const model = `  input x: tokens[6] of words
+  trunk t from x { e = embedding(4); m = mean_pool() }
+  split after m { task y: real { o = dense(1); loss: mse } }`;
+  const spec = specOf({ before: `vocabulary words from rows.a { size: ${size}${more} }`, model });
+  return spec.replace('rows.a .. rows.b', 'rows.a');
+}
 /** A spec of pictures, which are bound as given. */
 const picturesWith = (bound: string): string =>
   specWith({}).replace('input x: real[6] { scale: none() }', 'input x: image[4, 4, 3]').replace('{ h = dense', '{ f = flatten(); h = dense').replace('x <- rows.a .. rows.b', `x <- ${bound}`);
@@ -83,7 +101,7 @@ const places: { readonly [kind in RunKind]: { spec: (use: string) => string; fin
     spec: (use) => specWith({ train: `  phase p: joint { optimizer: sgd(0.1), epochs: 5, schedule: ${use} }` }),
     find: (ir) => (ir.train.phases[0]!.use.args as unknown as { schedule: Use }).schedule,
   },
-  scale: { spec: (use) => specWith({ scale: use }), find: (ir) => ir.inputs[0]!.scale },
+  scale: { spec: (use) => (use.startsWith('vocabulary') ? specWithTokens(use) : specWith({ scale: use })), find: (ir) => ir.inputs[0]!.scale },
   start: { spec: (use) => specWith({ start: use }), find: (ir) => ir.parameters[0]!.start },
 };
 

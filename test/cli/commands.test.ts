@@ -171,7 +171,7 @@ describe('train', () => {
   });
 
   test.each([
-    ['an unknown property', ['--set', 'train.main.epocs=3'], 'did you mean `epochs`', 1],
+    ['an unknown property', ['--set', 'train.main.bacth=3'], 'did you mean `batch`', 1],
     ['an unknown path', ['--set', 'train.mian.epochs=3'], 'did you mean `main`', 1],
     ['a part that is not there', ['--part', 'fold=9'], 'MTL7502', 2],
     ['a source that is not there', ['--data', 'row=rows.csv'], 'MTL6010', 2],

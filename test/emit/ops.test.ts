@@ -19,6 +19,7 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   counts: { size: 3 },
   reshape: { shape: [3, 1] },
   conv2d: { stride: [2, 1], padding: 'same', dilation: [1, 1] },
+  grouped_conv2d: { stride: [1, 1], padding: 'same', dilation: [1, 1], groups: 2 },
   depthwise_conv2d: { stride: [1, 1], padding: 'valid', dilation: [1, 2] },
   max_pool: { size: [2, 3], stride: [1, 2], padding: 'same' },
   avg_pool: { size: [2, 2], stride: [2, 2], padding: 'same' },
@@ -47,6 +48,7 @@ function operand(values: readonly number[], shape: readonly number[], batch: boo
 function imagesOf(name: OpName): Operand[] {
   const numbers = Array.from({ length: ROWS * 24 }, (_, i) => Math.sin(i * i));
   const image = operand(numbers, [ROWS, 3, 4, 2], true);
+  if (name === 'grouped_conv2d') return [image, operand(numbers.slice(5, 21), [2, 2, 1, 4], false)];
   return [image, operand(numbers.slice(5, 21), [2, 2, 2, 2], false)].slice(0, ops[name].arity!);
 }
 

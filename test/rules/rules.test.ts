@@ -13,7 +13,7 @@ import {
   unscaledGaussian,
   zeroWeight,
 } from '../../src/diagnostics/messages/statistics.ts';
-import { epochOfSharedRows, mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
+import { mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
 import { classWeightsMisfit, fillMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
 import { compileText } from '../catalog/spec.ts';
@@ -92,15 +92,6 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: mixedRows.code,
       at: 'kind',
       says: /`kind` shares its rows, and `ripe` has rows of its own/,
-    },
-  ],
-  'epoch-of-own-rows': [
-    {
-      what: 'a choice among tasks of one length',
-      change: [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, epoch: steps(10) }']],
-      code: epochOfSharedRows.code,
-      at: 'phase main: joint { optimizer: sgd(0.1), epochs: 1, epoch: steps(10) }',
-      says: /`main`.*share their rows/,
     },
   ],
   'groups-whole': [

@@ -30,10 +30,10 @@ describe.each(['cpu', 'wasm'] as const)('batch_norm on %s', (backend) => {
       const row = tf.tensor1d(Array.from({ length: SIZE }, (_, at) => (at < counts[i]! ? 1 : 0)));
       const statistics = { row, names: ['n.mean', 'n.variance'], moved: {} as Record<string, tf.Tensor> };
       const x = padded(step.x);
-      const y = batchNorm(x, p, 'n', OPTIONS, { statistics });
+      const y = batchNorm(x, p, 'n', OPTIONS, { tasks: [], statistics });
       expectClose((await y.data()).slice(0, step.y.length), step.y, 1e-5, 'y');
       const weights = tf.mul(padded(step.weights), tf.reshape(row, [-1, 1, 1, 1]));
-      const project = (): tf.Scalar => tf.sum(tf.mul(batchNorm(x, p, 'n', OPTIONS, { statistics: { ...statistics, moved: {} } }), weights));
+      const project = (): tf.Scalar => tf.sum(tf.mul(batchNorm(x, p, 'n', OPTIONS, { tasks: [], statistics: { ...statistics, moved: {} } }), weights));
       const { grads } = gradients(project, [x, p['n.scale']!, p['n.shift']!]);
       const slopes = grads.map((grad) => grad!.dataSync());
       expectClose(slopes[0]!.slice(0, step.x.length), step.slope_x, 1e-4, 'slope by x');
@@ -44,8 +44,16 @@ describe.each(['cpu', 'wasm'] as const)('batch_norm on %s', (backend) => {
       expectClose(await p['n.variance']!.data(), step.variance, 1e-5, 'variance');
     }
     const x = tf.tensor(expected.predicted.x, [2, ...shape]);
-    expectClose(await batchNorm(x, p, 'n', OPTIONS, {}).data(), expected.predicted.y, 1e-5, 'predicted');
+    expectClose(await batchNorm(x, p, 'n', OPTIONS, { tasks: [] }).data(), expected.predicted.y, 1e-5, 'predicted');
   });
+});
+
+it('counts the rows of its task where every task has a slot of the batch', async () => {
+  await useBackend('cpu');
+  const p = { 'b.n.scale': tf.ones([1]), 'b.n.shift': tf.zeros([1]), 'b.n.mean': tf.zeros([1]), 'b.n.variance': tf.ones([1]) };
+  const statistics = { row: tf.tensor1d([1, 1, 1, 1, 1, 0]), names: ['b.n.mean'], moved: {} as Record<string, tf.Tensor> };
+  batchNorm(tf.tensor2d([[1], [3], [100]]), p, 'b.n', OPTIONS, { tasks: ['a', 'b'], statistics });
+  expect((await statistics.moved['b.n.mean']!.data())[0]).toBeCloseTo(0.2, 6);
 });
 
 const spec = (freeze: string) =>

@@ -85,3 +85,12 @@ it('an epoch of joint is one pass over the longest task, the shortest, or some s
   const run = joint('main', { optimizer: sgd(0.1), batch: 4, epochs: 1 }).prepare({ model, dataset, part: without, key: key(1) });
   expect(run).toMatchObject({ message: expect.stringContaining('`b`') });
 });
+
+it('an epoch of tasks that share rows may be a number of steps too', () => {
+  const setting = { model: { ...model, rows: undefined } as unknown as Model, dataset, part, key: key(1) };
+  const run = joint('main', { optimizer: sgd(0.1), batch: 4, epochs: 2, epoch: steps(3) }).prepare(setting);
+  if (isProblem(run)) throw new Error(run.message);
+  const drawn = [run.steps(0), run.steps(1)].flat().map(({ rows }) => [...rows]);
+  expect(drawn).toHaveLength(6);
+  expect(new Set(drawn.slice(0, 3).flat()).size).toBe(12);
+});

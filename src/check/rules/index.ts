@@ -1,6 +1,5 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
 import { classWeightsFit } from './class-weights-fit.ts';
-import { epochOfOwnRows } from './epoch-of-own-rows.ts';
 import { fillFitsInput } from './fill-fits-input.ts';
 import { groupsWhole } from './groups-whole.ts';
 import { headFitsLoss } from './head-fits-loss.ts';
@@ -25,7 +24,6 @@ export const rules: readonly Rule[] = [
   fillFitsInput,
   classWeightsFit,
   rowsAlike,
-  epochOfOwnRows,
   groupsWhole,
   everyLayerReachable,
   phasesTrain,

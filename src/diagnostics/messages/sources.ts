@@ -117,14 +117,6 @@ export const mixedRows = defineMessage({
 alone. So all tasks of a model do, or none does.`,
 });
 
-export const epochOfSharedRows = defineMessage({
-  code: 'MTL3046',
-  severity: 'error',
-  message: (p: { phase: string }) => `\`epoch\` of phase \`${p.phase}\` chooses among tasks of different length, and here all tasks share their rows`,
-  explain: `Where tasks have rows of their own (\`rows: own\`), an epoch is one pass over the longest task, over the shortest
-(\`epoch: shortest\`), or a number of steps (\`epoch: steps(100)\`). Where they share rows, it is one pass over these.`,
-});
-
 export const unfitCell = defineProblem<{ row: number; name: string; reason: string }>({
   code: 'MTL6122',
   message: ({ row, name, reason }) => `row ${row} gives \`${name}\` no numbers: ${reason}`,

@@ -77,10 +77,11 @@ const rules: Readonly<Record<OpName, Rule>> = {
   conv2d: convolved('\\ast'),
   conv1d: ([x, kernel], { stride: by, dilation, ...attrs }) =>
     convolved('\\ast')([x!, kernel!], { ...attrs, stride: [by!], dilation: [dilation!] }),
+  grouped_conv2d: ([x, kernel], attrs) => convolved(`\\ast^{${Number(attrs.groups)}}`)([x!, kernel!], attrs),
   depthwise_conv2d: convolved('\\circledast'),
   max_pool: pooled('maxpool'),
   avg_pool: pooled('avgpool'),
-  mask: ([x]) => one(`[${x!.latex} \\neq 0]`),
+  mask: ([x]) => one(`[${x!.latex} > 0]`),
   sinusoids: () => one('\\operatorname{sinusoids}'),
   attention: (terms, { heads }) => one(`\\operatorname{attention}_{${Number(heads)}}(${listed(terms)})`),
   lstm: recurrent('lstm'),

@@ -132,6 +132,11 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   reshape: ([x], { op }) => reshape(x!, x!.code, op.shape),
   conv2d: convolution('conv2d'),
   conv1d,
+  grouped_conv2d: ([x, kernel], printing) => {
+    const { stride, dilation, groups } = printing.attrs;
+    const dilated = pair(dilation) === '1' ? '' : `, ${pair(dilation)}`;
+    return `groupedConv2d(${x!.code}, ${kernel!.code}, ${Number(groups)}, ${pair(stride)}, ${padding(printing)}${dilated})`;
+  },
   depthwise_conv2d: convolution('depthwiseConv2d'),
   max_pool: pool('maxPool'),
   avg_pool: pool('avgPool'),
@@ -146,8 +151,19 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   dropout: ([x], { attrs, stream }) => `dropout(${x!.code}, ${Number(attrs.rate)}, ${stream(String(attrs.stream))}, step)`,
 };
 
-/** The runtime's function of the same name, in camel case, computes these. */
-const helpers: readonly OpName[] = ['pick', 'counts', 'dropout', 'batch_norm', 'mask', 'sinusoids', 'attention', 'lstm', 'gru'];
+/** The runtime's functions of the same names, in camel case, compute these. */
+const helpers: readonly OpName[] = [
+  'pick',
+  'counts',
+  'dropout',
+  'mask',
+  'sinusoids',
+  'attention',
+  'lstm',
+  'gru',
+  'batch_norm',
+  'grouped_conv2d',
+];
 
 /** What emitted models import from the runtime for an op; products of sequences are one. */
 export function helperOf({ op, shape }: Op): string | null {

@@ -32,8 +32,9 @@ export interface Plan {
 
 /** What every emitted model declares, imports or uses as a local name. */
 const OWN_NAMES =
-  'tf tasks Task targets parameters frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p step task batch inputs losses lossOf ' +
-  'labelledMean perTask slots rows pick counts dropout batchNorm project mask sinusoids attention lstm gru weightedSum Batch Objective Start Step Target Values';
+  'tf tasks Task targets parameters frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p ' +
+  'step task batch inputs losses lossOf labelledMean perTask slots rows pick counts dropout project mask sinusoids attention lstm ' +
+  'gru batchNorm groupedConv2d weightedSum Batch Objective Start Step Target Values';
 
 export function planOf(ir: Ir): Plan {
   const starts = ir.parameters.map(({ start }) => camelCase(start.entry));

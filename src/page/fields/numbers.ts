@@ -4,8 +4,9 @@ import type { AskedInput, Field } from './field.ts';
 
 export function numbers({ columns, gaps, scaling }: AskedInput): Field {
   const usual = usualNumbers(scaling);
+  const placeholder = gaps ? 'missing' : '';
   const boxes = columns.map((_, i) =>
-    element('input', { id: freshId(), type: 'number', step: 'any', value: String(usual[i] ?? 0), inputMode: 'decimal' }),
+    element('input', { id: freshId(), type: 'number', step: 'any', value: String(usual[i] ?? 0), inputMode: 'decimal', placeholder }),
   );
   boxes.forEach((box, i) => box.addEventListener('paste', (event) => spread(event, boxes.slice(i))));
   return {

@@ -12,13 +12,20 @@ interface Options {
  * Brings each channel of x [batch, ..., channels] to mean 0 and variance 1, then scales and shifts it (Ioffe and Szegedy 2015):
  * while training by the rows of the batch, without padded ones, else by the running statistics. `name` names the layer.
  */
-export function batchNorm(x: tf.Tensor, p: Values, name: string, { momentum, epsilon }: Options, step: Pick<Step, 'statistics'>): tf.Tensor {
+export function batchNorm(x: tf.Tensor, p: Values, name: string, { momentum, epsilon }: Options, step: Pick<Step, 'tasks' | 'statistics'>): tf.Tensor {
   const running = { mean: p[`${name}.mean`]!, variance: p[`${name}.variance`]! };
   const { statistics } = step;
   const live = statistics?.names.includes(`${name}.mean`) ?? false;
-  const { mean, variance } = live ? ofBatch(x, running, name, momentum, statistics!) : running;
+  const { mean, variance } = live ? ofBatch(x, running, name, momentum, step.tasks, statistics!) : running;
   const normal = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, epsilon)));
   return tf.add(tf.mul(normal, p[`${name}.scale`]!), p[`${name}.shift`]!);
+}
+
+/** A head whose task has rows of its own sees the slot of its task. */
+function rowsOf(x: tf.Tensor, name: string, tasks: readonly string[], row: tf.Tensor1D): tf.Tensor1D {
+  const rows = x.shape[0]!;
+  if (rows === row.shape[0]) return row;
+  return tf.slice(row, tasks.findIndex((task) => name.startsWith(`${task}.`)) * rows, rows);
 }
 
 interface Moments {
@@ -27,7 +34,8 @@ interface Moments {
 }
 
 /** As in PyTorch, the variance that normalises is that of the batch itself, the running one that of all data: n / (n - 1) larger. */
-function ofBatch(x: tf.Tensor, running: Moments, name: string, momentum: number, { row, moved }: Statistics): Moments {
+function ofBatch(x: tf.Tensor, running: Moments, name: string, momentum: number, tasks: readonly string[], { row: all, moved }: Statistics): Moments {
+  const row = rowsOf(x, name, tasks, all);
   const axes = x.shape.map((_, axis) => axis).slice(0, -1);
   const counted = tf.reshape(row, [-1, ...x.shape.slice(1).fill(1)]);
   const places = x.shape.slice(1, -1).reduce((all, n) => all * n, 1);

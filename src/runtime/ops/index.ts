@@ -2,6 +2,7 @@
 export { counts } from './counts.ts';
 export { batchNorm } from './batch-norm.ts';
 export { dropout, randomUniform } from './dropout.ts';
+export { groupedConv2d } from './grouped-conv2d.ts';
 export { labelledMean, perTask, slots, weightedSum } from './losses.ts';
 export { pick } from './pick.ts';
 export { attention, gru, lstm, mask, project, sinusoids, type Recurrence } from './sequences.ts';

@@ -10,7 +10,7 @@ export default definePhase({
     optimizer: entry('optimizer', 'How a step follows the gradient.'),
     batch: count('Rows a step; of each task, where tasks have rows of their own.', { default: 32 }),
     epochs: count('Passes over the training rows.'),
-    epoch: entryOrNone('epoch', 'Where tasks have rows of their own: how long an epoch is; `longest` where it is left out.'),
+    epoch: entryOrNone('epoch', 'How long an epoch is, where tasks have rows of their own or it is a number of steps; `longest` where it is left out.'),
     losses: tasks('The tasks whose losses count; all where it is left out.', { default: null }),
     ...descentArgs,
   },

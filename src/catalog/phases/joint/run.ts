@@ -1,7 +1,7 @@
 import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/training.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
-import type { Schedule } from '../../../runtime/schedule.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
+import type { Schedule } from '../../../runtime/schedule.ts';
 import { descend, moving, movingStatistics, multiplesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
@@ -12,9 +12,9 @@ export interface JointOptions {
   readonly optimizer: Optimizer;
   /** Rows a step; of each task, where tasks have rows of their own. */
   readonly batch: number;
-  /** Passes over the rows that are labelled for any of the tasks; where tasks have rows of their own, as `epoch` says. */
+  /** Passes over the rows that are labelled for any of the tasks, or what `epoch` says. */
   readonly epochs: number;
-  /** Where tasks have rows of their own: the steps of an epoch. */
+  /** The steps of an epoch; the longest pass where tasks have rows of their own and it is left out. */
   readonly epoch?: EpochLength;
   /** The tasks whose losses count; all where it is left out. */
   readonly losses?: readonly string[];
@@ -48,7 +48,7 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
   const multiples = multiplesOf(names, options.rates ?? {});
   if (rows.length === 0) return noLabelledRows.of({ phase: name, tasks });
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
-  const batches = model.rows === 'own' ? ownBatches(name, tasks, options, setting) : sharedBatches(rows, options.batch, key);
+  const batches = model.rows === 'own' ? ownBatches(name, tasks, options, setting) : sharedBatches(rows, options, key);
   if (isProblem(batches)) return batches;
   return {
     batch: batches.size,
@@ -72,9 +72,13 @@ interface Batches {
   of(epoch: number): readonly Int32Array[];
 }
 
-function sharedBatches(rows: Int32Array, batch: number, key: Key): Batches {
+function sharedBatches(rows: Int32Array, { batch, epoch: length }: JointOptions, key: Key): Batches {
   const size = Math.min(batch, rows.length);
   const shuffle = derive(key, 'shuffle');
+  if (length) {
+    const steps = length([passLength(rows, size)]);
+    return { size, rows: size * steps, of: (epoch) => drawSlots([{ rows, key: shuffle }], size, epoch * steps, steps) };
+  }
   return { size, rows: rows.length, of: (epoch) => shuffledBatches(rows, size, shuffle, epoch) };
 }
 
