@@ -15,11 +15,10 @@ export function crop(smallest: number): Augmentation {
       for (const row of rows) {
         const top = row.low * width!;
         const bottom = row.high * width!;
-        for (const column of columns) {
+        for (const { low, high, part } of columns) {
           for (let i = 0; i < channels!; i++) {
-            const value = (start: number, x: number): number => from[(start + x) * channels! + i]!;
-            const above = mix(value(top, column.low), value(top, column.high), column.part);
-            const below = mix(value(bottom, column.low), value(bottom, column.high), column.part);
+            const above = mix(from[(top + low) * channels! + i]!, from[(top + high) * channels! + i]!, part);
+            const below = mix(from[(bottom + low) * channels! + i]!, from[(bottom + high) * channels! + i]!, part);
             pixels[at++] = mix(above, below, row.part);
           }
         }
