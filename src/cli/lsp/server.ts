@@ -1,0 +1,137 @@
+/** The transport of the language service: the language server protocol over a pair of streams. */
+import {
+  createConnection,
+  FoldingRangeKind,
+  TextDocumentSyncKind,
+  type Connection,
+  type InitializeResult,
+  type Range,
+  type TextDocumentContentChangeEvent,
+} from 'vscode-languageserver/node.js';
+import { fixesIn } from '../../editor/fixes.ts';
+import { formatEdits } from '../../editor/format.ts';
+import { foldsOf, outlineOf } from '../../editor/outline.ts';
+import type { View } from '../../editor/view.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Source } from '../../text/source.ts';
+import type { Console } from '../console.ts';
+import * as convert from './convert.ts';
+import { Documents } from './documents.ts';
+
+const capabilities: InitializeResult['capabilities'] = {
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+  codeActionProvider: { codeActionKinds: ['quickfix'] },
+  documentFormattingProvider: true,
+  documentSymbolProvider: true,
+  foldingRangeProvider: true,
+};
+
+/** Serves until the client leaves; the connection then ends the process. */
+export function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStream, console: Console, version: string): void {
+  const connection = createConnection(input, output);
+  const documents = new Documents(console);
+  connection.onInitialize(() => ({ capabilities, serverInfo: { name: 'mtlc', version } }));
+  keepDiagnostics(connection, documents);
+  answer(connection, documents);
+  connection.listen();
+}
+
+/** Open files are checked once the messages that lie ready are read, so that of several keystrokes only the last one costs. */
+function keepDiagnostics(connection: Connection, documents: Documents): void {
+  const published = new Map<string, string>();
+  let waiting = false;
+  const publish = (): void => {
+    waiting = false;
+    for (const path of documents.stale) documents.view(path);
+    const found = diagnosticsByFile(documents);
+    for (const path of published.keys()) if (!found.has(path)) found.set(path, []);
+    for (const [path, diagnostics] of found) {
+      const text = JSON.stringify(diagnostics);
+      if (published.get(path) === text) continue;
+      published.set(path, text);
+      void connection.sendDiagnostics({ uri: convert.uriOf(path), diagnostics });
+    }
+  };
+  const changed = (): void => {
+    if (!waiting) setImmediate(publish);
+    waiting = true;
+  };
+  connection.onDidOpenTextDocument(({ textDocument: { uri, text } }) => {
+    documents.set(convert.pathOf(uri), text);
+    changed();
+  });
+  connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
+    const path = convert.pathOf(textDocument.uri);
+    documents.set(path, contentChanges.reduce((text, change) => applied(path, text, change), documents.source(path)?.text ?? ''));
+    changed();
+  });
+  connection.onDidCloseTextDocument(({ textDocument }) => {
+    documents.close(convert.pathOf(textDocument.uri));
+    changed();
+  });
+  // A file that is saved, or changed by others, may be one that is imported or read.
+  const forgetAll = (): void => {
+    documents.forget();
+    changed();
+  };
+  connection.onDidSaveTextDocument(forgetAll);
+  connection.onDidChangeWatchedFiles(forgetAll);
+}
+
+function applied(path: string, text: string, change: TextDocumentContentChangeEvent): string {
+  if (!('range' in change)) return change.text;
+  const source = { path, text };
+  const { start, end } = change.range;
+  return text.slice(0, convert.offsetOf(source, start)) + change.text + text.slice(convert.offsetOf(source, end));
+}
+
+/** Of a file that several specs import, each mistake once. */
+function diagnosticsByFile(documents: Documents) {
+  const found = new Map<string, ReturnType<typeof convert.diagnosticOf>[]>(documents.paths.map((path) => [path, []]));
+  const seen = new Set<string>();
+  const add = (said: Diagnostic, { sources }: View): void => {
+    const { code, message, span } = said;
+    const key = JSON.stringify([code, message, span]);
+    if (seen.has(key)) return;
+    seen.add(key);
+    found.set(span.file, [...(found.get(span.file) ?? []), convert.diagnosticOf(said, sources)]);
+  };
+  for (const path of documents.paths) {
+    const view = documents.view(path);
+    for (const said of view?.diagnostics ?? []) add(said, view!);
+  }
+  return found;
+}
+
+function answer(connection: Connection, documents: Documents): void {
+  const viewAt = ({ textDocument }: { textDocument: { uri: string } }): View | null => documents.view(convert.pathOf(textDocument.uri));
+  const spanOf = ({ source }: View, { start, end }: Range) => ({
+    file: source.path,
+    start: convert.offsetOf(source, start),
+    end: convert.offsetOf(source, end),
+  });
+
+  connection.onCodeAction((params) => {
+    const view = viewAt(params);
+    return view && fixesIn(view, spanOf(view, params.range)).map((fix) => convert.codeActionOf(fix, view.sources));
+  });
+  connection.onDocumentFormatting(async (params) => {
+    const path = convert.pathOf(params.textDocument.uri);
+    const source = documents.source(path);
+    const edits = source ? await formatEdits(source) : [];
+    // What was typed meanwhile makes the edits wrong.
+    return source && documents.source(path) === source ? convert.textEditsOf(edits, source as Source) : null;
+  });
+  connection.onDocumentSymbol((params) => {
+    const view = viewAt(params);
+    return view && outlineOf(view.file).map((item) => convert.symbolOf(item, view.source));
+  });
+  connection.onFoldingRanges((params) => {
+    const view = viewAt(params);
+    return view && foldsOf(view.file, view.source).map(({ from, to, comment }) => ({
+      startLine: from - 1,
+      endLine: to - 1,
+      ...(comment && { kind: FoldingRangeKind.Comment }),
+    }));
+  });
+}
