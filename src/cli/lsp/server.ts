@@ -2,6 +2,7 @@
 import {
   createConnection,
   FoldingRangeKind,
+  MarkupKind,
   TextDocumentSyncKind,
   type Connection,
   type InitializeResult,
@@ -10,10 +11,10 @@ import {
 } from 'vscode-languageserver/node.js';
 import { fixesIn } from '../../editor/fixes.ts';
 import { formatEdits } from '../../editor/format.ts';
+import { hoverAt } from '../../editor/hover.ts';
 import { foldsOf, outlineOf } from '../../editor/outline.ts';
 import type { View } from '../../editor/view.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Source } from '../../text/source.ts';
 import type { Console } from '../console.ts';
 import * as convert from './convert.ts';
 import { Documents } from './documents.ts';
@@ -24,6 +25,7 @@ const capabilities: InitializeResult['capabilities'] = {
   documentFormattingProvider: true,
   documentSymbolProvider: true,
   foldingRangeProvider: true,
+  hoverProvider: true,
 };
 
 /** Serves until the client leaves; the connection then ends the process. */
@@ -120,7 +122,12 @@ function answer(connection: Connection, documents: Documents): void {
     const source = documents.source(path);
     const edits = source ? await formatEdits(source) : [];
     // What was typed meanwhile makes the edits wrong.
-    return source && documents.source(path) === source ? convert.textEditsOf(edits, source as Source) : null;
+    return source && documents.source(path) === source ? convert.textEditsOf(edits, source) : null;
+  });
+  connection.onHover((params) => {
+    const view = viewAt(params);
+    const hover = view && hoverAt(view, convert.offsetOf(view.source, params.position));
+    return hover && { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: convert.rangeOf(hover.span, view.source) };
   });
   connection.onDocumentSymbol((params) => {
     const view = viewAt(params);
