@@ -1,7 +1,23 @@
 /** Between the compiler's words and the protocol's: paths and URIs, offsets and lines from 0. */
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { CodeActionKind, DiagnosticSeverity, SymbolKind, type CodeAction, type Diagnostic, type DocumentSymbol, type Position, type Range, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver/node.js';
+import {
+  CodeActionKind,
+  CompletionItemKind,
+  DiagnosticSeverity,
+  InsertTextFormat,
+  MarkupKind,
+  SymbolKind,
+  type CodeAction,
+  type CompletionItem,
+  type Diagnostic,
+  type DocumentSymbol,
+  type Position,
+  type Range,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node.js';
 import type { Edit, Diagnostic as Said, Severity } from '../../diagnostics/diagnostic.ts';
+import type { Completion } from '../../editor/complete.ts';
 import type { OfferedFix } from '../../editor/fixes.ts';
 import type { OutlineItem } from '../../editor/outline.ts';
 import { offsetAt, positionAt, type Source, type Span } from '../../text/source.ts';
@@ -92,5 +108,30 @@ export function symbolOf({ name, detail, kind, span, at, children }: OutlineItem
     range: rangeOf(span, source),
     selectionRange: rangeOf(at, source),
     children: children.map((child) => symbolOf(child, source)),
+  };
+}
+
+const completionKinds: Readonly<Record<Completion['kind'], CompletionItemKind>> = {
+  word: CompletionItemKind.Keyword,
+  property: CompletionItemKind.Property,
+  entry: CompletionItemKind.Function,
+  name: CompletionItemKind.Variable,
+  value: CompletionItemKind.EnumMember,
+  column: CompletionItemKind.Field,
+};
+
+/** `index` keeps the order that the language service gave. */
+export function completionOf(item: Completion, index: number, range: Range, snippets: boolean): CompletionItem {
+  const { label, kind, detail, doc, text, snippet } = item;
+  const filled = snippets && snippet !== undefined;
+  return {
+    label,
+    kind: completionKinds[kind],
+    detail,
+    documentation: { kind: MarkupKind.Markdown, value: doc },
+    sortText: String(index).padStart(4, '0'),
+    filterText: text.startsWith('"') ? text : label,
+    insertTextFormat: filled ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    textEdit: { range, newText: filled ? snippet : text },
   };
 }

@@ -9,6 +9,7 @@ import {
   type Range,
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver/node.js';
+import { completionsAt } from '../../editor/complete.ts';
 import { fixesIn } from '../../editor/fixes.ts';
 import { formatEdits } from '../../editor/format.ts';
 import { hoverAt } from '../../editor/hover.ts';
@@ -26,15 +27,20 @@ const capabilities: InitializeResult['capabilities'] = {
   documentSymbolProvider: true,
   foldingRangeProvider: true,
   hoverProvider: true,
+  completionProvider: { triggerCharacters: ['.', '(', '[', ',', ' '] },
 };
 
 /** Serves until the client leaves; the connection then ends the process. */
 export function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStream, console: Console, version: string): void {
   const connection = createConnection(input, output);
   const documents = new Documents(console);
-  connection.onInitialize(() => ({ capabilities, serverInfo: { name: 'mtlc', version } }));
+  let snippets = false;
+  connection.onInitialize(({ capabilities: client }) => {
+    snippets = client.textDocument?.completion?.completionItem?.snippetSupport === true;
+    return { capabilities, serverInfo: { name: 'mtlc', version } };
+  });
   keepDiagnostics(connection, documents);
-  answer(connection, documents);
+  answer(connection, documents, () => snippets);
   connection.listen();
 }
 
@@ -105,7 +111,7 @@ function diagnosticsByFile(documents: Documents) {
   return found;
 }
 
-function answer(connection: Connection, documents: Documents): void {
+function answer(connection: Connection, documents: Documents, snippets: () => boolean): void {
   const viewAt = ({ textDocument }: { textDocument: { uri: string } }): View | null => documents.view(convert.pathOf(textDocument.uri));
   const spanOf = ({ source }: View, { start, end }: Range) => ({
     file: source.path,
@@ -123,6 +129,15 @@ function answer(connection: Connection, documents: Documents): void {
     const edits = source ? await formatEdits(source) : [];
     // What was typed meanwhile makes the edits wrong.
     return source && documents.source(path) === source ? convert.textEditsOf(edits, source) : null;
+  });
+  connection.onCompletion((params) => {
+    const view = viewAt(params);
+    if (!view) return null;
+    const { span, begins, items } = completionsAt(view, convert.offsetOf(view.source, params.position));
+    // A space that indents a line asks for nothing.
+    if (begins && params.context?.triggerCharacter === ' ') return null;
+    const range = convert.rangeOf(span, view.source);
+    return items.map((item, i) => convert.completionOf(item, i, range, snippets()));
   });
   connection.onHover((params) => {
     const view = viewAt(params);
