@@ -1,7 +1,7 @@
 /** `mtlc lsp`, driven over standard input and output. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CodeAction, DocumentSymbol, TextEdit } from 'vscode-languageserver/node.js';
+import type { CodeAction, CompletionItem, DocumentSymbol, Hover, InlayHint, Location, MarkupContent, TextEdit, WorkspaceEdit } from 'vscode-languageserver/node.js';
 import { folder, rows, small } from '../cli/mtlc.ts';
 import { start, uriOf, type Server } from './server.ts';
 
@@ -87,6 +87,23 @@ describe('mtlc lsp', () => {
     const [model, data] = await server.ask<DocumentSymbol[]>('documentSymbol', spec);
     expect([model!.name, data!.name]).toEqual(['small', 'data']);
     expect(model!.children!.map(({ name }) => name)).toEqual(['x', 'body', 'split after h']);
+  });
+
+  test('documents, completes and renames', async () => {
+    const at = (text: string) => {
+      const line = small.split('\n').findIndex((each) => each.includes(text));
+      return { position: { line, character: small.split('\n')[line]!.indexOf(text) + 1 } };
+    };
+    const hover = await server.ask<Hover>('hover', spec, at('h = dense'));
+    expect((hover.contents as MarkupContent).value).toContain('shape [4] a row');
+    const items = await server.ask<CompletionItem[]>('completion', spec, at('binary_cross_entropy'));
+    expect(items.map(({ label }) => label)).toContain('binary_cross_entropy');
+    const [definition] = await server.ask<Location[]>('definition', spec, { position: { ...at('split after h').position, character: 14 } });
+    expect(definition!.range.start.line).toBe(at('h = dense').position.line);
+    const { changes } = await server.ask<WorkspaceEdit>('rename', spec, { ...at('h = dense'), newName: 'hidden' });
+    expect(changes![uriOf(spec)]!.map(({ newText }) => newText)).toEqual(['hidden', 'hidden']);
+    const hints = await server.ask<InlayHint[]>('inlayHint', spec, { range: { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } } });
+    expect(hints.map(({ label }) => label)).toEqual(['→ [4]', '→ [1]', '→ [1]']);
   });
 
   test('leaves when it is told to', async () => {

@@ -11,15 +11,19 @@ import {
   type CompletionItem,
   type Diagnostic,
   type DocumentSymbol,
+  type InlayHint,
   type Position,
   type Range,
+  type SignatureHelp,
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node.js';
 import type { Edit, Diagnostic as Said, Severity } from '../../diagnostics/diagnostic.ts';
 import type { Completion } from '../../editor/complete.ts';
 import type { OfferedFix } from '../../editor/fixes.ts';
+import type { Hint } from '../../editor/hints.ts';
 import type { OutlineItem } from '../../editor/outline.ts';
+import type { Signature } from '../../editor/signature.ts';
 import { offsetAt, positionAt, type Source, type Span } from '../../text/source.ts';
 
 /** A text that is no file, such as one not saved yet, keeps its URI as path. */
@@ -134,4 +138,14 @@ export function completionOf(item: Completion, index: number, range: Range, snip
     insertTextFormat: filled ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     textEdit: { range, newText: filled ? snippet : text },
   };
+}
+
+export function hintOf({ offset, label }: Hint, source: Source): InlayHint {
+  return { position: positionOf(source, offset), label, paddingLeft: true };
+}
+
+export function signatureOf({ label, doc, parameters, active }: Signature): SignatureHelp {
+  const markdown = (value: string) => ({ kind: MarkupKind.Markdown, value });
+  const shown = parameters.map((parameter) => ({ label: parameter.label, documentation: markdown(parameter.doc) }));
+  return { signatures: [{ label, documentation: markdown(doc), parameters: shown }], activeSignature: 0, activeParameter: active ?? parameters.length };
 }

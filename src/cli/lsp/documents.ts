@@ -66,6 +66,17 @@ export class Documents {
     return view;
   }
 
+  /** A file as a part of the open spec that imports it; by itself where there is none. */
+  whole(path: string): View | null {
+    for (const root of this.paths) {
+      const view = root === path ? null : this.view(root);
+      const source = view?.sources.find((each) => each.path === path);
+      const file = view?.files.find((each) => each.path === path);
+      if (view && source && file) return { ...view, source, file };
+    }
+    return this.view(path);
+  }
+
   /** Of the same files, by size and time of change, facts are the same. */
   private factsOf(request: Parameters<Host['facts']>[0][number]): Facted {
     const { name, path, tasks } = request;

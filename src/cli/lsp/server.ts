@@ -5,17 +5,26 @@ import {
   MarkupKind,
   TextDocumentSyncKind,
   type Connection,
+  ErrorCodes,
+  ResponseError,
   type InitializeResult,
+  type SelectionRange,
+  type Position,
   type Range,
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver/node.js';
 import { completionsAt } from '../../editor/complete.ts';
 import { fixesIn } from '../../editor/fixes.ts';
 import { formatEdits } from '../../editor/format.ts';
+import { hintsIn, lensesOf } from '../../editor/hints.ts';
 import { hoverAt } from '../../editor/hover.ts';
 import { foldsOf, outlineOf } from '../../editor/outline.ts';
+import { definitionsAt, linksOf, referencesAt, rename, renameableAt, selectionsAt } from '../../editor/rename.ts';
+import { signatureAt } from '../../editor/signature.ts';
 import type { View } from '../../editor/view.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { resolveFrom } from '../../text/path.ts';
+import type { Span } from '../../text/source.ts';
 import type { Console } from '../console.ts';
 import * as convert from './convert.ts';
 import { Documents } from './documents.ts';
@@ -27,6 +36,15 @@ const capabilities: InitializeResult['capabilities'] = {
   documentSymbolProvider: true,
   foldingRangeProvider: true,
   hoverProvider: true,
+  signatureHelpProvider: { triggerCharacters: ['(', ','] },
+  definitionProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  renameProvider: { prepareProvider: true },
+  selectionRangeProvider: true,
+  inlayHintProvider: true,
+  codeLensProvider: {},
+  documentLinkProvider: {},
   completionProvider: { triggerCharacters: ['.', '(', '[', ',', ' '] },
 };
 
@@ -41,6 +59,8 @@ export function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStrea
   });
   keepDiagnostics(connection, documents);
   answer(connection, documents, () => snippets);
+  answerNames(connection, documents);
+  answerAround(connection, documents);
   connection.listen();
 }
 
@@ -111,13 +131,16 @@ function diagnosticsByFile(documents: Documents) {
   return found;
 }
 
+interface At {
+  readonly textDocument: { readonly uri: string };
+}
+
+function spanOf({ source }: View, { start, end }: Range): Span {
+  return { file: source.path, start: convert.offsetOf(source, start), end: convert.offsetOf(source, end) };
+}
+
 function answer(connection: Connection, documents: Documents, snippets: () => boolean): void {
-  const viewAt = ({ textDocument }: { textDocument: { uri: string } }): View | null => documents.view(convert.pathOf(textDocument.uri));
-  const spanOf = ({ source }: View, { start, end }: Range) => ({
-    file: source.path,
-    start: convert.offsetOf(source, start),
-    end: convert.offsetOf(source, end),
-  });
+  const viewAt = ({ textDocument }: At): View | null => documents.view(convert.pathOf(textDocument.uri));
 
   connection.onCodeAction((params) => {
     const view = viewAt(params);
@@ -144,6 +167,11 @@ function answer(connection: Connection, documents: Documents, snippets: () => bo
     const hover = view && hoverAt(view, convert.offsetOf(view.source, params.position));
     return hover && { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: convert.rangeOf(hover.span, view.source) };
   });
+  connection.onSignatureHelp((params) => {
+    const view = viewAt(params);
+    const found = view && signatureAt(view, convert.offsetOf(view.source, params.position));
+    return found && convert.signatureOf(found);
+  });
   connection.onDocumentSymbol((params) => {
     const view = viewAt(params);
     return view && outlineOf(view.file).map((item) => convert.symbolOf(item, view.source));
@@ -155,5 +183,70 @@ function answer(connection: Connection, documents: Documents, snippets: () => bo
       endLine: to - 1,
       ...(comment && { kind: FoldingRangeKind.Comment }),
     }));
+  });
+}
+
+/** A name means the same in all files of a spec: a file that an open spec imports is looked at as a part of it. */
+function answerNames(connection: Connection, documents: Documents): void {
+  const placeOf = ({ textDocument, position }: At & { position: Position }): { view: View; offset: number } | null => {
+    const view = documents.whole(convert.pathOf(textDocument.uri));
+    return view && { view, offset: convert.offsetOf(view.source, position) };
+  };
+  connection.onDefinition((params) => {
+    const at = placeOf(params);
+    return at && definitionsAt(at.view, at.offset).map((span) => convert.locationOf(span, at.view.sources));
+  });
+  connection.onReferences((params) => {
+    const at = placeOf(params);
+    if (!at) return null;
+    const { declarations, mentions } = referencesAt(at.view, at.offset);
+    const spans = params.context.includeDeclaration ? [...declarations, ...mentions] : mentions;
+    return spans.map((span) => convert.locationOf(span, at.view.sources));
+  });
+  connection.onDocumentHighlight((params) => {
+    const at = placeOf(params);
+    if (!at) return null;
+    const { declarations, mentions } = referencesAt(at.view, at.offset);
+    const here = [...declarations, ...mentions].filter(({ file }) => file === at.view.source.path);
+    return here.map((span) => ({ range: convert.rangeOf(span, at.view.source) }));
+  });
+  connection.onPrepareRename((params) => {
+    const at = placeOf(params);
+    const found = at && renameableAt(at.view, at.offset);
+    return found && { range: convert.rangeOf(found.span, at.view.source), placeholder: found.name };
+  });
+  connection.onRenameRequest((params) => {
+    const at = placeOf(params);
+    if (!at) return null;
+    const renamed = rename(at.view, at.offset, params.newName);
+    if ('problem' in renamed) return new ResponseError(ErrorCodes.InvalidRequest, renamed.problem);
+    return convert.workspaceEditOf(renamed.edits, at.view.sources);
+  });
+}
+
+/** What stands around the text, and on it. */
+function answerAround(connection: Connection, documents: Documents): void {
+  const viewAt = ({ textDocument }: At): View | null => documents.view(convert.pathOf(textDocument.uri));
+  connection.languages.inlayHint.on((params) => {
+    const view = viewAt(params);
+    return view && hintsIn(view, spanOf(view, params.range)).map((hint) => convert.hintOf(hint, view.source));
+  });
+  connection.onCodeLens((params) => {
+    const view = viewAt(params);
+    return view && lensesOf(view).map(({ span, title }) => ({ range: convert.rangeOf({ ...span, end: span.start }, view.source), command: { title, command: '' } }));
+  });
+  connection.onDocumentLinks((params) => {
+    const view = viewAt(params);
+    // The braces of a file a task stand for many files.
+    const links = view && linksOf(view).filter(({ written }) => !written.includes('{'));
+    return links && links.map(({ span, written }) => ({ range: convert.rangeOf(span, view.source), target: convert.uriOf(resolveFrom(view.source.path, written)) }));
+  });
+  connection.onSelectionRanges((params) => {
+    const view = viewAt(params);
+    if (!view) return null;
+    return params.positions.map((position) => {
+      const spans = selectionsAt(view, convert.offsetOf(view.source, position));
+      return spans.reduceRight<SelectionRange | undefined>((parent, span) => ({ range: convert.rangeOf(span, view.source), ...(parent && { parent }) }), undefined)!;
+    });
   });
 }
