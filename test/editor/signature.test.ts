@@ -15,7 +15,7 @@ describe('signature help', () => {
     expect(activeOf(signature('dense(7)', 'dense(|)'))).toBe('units');
     expect(activeOf(signature('dense(7)', 'dense(7, activation: |)'))).toBe('activation:');
     expect(activeOf(signature('dense(7)', 'dense(7, bias: fa|lse, activation: relu)'))).toBe('bias:');
-    expect(activeOf(signature('sgd(0.1)', 'sgd(0.|1)'))).toBe('learning_rate');
+    expect(activeOf(signature('sgd(0.1)', 'sgd(0.|1)'))).toBe('rate');
   });
 
   test('has every argument in its label, with its documentation', () => {
