@@ -1,5 +1,5 @@
 /** What the parser's grammar leaves open about lines: rests that nothing could be made of, and where blocks stand. */
-import type { CstNode, IToken } from 'chevrotain';
+import type { CstElement, CstNode, IToken } from 'chevrotain';
 import type * as cst from '../../grammar/generated/cst.ts';
 import { declarations } from '../../grammar/keywords.ts';
 import * as t from '../../grammar/tokens.ts';
@@ -79,11 +79,23 @@ function spanOf(source: Source, token: IToken): Span {
 
 /** The first token below a node that stands in the text. */
 function firstToken(node: CstNode | undefined): IToken | undefined {
-  let first: IToken | undefined;
-  for (const child of Object.values(node?.children ?? {}).flat()) {
-    const token = 'image' in child ? child : firstToken(child);
-    if (token && !Number.isNaN(token.startOffset) && (!first || token.startOffset < first.startOffset))
-      first = token;
+  for (let at = node; at; ) {
+    const first = firstChild(at);
+    if (!first || 'image' in first) return first;
+    at = first;
+  }
+  return undefined;
+}
+
+/** The token or node that begins first; what recovery has put in has no place. */
+function firstChild({ children }: CstNode): CstElement | undefined {
+  let first: CstElement | undefined;
+  let least = Infinity;
+  for (const name in children) {
+    for (const child of children[name]!) {
+      const start = 'image' in child ? child.startOffset : child.location!.startOffset;
+      if (start < least) [first, least] = [child, start];
+    }
   }
   return first;
 }
