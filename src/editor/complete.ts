@@ -190,9 +190,23 @@ function typeItems(type: ArgType, slot: Slot, place: Place): Completion[] {
       return [...type.options.map(valueItem), ...typeItems(type.of, slot, place)];
     case 'text':
       return [];
+    case 'number':
+      return [...headSizes(place), ...nameItems({ kind: 'argument', type }, place)];
     default:
       return nameItems({ kind: 'argument', type }, place);
   }
+}
+
+/** What a head knows of its task: how many labels there are to choose among, or numbers to predict. */
+function headSizes({ path }: Place): Completion[] {
+  const around = statementsIn(path).slice(0, -1);
+  const kinds = taskKinds(around.map((statement) => ({ ...statement, block: null }) as Statement));
+  const open = kinds.length === 0 && around.some(({ kind }) => kind === 'each_task');
+  const labelled = kinds.some((kind) => kind === 'class' || kind === 'subset');
+  return [
+    ...(labelled || open ? [{ ...valueItem('classes'), doc: 'How many labels the task chooses among.' }] : []),
+    ...(kinds.includes('real') || open ? [{ ...valueItem('size'), doc: 'How many numbers the task predicts.' }] : []),
+  ];
 }
 
 const valueItem = (label: string): Completion => ({ label, kind: 'value', detail: '', doc: '', text: label });

@@ -78,9 +78,9 @@ function namesIn(statement: Statement): (readonly [Space, Name])[] {
     return [...named, ...[...statement.parameters, ...from].map((name) => ['parameter', name] as const)];
   }
   if (statement.kind !== 'tasks') return named;
-  if (statement.form !== 'list') return statement.variable ? [['family', statement.variable]] : [];
   const items = statement.over.kind === 'list' ? statement.over.items : [];
-  return items.flatMap((item) => (item.kind === 'name' ? [['task', item] as const] : []));
+  const listed = items.flatMap((item) => (item.kind === 'name' ? [['task', item] as const] : []));
+  return statement.variable ? [['family', statement.variable], ...listed] : listed;
 }
 
 /** What the layers in a statement's block belong to. */

@@ -113,7 +113,7 @@ function inStatement(parent: Statement, node: Node, path: readonly Node[]): Slot
     case 'tasks':
       if (node === parent.variable) return { kind: 'declared' };
       if (node === parent.type) return { kind: 'type', of: 'task' };
-      return parent.form === 'by' ? { kind: 'columns' } : parent.form === 'in' ? { kind: 'labels' } : { kind: 'declared' };
+      return parent.form === 'by' ? { kind: 'columns' } : parent.form === 'in' && parent.over.kind !== 'list' ? { kind: 'labels' } : { kind: 'declared' };
     case 'block_declaration':
       return { kind: 'declared' };
     case 'trunk':
