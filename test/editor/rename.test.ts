@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { definitionsAt, linksOf, referencesAt, rename, renameableAt, selectionsAt } from '../../src/editor/rename.ts';
 import { hintsIn, lensesOf } from '../../src/editor/hints.ts';
+import { tokensOf } from '../../src/editor/tokens.ts';
 import type { Span } from '../../src/text/source.ts';
 import { flowers, marked, markedAt, rows, type Files, type Marked } from './marked.ts';
 
@@ -93,6 +94,11 @@ describe('around the text', () => {
   });
 
   test('files are linked', () => expect(linksOf(view).map(({ written }) => written)).toEqual(['rows.csv']));
+
+  test('names are told apart by what they stand for', () => {
+    const found = tokensOf(view).map(({ span, type, declares }) => `${flowers.slice(span.start, span.end)} ${type}${declares ? ' declared' : ''}`);
+    expect(found).toEqual(expect.arrayContaining(['width variable declared', 'kinds enum', 'dense function', 'activation property', 'real type', 'body namespace declared', 'kind class', 'kind property', 'joint function']));
+  });
 
   test('selections grow', () => {
     const at = markedAt(flowers, 'wid', {}, 'dense(wid');

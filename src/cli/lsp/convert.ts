@@ -24,6 +24,7 @@ import type { OfferedFix } from '../../editor/fixes.ts';
 import type { Hint } from '../../editor/hints.ts';
 import type { OutlineItem } from '../../editor/outline.ts';
 import type { Signature } from '../../editor/signature.ts';
+import { tokenTypes, type Token } from '../../editor/tokens.ts';
 import { offsetAt, positionAt, type Source, type Span } from '../../text/source.ts';
 
 /** A text that is no file, such as one not saved yet, keeps its URI as path. */
@@ -148,4 +149,16 @@ export function signatureOf({ label, doc, parameters, active }: Signature): Sign
   const markdown = (value: string) => ({ kind: MarkupKind.Markdown, value });
   const shown = parameters.map((parameter) => ({ label: parameter.label, documentation: markdown(parameter.doc) }));
   return { signatures: [{ label, documentation: markdown(doc), parameters: shown }], activeSignature: 0, activeParameter: active ?? parameters.length };
+}
+
+/** Five numbers a token: lines and characters since the one before it, its length, its type, whether it declares. */
+export function tokenData(tokens: readonly Token[], source: Source): number[] {
+  let last: Position = { line: 0, character: 0 };
+  return tokens.flatMap(({ span, type, declares }) => {
+    const at = positionOf(source, span.start);
+    const lines = at.line - last.line;
+    const characters = lines === 0 ? at.character - last.character : at.character;
+    last = at;
+    return [lines, characters, span.end - span.start, tokenTypes.indexOf(type), declares ? 1 : 0];
+  });
 }

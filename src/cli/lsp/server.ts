@@ -21,6 +21,7 @@ import { hoverAt } from '../../editor/hover.ts';
 import { foldsOf, outlineOf } from '../../editor/outline.ts';
 import { definitionsAt, linksOf, referencesAt, rename, renameableAt, selectionsAt } from '../../editor/rename.ts';
 import { signatureAt } from '../../editor/signature.ts';
+import { tokensOf, tokenTypes } from '../../editor/tokens.ts';
 import type { View } from '../../editor/view.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { resolveFrom } from '../../text/path.ts';
@@ -43,6 +44,7 @@ const capabilities: InitializeResult['capabilities'] = {
   renameProvider: { prepareProvider: true },
   selectionRangeProvider: true,
   inlayHintProvider: true,
+  semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: ['declaration'] }, full: true },
   codeLensProvider: {},
   documentLinkProvider: {},
   completionProvider: { triggerCharacters: ['.', '(', '[', ',', ' '] },
@@ -230,6 +232,10 @@ function answerAround(connection: Connection, documents: Documents): void {
   connection.languages.inlayHint.on((params) => {
     const view = viewAt(params);
     return view && hintsIn(view, spanOf(view, params.range)).map((hint) => convert.hintOf(hint, view.source));
+  });
+  connection.languages.semanticTokens.on((params) => {
+    const view = viewAt(params);
+    return { data: view ? convert.tokenData(tokensOf(view), view.source) : [] };
   });
   connection.onCodeLens((params) => {
     const view = viewAt(params);
