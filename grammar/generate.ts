@@ -1,5 +1,6 @@
 /** What is derived from the grammar, as files of grammar/generated/. */
 import { createSyntaxDiagramsCode, generateCstDts, type ISerializedGast } from 'chevrotain';
+import { textMateGrammar } from './highlighting/textmate.ts';
 import { keywords } from './keywords.ts';
 import { SpecParser } from './parser.ts';
 
@@ -97,6 +98,7 @@ export function generatedFiles(assets: Assets): Record<string, string> {
   const types = generateCstDts(parser.getGAstProductions(), { includeVisitorInterface: false });
   return {
     'cst.ts': `// Generated from parser.ts.\n${types.replace('CstNode, ICstVisitor, IToken', 'CstNode, IToken')}`,
+    'mtl.tmLanguage.json': textMateGrammar(),
     'mtl.ebnf': grammarText(rules as Part[]),
     'railroad.html': railroadPage(rules, assets),
   };
