@@ -1,5 +1,6 @@
 /** What is derived from the grammar, as files of grammar/generated/. */
 import { createSyntaxDiagramsCode, generateCstDts, type ISerializedGast } from 'chevrotain';
+import { codeMirrorMode } from './highlighting/codemirror.ts';
 import { textMateGrammar } from './highlighting/textmate.ts';
 import { keywords } from './keywords.ts';
 import { SpecParser } from './parser.ts';
@@ -99,6 +100,7 @@ export function generatedFiles(assets: Assets): Record<string, string> {
   return {
     'cst.ts': `// Generated from parser.ts.\n${types.replace('CstNode, ICstVisitor, IToken', 'CstNode, IToken')}`,
     'mtl.tmLanguage.json': textMateGrammar(),
+    'codemirror.js': codeMirrorMode(),
     'mtl.ebnf': grammarText(rules as Part[]),
     'railroad.html': railroadPage(rules, assets),
   };

@@ -69,9 +69,14 @@ export function linesOf(text: string): { readonly line: string; readonly offset:
   });
 }
 
-/** The tokens that are coloured otherwise than the lexer classifies them, in words. */
-export function mismatches(text: string, pieces: readonly Piece[]): string[] {
-  return classified(text).flatMap(({ start, end, scopes }) => {
+/** The tokens that are coloured otherwise than the lexer classifies them, in words. `style`: what an editor calls a scope. */
+export function mismatches(
+  text: string,
+  pieces: readonly Piece[],
+  style = (scope: string): string => scope,
+): string[] {
+  return classified(text).flatMap(({ start, end, ...token }) => {
+    const scopes = token.scopes.map(style);
     const found = pieces.filter((piece) => piece.start < end && piece.end > start);
     const right = found.length > 0 && found[0]!.start <= start && found.at(-1)!.end >= end;
     if (right && found.every((piece) => piece.scopes.some((scope) => scopes.includes(scope)))) return [];
