@@ -2,6 +2,7 @@
 import { createSyntaxDiagramsCode, generateCstDts, type ISerializedGast } from 'chevrotain';
 import { codeMirrorMode } from './highlighting/codemirror.ts';
 import { textMateGrammar } from './highlighting/textmate.ts';
+import { vimSyntax } from './highlighting/vim.ts';
 import { keywords } from './keywords.ts';
 import { SpecParser } from './parser.ts';
 
@@ -100,6 +101,7 @@ export function generatedFiles(assets: Assets): Record<string, string> {
   return {
     'cst.ts': `// Generated from parser.ts.\n${types.replace('CstNode, ICstVisitor, IToken', 'CstNode, IToken')}`,
     'mtl.tmLanguage.json': textMateGrammar(),
+    'mtl.vim': vimSyntax(),
     'codemirror.js': codeMirrorMode(),
     'mtl.ebnf': grammarText(rules as Part[]),
     'railroad.html': railroadPage(rules, assets),

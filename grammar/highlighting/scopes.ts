@@ -55,7 +55,7 @@ const styles: readonly (readonly [scope: string, tag: string, group: string])[] 
   ['punctuation.section', 'bracket', 'Delimiter'],
   ['support.function', 'variableName.function', 'Function'],
   ['variable.other.property', 'propertyName', 'Identifier'],
-  ['variable.other', 'variableName', 'NONE'],
+  ['variable.other', 'variableName', 'Name'],
 ];
 
 function styleOf(scope: string): (typeof styles)[number] {
