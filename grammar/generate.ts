@@ -1,6 +1,6 @@
 /** What is derived from the grammar, as files of grammar/generated/. */
 import { createSyntaxDiagramsCode, generateCstDts, type ISerializedGast } from 'chevrotain';
-import { codeMirrorMode } from './highlighting/codemirror.ts';
+import { codeMirrorMode, codeMirrorTypes } from './highlighting/codemirror.ts';
 import { textMateGrammar } from './highlighting/textmate.ts';
 import { vimSyntax } from './highlighting/vim.ts';
 import { keywords } from './keywords.ts';
@@ -102,6 +102,7 @@ export function generatedFiles(assets: Assets): Record<string, string> {
     'cst.ts': `// Generated from parser.ts.\n${types.replace('CstNode, ICstVisitor, IToken', 'CstNode, IToken')}`,
     'mtl.tmLanguage.json': textMateGrammar(),
     'mtl.vim': vimSyntax(),
+    'codemirror.d.ts': codeMirrorTypes,
     'codemirror.js': codeMirrorMode(),
     'mtl.ebnf': grammarText(rules as Part[]),
     'railroad.html': railroadPage(rules, assets),

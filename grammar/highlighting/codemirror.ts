@@ -90,6 +90,23 @@ export const mtl = {
 };
 `;
 
+/** What TypeScript is to know of the mode: a `StreamParser` of CodeMirror, without its package. */
+export const codeMirrorTypes = `// Generated from grammar/ by scripts/grammar.ts.
+
+export interface State {
+  stack: number[];
+  pieces: [end: number, tag: string | null][];
+}
+
+/** For \`StreamLanguage.define\` of @codemirror/language. */
+export declare const mtl: {
+  name: string;
+  startState(): State;
+  token(stream: { readonly string: string; pos: number; eol(): boolean }, state: State): string | null;
+  languageData: Record<string, unknown>;
+};
+`;
+
 export function codeMirrorMode(): string {
   const contextTexts = contextNames.map(
     (name) =>

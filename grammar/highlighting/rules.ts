@@ -39,10 +39,11 @@ export type ContextName =
   'statements' | 'line' | 'line-without-maps' | 'bracket' | 'map' | 'comments' | 'symbols';
 
 const source = (type: TokenType): string => (type.PATTERN as RegExp).source;
-const escapeText = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+export const escapeText = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const group = (patterns: readonly string[]): string => `(?:${patterns.join('|')})`;
 
-const symbolTypes = t.rawTokens.filter(({ PATTERN }) => typeof PATTERN === 'string');
+/** Tokens of one fixed text. */
+export const symbolTypes = t.rawTokens.filter(({ PATTERN }) => typeof PATTERN === 'string');
 
 /** A symbol's own pattern: not the beginning of a longer symbol. */
 function symbol(type: TokenType): string {
@@ -55,6 +56,8 @@ function symbol(type: TokenType): string {
 }
 const symbols = (types: Iterable<TokenType>): string => group([...types].map(symbol));
 
+const own = (type: TokenType): string => (symbolTypes.includes(type) ? symbol(type) : source(type));
+
 const blanks = `(?:${source(t.Space)})?`;
 const name = t.identifier.source;
 const wordEnd = `(?!${t.nameRest.source})`;
@@ -62,10 +65,10 @@ const word = (words: readonly string[]): string => group(words) + wordEnd;
 const connective = word(connectives.map((entry) => entry.word));
 
 /** Something other than a comment, on the rest of the line. */
-const token = `(?=${blanks}(?!${source(t.Comment)}|${group([source(t.ForeignComment)])})[^\\s\\ufeff])`;
+const token = `(?=${blanks}(?!${source(t.Comment)}|${source(t.ForeignComment)})[^\\s\\ufeff])`;
 
 /** The beginnings of a declaration, an assignment and a property (see words.ts). */
-const operand = group([name, ...[...operandStarts].filter((type) => type !== t.Identifier).map(first)]);
+const operand = group([name, ...[...operandStarts].filter((type) => type !== t.Identifier).map(own)]);
 const declares = group([
   `${word(declarations.map((entry) => entry.word).filter((entry) => !sections.has(entry)))}${blanks}(?!${connective})${operand}`,
   `${word([...sections, 'split'])}${blanks}${symbol(t.BraceOpen)}`,
@@ -73,10 +76,6 @@ const declares = group([
 const beforeColon = `${blanks}${symbol(t.Colon)}`;
 const assigns = `${name}${blanks}${symbols([t.Equals, t.Arrow])}`;
 const isProperty = `${group([name, source(t.Malformed), source(t.NumberToken), source(t.StringToken)])}${beforeColon}`;
-
-function first(type: TokenType): string {
-  return typeof type.PATTERN === 'string' ? symbol(type) : source(type);
-}
 
 function captures(scopes: readonly string[]): Captures {
   return Object.fromEntries(scopes.map((scope, index) => [index + 1, { name: scope }]));

@@ -6,6 +6,7 @@ import type { TokenType } from 'chevrotain';
 import { connectives, declarations, keywords } from '../keywords.ts';
 import * as t from '../tokens.ts';
 import { afterName } from '../words.ts';
+import { escapeText, symbolTypes } from './rules.ts';
 import { badEscapeScope, escapeScope, nameScopes, scopeOf, vimGroup } from './scopes.ts';
 
 const letters: Readonly<Record<string, string>> = { d: '[0-9]', w: '[0-9A-Za-z_]' };
@@ -31,11 +32,7 @@ export function veryMagic(source: string): string {
 }
 
 const source = (type: TokenType): string =>
-  veryMagic(
-    typeof type.PATTERN === 'string'
-      ? type.PATTERN.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-      : (type.PATTERN as RegExp).source,
-  );
+  veryMagic(typeof type.PATTERN === 'string' ? escapeText(type.PATTERN) : (type.PATTERN as RegExp).source);
 const anyOf = (patterns: readonly string[]): string => `%(${patterns.join('|')})`;
 
 /** Vim knows letters of ASCII alone; all other characters are taken for letters. */
@@ -69,7 +66,6 @@ function brackets(open: TokenType, close: TokenType): string {
   return `syntax region mtlBrackets ${region} contains=TOP,${declarationGroup}${beforeConnective}`;
 }
 
-const symbolTypes = t.rawTokens.filter(({ PATTERN }) => typeof PATTERN === 'string');
 const beforeStatement = new Set([t.BraceOpen, t.Semicolon]);
 
 function symbol(type: TokenType): string {

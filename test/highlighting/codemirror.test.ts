@@ -2,24 +2,21 @@
 import { StringStream, type StreamParser } from '@codemirror/streamparser';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { mtl, type State } from '../../grammar/generated/codemirror.js';
 import { codeMirrorTag } from '../../grammar/highlighting/scopes.ts';
 import { classified, linesOf, mismatches, texts, type Piece } from './classified.ts';
 import { files } from './files.ts';
 
-interface State {
-  readonly stack: readonly number[];
-}
-const modeFile = '../../grammar/generated/codemirror.js';
-const { mtl } = (await import(modeFile)) as { mtl: StreamParser<State> };
+const parser: StreamParser<State> = mtl;
 
 function highlight(text: string): Piece[] {
-  const state = mtl.startState!(2);
+  const state = parser.startState!(2);
   return linesOf(text).flatMap(({ line, offset }) => {
     const stream = new StringStream(line, 4, 2);
     const pieces: Piece[] = [];
     while (!stream.eol()) {
       stream.start = stream.pos;
-      const tag = mtl.token(stream, state);
+      const tag = parser.token(stream, state);
       expect(stream.pos).toBeGreaterThan(stream.start);
       pieces.push({
         start: offset + stream.start,
