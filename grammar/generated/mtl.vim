@@ -33,8 +33,8 @@ syntax region mtlBrackets matchgroup=mtlDelimiter start=/\v\[/ end=/\v\]/ end=/\
 syntax match mtlName /\v%([A-Za-z_]|[^\x00-\x7F])%([0-9A-Za-z_]|[^\x00-\x7F])*/ nextgroup=mtlKeyword skipwhite
 syntax match mtlIdentifier /\v%([A-Za-z_]|[^\x00-\x7F])%([0-9A-Za-z_]|[^\x00-\x7F])*%(\s*:)@=/
 syntax match mtlFunction /\v%([A-Za-z_]|[^\x00-\x7F])%([0-9A-Za-z_]|[^\x00-\x7F])*\(@=/
-syntax match mtlStatement /\v^\s*\zs%(import|let|labels|vocabulary|block|model|data|train|evaluate|compare|input|trunk|network|split|branch|task|tasks|each|prior|repeat|source|phase|reference)%([0-9A-Za-z_]|[^\x00-\x7F])@!%(\s*%(\=|:|\<-|\.|,))@!/
-syntax match mtlStatement /\v%(import|let|labels|vocabulary|block|model|data|train|evaluate|compare|input|trunk|network|split|branch|task|tasks|each|prior|repeat|source|phase|reference)%([0-9A-Za-z_]|[^\x00-\x7F])@!%(\s*%(\=|:|\<-|\.|,))@!/ contained
+syntax match mtlStatement /\v^\s*\zs%(import|let|labels|vocabulary|block|model|data|train|evaluate|compare|input|trunk|network|split|branch|task|tasks|each|prior|repeat|source|phase|reference)%([0-9A-Za-z_]|[^\x00-\x7F])@!%(\s*%(\=|:|\<-|\.|,))@!/ nextgroup=mtlName skipwhite
+syntax match mtlStatement /\v%(import|let|labels|vocabulary|block|model|data|train|evaluate|compare|input|trunk|network|split|branch|task|tasks|each|prior|repeat|source|phase|reference)%([0-9A-Za-z_]|[^\x00-\x7F])@!%(\s*%(\=|:|\<-|\.|,))@!/ contained nextgroup=mtlName skipwhite
 syntax match mtlStatement /\v^\s*\zssplit%([0-9A-Za-z_]|[^\x00-\x7F])@!%(\s*%(\=|:|\<-|\.|,))@!/ nextgroup=mtlKeyword skipwhite
 syntax match mtlStatement /\v^\s*\zseach\s+task%([0-9A-Za-z_]|[^\x00-\x7F])@!/
 syntax match mtlKeyword /\v%(from|after|in|by|of|as|where|at|with|to|on)%([0-9A-Za-z_]|[^\x00-\x7F])@!/ contained

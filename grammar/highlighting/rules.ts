@@ -101,16 +101,19 @@ const escapes: readonly Match[] = [
 /** Closers and commas that end the line of a string without an end are not its own (see the lexer). */
 const unclosed = `"(?:[^"\\\\\\r\\n]|\\\\[^\\r\\n])*?\\\\?(?=[\\s)\\]{},;]*$)`;
 
-const [operandBegin, operandCaptures] = alternatives([
-  [`${name}(?=\\()`, { name: nameScopes.call }],
-  [`${name}(?=${beforeColon})`, { name: nameScopes.property }],
-  [name, { name: nameScopes.plain }],
-  [source(t.NumberToken), { name: scopeOf(t.NumberToken) }],
-  [source(t.Malformed), { name: scopeOf(t.Malformed) }],
-  [source(t.StringToken), { name: scopeOf(t.StringToken), patterns: escapes }],
-  [unclosed, { name: scopeOf(t.UnclosedString), patterns: escapes }],
-  [source(t.SingleQuoted), { name: scopeOf(t.SingleQuoted), patterns: escapes }],
-]);
+/** Literals, and names; before `:` they name a property, except in a statement's own line, whose first word alone can. */
+function operands(properties: boolean): [string, Captures] {
+  return alternatives([
+    [`${name}(?=\\()`, { name: nameScopes.call }],
+    ...(properties ? [[`${name}(?=${beforeColon})`, { name: nameScopes.property }] as const] : []),
+    [name, { name: nameScopes.plain }],
+    [source(t.NumberToken), { name: scopeOf(t.NumberToken) }],
+    [source(t.Malformed), { name: scopeOf(t.Malformed) }],
+    [source(t.StringToken), { name: scopeOf(t.StringToken), patterns: escapes }],
+    [unclosed, { name: scopeOf(t.UnclosedString), patterns: escapes }],
+    [source(t.SingleQuoted), { name: scopeOf(t.SingleQuoted), patterns: escapes }],
+  ]);
+}
 
 /** A comma at a line's end: a list may go on (`from a,`), unless the next line surely begins a statement. */
 const commaAtEnd: Region = {
@@ -122,11 +125,12 @@ const commaAtEnd: Region = {
 };
 
 /** An operand, with the connective behind it; in round and square brackets that may stand on a later line. */
-function operandRule(overLines: boolean): Region {
+function operandRule(place: 'line' | 'map' | 'bracket'): Region {
+  const [begin, beginCaptures] = operands(place !== 'line');
   return {
-    begin: operandBegin,
-    beginCaptures: operandCaptures,
-    end: `${blanks}(${connective})|${token}${overLines ? '' : '|$'}`,
+    begin,
+    beginCaptures,
+    end: `${blanks}(${connective})|${token}${place === 'bracket' ? '' : '|$'}`,
     endCaptures: captures([connectiveScope]),
     patterns: [{ include: '#comments' }],
   };
@@ -249,10 +253,17 @@ const symbolRules = symbolTypes.map((type): Match => ({ match: symbol(type), nam
 const anywhere: readonly Include[] = [{ include: '#symbols' }];
 export const contexts: Readonly<Record<ContextName, readonly Rule[]>> = {
   statements: [...comments, ...statements, ...anywhere],
-  line: [...comments, ...mapsInLine, block, ...brackets, operandRule(false), commaAtEnd, ...anywhere],
-  'line-without-maps': [...comments, block, ...brackets, operandRule(false), commaAtEnd, ...anywhere],
-  bracket: [connectiveOnLaterLine, ...comments, mapInBracket, ...brackets, operandRule(true), ...anywhere],
-  map: [...comments, mapInBracket, ...brackets, operandRule(false), ...anywhere],
+  line: [...comments, ...mapsInLine, block, ...brackets, operandRule('line'), commaAtEnd, ...anywhere],
+  'line-without-maps': [...comments, block, ...brackets, operandRule('line'), commaAtEnd, ...anywhere],
+  bracket: [
+    connectiveOnLaterLine,
+    ...comments,
+    mapInBracket,
+    ...brackets,
+    operandRule('bracket'),
+    ...anywhere,
+  ],
+  map: [...comments, mapInBracket, ...brackets, operandRule('map'), ...anywhere],
   comments,
   symbols: symbolRules,
 };

@@ -48,6 +48,7 @@ const declaration = `${words(declarations)}${named}`;
 const groupOf = (scope: string): string => `mtl${vimGroup(scope)}`;
 const groupOfType = (type: TokenType): string => groupOf(scopeOf(type));
 const declarationGroup = groupOfType(t.declarationTokens.task);
+const plainGroup = groupOf(nameScopes.plain);
 const connectiveGroup = groupOfType(t.connectiveTokens.of);
 const [escapeGroup, badEscapeGroup] = ['mtlEscape', 'mtlBadEscape'];
 
@@ -79,11 +80,11 @@ const rules: readonly string[] = [
     .map(symbol),
   brackets(t.ParenOpen, t.ParenClose),
   brackets(t.ListOpen, t.ListClose),
-  match(groupOf(nameScopes.plain), name, beforeConnective),
+  match(plainGroup, name, beforeConnective),
   match(groupOf(nameScopes.property), `${name}%(\\s*:)@=`),
   match(groupOf(nameScopes.call), `${name}\\(@=`),
-  match(declarationGroup, `^\\s*\\zs${declaration}`),
-  match(declarationGroup, declaration, ' contained'),
+  match(declarationGroup, `^\\s*\\zs${declaration}`, before(plainGroup)),
+  match(declarationGroup, declaration, ` contained${before(plainGroup)}`),
   match(declarationGroup, `^\\s*\\zssplit${rest}@!${named}`, beforeConnective),
   match(declarationGroup, `^\\s*\\zseach\\s+task${rest}@!`),
   match(connectiveGroup, words(connectives), ' contained'),
@@ -108,7 +109,7 @@ const links = new Map<string, string>([
   [escapeGroup, vimGroup(escapeScope)],
   [badEscapeGroup, vimGroup(badEscapeScope)],
 ]);
-links.delete(groupOf(nameScopes.plain));
+links.delete(plainGroup);
 
 export function vimSyntax(): string {
   return [

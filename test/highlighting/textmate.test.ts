@@ -7,6 +7,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import oniguruma from 'vscode-oniguruma';
 import textmate from 'vscode-textmate';
+import { nameScopes } from '../../grammar/highlighting/scopes.ts';
+import { declarations } from '../../grammar/keywords.ts';
 import { linesOf, mismatches, texts, type Piece } from './classified.ts';
 import { files } from './files.ts';
 
@@ -44,7 +46,23 @@ describe('in the engine of VS Code', () => {
     expect(mismatches(text, highlight(text))).toEqual([]);
   });
 
-  it('so are 1,000 generated files', () => {
+  it('calls and properties are told from other names', () => {
+    const text = 'input x: real { scale: norm(eps: y), task: [z] }';
+    const scopes = highlight(text).map(({ start, end, scopes }) => [text.slice(start, end), scopes.at(-1)]);
+    const names = (scope: string): string[] =>
+      scopes.filter((pair) => pair[1] === scope).map(([word]) => word!);
+    expect(names(nameScopes.call)).toEqual(['norm']);
+    expect(names(nameScopes.property)).toEqual(['scale', 'eps', 'task']);
+    expect(names(nameScopes.plain)).toEqual(['x', 'real', 'y', 'z']);
+  });
+
+  it('a bracket that is left open ends at the next declaration', () => {
+    const text = 'x = dense([3, relu(\ntask t: class of [a]\n';
+    const task = highlight(text).find(({ start }) => start === text.indexOf('task'))!;
+    expect(task.scopes.at(-1)).toBe(declarations[0].scope);
+  });
+
+  it('1,000 generated files are coloured as the lexer classifies them', () => {
     fc.assert(
       fc.property(files, (text) => {
         expect(mismatches(text, highlight(text))).toEqual([]);
