@@ -10,6 +10,7 @@ import type { Facts } from './data-facts/facts.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Ir } from './ir/ir.ts';
 import { lower } from './lower/lower.ts';
+import type { SpecFile } from './syntax/tree.ts';
 import { positionAt, type Source } from './text/source.ts';
 
 export type { ReadFile, Unreadable } from './check/files.ts';
@@ -43,6 +44,14 @@ export interface Compiled extends Result {
   readonly ir: Ir | null;
 }
 
+export interface Inspected extends Result {
+  /** As far as it could be read; null where there is no `model`. */
+  readonly model: Model | null;
+  /** As written: what the spec imports, then the spec itself. */
+  readonly files: readonly SpecFile[];
+  readonly facts: Facts | null;
+}
+
 /** Reads and checks a spec. */
 export function check(path: string, host: Host, options: CompileOptions = {}): Result {
   const { diagnostics, sources } = checkModel(path, host, options);
@@ -61,9 +70,15 @@ export function compile(path: string, host: Host, options: CompileOptions = {}):
   return { ir, diagnostics, sources };
 }
 
-function checkModel(path: string, host: Host, options: CompileOptions): Result & { readonly model: Model | null } {
+/** Reads and checks a spec, and gives what was read of it, as an editor wants it. */
+export function inspect(path: string, host: Host): Inspected {
+  return checkModel(path, host, {});
+}
+
+function checkModel(path: string, host: Host, options: CompileOptions): Inspected {
   const read = readFiles(path, host.read);
-  if (read.files.length === 0) return { model: null, diagnostics: read.diagnostics, sources: [...read.sources.values()] };
+  const { files } = read;
+  if (files.length === 0) return { model: null, files, facts: null, diagnostics: read.diagnostics, sources: [...read.sources.values()] };
   const replaced = applyOverrides(read.files, options.overrides ?? []);
   const sources = new Map([...read.sources, ...replaced.sources]);
   const resolved = resolveLines(replaced.files);
@@ -72,7 +87,7 @@ function checkModel(path: string, host: Host, options: CompileOptions): Result &
   const facts = host.facts(sourceRequests(resolved.files));
   const { model, diagnostics } = checkFiles(resolved.files, sources, facts, unread, host.tensors);
   const all = [...unread, ...onReadableLines([...resolved.signs, ...diagnostics], unread, sources)];
-  return { model, diagnostics: sorted(all, [...sources.keys()]), sources: [...sources.values()] };
+  return { model, files, facts, diagnostics: sorted(all, [...sources.keys()]), sources: [...sources.values()] };
 }
 
 /** What a line that could not be read means is a guess: nothing more is said of it. */

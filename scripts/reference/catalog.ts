@@ -1,10 +1,10 @@
 /** The catalogue's entries and the properties of constructs as tables. */
-import type { ArgSpec, ArgTable, ArgType, EntryKind, EntryValue } from '../../src/catalog/arguments.ts';
+import type { ArgTable, EntryKind } from '../../src/catalog/arguments.ts';
 import type { Entry } from '../../src/catalog/define.ts';
 import { entries } from '../../src/catalog/index.ts';
 import { properties, repeatCount, typeArguments } from '../../src/catalog/properties.ts';
-import { describeNumber } from '../../src/check/arguments.ts';
-import { code, table } from './markdown.ts';
+import { code, defaultText, typeText } from '../../src/editor/describe.ts';
+import { table } from './markdown.ts';
 
 /** In the order in which a spec meets them. */
 const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
@@ -90,63 +90,4 @@ function argumentRows(of: string, args: ArgTable): string[][] {
     defaultText(spec),
     spec.doc,
   ]);
-}
-
-function typeText(type: ArgType): string {
-  switch (type.kind) {
-    case 'number':
-      return describeNumber(type);
-    case 'share':
-      return 'a share, `60%` or `0.6`';
-    case 'flag':
-      return '`true` or `false`';
-    case 'text':
-      return 'a text in quotes';
-    case 'choice':
-      return type.options.map(code).join(' or ');
-    case 'entry':
-      return `${/^[aeiou]/.test(type.of) ? 'an' : 'a'} ${type.of}`;
-    case 'layers':
-      return 'layers';
-    case 'tasks':
-      return 'tasks';
-    case 'parts':
-      return 'trunks, branches, tasks or layers';
-    case 'part_multiples':
-      return 'a map from trunks, branches, tasks or layers to multiples, `0.1x`';
-    case 'path_texts':
-      return 'a map from paths to texts in quotes';
-    case 'column':
-      return 'a column, `rows.split`';
-    case 'task_numbers':
-      return 'a map from tasks to whole numbers';
-    case 'list':
-      return `a list of: ${typeText(type.of)}`;
-    case 'one_or_list':
-      return `${typeText(type.of)}, or a list of such`;
-    case 'choice_or_list':
-      return `${typeText({ kind: 'choice', options: type.options })}, or a list of: ${typeText(type.of)}`;
-  }
-}
-
-/** As a spec would write it. */
-function defaultText({ default: value, type }: ArgSpec<unknown>): string {
-  if (value === undefined) return 'required';
-  return value === null ? 'left out' : code(written(value, type));
-}
-
-function written(value: unknown, type: ArgType): string {
-  if (Array.isArray(value)) {
-    const item = type.kind === 'list' || type.kind === 'one_or_list' ? type.of : type;
-    return `[${value.map((each) => written(each, item)).join(', ')}]`;
-  }
-  if (typeof value === 'string') return type.kind === 'text' ? JSON.stringify(value) : value;
-  if (type.kind === 'path_texts') return JSON.stringify(value);
-  if (typeof value === 'object') return writtenEntry(value as EntryValue);
-  return String(value);
-}
-
-function writtenEntry({ entry, args }: EntryValue): string {
-  const given = Object.entries(args).map(([name, value]) => `${name}: ${String(value)}`);
-  return given.length > 0 ? `${entry}(${given.join(', ')})` : entry;
 }

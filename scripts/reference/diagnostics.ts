@@ -1,6 +1,7 @@
 /** Every diagnostic by its code. */
 import { messages } from '../../src/diagnostics/messages/index.ts';
-import { code, table } from './markdown.ts';
+import { code } from '../../src/editor/describe.ts';
+import { table } from './markdown.ts';
 
 export function diagnosticTable(): string {
   return table(['code', 'severity', 'about'], messages.map((message) => [code(message.code), message.severity, gist(message.explain)]));

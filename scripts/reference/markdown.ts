@@ -1,10 +1,5 @@
 /** Markdown that renders the same everywhere. */
 
-/** Inline code; a longer fence where the text has backticks. */
-export function code(text: string): string {
-  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
-}
-
 /** Rows of cells; bars inside cells are escaped. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -90,6 +90,11 @@ function checkStatements(statements: readonly Statement[], place: Place, context
   }
 }
 
+/** The kinds of statements that may stand in the block of the last of these, each of which stands in the one before it. */
+export function heldIn(statements: readonly Statement[]): readonly Kind[] {
+  return statements.reduce<Place>((place, statement) => innerPlace(statement, place), file).holds;
+}
+
 function innerPlace(statement: Statement, outer: Place): Place {
   if (statement.kind === 'repeat') {
     return outer === places.train ? { where: '`repeat`', holds: ['phase', 'repeat'] } : { where: '`repeat`', holds: ['layer', 'repeat'] };

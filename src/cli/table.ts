@@ -168,6 +168,14 @@ export const commands: readonly CommandDeclaration[] = [
     load: () => import('./commands/doctor.ts'),
   },
   {
+    name: 'lsp',
+    summary: 'serve editors: mistakes, hover, completion as one types',
+    words: [],
+    options: [{ flags: '--stdio', doc: 'over standard input and output, as it does anyway' }],
+    examples: ['mtlc lsp'],
+    load: () => import('./commands/lsp.ts'),
+  },
+  {
     name: 'completion',
     summary: 'print the completion script of a shell',
     words: [{ form: '<shell>', kind: SHELLS, doc: SHELLS.join(', ') }],

@@ -41,6 +41,14 @@ export function positionAt(source: Source, offset: number): Position {
   return { line: low + 1, column: offset - lines[low]! + 1 };
 }
 
+/** The offset of a position; one beyond its line, or the text, is at its end. */
+export function offsetAt(source: Source, { line, column }: Position): number {
+  const lines = lineStarts(source);
+  const from = lines[line - 1];
+  if (from === undefined) return line < 1 ? 0 : source.text.length;
+  return from + Math.min(Math.max(column - 1, 0), lineText(source, line).length);
+}
+
 /** The text of a line, counted from 1, without its line end. */
 export function lineText(source: Source, line: number): string {
   const lines = lineStarts(source);

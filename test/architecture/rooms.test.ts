@@ -21,11 +21,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'compiler.ts': ['text', 'diagnostics', 'syntax', 'ir', 'data-facts', 'check', 'lower'],
   'index.ts': ['text', 'diagnostics', 'syntax', 'ir', 'compiler.ts'],
   emit: ['ir', 'catalog'],
+  editor: ['text', 'diagnostics', 'grammar', 'syntax', 'ir', 'catalog', 'data-facts', 'check', 'lower', 'compiler.ts', 'emit'],
   engine: ['diagnostics', 'runtime'],
   runtime: ['diagnostics', 'data-facts', 'engine', 'catalog/run'],
   'catalog/run': ['diagnostics', 'data-facts', 'runtime'],
   page: ['diagnostics', 'data-facts', 'runtime'],
-  cli: ['text', 'diagnostics', 'syntax', 'ir', 'catalog', 'data-facts', 'compiler.ts', 'emit', 'engine', 'runtime'],
+  cli: ['text', 'diagnostics', 'syntax', 'ir', 'catalog', 'data-facts', 'compiler.ts', 'editor', 'emit', 'engine', 'runtime'],
 };
 
 /** The code beside a catalogue entry runs with the emitted program: it is a room apart from the declarations. */
@@ -76,7 +77,7 @@ describe('one by one', () => {
 
 describe('the outside', () => {
   /** `runtime/main.ts` is the command line of emitted programs, `worker.ts` where a thread begins. */
-  const doors = /^src\/(?:cli|editor|runtime\/data|runtime\/store|runtime\/report|engine\/runners)\/|^src\/runtime\/main\.ts$/;
+  const doors = /^src\/(?:cli|runtime\/data|runtime\/store|runtime\/report|engine\/runners)\/|^src\/runtime\/main\.ts$/;
   const clocks = /^src\/cli\/|^src\/runtime\/(?:main|train\/worker)\.ts$/;
   const inner = sources.filter(({ file }) => !doors.test(file));
 
@@ -98,7 +99,7 @@ describe('the outside', () => {
 
 describe('the language half', () => {
   const doors = ['src/index.ts', 'src/syntax/prettier-plugin.ts', 'src/cli/program.ts'];
-  const commands = ['check', 'format', 'compile', 'explain'].map((name) => `src/cli/commands/${name}.ts`);
+  const commands = ['check', 'format', 'compile', 'explain', 'lsp'].map((name) => `src/cli/commands/${name}.ts`);
 
   it.each([...doors, ...commands])('%s loads without TF.js', (start) => {
     const packages = [...loaded(start)].filter((name) => !name.includes('/') || name.startsWith('@'));

@@ -1,0 +1,63 @@
+/** Statements with places to fill in, and the words that go on with one. */
+import { connectives, declarations } from '../../grammar/keywords.ts';
+import type { Statement } from '../syntax/tree.ts';
+import type { Completion } from './complete.ts';
+
+const block = '{\n\t$0\n}';
+
+const forms: { readonly [kind in Statement['kind']]?: string } = {
+  import: 'import "${1:file.mtl}"',
+  let: 'let ${1:name} = ${2:value}',
+  labels: 'labels ${1:name} [${2:labels}]',
+  vocabulary: 'vocabulary ${1:words} from ${2:rows.text}',
+  block_declaration: `block \${1:name}(\${2:units}) from \${3:x} ${block}`,
+  model: `model \${1:name} ${block}`,
+  data: `data ${block}`,
+  train: `train ${block}`,
+  evaluate: `evaluate ${block}`,
+  input: 'input ${1:x}: ${2:real}',
+  trunk: `trunk \${1:features} from \${2:x} ${block}`,
+  split: `split after \${1:layer} ${block}`,
+  branch: `branch \${1:name} ${block}`,
+  task: `task \${1:name}: \${2:binary} ${block}`,
+  tasks: `tasks [\${1:names}]: \${2:binary} ${block}`,
+  each_task: `each task ${block}`,
+  repeat: `repeat \${1:2} ${block}`,
+  source: 'source ${1:rows} = csv("${2:rows.csv}")',
+  phase: `phase \${1:main}: \${2:joint} ${block}`,
+  reference: 'reference ${1:accuracy}: ${2:0.9}',
+};
+
+const wordOf = (kind: Statement['kind']): string => (kind === 'block_declaration' ? 'block' : kind === 'each_task' ? 'each' : kind);
+
+export const statementSnippets: readonly { readonly kind: Statement['kind']; readonly completion: Completion }[] = Object.entries(forms).map(
+  ([kind, snippet]) => {
+    const word = wordOf(kind as Statement['kind']);
+    const { doc, form } = declarations.find((each) => each.word === word)!;
+    const label = word === 'each' ? 'each task' : word;
+    return { kind: kind as Statement['kind'], completion: { label, kind: 'word', detail: form, doc, text: label, snippet } };
+  },
+);
+
+const name = String.raw`(?:[\p{L}_][\p{L}\p{N}_]*|"[^"]*")`;
+
+/** Words by what stands on the line before them. */
+const behind: readonly (readonly [before: RegExp, words: readonly string[]])[] = [
+  [/^\s*split\s+$/u, ['after']],
+  [new RegExp(String.raw`^\s*(?:trunk|network|labels|vocabulary)\s+${name}\s+$`, 'u'), ['from']],
+  [new RegExp(String.raw`^\s*block\s+${name}(?:\([^()]*\))?\s+$`, 'u'), ['from']],
+  [new RegExp(String.raw`^\s*${name}\s*=\s*${name}\(.*\)\s+$`, 'u'), ['from']],
+  [new RegExp(String.raw`^\s*tasks\s+${name}\s+$`, 'u'), ['in', 'by']],
+  [/:\s*(?:class|subset|tokens\[[^\]]*\])\s+$/u, ['of']],
+  [new RegExp(String.raw`<-\s*[^{]*${name}\s+$`, 'u'), ['where']],
+];
+
+/** The words that may go on with a statement of which this is the beginning. */
+export function connectivesBehind(line: string): Completion[] {
+  const words = behind.flatMap(([before, found]) => (before.test(line) ? found : []));
+  if (/^\s*each\s+$/.test(line)) words.push('task');
+  return words.map((label) => {
+    const doc = connectives.find(({ word }) => word === label)?.doc ?? 'Gives every task layers and properties of one form.';
+    return { label, kind: 'word', detail: '', doc, text: `${label} ` };
+  });
+}
