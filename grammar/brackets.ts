@@ -30,7 +30,7 @@ export interface Balanced {
 const nesting = 100;
 
 /** Behind these an expression begins, and a `{` opens a map. */
-const beforeOperand = new Set<TokenType>([
+export const beforeOperand = new Set<TokenType>([
   t.Equals,
   t.Colon,
   t.Arrow,

@@ -1,5 +1,8 @@
 /** What is derived from the grammar, as files of grammar/generated/. */
 import { createSyntaxDiagramsCode, generateCstDts, type ISerializedGast } from 'chevrotain';
+import { codeMirrorMode, codeMirrorTypes } from './highlighting/codemirror.ts';
+import { textMateGrammar } from './highlighting/textmate.ts';
+import { vimSyntax } from './highlighting/vim.ts';
 import { keywords } from './keywords.ts';
 import { SpecParser } from './parser.ts';
 
@@ -97,6 +100,10 @@ export function generatedFiles(assets: Assets): Record<string, string> {
   const types = generateCstDts(parser.getGAstProductions(), { includeVisitorInterface: false });
   return {
     'cst.ts': `// Generated from parser.ts.\n${types.replace('CstNode, ICstVisitor, IToken', 'CstNode, IToken')}`,
+    'mtl.tmLanguage.json': textMateGrammar(),
+    'mtl.vim': vimSyntax(),
+    'codemirror.d.ts': codeMirrorTypes,
+    'codemirror.js': codeMirrorMode(),
     'mtl.ebnf': grammarText(rules as Part[]),
     'railroad.html': railroadPage(rules, assets),
   };

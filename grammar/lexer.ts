@@ -32,6 +32,7 @@ export function scan(text: string): Scan {
   return { tokens: raw.flatMap((token) => mend(token, problems)), comments, problems };
 }
 
+const badEscapes = new RegExp(`\\\\(?!${t.escaped.source})(?:u|.)`);
 const needsMending = new Set<TokenType>([t.Malformed, t.UnclosedString, t.SingleQuoted, t.StringToken]);
 
 function mend(token: IToken, problems: Problem[]): IToken | IToken[] {
@@ -43,7 +44,7 @@ function mend(token: IToken, problems: Problem[]): IToken | IToken[] {
   }
   if (type === t.UnclosedString) return closeString(token, problems);
   if (type === t.SingleQuoted) problems.push(singleQuotes(token));
-  const bad = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})(?:u|.)/.exec(token.image.replace(/\\\\/g, '__'));
+  const bad = badEscapes.exec(token.image.replace(/\\\\/g, '__'));
   if (bad) problems.push(badEscape(token, bad.index, bad[0]));
   return t.retype(token, t.StringToken);
 }

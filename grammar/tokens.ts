@@ -23,7 +23,9 @@ function letterHints(): number[] {
   for (let code = 256; code < 65536; code += 128) hints.push(code);
   return hints;
 }
-const identifier = /[\p{L}_][\p{L}\p{M}\p{N}_]*/uy;
+/** What a name goes on with behind its first letter. */
+export const nameRest = /[\p{L}\p{M}\p{N}_]/u;
+export const identifier = new RegExp(`[\\p{L}_]${nameRest.source}*`, 'uy');
 export const Identifier = createToken({
   name: 'Identifier',
   label: 'a name',
@@ -41,6 +43,8 @@ export const NumberToken = symbol('Number', /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[%x]?
 export const Malformed = symbol('Malformed', /\d(?:\w|\.(?=\w))*/, 'a name');
 export const StringToken = symbol('String', /"(?:[^"\\\r\n]|\\[^\r\n])*"/, 'a string');
 export const UnclosedString = symbol('UnclosedString', /"(?:[^"\\\r\n]|\\[^\r\n])*\\?/, 'a string');
+/** What may stand behind a backslash. */
+export const escaped = /["\\/bfnrt]|u[0-9a-fA-F]{4}/;
 export const SingleQuoted = symbol('SingleQuoted', /'[^'\r\n]*'/, 'a string');
 
 export const Arrow = symbol('Arrow', '<-', '`<-`');
@@ -107,7 +111,7 @@ export const ForeignComment = createToken({
   pattern: /#[^\r\n]*|\/\*(?:[^*\r\n]|\*(?!\/))*(?:\*\/)?/,
   group: 'comments',
 });
-const Space = createToken({ name: 'Space', pattern: /[ \t\f\v\u00a0\ufeff]+/, group: Lexer.SKIPPED });
+export const Space = createToken({ name: 'Space', pattern: /[ \t\f\v\u00a0\ufeff]+/, group: Lexer.SKIPPED });
 
 function wordTokens<W extends string>(entries: readonly { readonly word: W }[]): Record<W, TokenType> {
   const made = entries.map(({ word }) => [

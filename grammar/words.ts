@@ -7,13 +7,13 @@ export const declarationOf = new Map<string, TokenType>(Object.entries(t.declara
 export const connectiveOf = new Map<string, TokenType>(Object.entries(t.connectiveTokens));
 
 /** Behind these a word is a name, whatever it says. */
-const afterName = new Set<TokenType>([t.Equals, t.Colon, t.Arrow, t.Dot, t.Comma]);
+export const afterName = new Set<TokenType>([t.Equals, t.Colon, t.Arrow, t.Dot, t.Comma]);
 
 /** Declarations without a name of their own: only a block can follow. */
-const sections = new Set(
+export const sections = new Set(
   declarations.filter(({ form, word }) => form === `${word} { ... }`).map(({ word }) => word as string),
 );
-const operandStarts = new Set<TokenType>([t.Identifier, t.StringToken, t.NumberToken, t.ListOpen]);
+export const operandStarts = new Set<TokenType>([t.Identifier, t.StringToken, t.NumberToken, t.ListOpen]);
 const braces = new Set<TokenType>([t.BraceOpen, t.BlockOpen]);
 
 const itemEnds = new Set<TokenType>([t.Comma, t.ParenClose, t.ListClose, t.Newline]);

@@ -68,6 +68,8 @@ export interface LossDeclaration<Table extends ArgTable> extends Described<Table
   readonly fits: { readonly [Kind in TaskKind]?: readonly (number | 'classes' | 'size')[] };
   /** What the head gives: raw scores, which the loss normalises itself, or the answer itself. */
   readonly reads: 'scores' | 'answers';
+  /** For how many labels of a subset its arguments list weights; null where they list none. */
+  readonly labelWeights?: (args: ArgsOf<Table>) => number | null;
   /** One row's loss as mathematics, in LaTeX, over the head's output f and the label q. */
   readonly equation: string;
   /** output [batch, ...], label as Batch has it; returns [batch]. Row masks, means and weights belong to the objective. */

@@ -7,9 +7,10 @@ import type { ModelStatement, SectionStatement, SpecFile, Statement } from '../s
 import type { Source, Span } from '../text/source.ts';
 import { constant } from './constants.ts';
 import { damageOf, nameText, report, reportUnknown, type Context, type ReadTensors } from './context.ts';
-import { bindByName, bindInput, bindLabels, declareSource, reportUnbound } from './data.ts';
+import { bindByName, bindLabels, declareSource, reportUnbound } from './data.ts';
 import { giveFiles } from './families.ts';
 import { declareInput, elaborateModel } from './graph.ts';
+import { bindInput } from './input-bindings.ts';
 import { readEvaluate } from './judge.ts';
 import { declareLabels } from './labels.ts';
 import type { InputNode, Model, TaskNode } from './model.ts';

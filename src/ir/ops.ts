@@ -176,6 +176,11 @@ export const ops = {
   max_pool: pool('The largest number'),
   avg_pool: pool('The mean, without the padding,'),
   mask: unary('1 where an index is not 0, which is padding, else 0.'),
+  constant: {
+    arity: 0,
+    doc: 'The numbers `values`, [n].',
+    shape: (_, { values }) => [(values as readonly number[]).length],
+  },
   sinusoids: {
     arity: 0,
     doc: 'Sines and cosines of falling frequency, [`time`, `width`].',

@@ -15,7 +15,11 @@ export interface EntryUse {
 
 /** By kind and name: arguments of entries that cannot be derived from their types, as a spec writes them, and as values. */
 const examples: { readonly [entry: string]: readonly EntryUse[] } = {
-  // A list has a number a channel, and the input of the harness has six.
+  // A list has a number a label, of which the harness has three, or a channel, of which its input has six.
+  'loss binary_cross_entropy': [
+    { text: 'binary_cross_entropy()', args: { label_weights: [] } },
+    { text: 'binary_cross_entropy(label_weights: [2, 0.5, 0])', args: { label_weights: [2, 0.5, 0] } },
+  ],
   'scale pixels': [
     { text: 'pixels()', args: { mean: 0, sd: 1, order: 'rgb' } },
     { text: 'pixels(mean: 127.5, sd: 0.5)', args: { mean: 127.5, sd: 0.5, order: 'rgb' } },

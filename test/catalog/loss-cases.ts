@@ -37,7 +37,9 @@ export async function lossCases(entry: LossEntry): Promise<LossCase[]> {
   const kinds = Object.keys(entry.fits) as TaskKind[];
   const heads = kinds.flatMap((kind) =>
     types[kind].flatMap((type) =>
-      usesOf(entry).map(({ text }) => ({ type, text, width: widthOf(entry, kind) })),
+      usesOf(entry)
+        .filter(({ args }) => kind === 'subset' || (entry.labelWeights?.(args as never) ?? null) === null)
+        .map(({ text }) => ({ type, text, width: widthOf(entry, kind) })),
     ),
   );
   const tasks = heads.map(

@@ -160,6 +160,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   max_pool: ([x], { attrs }) => pool(x!, attrs, largest),
   avg_pool: ([x], { attrs }) => pool(x!, attrs, average),
   mask: each((x) => Number(x !== 0)),
+  constant: (_, { attrs }) => tensor64(attrs.values as readonly number[], [(attrs.values as readonly number[]).length]),
   sinusoids: (_, { attrs }) => sinusoids(attrs),
   attention: ([queries, keys, values, mask], { attrs }) => attention(queries!, keys!, values!, mask, Number(attrs.heads)),
   lstm: (inputs, { attrs }) => lstm(inputs, attrs),

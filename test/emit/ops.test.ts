@@ -24,6 +24,7 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   max_pool: { size: [2, 3], stride: [1, 2], padding: 'same' },
   avg_pool: { size: [2, 2], stride: [2, 2], padding: 'same' },
   conv1d: { stride: 1, padding: 'causal', dilation: 2 },
+  constant: { values: [0.5, 2, 0] },
   sinusoids: { time: 3, width: 5 },
   attention: { heads: 2 },
   lstm: { backward: true, all: true },

@@ -15,7 +15,7 @@ import {
 } from '../../src/diagnostics/messages/statistics.ts';
 import { mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
-import { classWeightsMisfit, fillMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
+import { classWeightsMisfit, fillMisfit, labelWeightsMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
 import { compileText } from '../catalog/spec.ts';
 
 /** Breaks nothing. Every case replaces one of its lines or words. */
@@ -110,6 +110,15 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: classWeightsMisfit.code,
       at: '[1, 2]',
       says: /3 labels, and 2 weights/,
+    },
+  ],
+  'label-weights-fit': [
+    {
+      what: 'weights of labels that there are not',
+      change: [[RIPE, 'out = dense(1); loss: binary_cross_entropy(label_weights: [1, 2])']],
+      code: labelWeightsMisfit.code,
+      at: 'binary_cross_entropy(label_weights: [1, 2])',
+      says: /subset, and this task is `?binary/,
     },
   ],
   'scale-fits-task': [

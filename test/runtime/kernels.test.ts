@@ -72,6 +72,15 @@ describe('on wasm as on cpu', () => {
     await expectSame(() => tf.grad((table: tf.Tensor) => tf.square(tf.gather(table, ids())))(random('t', [7, 4])));
   });
 
+  it('rows of a table by an index of any shape, and columns of one', async () => {
+    const index = (shape: number[]) => tf.tensor(Int32Array.from({ length: shape[0]! * (shape[1] ?? 1) }, (_, i) => (i * 3) % 5), shape, 'int32');
+    await expectSame(() => tf.gather(random('table', [5, 3]), index([7])));
+    await expectSame(() => tf.gather(random('blocks', [5, 2, 3]), index([4, 3]) as tf.Tensor1D));
+    await expectSame(() => tf.gather(random('wide', [3, 5]), index([6]), 1));
+    await openBackend('wasm');
+    expect(() => tf.gather(random('table', [5, 3]), tf.tensor1d([5], 'int32'))).toThrow('index 5 is not in a table of 5 rows');
+  });
+
   it('random numbers, which are those of random.ts', async () => {
     const draw = () => uniform([5, 7], tf.tensor1d([123, -456], 'int32'), [7, 9]);
     const [wasm, cpu] = [await on('wasm', draw), await on('cpu', draw)];

@@ -3,6 +3,7 @@ import { classWeightsFit } from './class-weights-fit.ts';
 import { fillFitsInput } from './fill-fits-input.ts';
 import { groupsWhole } from './groups-whole.ts';
 import { headFitsLoss } from './head-fits-loss.ts';
+import { labelWeightsFit } from './label-weights-fit.ts';
 import { lossFitsTask } from './loss-fits-task.ts';
 import { memoryBudget } from './memory-budget.ts';
 import { phasesTrain } from './phases-train.ts';
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   scaleFitsTask,
   fillFitsInput,
   classWeightsFit,
+  labelWeightsFit,
   rowsAlike,
   groupsWhole,
   everyLayerReachable,

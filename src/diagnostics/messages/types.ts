@@ -215,6 +215,17 @@ export const classWeightsMisfit = defineMessage({
 of no and that of yes. \`balanced\` computes them from the labelled training rows: rows / (labels x rows of the label).`,
 });
 
+export const labelWeightsMisfit = defineMessage({
+  code: 'MTL3032',
+  severity: 'error',
+  message: (p: { type: string; labels: number | null; given: number }) =>
+    p.labels === null
+      ? `label weights go by the labels of a subset, and this task is ${p.type}`
+      : `there are ${p.labels} labels, and ${p.given} weights`,
+  explain: `\`binary_cross_entropy(label_weights: [2, 1, 1])\` lists a weight for each label of a subset, in the order of the set. A
+class or a binary task has \`class_weights\`; of tasks declared together, each has a \`weight\` of its own.`,
+});
+
 export const tooManyValues = defineMessage({
   code: 'MTL3020',
   severity: 'error',

@@ -82,6 +82,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   max_pool: pooled('maxpool'),
   avg_pool: pooled('avgpool'),
   mask: ([x]) => one(`[${x!.latex} > 0]`),
+  constant: (_, { values }) => one(`(${(values as readonly number[]).join(', ')})`),
   sinusoids: () => one('\\operatorname{sinusoids}'),
   attention: (terms, { heads }) => one(`\\operatorname{attention}_{${Number(heads)}}(${listed(terms)})`),
   lstm: recurrent('lstm'),

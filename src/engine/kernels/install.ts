@@ -1,5 +1,6 @@
 import { installConvolutionGradients, installConvolutions } from './convolutions.ts';
 import { installLargestPoolGradient, installMeanPoolGradient } from './pools.ts';
+import { installLookups } from './lookups.ts';
 import { installProducts } from './products.ts';
 import { installSegmentSums } from './segments.ts';
 import { installSums } from './sums.ts';
@@ -21,6 +22,7 @@ export function installWasmKernels(): void {
     installProducts();
     installSums();
     installSegmentSums();
+    installLookups();
     installMeanPoolGradient('wasm');
     installLargestPoolGradient();
   });

@@ -13,6 +13,10 @@ export interface KernelHost {
   readSync(dataId: object): Float32Array | Int32Array;
   disposeData(dataId: object): boolean;
   incRef(dataId: object): void;
+  /** Of wasm: memory for a result, not yet filled. */
+  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
+  /** Of wasm: the numbers themselves, not a copy, until memory is next asked for. */
+  typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array;
 }
 
 export type Kernel = (call: KernelCall) => tf.TensorInfo;

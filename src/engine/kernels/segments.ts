@@ -1,4 +1,6 @@
 /** Sums of rows by index, which TF.js's wasm backend lacks: the gradient of a look-up in a table. */
+import type * as tf from '@tensorflow/tfjs';
+import { sizeOf } from '../../runtime/shape.ts';
 import { setKernel, type KernelCall } from './registry.ts';
 
 export function installSegmentSums(): void {
@@ -6,17 +8,16 @@ export function installSegmentSums(): void {
 }
 
 /** x [rows, ...], segmentIds [rows] to [numSegments, ...]; an index out of range adds to nothing. */
-function segmentSums({ inputs, attrs, backend }: KernelCall) {
-  const x = inputs['x']!;
+function segmentSums({ inputs, attrs, backend }: KernelCall): tf.TensorInfo {
+  const { x, segmentIds } = inputs as { x: tf.TensorInfo; segmentIds: tf.TensorInfo };
   const count = attrs['numSegments'] as number;
-  const rest = x.shape.slice(1);
-  const width = rest.reduce((all, n) => all * n, 1);
-  const values = backend.readSync(x.dataId as object);
-  const sums = new Float32Array(count * width);
-  backend.readSync(inputs['segmentIds']!.dataId as object).forEach((segment, row) => {
+  const row = x.shape.slice(1);
+  const width = sizeOf(row);
+  const made = backend.makeOutput([count, ...row], 'float32');
+  const [values, sums] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(made).fill(0)];
+  backend.typedArrayFromHeap(segmentIds).forEach((segment, at) => {
     if (segment < 0 || segment >= count) return;
-    for (let i = 0; i < width; i++) sums[segment * width + i]! += values[row * width + i]!;
+    for (let i = 0; i < width; i++) sums[segment * width + i]! += values[at * width + i]!;
   });
-  const shape = [count, ...rest];
-  return { dataId: backend.write(sums, shape, 'float32'), shape, dtype: 'float32' as const };
+  return made;
 }

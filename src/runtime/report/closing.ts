@@ -41,7 +41,8 @@ function overallLines({ conditions, reference, baseline, protocol }: Report): st
 function overParts(parts: readonly string[]): string {
   const [only, ...more] = parts;
   if (more.length > 0) return ` over ${partsInWords(parts)}`;
-  return only === undefined || only === 'holdout' ? '' : ` on ${partInWords(only)} alone`;
+  // A protocol that does not repeat has one part, without a number.
+  return only !== undefined && /-\d+$/.test(only) ? ` on ${partInWords(only)} alone` : '';
 }
 
 function taskBlocks(report: Report): string[][] {
