@@ -3,7 +3,7 @@ import type { Shape } from '../ir/ir.ts';
 import type { InputNode, LayerNode, ValueNode } from './model.ts';
 
 /** The tokens whose padding lies along the first dimension of a value, or null. */
-export function paddingOf(value: ValueNode): InputNode | null {
+function paddingOf(value: ValueNode): InputNode | null {
   if (value.kind === 'layer') return value.padding;
   return value.type === 'tokens' ? value : null;
 }

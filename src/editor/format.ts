@@ -13,7 +13,7 @@ export async function formatEdits(source: Source): Promise<Edit[]> {
 const LIMIT = 4_000_000;
 
 /** Turns a text into another line by line: lines that both have in common (a longest such sequence) stay as they are. */
-export function lineEdits({ path, text }: Source, wanted: string): Edit[] {
+function lineEdits({ path, text }: Source, wanted: string): Edit[] {
   const [before, after] = [linesOf(text), linesOf(wanted)];
   let from = 0;
   while (from < before.length && from < after.length && before[from] === after[from]) from++;

@@ -36,7 +36,7 @@ export interface Declaration {
 const declared = new WeakMap<SpecFile, Declaration[]>();
 
 /** Of all files of a spec. */
-export function declarationsOf(files: readonly SpecFile[]): Declaration[] {
+function declarationsOf(files: readonly SpecFile[]): Declaration[] {
   return files.flatMap((file) => {
     const known = declared.get(file) ?? inStatements(file.statements, null, null);
     declared.set(file, known);

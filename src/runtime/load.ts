@@ -5,6 +5,7 @@ import { unfitInput } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { allRows, answerRows, type AnsweringModel } from './answers.ts';
+import { encodeRows } from './encode.ts';
 import type { Dataset, Encoding, InputValues } from './experiment.ts';
 import { predictionOf, type Prediction } from './predictions.ts';
 import { sizeOf } from './shape.ts';
@@ -114,17 +115,14 @@ function encoded(
   columns: readonly string[],
   shape: readonly number[],
 ): InputValues | Problem {
-  const width = sizeOf(shape);
-  const values = new (encoding.indices ? Int32Array : Float32Array)(rows.length * width);
-  const reader = encoding.open();
   for (const [i, row] of rows.entries()) {
     const absent = columns.find((column) => !Object.hasOwn(row, column));
     if (absent !== undefined) return badCell(row, i + 1, absent, columns);
-    const read = reader.read(columns.map((column) => String(row[column] ?? '')));
-    if ('unfit' in read) return unfitCell.of({ row: i + 1, name, reason: read.unfit });
-    values.set(read, i * width);
   }
-  return { shape, values, ...(reader.texts ? { texts: reader.texts } : {}) };
+  const values = new (encoding.indices ? Int32Array : Float32Array)(rows.length * sizeOf(shape));
+  const cellsOf = (row: number) => columns.map((column) => String(rows[row]![column] ?? ''));
+  const read = encodeRows(encoding, shape, rows.length, cellsOf, values);
+  return 'unfit' in read ? unfitCell.of({ row: read.row, name, reason: read.unfit }) : read;
 }
 
 function badCell(cells: Row, row: number, column: string, columns: readonly string[]): Problem {

@@ -5,6 +5,7 @@ import { unpack, type PackedArray } from '../../data-facts/npy.ts';
 import { notFiniteCell, unfitCell } from '../../diagnostics/messages/sources.ts';
 import { emptyInput, notANumber, wrongWidth } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import { encodeRows } from '../encode.ts';
 import type { Encoding, InputBinding, InputValues, PictureEncoding } from '../experiment.ts';
 import { cellNumber, resolveColumns } from './columns.ts';
 import { sizeOf } from '../shape.ts';
@@ -51,15 +52,10 @@ function readEncoded(
   columns: readonly number[],
   { table, path }: LoadedSource,
 ): InputValues | Problem {
-  const width = sizeOf(shape);
-  const values = (encoding.indices ? sharedIndices : sharedFloats)(table.rows * width);
-  const reader = encoding.open();
-  for (let row = 0; row < table.rows; row++) {
-    const read = reader.read(columns.map((column) => cellText(table, row, column)));
-    if ('unfit' in read) return unfitCell.of({ row: row + 1, name, reason: read.unfit }, { file: shown(path) });
-    values.set(read, row * width);
-  }
-  return { shape, values, ...(reader.texts ? { texts: reader.texts } : {}) };
+  const values = (encoding.indices ? sharedIndices : sharedFloats)(table.rows * sizeOf(shape));
+  const cellsOf = (row: number) => columns.map((column) => cellText(table, row, column));
+  const encoded = encodeRows(encoding, shape, table.rows, cellsOf, values);
+  return 'unfit' in encoded ? unfitCell.of({ row: encoded.row, name, reason: encoded.unfit }, { file: shown(path) }) : encoded;
 }
 
 /** Every cell is a number, or one of those that mean that it is missing; the first that is neither is named. */

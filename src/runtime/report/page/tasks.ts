@@ -21,7 +21,7 @@ export function taskScores(report: Report): { readonly table: string; readonly d
   };
 }
 
-export function metricsOf({ conditions }: Report): string[] {
+function metricsOf({ conditions }: Report): string[] {
   const judged = Object.values(conditions['all']?.tasks ?? {});
   return [...new Set(judged.flatMap((summaries) => Object.keys(summaries)))];
 }
