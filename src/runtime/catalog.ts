@@ -3,6 +3,8 @@ export * from '../catalog/augmentations/colour/run.ts';
 export * from '../catalog/augmentations/crop/run.ts';
 export * from '../catalog/augmentations/flip/run.ts';
 export * from '../catalog/augmentations/shift/run.ts';
+export * from '../catalog/covariances/diagonal/run.ts';
+export * from '../catalog/covariances/learned/run.ts';
 export * from '../catalog/encodings/categories/run.ts';
 export * from '../catalog/encodings/image/run.ts';
 export * from '../catalog/encodings/positions/run.ts';

@@ -260,7 +260,12 @@ export interface EpochRecord {
   readonly epoch: number;
   readonly epochs: number;
   /** Means over the epoch; `total` is what was minimised. */
-  readonly losses: { readonly total: number; readonly tasks: Record<string, number> };
+  readonly losses: {
+    readonly total: number;
+    readonly tasks: Record<string, number>;
+    /** As they stand in the objective: divided by the number of training rows. */
+    readonly priors?: Record<string, number>;
+  };
   /** On the validation rows: the overall value of each metric. */
   readonly metrics?: Record<string, number | null>;
   readonly rate?: number;
@@ -280,6 +285,8 @@ export interface PartResult extends PartName {
   readonly answers: Record<string, Float32Array>;
   readonly history: readonly EpochRecord[];
   readonly weights: Record<string, WeightValues>;
+  /** The covariances of priors as they were learnt, by name. */
+  readonly covariances: Record<string, WeightValues>;
   /** By input. */
   readonly scaling: Record<string, ScaleState>;
   /** By task, where it has a scale. */

@@ -7,6 +7,7 @@ import { isWeighted, printObjective, printPredict, printPrefix } from './objecti
 import { helperOf } from './ops.ts';
 import { frozenParts, printParameters } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
+import { printPriors } from './priors.ts';
 import type { UsePrinter } from './uses.ts';
 
 export function printModel(plan: Plan): string {
@@ -26,9 +27,12 @@ export function printModel(plan: Plan): string {
     printPrefix(plan),
     ...plan.ir.losses.map((formula) => printFormula(plan, formula, lossComment(plan, formula))),
     ...plan.ir.answers.map((formula) => printFormula(plan, formula, answerComment(plan, formula))),
+    ...printPriors(plan, printer),
     printObjective(plan),
     printPredict(plan),
   ];
+  const used = plan.ir.priors.map(({ layout }) => (layout === 'tensor' ? 'kernelTensor' : 'kernelMatrix'));
+  for (const name of used) printer.imports.add(name);
   const header = docComment(
     `${plan.ir.name}, compiled by mtlc from ${plan.ir.spec}. Change the spec, not this file.`,
     '',
@@ -39,7 +43,7 @@ export function printModel(plan: Plan): string {
 }
 
 function printImports(plan: Plan, printer: UsePrinter): string {
-  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers].flatMap((each) => each.ops);
+  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties].flatMap((each) => each.ops);
   const helpers = ops.flatMap((op) => helperOf(op) ?? []);
   const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...helpers, ...printer.imports])].sort();
   const types = ['Batch', 'Objective', 'Start', 'Step', 'Target', 'Values'].map((name) => `type ${name}`);
