@@ -79,6 +79,8 @@ import optimizersSgd from './optimizers/sgd/index.ts';
 import phasesAlternate from './phases/alternate/index.ts';
 import phasesJoint from './phases/joint/index.ts';
 import phasesRbm from './phases/rbm/index.ts';
+import protocolsDraws from './protocols/draws/index.ts';
+import protocolsFractions from './protocols/fractions/index.ts';
 import protocolsGiven from './protocols/given/index.ts';
 import protocolsHoldout from './protocols/holdout/index.ts';
 import protocolsKfold from './protocols/kfold/index.ts';
@@ -182,6 +184,8 @@ export const all: readonly Entry[] = [
   phasesAlternate,
   phasesJoint,
   phasesRbm,
+  protocolsDraws,
+  protocolsFractions,
   protocolsGiven,
   protocolsHoldout,
   protocolsKfold,

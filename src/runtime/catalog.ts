@@ -37,6 +37,8 @@ export * from '../catalog/optimizers/sgd/run.ts';
 export * from '../catalog/phases/alternate/run.ts';
 export * from '../catalog/phases/joint/run.ts';
 export * from '../catalog/phases/rbm/run.ts';
+export * from '../catalog/protocols/draws/run.ts';
+export * from '../catalog/protocols/fractions/run.ts';
 export * from '../catalog/protocols/given/run.ts';
 export * from '../catalog/protocols/holdout/run.ts';
 export * from '../catalog/protocols/kfold/run.ts';
