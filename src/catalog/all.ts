@@ -84,9 +84,12 @@ import phasesJoint from './phases/joint/index.ts';
 import phasesRbm from './phases/rbm/index.ts';
 import priorsNormal from './priors/normal.ts';
 import priorsTensorNormal from './priors/tensor-normal.ts';
+import protocolsDraws from './protocols/draws/index.ts';
+import protocolsFractions from './protocols/fractions/index.ts';
 import protocolsGiven from './protocols/given/index.ts';
 import protocolsHoldout from './protocols/holdout/index.ts';
 import protocolsKfold from './protocols/kfold/index.ts';
+import scalesL2Normalize from './scales/l2-normalize/index.ts';
 import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
 import scalesPixels from './scales/pixels/index.ts';
@@ -193,9 +196,12 @@ export const all: readonly Entry[] = [
   phasesRbm,
   priorsNormal,
   priorsTensorNormal,
+  protocolsDraws,
+  protocolsFractions,
   protocolsGiven,
   protocolsHoldout,
   protocolsKfold,
+  scalesL2Normalize,
   scalesMinMax,
   scalesNone,
   scalesPixels,

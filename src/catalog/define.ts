@@ -136,6 +136,11 @@ export interface SourceDeclaration<Table extends ArgTable> extends Described<Tab
   readonly holds: 'cells' | 'vectors' | 'array';
 }
 
+export interface ScaleDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** Answers could not be brought back to their units: inputs alone may have it. */
+  readonly oneWay?: boolean;
+}
+
 export interface EncodingDeclaration<Table extends ArgTable> extends Described<Table> {
   /** Specs name it, around the column that it reads; others follow from the type of the input. */
   readonly called?: boolean;
@@ -156,7 +161,7 @@ export interface Declarations {
   readonly phase: PhaseDeclaration<ArgTable>;
   readonly prior: PriorDeclaration<ArgTable>;
   readonly protocol: PlainDeclaration<ArgTable>;
-  readonly scale: PlainDeclaration<ArgTable>;
+  readonly scale: ScaleDeclaration<ArgTable>;
   readonly schedule: PlainDeclaration<ArgTable>;
   readonly source: SourceDeclaration<ArgTable>;
   readonly start: PlainDeclaration<ArgTable>;
@@ -186,7 +191,7 @@ export const defineEpoch = <Table extends ArgTable>(declaration: PlainDeclaratio
 export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
   define('optimizer')(declaration);
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);
-export const defineScale = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('scale')(declaration);
+export const defineScale = <Table extends ArgTable>(declaration: ScaleDeclaration<Table>) => define('scale')(declaration);
 export const defineSchedule = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('schedule')(declaration);
 export const defineStart = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('start')(declaration);
 export const defineCovariance = <Table extends ArgTable>(declaration: CovarianceDeclaration<Table>) =>

@@ -107,6 +107,8 @@ export interface Protocol {
   readonly describe: string;
   /** Columns that it divides by: the dataset then has their cells. */
   readonly reads?: readonly ColumnOf[];
+  /** Columns of sources whose rows do not lie beside those of the data, such as lists of rows: the dataset has their cells too. */
+  readonly lists?: readonly ColumnOf[];
   /** One part a fold or repeat. The experiment's seed counts where the protocol has none of its own. */
   split(dataset: Dataset, targets: Record<string, Target>, seed: number): Part[] | Problem;
 }
