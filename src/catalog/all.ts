@@ -101,6 +101,11 @@ import startsNormal from './starts/normal.ts';
 import startsOnes from './starts/ones.ts';
 import startsPretrained from './starts/pretrained.ts';
 import startsZeros from './starts/zeros.ts';
+import variantsPooled from './variants/pooled.ts';
+import variantsShared from './variants/shared.ts';
+import variantsSingleTask from './variants/single-task.ts';
+import variantsWith from './variants/with.ts';
+import variantsWithout from './variants/without.ts';
 
 export const all: readonly Entry[] = [
   activationsElu,
@@ -204,4 +209,9 @@ export const all: readonly Entry[] = [
   startsOnes,
   startsPretrained,
   startsZeros,
+  variantsPooled,
+  variantsShared,
+  variantsSingleTask,
+  variantsWith,
+  variantsWithout,
 ];

@@ -9,7 +9,8 @@ import { frozenParts, printParameters } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
 import type { UsePrinter } from './uses.ts';
 
-export function printModel(plan: Plan): string {
+/** `variant`: how the spec writes the variant that it is of. */
+export function printModel(plan: Plan, variant: string | null = null): string {
   const printer: UsePrinter = { imports: new Set(), ir: plan.ir };
   const parameters = printParameters(plan, printer);
   const parts = [
@@ -30,7 +31,7 @@ export function printModel(plan: Plan): string {
     printPredict(plan),
   ];
   const header = docComment(
-    `${plan.ir.name}, compiled by mtlc from ${plan.ir.spec}. Change the spec, not this file.`,
+    `${plan.ir.name}${variant === null ? '' : `, its variant ${variant}`}, compiled by mtlc from ${plan.ir.spec}. Change the spec, not this file.`,
     '',
     ...figureText(plan).map((line) => `  ${line}`),
   );
