@@ -9,6 +9,8 @@ import type { Became, Rebuilt } from './rebuild.ts';
 interface Paths {
   readonly layer: (path: string) => readonly string[];
   readonly part: (path: string) => readonly string[];
+  /** What layers with parameters are called now, and what those were called that became each. */
+  readonly origins: ReadonlyMap<string, readonly string[]>;
   /** What these layers can be named together: a function for all of its layers. */
   readonly together: (paths: readonly string[]) => readonly string[];
 }
@@ -65,7 +67,14 @@ function pathsOf(model: Model, { functions, became }: Rebuilt, head: FunctionNod
     const rest = paths.filter((path) => !whole.some(({ name }) => path.startsWith(`${name}.`)));
     return [...new Set([...rest, ...whole.map(({ name }) => name)])];
   };
-  return { layer, part, together };
+  return { layer, part, origins: originsOf(became), together };
+}
+
+function originsOf(became: Became): Map<string, string[]> {
+  const origins = new Map<string, string[]>();
+  for (const [old, copies] of became)
+    for (const { path, parameters } of copies) if (parameters.length > 0) origins.set(path, [...(origins.get(path) ?? []), old.path]);
+  return origins;
 }
 
 const learning = ({ layers }: FunctionNode): LayerNode[] => layers.filter(({ parameters }) => parameters.length > 0);
@@ -108,22 +117,16 @@ function renameValue(type: ArgType, value: unknown, paths: Paths): unknown {
   }
 }
 
-/** What names a layer itself counts before what names a part that held it. */
-function renameMultiples(multiples: { readonly [path: string]: number }, { part, together }: Paths): { readonly [path: string]: number } | Unfit {
-  const given = Object.entries(multiples).sort(([a], [b]) => b.length - a.length);
-  const found = new Map<string, { readonly from: string; readonly multiple: number }>();
-  for (const [from, multiple] of given) {
-    for (const path of part(from)) {
-      const other = found.get(path);
-      if (!other) found.set(path, { from, multiple });
-      else if (other.multiple !== multiple && !other.from.startsWith(`${from}.`))
-        return { problem: `differs between \`${other.from}\` and \`${from}\`, which are one here` };
-    }
+/** By layers, since a part may be divided: each has the multiple of the longest path that names it. */
+function renameMultiples(multiples: { readonly [path: string]: number }, { origins, together }: Paths): { readonly [path: string]: number } | Unfit {
+  const given = Object.keys(multiples).sort((a, b) => b.length - a.length);
+  const multipleOf = (path: string): number => multiples[given.find((each) => path === each || path.startsWith(`${each}.`))!] ?? 1;
+  const found = [...origins].map(([path, from]) => ({ path, from, multiple: multipleOf(from[0]!) }));
+  for (const { from: [first, ...others], multiple } of found) {
+    const other = others.find((path) => multipleOf(path) !== multiple);
+    if (other) return { problem: `differs between \`${first}\` and \`${other}\`, which are one here` };
   }
-  const alike = new Set([...found.values()].map(({ multiple }) => multiple));
-  const named = [...alike].flatMap((multiple) => {
-    const paths = [...found].filter(([, each]) => each.multiple === multiple).map(([path]) => path);
-    return together(paths).map((path) => [path, multiple] as const);
-  });
-  return Object.fromEntries(named);
+  const distinct = [...new Set(found.map(({ multiple }) => multiple))].filter((multiple) => multiple !== 1);
+  const pathsWith = (wanted: number): string[] => found.filter(({ multiple }) => multiple === wanted).map(({ path }) => path);
+  return Object.fromEntries(distinct.flatMap((multiple) => together(pathsWith(multiple)).map((path) => [path, multiple])));
 }

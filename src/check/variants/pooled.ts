@@ -28,6 +28,6 @@ function withoutHeads(tasks: readonly TaskNode[]): Unfit {
 }
 
 function otherAnswers(one: TaskNode, other: TaskNode): Unfit {
-  const of = ({ name, target }: TaskNode): string => `\`${name}\` ${target ? describeTarget(target) : 'of no type'}`;
-  return { problem: `one network gives all tasks the same answers, and ${of(one)} is not ${of(other)}` };
+  const is = ({ target }: TaskNode): string => (target ? describeTarget(target) : 'of no type');
+  return { problem: `one network gives all tasks the same answers, but \`${one.name}\` is ${is(one)} and \`${other.name}\` is ${is(other)}` };
 }
