@@ -24,6 +24,7 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['schedule', 'Schedules'],
   ['protocol', 'Protocols'],
   ['metric', 'Metrics'],
+  ['variant', 'Variants'],
 ];
 
 export function catalogueTables(): string {

@@ -110,6 +110,11 @@ import startsOnes from './starts/ones.ts';
 import startsPretrained from './starts/pretrained.ts';
 import startsSame from './starts/same.ts';
 import startsZeros from './starts/zeros.ts';
+import variantsPooled from './variants/pooled.ts';
+import variantsShared from './variants/shared.ts';
+import variantsSingleTask from './variants/single-task.ts';
+import variantsWith from './variants/with.ts';
+import variantsWithout from './variants/without.ts';
 
 export const all: readonly Entry[] = [
   activationsElu,
@@ -222,4 +227,9 @@ export const all: readonly Entry[] = [
   startsPretrained,
   startsSame,
   startsZeros,
+  variantsPooled,
+  variantsShared,
+  variantsSingleTask,
+  variantsWith,
+  variantsWithout,
 ];

@@ -16,7 +16,8 @@ export type EntryKind =
   | 'scale'
   | 'schedule'
   | 'source'
-  | 'start';
+  | 'start'
+  | 'variant';
 
 interface Limits {
   readonly min?: number;
@@ -47,6 +48,10 @@ export type ArgType =
   | { readonly kind: 'part_multiples' }
   /** A text for each of some paths: `{ fire9: "other.fire9" }`. */
   | { readonly kind: 'path_texts' }
+  /** A phase, by name. */
+  | { readonly kind: 'phase' }
+  /** Values by the paths of what they replace: `{ "train.main.epochs": 3 }`; the value is their texts. */
+  | { readonly kind: 'settings' }
   /** A column of a source, `rows.split`; the value is `{ source, column }`. */
   | { readonly kind: 'column' }
   | { readonly kind: 'list'; readonly of: ArgType }
@@ -98,6 +103,9 @@ export const share = arg<number>({ kind: 'share' });
 export const flag = arg<boolean>({ kind: 'flag' });
 export const text = arg<string>({ kind: 'text' });
 export const layers = arg<readonly string[]>({ kind: 'layers' });
+export const layersOrNone = (doc: string): ArgSpec<readonly string[] | null> => ({ type: { kind: 'layers' }, doc, default: null });
+export const phaseOrNone = (doc: string): ArgSpec<string | null> => ({ type: { kind: 'phase' }, doc, default: null });
+export const settings = arg<{ readonly [path: string]: string }>({ kind: 'settings' });
 export const tasks = arg<readonly string[] | null>({ kind: 'tasks' });
 export const parts = arg<readonly string[] | null>({ kind: 'parts' });
 export const partMultiples = arg<{ readonly [path: string]: number } | null>({ kind: 'part_multiples' });

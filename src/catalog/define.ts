@@ -109,6 +109,8 @@ export interface PriorDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly layout: Layout;
   /** It ties the kernels of several tasks together, which then have one shape. */
   readonly couples: boolean;
+  /** What is left of one that couples where tasks, `count` of them, are each by themselves; null: nothing. */
+  readonly uncoupled?: (args: ArgsOf<Table>, count: number) => EntryValue | null;
   /** Minus the logarithm of its density as mathematics, in LaTeX, over W, but for what no parameter changes. */
   readonly equation: string;
   /** The same where these modes alone have covariances that hold anything. */
@@ -169,6 +171,7 @@ export interface Declarations {
   readonly schedule: PlainDeclaration<ArgTable>;
   readonly source: SourceDeclaration<ArgTable>;
   readonly start: PlainDeclaration<ArgTable>;
+  readonly variant: PlainDeclaration<ArgTable>;
 }
 
 export type Entry = { [Kind in EntryKind]: { readonly kind: Kind } & Declarations[Kind] }[EntryKind];
@@ -201,3 +204,4 @@ export const defineStart = <Table extends ArgTable>(declaration: PlainDeclaratio
 export const defineCovariance = <Table extends ArgTable>(declaration: CovarianceDeclaration<Table>) =>
   define('covariance')(declaration);
 export const definePrior = <Table extends ArgTable>(declaration: PriorDeclaration<Table>) => define('prior')(declaration);
+export const defineVariant = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('variant')(declaration);

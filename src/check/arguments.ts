@@ -17,7 +17,7 @@ import type { Span } from '../text/source.ts';
 import { columnValue } from './columns.ts';
 import { constant } from './constants.ts';
 import { nameText, renaming, report, reportUnknown, type Context } from './context.ts';
-import { layerPaths, partPaths, taskNames } from './references.ts';
+import { layerPaths, partPaths, phaseName, taskNames } from './references.ts';
 import type { Scope } from './scope.ts';
 
 type Read = { readonly value: unknown } | null;
@@ -168,6 +168,10 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return wrap(partPaths(expr, scope, context));
     case 'tasks':
       return wrap(taskNames(expr, scope, context));
+    case 'phase':
+      return wrap(phaseName(expr, scope, context));
+    case 'settings':
+      return readSettings(expr, wrong);
     case 'column':
       return wrap(columnValue(expr, scope, context));
     case 'task_numbers':
@@ -291,6 +295,12 @@ function readPathTexts(expr: Expr, scope: Scope, wrong: (expected: string) => nu
   return { value: Object.fromEntries(texts.map(([path, read]) => [path, read!.value])) };
 }
 
+/** Their texts: what they mean is read where they come to stand. */
+function readSettings(expr: Expr, wrong: (expected: string) => null): Read {
+  if (expr.kind !== 'map' || expr.entries.length === 0) return wrong('a map of values, such as `{ "train.main.epochs": 3 }`');
+  return { value: Object.fromEntries(expr.entries.map(({ key, value }) => [key.text, showExpr(value)])) };
+}
+
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
   epoch: 'longest',
@@ -308,6 +318,7 @@ const examples: { readonly [kind in EntryKind]: string } = {
   schedule: 'cosine(warmup: 5)',
   source: 'csv("rows.csv")',
   start: 'glorot_normal',
+  variant: 'single_task',
 };
 
 /** The use of a catalogue entry, bare or called, with all its arguments. Null: reported. */

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { duplicateName, missingPart, repeatedPart } from '../diagnostics/messages/names.ts';
 import type { ModelStatement, SectionStatement, SpecFile, Statement } from '../syntax/tree.ts';
 import type { Source, Span } from '../text/source.ts';
+import { deriveVariants } from './compare.ts';
 import { constant } from './constants.ts';
 import { damageOf, nameText, report, reportUnknown, type Context, type ReadTensors } from './context.ts';
 import { bindByName, bindLabels, declareSource, reportUnbound } from './data.ts';
@@ -50,7 +51,9 @@ export function check(
   elaborate(statements, sections, sections.model, model, context);
   reportMissing(sections, model.span, context);
   const found = rules.flatMap((rule) => rule(model, context.damage.nameless));
-  return { model, diagnostics: distinct([...context.diagnostics, ...found]) };
+  const diagnostics = distinct([...context.diagnostics, ...found]);
+  const again = (replaced: readonly SpecFile[]): Checked => check(replaced, sources, facts, unread, tensors);
+  return { model, diagnostics: [...diagnostics, ...deriveVariants(model, files, diagnostics, again)] };
 }
 
 function elaborate(
@@ -115,6 +118,7 @@ function emptyModel(statement: ModelStatement, sections: Sections): Model {
     labelBindings: [],
     train: { span: headOf(sections.train), seed: 0, phases: [] },
     evaluate: { span: headOf(sections.evaluate), protocol: null, group: null, metrics: [], references: [], final: 'all' },
+    variants: [],
   };
 }
 

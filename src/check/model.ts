@@ -2,7 +2,7 @@
 import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
 import type { Columns, Condition, Dim, Fill, Shape, TargetType } from '../ir/ir.ts';
-import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
+import type { LayerStatement, PropertyStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import type { Part } from './parts.ts';
 
@@ -212,6 +212,19 @@ export interface Group {
   readonly span: Span;
 }
 
+/** `single: single_task` of `compare`: another model, derived from this one. */
+export interface VariantNode {
+  readonly name: string;
+  readonly entry: EntryOf<'variant'>;
+  readonly value: EntryValue;
+  readonly statement: PropertyStatement;
+  /** As the spec writes it. */
+  readonly is: string;
+  /** Null where it could not be derived. Its own `variants` are none. */
+  model: Model | null;
+  readonly span: Span;
+}
+
 export interface Model {
   readonly name: string;
   readonly span: Span;
@@ -231,6 +244,7 @@ export interface Model {
     readonly references: ReferenceNode[];
     final: 'all' | 'none';
   };
+  readonly variants: VariantNode[];
 }
 
 /** All layers of a model, in the order of the spec. */

@@ -32,6 +32,10 @@ export function typeText(type: ArgType): string {
       return 'a map from trunks, branches, tasks or layers to multiples, `0.1x`';
     case 'path_texts':
       return 'a map from paths to texts in quotes';
+    case 'phase':
+      return 'a phase';
+    case 'settings':
+      return 'a map from paths to values';
     case 'column':
       return 'a column, `rows.split`';
     case 'task_numbers':

@@ -292,4 +292,16 @@ export interface Ir {
     readonly references: readonly Reference[];
     readonly final: 'all' | 'none';
   };
+  /** What it is compared with. */
+  readonly variants: readonly Variant[];
+}
+
+/** Another model for the same data, judged alike. */
+export interface Variant {
+  readonly name: string;
+  /** As the spec writes it: `shared(fc7)`. */
+  readonly is: string;
+  readonly use: Use;
+  /** It has no variants of its own. */
+  readonly ir: Ir;
 }

@@ -248,6 +248,13 @@ export interface Experiment {
   readonly references?: Record<string, Reference>;
   /** Whether a protocol that repeats ends in a fit on all labelled rows. */
   readonly final: 'all' | 'none';
+  readonly compare?: Readonly<Record<string, Variant>>;
+}
+
+export interface Variant extends Partial<Pick<Experiment, 'seed' | 'inputs' | 'labels' | 'phases' | 'pretrained'>> {
+  /** As the spec writes it. */
+  readonly is: string;
+  readonly model: Model;
 }
 
 /** Says of an object literal that it is an experiment, so that mistakes show where it is written. */

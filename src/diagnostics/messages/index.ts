@@ -15,6 +15,7 @@ import * as tensors from './tensors.ts';
 import * as tokens from './tokens.ts';
 import * as training from './training.ts';
 import * as types from './types.ts';
+import * as variants from './variants.ts';
 
 export interface MessageText {
   readonly code: string;
@@ -25,7 +26,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, syntax, names, types, shapes, statistics, priors, data, fresh, pictures, sources, tensors, tokens, training, run, internal];
+const rooms = [files, syntax, names, types, shapes, statistics, priors, data, fresh, pictures, sources, tensors, tokens, variants, training, run, internal];
 
 /** In the order of their codes. What data is at fault for is always an error. */
 export const messages: readonly MessageText[] = rooms

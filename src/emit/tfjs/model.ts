@@ -10,7 +10,8 @@ import { setKey, type Plan } from './plan.ts';
 import { printPriors } from './priors.ts';
 import type { UsePrinter } from './uses.ts';
 
-export function printModel(plan: Plan): string {
+/** `variant`: how the spec writes the variant that it is of. */
+export function printModel(plan: Plan, variant: string | null = null): string {
   const printer: UsePrinter = { imports: new Set(), ir: plan.ir };
   const parameters = printParameters(plan, printer);
   const parts = [
@@ -34,7 +35,7 @@ export function printModel(plan: Plan): string {
   const used = plan.ir.priors.map(({ layout }) => (layout === 'tensor' ? 'kernelTensor' : 'kernelMatrix'));
   for (const name of used) printer.imports.add(name);
   const header = docComment(
-    `${plan.ir.name}, compiled by mtlc from ${plan.ir.spec}. Change the spec, not this file.`,
+    `${plan.ir.name}${variant === null ? '' : `, its variant ${variant}`}, compiled by mtlc from ${plan.ir.spec}. Change the spec, not this file.`,
     '',
     ...figureText(plan).map((line) => `  ${line}`),
   );

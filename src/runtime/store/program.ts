@@ -1,5 +1,5 @@
 /** Emitted programs as modules that this Node runs, against this installation's runtime and one copy of TF.js. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -68,7 +68,7 @@ async function writeModule(files: ProgramFiles, folder: string, place: string): 
 }
 
 export function readProgram(folder: string): ProgramFiles {
-  const names = ['main.ts', 'model.ts'];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ts'));
   return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
 }
 
