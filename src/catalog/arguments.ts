@@ -3,6 +3,7 @@
 export type EntryKind =
   | 'activation'
   | 'augmentation'
+  | 'covariance'
   | 'epoch'
   | 'encoding'
   | 'layer'
@@ -56,6 +57,8 @@ export type ArgType =
   | { readonly kind: 'list'; readonly of: ArgType }
   /** One value, or a list of values. */
   | { readonly kind: 'one_or_list'; readonly of: ArgType }
+  /** One of some words, or a number. */
+  | { readonly kind: 'choice_or_number'; readonly options: readonly string[]; readonly of: Extract<ArgType, { kind: 'number' }> }
   /** One of some words, or a list of values. */
   | { readonly kind: 'choice_or_list'; readonly options: readonly string[]; readonly of: ArgType };
 
@@ -163,6 +166,13 @@ export const choiceOrList = <Option extends string, T>(
   doc: string,
   more: More<Option> = {},
 ): ArgSpec<Option | readonly T[]> => ({ type: { kind: 'choice_or_list', options, of: item.type }, doc, ...more });
+
+/** One of some words, or a whole number from 1. */
+export const choiceOrCount = <Option extends string>(
+  options: readonly Option[],
+  doc: string,
+  more: More<Option> = {},
+): ArgSpec<Option | number> => ({ type: { kind: 'choice_or_number', options, of: { kind: 'number', min: 1, integer: true } }, doc, ...more });
 
 export const oneOrList = <T>(
   item: ArgSpec<T>,

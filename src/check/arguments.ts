@@ -186,6 +186,10 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return expr.kind === 'list'
         ? readList(name, type.of, expr.items, scope, context)
         : readValue(name, type.of, expr, scope, context);
+    case 'choice_or_number':
+      return expr.kind === 'number'
+        ? readNumber(type.of, expr, scope, context, (expected) => wrong(`${namesListed(type.options)} or ${expected}`))
+        : readChoice(type.options, expr, context, (expected) => wrong(`${expected} or ${describeNumber(type.of)}`));
     case 'choice_or_list':
       return expr.kind === 'list'
         ? readList(name, type.of, expr.items, scope, context)
@@ -243,8 +247,10 @@ function readChoice(
     reportUnknown(context, 'choice', text, expr.span, options);
     return null;
   }
-  return wrong(options.map((option) => `\`${option}\``).join(' or '));
+  return wrong(namesListed(options));
 }
+
+const namesListed = (options: readonly string[]): string => options.map((option) => `\`${option}\``).join(' or ');
 
 function readList(name: string, of: ArgType, items: readonly Expr[], scope: Scope, context: Context): Read {
   const values = items.map((item) => readValue(name, of, item, scope, context));
@@ -299,6 +305,7 @@ const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
   epoch: 'longest',
   augmentation: 'flip(horizontal)',
+  covariance: 'learned(epsilon: 1e-5)',
   encoding: 'numbers',
   layer: 'dense(300)',
   loss: 'cross_entropy',

@@ -16,6 +16,7 @@ import { readEvaluate } from './judge.ts';
 import { declareLabels } from './labels.ts';
 import type { InputNode, Model, TaskNode } from './model.ts';
 import { checkPlacement } from './placement.ts';
+import { readPriors } from './priors.ts';
 import { checkPretrained } from './pretrained.ts';
 import { rules } from './rules/index.ts';
 import { checkRowCounts } from './row-counts.ts';
@@ -71,6 +72,7 @@ function elaborate(
   for (const inner of statement.block.statements) if (inner.kind === 'input') declareInput(inner, model, scope, context);
   const bound = bindInputs(data, model, scope, context);
   elaborateModel(statement, model, scope, context);
+  readPriors(statement.block.statements, model, scope, context);
   checkPretrained(model, context);
   giveFiles(model, scope, context);
   bindTasks(data, model, scope, context);
@@ -110,6 +112,7 @@ function emptyModel(statement: ModelStatement, sections: Sections): Model {
     inputs: [],
     functions: [],
     tasks: [],
+    priors: [],
     sources: [],
     inputBindings: [],
     labelBindings: [],

@@ -175,6 +175,29 @@ export interface MetricNode {
   readonly span: Span;
 }
 
+/** What is believed of kernels before any row is seen. */
+export interface PriorNode {
+  readonly entry: EntryOf<'prior'>;
+  readonly value: EntryValue;
+  readonly groups: readonly PriorGroup[];
+  readonly span: Span;
+}
+
+/** The like-named kernels of tasks, or the one of a trunk or branch, as one tensor. */
+export interface PriorGroup {
+  /** As the prior is reported: `fc8`, `features.h1`. */
+  readonly name: string;
+  /** In the order of the tasks. */
+  readonly members: readonly PriorMember[];
+}
+
+export interface PriorMember {
+  /** Null of a trunk or a branch. */
+  readonly task: TaskNode | null;
+  readonly layer: LayerNode;
+  readonly parameter: ParameterNode;
+}
+
 export interface ReferenceNode {
   readonly metric: string;
   readonly value: number;
@@ -208,6 +231,7 @@ export interface Model {
   readonly inputs: InputNode[];
   readonly functions: FunctionNode[];
   readonly tasks: TaskNode[];
+  readonly priors: PriorNode[];
   readonly sources: SourceNode[];
   readonly inputBindings: InputBindingNode[];
   readonly labelBindings: LabelBindingNode[];

@@ -44,6 +44,8 @@ export function typeText(type: ArgType): string {
       return `a list of: ${typeText(type.of)}`;
     case 'one_or_list':
       return `${typeText(type.of)}, or a list of such`;
+    case 'choice_or_number':
+      return `${typeText({ kind: 'choice', options: type.options })}, or ${typeText(type.of)}`;
     case 'choice_or_list':
       return `${typeText({ kind: 'choice', options: type.options })}, or a list of: ${typeText(type.of)}`;
   }

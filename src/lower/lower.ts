@@ -8,6 +8,7 @@ import type { Call, Ir, NetworkFunction, Parameter, Shape, Task, Use, Variant } 
 import { lowerFormulas } from './formulas.ts';
 import { lowerFunction } from './function.ts';
 import { plain, type PlaceOf } from './plain.ts';
+import { lowerPriors } from './priors.ts';
 import { frozenPrefix } from './prefix.ts';
 import { outsideInputs, readByOthers } from './ports.ts';
 
@@ -56,6 +57,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     rows: model.tasks.some(({ rows }) => rows === 'own') ? 'own' : 'shared',
     losses: formulas.losses,
     answers: formulas.answers,
+    ...lowerPriors(model, use, place),
     data: lowerData(model, options.spec, use, place),
     train: {
       place: model.train.span && place(model.train.span),

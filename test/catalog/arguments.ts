@@ -119,6 +119,8 @@ export function formsOf(type: ArgType): readonly Written[] {
         listOf(formsOf(type.of).slice(0, 1)),
         listOf(formsOf(type.of).slice(0, 2)),
       ];
+    case 'choice_or_number':
+      return [...formsOf({ kind: 'choice', options: type.options }), ...formsOf(type.of).slice(0, 1)];
     case 'choice_or_list':
       return [...formsOf({ kind: 'choice', options: type.options }), listOf(formsOf(type.of).slice(0, 2))];
     default:

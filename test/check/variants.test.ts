@@ -139,7 +139,7 @@ describe('what cannot be derived', () => {
     ['shared(fc7)', 'in phase `main` `rates` differs between `a.fc7` and `b.fc7`, which are one here', { phases: 'phase main: joint { optimizer: sgd(0.1), epochs: 2, rates: { a: 2x } }' }],
     ['shared(fc7)', 'in phase `main` `rates` differs between `a.fc7` and `b.fc7`, which are one here', { phases: 'phase main: joint { optimizer: sgd(0.1), epochs: 2, rates: { a: 2x, b: 3x } }' }],
     ['without(phase: main)', 'no phase is left that learns from labels', {}],
-    ['without(prior: fc7)', 'the model has no prior', {}],
+    ['without(prior: fc7)', 'no prior is over `fc7`', {}],
     ['with({ "evaluate.final": none })', '`evaluate.final` says how all variants are judged', {}],
     ['with({ "data.rows.path": "other.csv" })', 'it changes a source, which all variants share', {}],
     ['with({ "model.body.h1.activation": relu })', '`h1` cannot be pretrained: its activation is not `sigmoid`', { phases: `phase pre: rbm([h1]) { learning_rate: 0.1, epochs: 1 }; ${MAIN}` }],

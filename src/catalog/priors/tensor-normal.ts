@@ -1,0 +1,27 @@
+import { entry } from '../arguments.ts';
+import { definePrior } from '../define.ts';
+
+const identity = { entry: 'identity', args: {} };
+
+export default definePrior({
+  name: 'tensor_normal',
+  doc: 'The kernels of all tasks are one normal tensor, whose covariance is the Kronecker product of one covariance a mode.',
+  source: 'DRN, eqs. 2 and 11',
+  args: {
+    input: entry('covariance', 'Between the inputs of a layer.', { default: identity }),
+    output: entry('covariance', 'Between the outputs of a layer.', { default: identity }),
+    task: entry('covariance', 'Between tasks.', { default: identity }),
+    space: entry('covariance', 'Between the places of a convolution\'s kernel, height and width merged.', { default: identity }),
+  },
+  layout: 'tensor',
+  couples: true,
+  equation: String.raw`\frac{1}{2} \operatorname{vec}(\mathcal{W})^\top (\Sigma_1 \otimes \dots \otimes \Sigma_K)^{-1} \operatorname{vec}(\mathcal{W})`,
+  lower: ({ w, modes, precisions }, op) => {
+    const whitened = modes.reduce((product, mode, axis) => {
+      const precision = precisions[mode];
+      if (!precision) return product;
+      return precision.shape.length === 2 ? op.mode_product(product, precision, { axis }) : op.scale_mode(product, precision, { axis });
+    }, w);
+    return op.mul(0.5, op.sum(op.mul(w, whitened), { axis: modes.map((_, axis) => axis) }));
+  },
+});
