@@ -8,11 +8,15 @@ export function renamePriors({ priors }: Model, rebuilt: Rebuilt, apart: boolean
   return priors.flatMap((prior) => {
     const merged = prior.groups.filter(({ members }) => isMerged(members, rebuilt));
     const kept = prior.groups.filter((group) => !merged.includes(group));
-    const over = (groups: readonly PriorGroup[]): PriorNode => ({ ...prior, groups: groups.flatMap((group) => renameGroup(group, rebuilt)) });
-    const alone = uncoupled(over(merged));
-    const others = apart ? uncoupled(over(kept)) : over(kept);
-    return [alone, others].filter(({ groups }) => groups.length > 0);
+    const alone = uncoupled({ ...prior, groups: merged });
+    const others = { ...prior, groups: kept };
+    return [alone, apart ? uncoupled(others) : others].flatMap((each) => renameGroups(each, rebuilt));
   });
+}
+
+function renameGroups(prior: PriorNode, rebuilt: Rebuilt): PriorNode[] {
+  const groups = prior.groups.flatMap((group) => renameGroup(group, rebuilt));
+  return groups.length > 0 ? [{ ...prior, groups }] : [];
 }
 
 const isMerged = (members: readonly PriorMember[], { became }: Rebuilt): boolean =>
