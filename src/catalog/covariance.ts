@@ -1,4 +1,4 @@
-import { choice, choiceOrCount, flag, number } from './arguments.ts';
+import { choice, choiceOrCount, flag, number, type ArgsOf } from './arguments.ts';
 
 /** How a covariance is learnt. */
 export const covarianceArgs = {
@@ -8,3 +8,9 @@ export const covarianceArgs = {
   normalize: choice(['trace', 'none'], 'Divided by its trace, or left as it is.', { default: 'trace' }),
   shared: flag('One covariance for all layers that the prior is over; else one a layer.', { default: false }),
 };
+
+/** Second moments, with what makes them invertible and of one size. */
+export function momentEquation(moments: string, { epsilon, normalize }: ArgsOf<typeof covarianceArgs>): string {
+  const sum = String.raw`\frac{d_k}{D} ${moments} + ${epsilon} I`;
+  return normalize === 'trace' ? String.raw`\frac{S}{\operatorname{tr} S},\; S = ${sum}` : sum;
+}

@@ -93,6 +93,8 @@ export interface CovarianceDeclaration<Table extends ArgTable> extends Described
   readonly holds: 'nothing' | 'diagonal' | 'matrix';
   /** Its value follows from the parameters, in closed form between steps. */
   readonly learned: boolean;
+  /** What it is as mathematics, in LaTeX, over the tensor's unfolding `W_{(k)}` of d_k rows and D entries; null where it is not computed. */
+  readonly equationOf: ((args: ArgsOf<Table>) => string) | null;
 }
 
 /** How the kernels that a prior is over are laid out as one tensor W. */
@@ -109,6 +111,8 @@ export interface PriorDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly couples: boolean;
   /** Minus the logarithm of its density as mathematics, in LaTeX, over W, but for what no parameter changes. */
   readonly equation: string;
+  /** The same where these modes alone have covariances that hold anything. */
+  readonly equationOf?: (modes: readonly string[]) => string;
   /** The same as ops, a scalar. `precisions` are inverse covariances by mode, those that hold anything. The factor 1/N belongs to the objective. */
   readonly lower: (
     of: { readonly args: ArgsOf<Table>; readonly w: Value; readonly modes: readonly string[]; readonly precisions: { readonly [mode: string]: Value } },

@@ -6,4 +6,5 @@ export default defineCovariance({
   args: {},
   holds: 'nothing',
   learned: false,
+  equationOf: null,
 });

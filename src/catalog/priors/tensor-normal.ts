@@ -15,7 +15,14 @@ export default definePrior({
   },
   layout: 'tensor',
   couples: true,
-  equation: String.raw`\frac{1}{2} \operatorname{vec}(\mathcal{W})^\top (\Sigma_1 \otimes \dots \otimes \Sigma_K)^{-1} \operatorname{vec}(\mathcal{W})`,
+  equation: String.raw`\frac{1}{2} \operatorname{vec}(W)^{\top} (\Sigma_1 \otimes \dots \otimes \Sigma_K)^{-1} \operatorname{vec}(W)`,
+  equationOf: (modes) => {
+    const [only] = modes;
+    if (only === undefined) return String.raw`\frac{1}{2} \|W\|_F^2`;
+    if (modes.length === 1) return String.raw`\frac{1}{2} \operatorname{tr}(W_{(\mathrm{${only}})}^{\top} \Sigma_{\mathrm{${only}}}^{-1} W_{(\mathrm{${only}})})`;
+    const product = modes.map((mode) => String.raw`\Sigma_{\mathrm{${mode}}}`).join(String.raw` \otimes `);
+    return String.raw`\frac{1}{2} \operatorname{vec}(W)^{\top} (${product})^{-1} \operatorname{vec}(W)`;
+  },
   lower: ({ w, modes, precisions }, op) => {
     const whitened = modes.reduce((product, mode, axis) => {
       const precision = precisions[mode];

@@ -1,6 +1,6 @@
 /** Priors: the tensors that they are over, what they keep beside the parameters, and their penalties. */
 import type { Covariance, Formula, Prior } from '../../ir/ir.ts';
-import { docComment, key, member, object, string, templateText } from '../printer.ts';
+import { camelCase, docComment, key, member, object, string, templateText } from '../printer.ts';
 import { printFormula } from './functions.ts';
 import { lineOf, portsText } from './places.ts';
 import type { Plan } from './plan.ts';
@@ -20,7 +20,7 @@ export function printPriors(plan: Plan, printer: UsePrinter): string[] {
 /** Shapes are the modes' names. */
 function penaltyComment({ ir }: Plan, formula: Formula): string {
   const source = formula.source ? ` ${formula.source}.` : '';
-  return `${formula.entry}, ${lineOf(formula.place, ir.spec)}: ${portsText(formula.inputs)} to a scalar, minus the logarithm of its density.${source}`;
+  return `${formula.entry}, ${lineOf(formula.place, ir.spec)}: ${portsText(formula.inputs.map((port) => ({ ...port, name: camelCase(port.name) })))} to a scalar, minus the logarithm of its density.${source}`;
 }
 
 function printTensors({ ir }: Plan): string {

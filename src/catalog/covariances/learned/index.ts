@@ -1,4 +1,4 @@
-import { covarianceArgs } from '../../covariance.ts';
+import { covarianceArgs, momentEquation } from '../../covariance.ts';
 import { defineCovariance } from '../../define.ts';
 
 export default defineCovariance({
@@ -8,4 +8,5 @@ export default defineCovariance({
   args: covarianceArgs,
   holds: 'matrix',
   learned: true,
+  equationOf: (args) => momentEquation(String.raw`W_{(k)} \Sigma_{-k}^{-1} W_{(k)}^{\top}`, args),
 });
