@@ -246,11 +246,13 @@ export interface Experiment {
   readonly metrics: readonly (Metric | MatrixMetric)[];
   /** By metric. */
   readonly references?: Record<string, Reference>;
+  /** By name; `main` is the experiment itself. */
+  readonly compare?: Readonly<Record<string, Variant>>;
   /** Whether a protocol that repeats ends in a fit on all labelled rows. */
   readonly final: 'all' | 'none';
-  readonly compare?: Readonly<Record<string, Variant>>;
 }
 
+/** What an experiment is compared with: the same, but for what stands here. It is judged by the experiment's labels and metrics. */
 export interface Variant extends Partial<Pick<Experiment, 'seed' | 'inputs' | 'labels' | 'phases' | 'pretrained'>> {
   /** As the spec writes it. */
   readonly is: string;
