@@ -107,6 +107,12 @@ describe('shared', () => {
   });
 });
 
+it('leaves phases as they are written where it moves nothing that they name', () => {
+  const phases = 'phase main: joint { optimizer: sgd(0.1), epochs: 2, train: [h1, h2, fc8], rates: { h1: 2x, h2: 2x } }';
+  const { ir, variant } = compiled('shared(fc7)', { phases });
+  expect(variant!.train).toEqual(ir!.train);
+});
+
 it('pooled leaves the heads empty', () => {
   const { variant } = compiled('pooled');
   expect(layersOf(variant)).toEqual(['body.h1', 'body.h2', 'pooled.fc7', 'pooled.fc8']);
