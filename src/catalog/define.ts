@@ -109,6 +109,8 @@ export interface PriorDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly layout: Layout;
   /** It ties the kernels of several tasks together, which then have one shape. */
   readonly couples: boolean;
+  /** What is left of one that couples where tasks, `count` of them, are each by themselves; null: nothing. */
+  readonly uncoupled?: (args: ArgsOf<Table>, count: number) => EntryValue | null;
   /** Minus the logarithm of its density as mathematics, in LaTeX, over W, but for what no parameter changes. */
   readonly equation: string;
   /** The same where these modes alone have covariances that hold anything. */

@@ -81,8 +81,8 @@ function groupMembers(members: readonly PriorMember[]): PriorGroup[] {
   return [...groups].map(([name, own]) => ({ name, members: own }));
 }
 
-/** The layer's path, in a head without the task; with the kernel's own name where the layer has several. */
-function groupName({ task, layer, parameter }: PriorMember): string {
+/** What a kernel is called by its prior: the layer's path, in a head without the task; with its own name where the layer has several. */
+export function groupName({ task, layer, parameter }: PriorMember): string {
   const path = task ? layer.path.slice(task.name.length + 1) : layer.path;
   const several = layer.parameters.filter(({ shape }) => shape.length >= 2).length > 1;
   return several ? `${path}.${ownName(parameter)}` : path;

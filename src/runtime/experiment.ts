@@ -259,6 +259,13 @@ export interface Variant extends Partial<Pick<Experiment, 'seed' | 'inputs' | 'l
   readonly model: Model;
 }
 
+/** What an experiment is compared with: the same, but for what stands here. It is judged by the experiment's labels and metrics. */
+export interface Variant extends Partial<Pick<Experiment, 'seed' | 'inputs' | 'labels' | 'phases' | 'pretrained'>> {
+  /** As the spec writes it. */
+  readonly is: string;
+  readonly model: Model;
+}
+
 /** Says of an object literal that it is an experiment, so that mistakes show where it is written. */
 export function experiment(declared: Experiment): Experiment {
   return declared;

@@ -137,10 +137,10 @@ describe('priors', () => {
   const priors = 'prior [fc7, fc8] ~ tensor_normal(task: learned)\n  prior h1 ~ normal(2)';
   const over = (ir: Ir | undefined) => ir!.priors.map(({ name, use, kernels }) => [name, ((use.args.task ?? {}) as { entry?: string }).entry ?? 'none', kernels]);
 
-  it('are over the kernels that heads keep, and over one for those that are shared', () => {
+  it('are over what the kernels became, and tie none together', () => {
     expect(over(compiled('shared(fc7)', { priors }).variant)).toEqual([
       ['shared.fc7', 'identity', ['shared.fc7.kernel']],
-      ['fc8', 'learned', ['a.fc8.kernel', 'b.fc8.kernel']],
+      ['fc8', 'identity', ['a.fc8.kernel', 'b.fc8.kernel']],
       ['body.h1', 'none', ['body.h1.kernel']],
     ]);
   });
@@ -149,8 +149,7 @@ describe('priors', () => {
     expect(over(compiled('single_task', { priors }).variant)).toEqual([
       ['fc7', 'identity', ['a.fc7.kernel', 'b.fc7.kernel']],
       ['fc8', 'identity', ['a.fc8.kernel', 'b.fc8.kernel']],
-      ['a.h1', 'none', ['a.h1.kernel']],
-      ['b.h1', 'none', ['b.h1.kernel']],
+      ['h1', 'none', ['a.h1.kernel', 'b.h1.kernel']],
     ]);
   });
 
@@ -179,7 +178,7 @@ describe('what cannot be derived', () => {
     ['shared(fc7)', 'in phase `main` `rates` differs between `a.fc7` and `b.fc7`, which are one here', { phases: 'phase main: joint { optimizer: sgd(0.1), epochs: 2, rates: { a: 2x } }' }],
     ['shared(fc7)', 'in phase `main` `rates` differs between `a.fc7` and `b.fc7`, which are one here', { phases: 'phase main: joint { optimizer: sgd(0.1), epochs: 2, rates: { a: 2x, b: 3x } }' }],
     ['without(phase: main)', 'no phase is left that learns from labels', {}],
-    ['without(prior: fc7)', 'no prior is over `fc7`', {}],
+    ['without(prior: fc7)', 'no prior is over `a.fc7`', {}],
     ['with({ "evaluate.final": none })', '`evaluate.final` says how all variants are judged', {}],
     ['with({ "data.rows.path": "other.csv" })', 'it changes a source, which all variants share', {}],
     ['with({ "model.body.h1.activation": relu })', '`h1` cannot be pretrained: its activation is not `sigmoid`', { phases: `phase pre: rbm([h1]) { learning_rate: 0.1, epochs: 1 }; ${MAIN}` }],

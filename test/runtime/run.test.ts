@@ -95,7 +95,7 @@ describe('a run', () => {
 
   it('of one part has one value and no deviation, and that part is the model', async () => {
     const { report } = await run(stub, stubOptions('part', { part: 'fold=3' }));
-    expect(report.protocol.parts).toEqual(['fold-03']);
+    expect(report.conditions['all']!.parts).toEqual(['fold-03']);
     expect(report.conditions['all']!.overall['accuracy']).toMatchObject({
       sd: null,
       values: [expect.any(Number)],

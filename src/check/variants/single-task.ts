@@ -15,7 +15,7 @@ export const singleTask: Rewriting = ({ model }) => {
   });
   const trunks = kept.filter(({ layers }) => layers.length > 0);
   if (trunks.length === 0 && model.tasks.length === 1) return { problem: 'there is only one task' };
-  return withNetwork(model, [...trunks, ...model.tasks.map((task) => headOf(task, model, still))], true);
+  return withNetwork(model, [...trunks, ...model.tasks.map((task) => headOf(task, model, still))]);
 };
 
 /** What is frozen from the inputs on, as far as a layer with parameters reads it or is in it. */

@@ -8,8 +8,9 @@ import type { Dataset, EpochRecord, Experiment } from '../experiment.ts';
 import type { Scores } from '../metrics/score.ts';
 import { poolParts } from '../report/details.ts';
 import { reportPage } from '../report/page.ts';
-import { modelOf, type Report, type Trained } from '../report/report.ts';
+import { judgedParts, modelOf, ofVariant, type Report, type Trained } from '../report/report.ts';
 import { checkReport } from '../report/schema.ts';
+import { MAIN } from '../variants.ts';
 import { encodeState } from './checkpoint.ts';
 import { attempt, claimFolder, type RunFolder } from './folder.ts';
 import { writeModel } from './model.ts';
@@ -117,8 +118,7 @@ export class RunFiles {
     run: RunRecord,
     trained: readonly Trained[],
   ): string {
-    const judged = trained.filter(({ part }) => part.test.length > 0);
-    const pooled = poolParts(experiment, dataset, judged);
+    const pooled = poolParts(experiment, dataset, ofVariant(judgedParts(trained), MAIN));
     return reportPage({ report, run, trained, pooled, bindings: experiment.labels, files: this.#files });
   }
 
