@@ -44,6 +44,7 @@ export async function evaluate(
     answers: answerRows(model, dataset, part.test),
     history: [],
     weights: {},
+    covariances: {},
     scaling: {},
     targetScaling: {},
     seconds: 0,

@@ -250,6 +250,13 @@ export interface Experiment {
   readonly compare?: Readonly<Record<string, Variant>>;
   /** Whether a protocol that repeats ends in a fit on all labelled rows. */
   readonly final: 'all' | 'none';
+  readonly compare?: Readonly<Record<string, Variant>>;
+}
+
+export interface Variant extends Partial<Pick<Experiment, 'seed' | 'inputs' | 'labels' | 'phases' | 'pretrained'>> {
+  /** As the spec writes it. */
+  readonly is: string;
+  readonly model: Model;
 }
 
 /** What an experiment is compared with: the same, but for what stands here. It is judged by the experiment's labels and metrics. */
@@ -271,7 +278,12 @@ export interface EpochRecord {
   readonly epoch: number;
   readonly epochs: number;
   /** Means over the epoch; `total` is what was minimised. */
-  readonly losses: { readonly total: number; readonly tasks: Record<string, number> };
+  readonly losses: {
+    readonly total: number;
+    readonly tasks: Record<string, number>;
+    /** As they stand in the objective: divided by the number of training rows. */
+    readonly priors?: Record<string, number>;
+  };
   /** On the validation rows: the overall value of each metric. */
   readonly metrics?: Record<string, number | null>;
   readonly rate?: number;
@@ -291,6 +303,8 @@ export interface PartResult extends PartName {
   readonly answers: Record<string, Float32Array>;
   readonly history: readonly EpochRecord[];
   readonly weights: Record<string, WeightValues>;
+  /** The covariances of priors as they were learnt, by name. */
+  readonly covariances: Record<string, WeightValues>;
   /** By input. */
   readonly scaling: Record<string, ScaleState>;
   /** By task, where it has a scale. */

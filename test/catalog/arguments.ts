@@ -75,13 +75,15 @@ function distinct(uses: readonly EntryUse[]): EntryUse[] {
 }
 
 /** Names that the specs of the harness declare: a trunk `t` with a layer `h`, a task `y` and a source `rows`. */
-const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' | 'part_multiples' | 'path_texts' | 'column']: Written } = {
+const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' | 'part_multiples' | 'path_texts' | 'phase' | 'settings' | 'column']: Written } = {
   layers: { text: '[h]', value: ['t.h'] },
   tasks: { text: '[y]', value: ['y'] },
   parts: { text: '[t]', value: ['t'] },
   part_multiples: { text: '{ t: 0.1x }', value: { t: 0.1 } },
   path_texts: { text: '{ h: "other.h" }', value: { h: 'other.h' } },
   task_numbers: { text: '{ y: 2 }', value: { y: 2 } },
+  phase: { text: 'main', value: 'main' },
+  settings: { text: '{ "train.seed": 8 }', value: { 'train.seed': '8' } },
   column: { text: 'rows.part', value: { source: 'rows', column: 'part' } },
 };
 
@@ -117,6 +119,8 @@ export function formsOf(type: ArgType): readonly Written[] {
         listOf(formsOf(type.of).slice(0, 1)),
         listOf(formsOf(type.of).slice(0, 2)),
       ];
+    case 'choice_or_number':
+      return [...formsOf({ kind: 'choice', options: type.options }), ...formsOf(type.of).slice(0, 1)];
     case 'choice_or_list':
       return [...formsOf({ kind: 'choice', options: type.options }), listOf(formsOf(type.of).slice(0, 2))];
     default:
