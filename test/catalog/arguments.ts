@@ -132,7 +132,7 @@ export function formsOf(type: ArgType): readonly Written[] {
     case 'choice':
       return type.options.map((option) => ({ text: option, value: option }));
     case 'entry':
-      return entriesOf(type.of).map((entry) => {
+      return entriesOf(type.of).filter((entry) => !takes(entry, type.of)).map((entry) => {
         const [{ text, args }] = usesOf(entry) as [EntryUse];
         return { text, value: { entry: entry.name, args } };
       });
@@ -152,6 +152,9 @@ export function formsOf(type: ArgType): readonly Written[] {
       return [names[type.kind]];
   }
 }
+
+/** Uses within uses of the same kind have no end. */
+const takes = (entry: Entry, kind: EntryKind): boolean => Object.values(entry.args).some(({ type }) => type.kind === 'entry' && type.of === kind);
 
 const listOf = (items: readonly Written[]): Written => ({
   text: `[${items.map(({ text }) => text).join(', ')}]`,
