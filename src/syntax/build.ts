@@ -1,6 +1,5 @@
-/** The tree from the parser's nodes. Every line becomes a statement; what a mistake has cost stands as missing or null. */
-import type { CstNode } from 'chevrotain';
-import type * as cst from '../../grammar/generated/cst.ts';
+/** The tree from what was read. Every line becomes a statement; what a mistake has cost stands as missing or null. */
+import type { Line, LineBlock } from '../../grammar/reader.ts';
 import type { Span } from '../text/source.ts';
 import { ExpressionBuilder } from './build-expression.ts';
 import { buildStatement } from './build-statement.ts';
@@ -10,45 +9,37 @@ import type { Block, Statement } from './tree.ts';
 export type IsDamaged = (start: number) => boolean;
 
 class TreeBuilder {
-  private readonly expressions: ExpressionBuilder;
+  private readonly file: string;
   private readonly isDamaged: IsDamaged;
 
   constructor(file: string, isDamaged: IsDamaged) {
-    this.expressions = new ExpressionBuilder(file);
+    this.file = file;
     this.isDamaged = isDamaged;
   }
 
-  lines(nodes: readonly cst.LineCstNode[] | undefined): Statement[] {
-    return (nodes ?? []).map((line) => this.line(line));
+  lines(lines: readonly Line[]): Statement[] {
+    return lines.map((line) => this.line(line));
   }
 
-  private line(node: cst.LineCstNode): Statement {
-    const span = this.expressions.nodeSpan(node, NaN);
-    const written = node.children.block?.[0];
-    const block = written ? this.block(written) : null;
-    const form = formOf(node);
-    const damaged = this.isDamaged(span.start) || node.children.trailing !== undefined;
+  private line({ start, end, form, base, trailing, block: written }: Line): Statement {
+    const span = { file: this.file, start, end };
+    const block = written && this.block(written);
+    const damaged = this.isDamaged(start) || trailing !== undefined;
     if (!form) return { kind: 'broken', block, span, damaged: true };
-    const own = this.expressions.nodeSpan(form, span.start);
-    return buildStatement(form, { span, damaged }, block, emptyBlock(own), this.expressions);
+    const expressions = new ExpressionBuilder(this.file, base);
+    const own = expressions.nodeSpan(form, start);
+    return buildStatement(form, { span, damaged }, block, emptyBlock(own), expressions);
   }
 
-  private block(node: cst.BlockCstNode): Block {
-    const span = this.expressions.nodeSpan(node, NaN);
-    return { kind: 'block', statements: this.lines(node.children.line), span };
+  private block({ start, end, lines }: LineBlock): Block {
+    return { kind: 'block', statements: this.lines(lines), span: { file: this.file, start, end } };
   }
-}
-
-/** The node of the statement's own rule, where the line could be told to be one. */
-export function formOf(line: cst.LineCstNode): CstNode | undefined {
-  const children = line.children.statement?.[0]?.children as Record<string, CstNode[]> | undefined;
-  return Object.values(children ?? {})[0]?.[0];
 }
 
 function emptyBlock(header: Span): Block {
   return { kind: 'block', statements: [], span: { ...header, start: header.end } };
 }
 
-export function buildStatements(file: string, node: CstNode, isDamaged: IsDamaged): Statement[] {
-  return new TreeBuilder(file, isDamaged).lines((node as cst.FileCstNode).children.line);
+export function buildStatements(file: string, lines: readonly Line[], isDamaged: IsDamaged): Statement[] {
+  return new TreeBuilder(file, isDamaged).lines(lines);
 }
