@@ -1,7 +1,7 @@
 /** From text to tokens: everything but comments and blanks, in order. What is badly written is reported and made good. */
 import { Lexer, type IToken, type TokenType } from 'chevrotain';
-import { Remembered } from './memory.ts';
 import type { Problem } from './problems.ts';
+import { Remembered } from './remembered.ts';
 import * as t from './tokens.ts';
 
 export interface Scan {
@@ -11,14 +11,15 @@ export interface Scan {
 }
 
 /** A line with its end and the empty lines behind it; offsets count from its beginning. */
-export type ScannedLine = Readonly<Scan>;
+type ScannedLine = Readonly<Scan>;
+export type ScannedLines = Remembered<string, ScannedLine>;
 
 let lexer: Lexer | undefined;
 
 /** No token goes on beyond its line, so that each line is read by itself. */
 const lines = new RegExp(`[^\\r\\n]*(?:${(t.Newline.PATTERN as RegExp).source})|[^\\r\\n]+$`, 'g');
 
-export function scan(text: string, known = new Remembered<ScannedLine>()): Scan {
+export function scan(text: string, known: ScannedLines = new Remembered()): Scan {
   const found: Scan = { tokens: [], comments: [], problems: [] };
   let offset = 0;
   for (const [line] of text.matchAll(lines)) {

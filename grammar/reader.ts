@@ -4,8 +4,8 @@
  */
 import type { CstNode, IToken } from 'chevrotain';
 import type { BlockCstNode, LineCstNode } from './generated/cst.ts';
-import { Memory } from './memory.ts';
 import { parseLine, type ParseError } from './parser.ts';
+import { Remembered } from './remembered.ts';
 import * as t from './tokens.ts';
 
 export interface Line {
@@ -30,6 +30,9 @@ export interface LineBlock {
   readonly lines: readonly Line[];
 }
 
+/** The nodes of statements without a mistake, with offsets from their beginning; `unread` for others. */
+export type ReadStatements = Remembered<string, CstNode | 'unread'>;
+
 export interface Reading {
   readonly lines: readonly Line[];
   readonly errors: readonly ParseError[];
@@ -42,12 +45,12 @@ const longest = 10_000;
 class LineReader {
   readonly errors: ParseError[] = [];
   private readonly tokens: readonly IToken[];
-  private readonly known: Memory['statements'];
+  private readonly known: ReadStatements;
   /** Index of the `}` of each `{`. */
   private readonly closers: ReadonlyMap<number, number>;
   private next = 0;
 
-  constructor(tokens: readonly IToken[], known: Memory['statements']) {
+  constructor(tokens: readonly IToken[], known: ReadStatements) {
     this.tokens = tokens;
     this.known = known;
     this.closers = closersOf(tokens);
@@ -183,7 +186,7 @@ function extent({ location }: CstNode): { start: number; end: number } {
   return { start, end: Math.max(start, endOffset! + 1) };
 }
 
-export function readLines(tokens: readonly IToken[], known = new Memory().statements): Reading {
+export function readLines(tokens: readonly IToken[], known: ReadStatements = new Remembered()): Reading {
   const reader = new LineReader(tokens, known);
   return { lines: reader.lines(), errors: reader.errors };
 }

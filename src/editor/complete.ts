@@ -65,7 +65,7 @@ function placeOf(view: View, start: number, end: number): Pick<Completions, 'beg
   // Behind a comma, only a property ends the statement before it.
   for (const written of [HOLE, `${HOLE}: 0`]) {
     const { source } = view;
-    const { file } = parse({ path: source.path, text: source.text.slice(0, start) + written + source.text.slice(end) });
+    const { file } = parse({ path: source.path, text: source.text.slice(0, start) + written + source.text.slice(end) }, view.memory);
     const path = pathAt(file, start + 1);
     const node = path.at(-1)!;
     const statement = path.findLast((each): each is Statement => 'damaged' in each);

@@ -4,7 +4,6 @@ import { balance } from '../../grammar/brackets.ts';
 import { cutChains } from '../../grammar/chains.ts';
 import { layout, type Header } from '../../grammar/layout.ts';
 import { scan } from '../../grammar/lexer.ts';
-import { Memory } from '../../grammar/memory.ts';
 import type { ParseError } from '../../grammar/parser.ts';
 import { readLines } from '../../grammar/reader.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -12,6 +11,7 @@ import { unclosedBlock } from '../diagnostics/messages/syntax.ts';
 import { positionAt, type Source } from '../text/source.ts';
 import { buildStatements } from './build.ts';
 import { checkLines } from './lines.ts';
+import { Memory } from './memory.ts';
 import { reportError, reportProblem } from './report.ts';
 import type { Comment, SpecFile } from './tree.ts';
 
@@ -44,7 +44,7 @@ export function parse(source: Source, memory = new Memory()): Parsed {
   const file: SpecFile = {
     kind: 'file',
     path: source.path,
-    statements: buildStatements(source.path, lines, (start) => damaged.has(start)),
+    statements: buildStatements(source.path, lines, (start) => damaged.has(start), memory.built),
     comments: comments.map((token) => comment(source, token)),
     span: { file: source.path, start: 0, end: source.text.length },
   };
