@@ -24,6 +24,8 @@ export interface Host {
   readonly facts: (requests: readonly FactRequest[]) => Facts | null;
   /** What a safetensors file holds; without it, such files are not looked at. */
   readonly tensors?: ReadTensors;
+  /** The names in a folder, those of folders with a `/` at the end; what cannot be looked into is empty. */
+  readonly list?: (folder: string) => readonly string[];
   /** What is remembered of a file that is read again and again. */
   readonly memory?: MemoryOf;
 }

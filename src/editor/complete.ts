@@ -11,6 +11,7 @@ import type { Span } from '../text/source.ts';
 import { code, describeArgument, describeEntry, signatureOf } from './describe.ts';
 import { describeColumn, describeDeclaration, types } from './hover.ts';
 import { namesFor, ownerOf, type Declaration } from './names.ts';
+import { cellItems, fileEndings, fileItems, pathToQuotes, quotesAround, type Quotes } from './quoted.ts';
 import { pathAt, slotOf, tableAround, type Slot } from './slots.ts';
 import { connectivesBehind, statementSnippets } from './snippets.ts';
 import type { View } from './view.ts';
@@ -44,7 +45,10 @@ export function completionsAt(view: View, offset: number): Completions {
   const end = offset + /^[\p{L}\p{N}_]*/u.exec(text.slice(offset, offset + 200))![0].length;
   const span = { file: path, start, end };
   const none = { span, begins: false, items: [] };
-  if (isQuiet(view, start)) return none;
+  if (isInComment(view, start)) return none;
+  const quotes = quotesAround(view, offset);
+  if (quotes) return quotedCompletions(view, quotes);
+  if (/\d/.test(text[start] ?? '')) return none;
   const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
   const connectives = connectivesBehind(line);
   const asked = placeOf(view, start, end);
@@ -53,12 +57,26 @@ export function completionsAt(view: View, offset: number): Completions {
   return { span, begins, items: distinct([...connectives, ...items]) };
 }
 
-/** In comments, in quotes and in numbers nothing is offered. */
-function isQuiet({ source: { text }, file }: View, start: number): boolean {
-  if (/\d/.test(text[start] ?? '')) return true;
-  if (file.comments.some(({ span }) => span.start < start && start <= span.end)) return true;
-  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-  return (line.replace(/\\./g, '').match(/"/g)?.length ?? 0) % 2 === 1;
+function isInComment({ file }: View, start: number): boolean {
+  return file.comments.some(({ span }) => span.start < start && start <= span.end);
+}
+
+/** Of a path, only the part behind its last `/` is replaced; of other texts, all of it. */
+function quotedCompletions(view: View, quotes: Quotes): Completions {
+  const { span } = quotes;
+  const path = pathToQuotes(view, quotes);
+  const endings = fileEndings(path);
+  if (!endings) return { span, begins: false, items: distinct([...namesInQuotes(path, view), ...cellItems(path, view)]) };
+  const written = view.source.text.slice(span.start, span.end);
+  const start = span.start + written.lastIndexOf('/') + 1;
+  return { span: { ...span, start }, begins: false, items: fileItems(view, written, endings) };
+}
+
+function namesInQuotes(path: readonly Node[], view: View): Completion[] {
+  const file = path[0] as SpecFile;
+  const found = slotItems(slotOf(path), { view, path, at: path.at(-1)!.span, file });
+  const named = found.filter(({ kind, text }) => kind === 'column' || (kind === 'name' && !text.endsWith('.')));
+  return named.map((item) => ({ ...item, text: stringLiteral(item.label).slice(1, -1) }));
 }
 
 function placeOf(view: View, start: number, end: number): Pick<Completions, 'begins' | 'items'> | null {

@@ -11,6 +11,7 @@ export interface View extends Inspected {
   readonly file: SpecFile;
   /** What is remembered of the file's text. */
   readonly memory: Memory;
+  readonly list: NonNullable<Host['list']>;
 }
 
 const sections: readonly string[] = ['model', 'data', 'train', 'evaluate'];
@@ -24,5 +25,5 @@ export function viewOf(path: string, host: Host): View | null {
   // A file of declarations alone is there to be imported, or not begun.
   const begun = inspected.files.some(({ statements }) => statements.some(({ kind }) => sections.includes(kind)));
   const diagnostics = begun ? inspected.diagnostics : inspected.diagnostics.filter(({ code }) => code !== missingPart.code);
-  return { ...inspected, diagnostics, source, file, memory: host.memory?.(path) ?? new Memory() };
+  return { ...inspected, diagnostics, source, file, memory: host.memory?.(path) ?? new Memory(), list: host.list ?? (() => []) };
 }

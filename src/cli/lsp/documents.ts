@@ -1,5 +1,5 @@
 /** The texts that an editor has open, and what is known of them. */
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import type { Host } from '../../compiler.ts';
 import { pathOfTask } from '../../data-facts/family.ts';
 import type { Facts } from '../../data-facts/facts.ts';
@@ -26,6 +26,7 @@ export class Documents {
       read: (path) => this.open.get(path) ?? readSource(path),
       facts: (requests) => Object.fromEntries(requests.map((request) => [request.name, this.factsOf(request)])),
       tensors: this.files.tensors!,
+      list: namesIn,
       memory: (path) => this.memoryOf(path),
     };
   }
@@ -98,6 +99,14 @@ export class Documents {
     const facts = this.files.facts([request])![name]!;
     this.facts.set(key, { stamp, facts });
     return facts;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+  } catch {
+    return [];
   }
 }
 
