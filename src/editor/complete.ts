@@ -1,7 +1,7 @@
 /** What may stand at a place: told from the text with a stand-in for the word that is being written. */
 import type { ArgTable, ArgType, EntryKind } from '../catalog/arguments.ts';
 import type { Entry } from '../catalog/define.ts';
-import { entries } from '../catalog/index.ts';
+import { entries, findEntry } from '../catalog/index.ts';
 import { heldIn } from '../check/placement.ts';
 import { stringLiteral } from '../syntax/literals.ts';
 import { parse } from '../syntax/parse.ts';
@@ -168,7 +168,7 @@ function slotItems(slot: Slot, place: Place): Completion[] {
     case 'made':
       return [...entryItems('layer', place), ...nameItems(slot, place)];
     case 'metric_name':
-      return entryItems('metric', place);
+      return figureItems(place);
     case 'type':
       return typeWords(slot.of);
     case 'columns':
@@ -176,7 +176,7 @@ function slotItems(slot: Slot, place: Place): Completion[] {
     case 'condition':
       return [...sourceItems(place), ...nameItems(slot, place)];
     case 'column':
-      return columnItems(slot.source, view);
+      return columnItems(slot.source, place);
     case 'path_end': {
       const found = namesFor(slot, view.files, place.at).filter(({ owner }) => owner === slot.owner);
       return found.map((declaration) => nameItem(declaration, view));
@@ -245,6 +245,14 @@ function typeWords(of: 'input' | 'task'): Completion[] {
 function entryItems(kind: EntryKind, { path, view }: Place): Completion[] {
   const tasks = kind === 'loss' || kind === 'scale' ? taskKinds(statementsIn(path).slice(-2)) : kind === 'metric' ? taskKinds(view.files.flatMap(({ statements }) => [...statements])) : [];
   return entries.filter((entry) => entry.kind === kind && fits(entry, tasks)).map(entryItem);
+}
+
+/** The figures that fitting metrics report, each documented as its metric. */
+function figureItems(place: Place): Completion[] {
+  return entryItems('metric', place).flatMap((item) => {
+    const reports = findEntry('metric', item.label)?.reports ?? [];
+    return reports.map((label) => ({ label, kind: 'entry', detail: item.detail, doc: item.doc, text: label }) as const);
+  });
 }
 
 function fits(entry: Entry, tasks: readonly string[]): boolean {
@@ -316,10 +324,18 @@ function sourceItems({ view, at }: Place): Completion[] {
   return namesFor({ kind: 'source' }, view.files, at).map((declaration) => ({ ...nameItem(declaration, view), text: `${spell(declaration.name)}.` }));
 }
 
-function columnItems(source: string, view: View): Completion[] {
+function columnItems(source: string, { view, path }: Place): Completion[] {
   const known = view.facts?.[source];
   const columns = known && 'columns' in known ? known.columns : [];
-  return columns.map(({ name, kind }) => ({ label: name, kind: 'column', detail: kind, doc: describeColumn(source, name, view) ?? code(name), text: spell(name) }));
+  return columns.slice(rangeStart(path, columns)).map(({ name, kind }) => ({ label: name, kind: 'column', detail: kind, doc: describeColumn(source, name, view) ?? code(name), text: spell(name) }));
+}
+
+/** A range ends behind its beginning: the index of the first column that may end it, 0 where no range ends. */
+function rangeStart(path: readonly Node[], columns: readonly { readonly name: string }[]): number {
+  const [range, end] = path.slice(-3);
+  if (!range || !('kind' in range) || range.kind !== 'binary' || range.op !== '..' || range.right !== end) return 0;
+  const first = range.left.kind === 'member' ? range.left.name.text : null;
+  return columns.findIndex(({ name }) => name === first) + 1;
 }
 
 const spell = (name: string): string => (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : stringLiteral(name));
