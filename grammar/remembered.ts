@@ -1,25 +1,46 @@
-/** Results of a pure function by what they were made from. What one text does not ask for is forgotten with the next. */
+interface Entry<V> {
+  value: V;
+  /** The last text that asked for it. */
+  text: number;
+}
+
+/** Results of a pure function by what they were made from: those of the last text, and at most as many older ones. */
 export class Remembered<K, V> {
-  private before = new Map<K, V>();
-  private now = new Map<K, V>();
+  private readonly entries = new Map<K, Entry<V>>();
+  private text = 0;
+  /** How many entries the text has asked for. */
+  private asked = 0;
 
   /** A new text is read. */
   turn(): void {
-    this.before = this.now;
-    this.now = new Map();
+    if (this.entries.size > 2 * this.asked) {
+      for (const [key, { text }] of this.entries) if (text < this.text) this.entries.delete(key);
+    }
+    this.text += 1;
+    this.asked = 0;
   }
 
-  /** What was kept of this text or the one before it. */
   recall(key: K): V | undefined {
-    return this.now.get(key) ?? this.before.get(key);
+    const entry = this.entries.get(key);
+    if (entry) this.ask(entry);
+    return entry?.value;
   }
 
   keep(key: K, value: V): V {
-    this.now.set(key, value);
+    const entry = this.entries.get(key) ?? { value, text: -1 };
+    entry.value = value;
+    this.entries.set(key, entry);
+    this.ask(entry);
     return value;
   }
 
   get(key: K, make: () => V): V {
-    return this.now.get(key) ?? this.keep(key, this.before.get(key) ?? make());
+    return this.recall(key) ?? this.keep(key, make());
+  }
+
+  private ask(entry: Entry<V>): void {
+    if (entry.text === this.text) return;
+    entry.text = this.text;
+    this.asked += 1;
   }
 }
