@@ -2,7 +2,7 @@
 import { check as checkFiles } from './check/check.ts';
 import type { ReadTensors } from './check/context.ts';
 import { resolveLines } from './check/lines.ts';
-import { readFiles, type ReadFile } from './check/files.ts';
+import { readFiles, type MemoryOf, type ReadFile } from './check/files.ts';
 import { applyOverrides, type Override } from './check/overrides.ts';
 import { sourceRequests, type FactRequest } from './check/requests.ts';
 import type { Model } from './check/model.ts';
@@ -24,6 +24,10 @@ export interface Host {
   readonly facts: (requests: readonly FactRequest[]) => Facts | null;
   /** What a safetensors file holds; without it, such files are not looked at. */
   readonly tensors?: ReadTensors;
+  /** The names in a folder, those of folders with a `/` at the end; what cannot be looked into is empty. */
+  readonly list?: (folder: string) => readonly string[];
+  /** What is remembered of a file that is read again and again. */
+  readonly memory?: MemoryOf;
 }
 
 export interface CompileOptions {
@@ -76,7 +80,7 @@ export function inspect(path: string, host: Host): Inspected {
 }
 
 function checkModel(path: string, host: Host, options: CompileOptions): Inspected {
-  const read = readFiles(path, host.read);
+  const read = readFiles(path, host.read, host.memory);
   const { files } = read;
   if (files.length === 0) return { model: null, files, facts: null, diagnostics: read.diagnostics, sources: [...read.sources.values()] };
   const replaced = applyOverrides(read.files, options.overrides ?? []);

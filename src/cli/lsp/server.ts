@@ -47,7 +47,7 @@ const capabilities: InitializeResult['capabilities'] = {
   semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: ['declaration'] }, full: true },
   codeLensProvider: {},
   documentLinkProvider: {},
-  completionProvider: { triggerCharacters: ['.', '(', '[', ',', ' '] },
+  completionProvider: { triggerCharacters: ['.', '(', '[', ',', ' ', '"', '/'] },
 };
 
 /** Serves until the client leaves; the connection then ends the process. */
