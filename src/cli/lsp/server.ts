@@ -14,6 +14,7 @@ import {
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver/node.js';
 import { completionsAt } from '../../editor/complete.ts';
+import { figureOf } from '../../editor/figure.ts';
 import { fixesIn } from '../../editor/fixes.ts';
 import { formatEdits } from '../../editor/format.ts';
 import { hintsIn, lensesOf } from '../../editor/hints.ts';
@@ -50,19 +51,27 @@ const capabilities: InitializeResult['capabilities'] = {
   completionProvider: { triggerCharacters: ['.', '(', '[', ',', ' '] },
 };
 
+/** What a client may say of itself beyond the protocol. */
+interface ClientOptions {
+  /** That it carries out when a lens is clicked, with the document and a line (from 0): `mtlc.showFigure`, `mtlc.train`. */
+  readonly commands?: readonly string[];
+}
+
 /** Serves until the client leaves; the connection then ends the process. */
 export function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStream, console: Console, version: string): void {
   const connection = createConnection(input, output);
   const documents = new Documents(console);
   let snippets = false;
-  connection.onInitialize(({ capabilities: client }) => {
+  let commands: readonly string[] = [];
+  connection.onInitialize(({ capabilities: client, initializationOptions }) => {
+    commands = (initializationOptions as ClientOptions | undefined)?.commands ?? [];
     snippets = client.textDocument?.completion?.completionItem?.snippetSupport === true;
     return { capabilities, serverInfo: { name: 'mtlc', version } };
   });
   keepDiagnostics(connection, documents);
   answer(connection, documents, () => snippets);
   answerNames(connection, documents);
-  answerAround(connection, documents);
+  answerAround(connection, documents, () => commands);
   connection.listen();
 }
 
@@ -227,8 +236,13 @@ function answerNames(connection: Connection, documents: Documents): void {
 }
 
 /** What stands around the text, and on it. */
-function answerAround(connection: Connection, documents: Documents): void {
+function answerAround(connection: Connection, documents: Documents, commands: () => readonly string[]): void {
   const viewAt = ({ textDocument }: At): View | null => documents.view(convert.pathOf(textDocument.uri));
+  // Beyond the protocol: the figure of the model, null where there is none.
+  connection.onRequest('mtlc/figure', (params: At) => {
+    const view = viewAt(params);
+    return view && figureOf(view);
+  });
   connection.languages.inlayHint.on((params) => {
     const view = viewAt(params);
     return view && hintsIn(view, spanOf(view, params.range)).map((hint) => convert.hintOf(hint, view.source));
@@ -239,7 +253,7 @@ function answerAround(connection: Connection, documents: Documents): void {
   });
   connection.onCodeLens((params) => {
     const view = viewAt(params);
-    return view && lensesOf(view).map(({ span, title }) => ({ range: convert.rangeOf({ ...span, end: span.start }, view.source), command: { title, command: '' } }));
+    return view && lensesOf(view).flatMap((lens) => convert.lensOf(lens, view.source, params.textDocument.uri, commands()));
   });
   connection.onDocumentLinks((params) => {
     const view = viewAt(params);
