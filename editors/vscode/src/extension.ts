@@ -7,15 +7,19 @@ import { FigurePanel } from './figure.ts';
 import { taskOf, taskProvider, type Command } from './tasks.ts';
 
 let client: LanguageClient;
+/** Settled once the server knows what is open: the client tells it in the same turn in which it has started. */
+let ready: Promise<unknown>;
 
 export function activate(extension: vscode.ExtensionContext): void {
-  client = createClient(extension);
-  void client.start();
+  const start = (): void => {
+    client = createClient(extension);
+    ready = client.start().then(() => new Promise(setImmediate));
+  };
+  start();
   const figure = new FigurePanel(extension.extensionUri, drawn);
   const restart = async (): Promise<void> => {
     await client.dispose();
-    client = createClient(extension);
-    await client.start();
+    start();
   };
   extension.subscriptions.push(
     figure,
@@ -32,8 +36,8 @@ export function deactivate(): Promise<void> {
   return client.dispose();
 }
 
-/** Asked of the server behind what was typed before. */
-function drawn(uri: vscode.Uri): Promise<Figure | null> {
+async function drawn(uri: vscode.Uri): Promise<Figure | null> {
+  await ready;
   return client.sendRequest<Figure | null>('mtlc/figure', { textDocument: { uri: client.code2ProtocolConverter.asUri(uri) } });
 }
 

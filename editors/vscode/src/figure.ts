@@ -118,7 +118,7 @@ export class FigurePanel implements vscode.Disposable {
 <title>Figure</title>
 <style nonce="${this.nonce}">
 body { margin: 0; padding: 8px; }
-svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+main svg { --page: var(--vscode-editor-background); display: block; max-width: 100%; height: auto; margin: 0 auto; }
 .stale svg { opacity: 0.5; }
 .box[data-line] { cursor: pointer; }
 .box.at > rect { stroke-width: 4; }
