@@ -12,11 +12,12 @@ import {
   type Position,
   type Range,
   type TextDocumentContentChangeEvent,
+  type TextEdit,
 } from 'vscode-languageserver/node.js';
 import { completionsAt } from '../../editor/complete.ts';
 import { figureOf } from '../../editor/figure.ts';
 import { fixesIn } from '../../editor/fixes.ts';
-import { formatEdits } from '../../editor/format.ts';
+import { formatEdits, rangeEdits, typedEdits } from '../../editor/format.ts';
 import { hintsIn, lensesOf } from '../../editor/hints.ts';
 import { hoverAt } from '../../editor/hover.ts';
 import { foldsOf, outlineOf } from '../../editor/outline.ts';
@@ -24,9 +25,9 @@ import { definitionsAt, linksOf, referencesAt, rename, renameableAt, selectionsA
 import { signatureAt } from '../../editor/signature.ts';
 import { tokensOf, tokenTypes } from '../../editor/tokens.ts';
 import type { View } from '../../editor/view.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Edit } from '../../diagnostics/diagnostic.ts';
 import { resolveFrom } from '../../text/path.ts';
-import type { Span } from '../../text/source.ts';
+import type { Source, Span } from '../../text/source.ts';
 import type { Console } from '../console.ts';
 import * as convert from './convert.ts';
 import { Documents } from './documents.ts';
@@ -35,6 +36,8 @@ const capabilities: InitializeResult['capabilities'] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
   codeActionProvider: { codeActionKinds: ['quickfix'] },
   documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
   documentSymbolProvider: true,
   foldingRangeProvider: true,
   hoverProvider: true,
@@ -70,6 +73,7 @@ export function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStrea
   });
   keepDiagnostics(connection, documents);
   answer(connection, documents, () => snippets);
+  answerLayout(connection, documents);
   answerNames(connection, documents);
   answerAround(connection, documents, () => commands);
   connection.listen();
@@ -157,13 +161,6 @@ function answer(connection: Connection, documents: Documents, snippets: () => bo
     const view = viewAt(params);
     return view && fixesIn(view, spanOf(view, params.range)).map((fix) => convert.codeActionOf(fix, view.sources));
   });
-  connection.onDocumentFormatting(async (params) => {
-    const path = convert.pathOf(params.textDocument.uri);
-    const source = documents.source(path);
-    const edits = source ? await formatEdits(source) : [];
-    // What was typed meanwhile makes the edits wrong.
-    return source && documents.source(path) === source ? convert.textEditsOf(edits, source) : null;
-  });
   connection.onCompletion((params) => {
     const view = viewAt(params);
     if (!view) return null;
@@ -195,6 +192,22 @@ function answer(connection: Connection, documents: Documents, snippets: () => bo
       ...(comment && { kind: FoldingRangeKind.Comment }),
     }));
   });
+}
+
+function answerLayout(connection: Connection, documents: Documents): void {
+  const laidOut = async ({ textDocument }: At, edit: (source: Source) => Promise<Edit[]>): Promise<TextEdit[] | null> => {
+    const path = convert.pathOf(textDocument.uri);
+    const source = documents.source(path);
+    const edits = source ? await edit(source) : [];
+    // What was typed meanwhile makes the edits wrong.
+    return source && documents.source(path) === source ? convert.textEditsOf(edits, source) : null;
+  };
+  connection.onDocumentFormatting((params) => laidOut(params, formatEdits));
+  connection.onDocumentRangeFormatting((params) => {
+    const { start, end } = params.range;
+    return laidOut(params, (source) => rangeEdits(source, { start: convert.offsetOf(source, start), end: convert.offsetOf(source, end) }));
+  });
+  connection.onDocumentOnTypeFormatting((params) => laidOut(params, (source) => typedEdits(source, convert.offsetOf(source, params.position), params.ch)));
 }
 
 /** A name means the same in all files of a spec: a file that an open spec imports is looked at as a part of it. */
