@@ -1,4 +1,5 @@
 /** What `mtlc explain` shows, from the IR alone. */
 export { figure } from './figure.ts';
+export { toText } from './latex.ts';
 export { mathematics, mathematicsLatex, mathematicsText, type Equation } from './mathematics.ts';
 export { table, tableText, type LayerRow, type ModelTable } from './table.ts';
