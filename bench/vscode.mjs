@@ -1,6 +1,7 @@
 /**
  * How long the packaged extension for VS Code takes to start: its server from being spawned to the answer of `initialize`,
  * and the extension from being loaded to the end of `activate`, in a stand-in for the editor; each in a process of its own.
+ * Beside them, how long Node itself takes here to start and do nothing.
  * Run: npm run vscode && node bench/vscode.mjs
  */
 import { build } from 'esbuild';
@@ -44,5 +45,10 @@ async function measure(what, once) {
   console.log(`${what}: median ${times[RUNS / 2].toFixed(0)} ms, slowest of ${RUNS} ${times.at(-1).toFixed(0)} ms`);
 }
 
+await measure('Node, nothing', () => {
+  const start = performance.now();
+  spawnSync(process.execPath, ['-e', '0']);
+  return performance.now() - start;
+});
 await measure('server, spawn to initialize', server);
 await measure('extension, load and activate', activate);

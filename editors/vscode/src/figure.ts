@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Figure } from '../../../src/editor/figure.ts';
+import { pageOf, withNonce } from './html.ts';
 import type { FromPage, ToPage } from './messages.ts';
 
 /** Milliseconds without a keystroke before the figure is drawn anew. */
@@ -65,8 +66,7 @@ export class FigurePanel implements vscode.Disposable {
     const figure = await this.draw(uri);
     if (!this.isShown(uri)) return;
     this.figure = figure ?? this.figure;
-    // The page admits only styles that bear its nonce.
-    this.post({ svg: figure && figure.svg.replace('<style>', `<style nonce="${this.nonce}">`) });
+    this.post({ svg: figure && withNonce(figure.svg, this.nonce) });
     const editor = this.editor();
     if (editor) this.mark(editor);
   }
@@ -95,7 +95,7 @@ export class FigurePanel implements vscode.Disposable {
       this.panel = null;
     });
     panel.webview.onDidReceiveMessage((message: FromPage) => ('line' in message ? this.jump(message.line) : this.update()));
-    panel.webview.html = this.page(panel.webview.asWebviewUri(vscode.Uri.joinPath(roots[0]!, 'page.js')));
+    panel.webview.html = pageOf(panel.webview.asWebviewUri(vscode.Uri.joinPath(roots[0]!, 'page.js')).toString(), this.nonce);
     return panel;
   }
 
@@ -106,28 +106,5 @@ export class FigurePanel implements vscode.Disposable {
     const indent = editor.document.lineAt(at).firstNonWhitespaceCharacterIndex;
     editor.selection = new vscode.Selection(at.translate(0, indent), at.translate(0, indent));
     editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  }
-
-  private page(script: vscode.Uri): string {
-    const policy = `default-src 'none'; style-src 'nonce-${this.nonce}'; script-src 'nonce-${this.nonce}'`;
-    return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>Figure</title>
-<style nonce="${this.nonce}">
-body { margin: 0; padding: 8px; }
-main svg { --page: var(--vscode-editor-background); display: block; max-width: 100%; height: auto; margin: 0 auto; }
-.stale svg { opacity: 0.5; }
-.box[data-line] { cursor: pointer; }
-.box.at > rect { stroke-width: 4; }
-</style>
-</head>
-<body>
-<main><p>The figure appears when the spec has no errors.</p></main>
-<script nonce="${this.nonce}" src="${script.toString()}"></script>
-</body>
-</html>`;
   }
 }
