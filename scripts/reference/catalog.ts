@@ -13,6 +13,7 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['start', 'Starts'],
   ['loss', 'Losses'],
   ['prior', 'Priors'],
+  ['covariance', 'Covariances'],
   ['source', 'Sources'],
   ['scale', 'Scales'],
   ['encoding', 'Encodings'],
@@ -23,6 +24,7 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['schedule', 'Schedules'],
   ['protocol', 'Protocols'],
   ['metric', 'Metrics'],
+  ['variant', 'Variants'],
 ];
 
 export function catalogueTables(): string {

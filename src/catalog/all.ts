@@ -13,6 +13,9 @@ import augmentationsColour from './augmentations/colour/index.ts';
 import augmentationsCrop from './augmentations/crop/index.ts';
 import augmentationsFlip from './augmentations/flip/index.ts';
 import augmentationsShift from './augmentations/shift/index.ts';
+import covariancesDiagonal from './covariances/diagonal/index.ts';
+import covariancesIdentity from './covariances/identity.ts';
+import covariancesLearned from './covariances/learned/index.ts';
 import encodingsCategories from './encodings/categories/index.ts';
 import encodingsImage from './encodings/image/index.ts';
 import encodingsNumbers from './encodings/numbers/index.ts';
@@ -79,9 +82,14 @@ import optimizersSgd from './optimizers/sgd/index.ts';
 import phasesAlternate from './phases/alternate/index.ts';
 import phasesJoint from './phases/joint/index.ts';
 import phasesRbm from './phases/rbm/index.ts';
+import priorsNormal from './priors/normal.ts';
+import priorsTensorNormal from './priors/tensor-normal.ts';
+import protocolsDraws from './protocols/draws/index.ts';
+import protocolsFractions from './protocols/fractions/index.ts';
 import protocolsGiven from './protocols/given/index.ts';
 import protocolsHoldout from './protocols/holdout/index.ts';
 import protocolsKfold from './protocols/kfold/index.ts';
+import scalesL2Normalize from './scales/l2-normalize/index.ts';
 import scalesMinMax from './scales/min_max/index.ts';
 import scalesNone from './scales/none/index.ts';
 import scalesPixels from './scales/pixels/index.ts';
@@ -100,7 +108,13 @@ import startsHeNormal from './starts/he-normal.ts';
 import startsNormal from './starts/normal.ts';
 import startsOnes from './starts/ones.ts';
 import startsPretrained from './starts/pretrained.ts';
+import startsSame from './starts/same.ts';
 import startsZeros from './starts/zeros.ts';
+import variantsPooled from './variants/pooled.ts';
+import variantsShared from './variants/shared.ts';
+import variantsSingleTask from './variants/single-task.ts';
+import variantsWith from './variants/with.ts';
+import variantsWithout from './variants/without.ts';
 
 export const all: readonly Entry[] = [
   activationsElu,
@@ -116,6 +130,9 @@ export const all: readonly Entry[] = [
   augmentationsCrop,
   augmentationsFlip,
   augmentationsShift,
+  covariancesDiagonal,
+  covariancesIdentity,
+  covariancesLearned,
   encodingsCategories,
   encodingsImage,
   encodingsNumbers,
@@ -182,9 +199,14 @@ export const all: readonly Entry[] = [
   phasesAlternate,
   phasesJoint,
   phasesRbm,
+  priorsNormal,
+  priorsTensorNormal,
+  protocolsDraws,
+  protocolsFractions,
   protocolsGiven,
   protocolsHoldout,
   protocolsKfold,
+  scalesL2Normalize,
   scalesMinMax,
   scalesNone,
   scalesPixels,
@@ -203,5 +225,11 @@ export const all: readonly Entry[] = [
   startsNormal,
   startsOnes,
   startsPretrained,
+  startsSame,
   startsZeros,
+  variantsPooled,
+  variantsShared,
+  variantsSingleTask,
+  variantsWith,
+  variantsWithout,
 ];

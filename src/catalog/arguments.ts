@@ -3,6 +3,7 @@
 export type EntryKind =
   | 'activation'
   | 'augmentation'
+  | 'covariance'
   | 'epoch'
   | 'encoding'
   | 'layer'
@@ -15,7 +16,8 @@ export type EntryKind =
   | 'scale'
   | 'schedule'
   | 'source'
-  | 'start';
+  | 'start'
+  | 'variant';
 
 interface Limits {
   readonly min?: number;
@@ -46,11 +48,17 @@ export type ArgType =
   | { readonly kind: 'part_multiples' }
   /** A text for each of some paths: `{ fire9: "other.fire9" }`. */
   | { readonly kind: 'path_texts' }
+  /** A phase, by name. */
+  | { readonly kind: 'phase' }
+  /** Values by the paths of what they replace: `{ "train.main.epochs": 3 }`; the value is their texts. */
+  | { readonly kind: 'settings' }
   /** A column of a source, `rows.split`; the value is `{ source, column }`. */
   | { readonly kind: 'column' }
   | { readonly kind: 'list'; readonly of: ArgType }
   /** One value, or a list of values. */
   | { readonly kind: 'one_or_list'; readonly of: ArgType }
+  /** One of some words, or a number. */
+  | { readonly kind: 'choice_or_number'; readonly options: readonly string[]; readonly of: Extract<ArgType, { kind: 'number' }> }
   /** One of some words, or a list of values. */
   | { readonly kind: 'choice_or_list'; readonly options: readonly string[]; readonly of: ArgType };
 
@@ -95,6 +103,9 @@ export const share = arg<number>({ kind: 'share' });
 export const flag = arg<boolean>({ kind: 'flag' });
 export const text = arg<string>({ kind: 'text' });
 export const layers = arg<readonly string[]>({ kind: 'layers' });
+export const layersOrNone = (doc: string): ArgSpec<readonly string[] | null> => ({ type: { kind: 'layers' }, doc, default: null });
+export const phaseOrNone = (doc: string): ArgSpec<string | null> => ({ type: { kind: 'phase' }, doc, default: null });
+export const settings = arg<{ readonly [path: string]: string }>({ kind: 'settings' });
 export const tasks = arg<readonly string[] | null>({ kind: 'tasks' });
 export const parts = arg<readonly string[] | null>({ kind: 'parts' });
 export const partMultiples = arg<{ readonly [path: string]: number } | null>({ kind: 'part_multiples' });
@@ -155,6 +166,13 @@ export const choiceOrList = <Option extends string, T>(
   doc: string,
   more: More<Option> = {},
 ): ArgSpec<Option | readonly T[]> => ({ type: { kind: 'choice_or_list', options, of: item.type }, doc, ...more });
+
+/** One of some words, or a whole number from 1. */
+export const choiceOrCount = <Option extends string>(
+  options: readonly Option[],
+  doc: string,
+  more: More<Option> = {},
+): ArgSpec<Option | number> => ({ type: { kind: 'choice_or_number', options, of: { kind: 'number', min: 1, integer: true } }, doc, ...more });
 
 export const oneOrList = <T>(
   item: ArgSpec<T>,

@@ -85,6 +85,43 @@ export interface ActivationDeclaration<Table extends ArgTable> extends Described
   readonly equation: string;
 }
 
+/**
+ * The covariance of a mode of a parameter tensor. Where it holds anything, that is a matrix [n, n] or its diagonal [n], and the
+ * inverse, kept beside the parameters.
+ */
+export interface CovarianceDeclaration<Table extends ArgTable> extends Described<Table> {
+  readonly holds: 'nothing' | 'diagonal' | 'matrix';
+  /** Its value follows from the parameters, in closed form between steps. */
+  readonly learned: boolean;
+  /** What it is as mathematics, in LaTeX, over the tensor's unfolding `W_{(k)}` of d_k rows and D entries; null where it is not computed. */
+  readonly equationOf: ((args: ArgsOf<Table>) => string) | null;
+}
+
+/** How the kernels that a prior is over are laid out as one tensor W. */
+export type Layout =
+  /** [task, input, output]; of convolutions [task, space, input, output], height and width merged. */
+  | 'tensor'
+  /** [task, feature]: each kernel as one row of numbers. */
+  | 'matrix';
+
+/** Arguments that are covariances are named after modes of W: `task`, `space`, `input`, `output`, or `feature`. */
+export interface PriorDeclaration<Table extends ArgTable> extends Described<Table> {
+  readonly layout: Layout;
+  /** It ties the kernels of several tasks together, which then have one shape. */
+  readonly couples: boolean;
+  /** What is left of one that couples where tasks, `count` of them, are each by themselves; null: nothing. */
+  readonly uncoupled?: (args: ArgsOf<Table>, count: number) => EntryValue | null;
+  /** Minus the logarithm of its density as mathematics, in LaTeX, over W, but for what no parameter changes. */
+  readonly equation: string;
+  /** The same where these modes alone have covariances that hold anything. */
+  readonly equationOf?: (modes: readonly string[]) => string;
+  /** The same as ops, a scalar. `precisions` are inverse covariances by mode, those that hold anything. The factor 1/N belongs to the objective. */
+  readonly lower: (
+    of: { readonly args: ArgsOf<Table>; readonly w: Value; readonly modes: readonly string[]; readonly precisions: { readonly [mode: string]: Value } },
+    op: OpBuilder,
+  ) => Value;
+}
+
 export interface MetricDeclaration<Table extends ArgTable> extends Described<Table> {
   readonly fits: readonly TaskKind[];
   /** Null of what is no number. */
@@ -105,6 +142,11 @@ export interface SourceDeclaration<Table extends ArgTable> extends Described<Tab
   readonly holds: 'cells' | 'vectors' | 'array';
 }
 
+export interface ScaleDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** Answers could not be brought back to their units: inputs alone may have it. */
+  readonly oneWay?: boolean;
+}
+
 export interface EncodingDeclaration<Table extends ArgTable> extends Described<Table> {
   /** Specs name it, around the column that it reads; others follow from the type of the input. */
   readonly called?: boolean;
@@ -115,6 +157,7 @@ export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 export interface Declarations {
   readonly activation: ActivationDeclaration<ArgTable>;
   readonly augmentation: PlainDeclaration<ArgTable>;
+  readonly covariance: CovarianceDeclaration<ArgTable>;
   readonly encoding: EncodingDeclaration<ArgTable>;
   readonly epoch: PlainDeclaration<ArgTable>;
   readonly layer: LayerDeclaration<ArgTable>;
@@ -122,12 +165,13 @@ export interface Declarations {
   readonly metric: MetricDeclaration<ArgTable>;
   readonly optimizer: PlainDeclaration<ArgTable>;
   readonly phase: PhaseDeclaration<ArgTable>;
-  readonly prior: PlainDeclaration<ArgTable>;
+  readonly prior: PriorDeclaration<ArgTable>;
   readonly protocol: PlainDeclaration<ArgTable>;
-  readonly scale: PlainDeclaration<ArgTable>;
+  readonly scale: ScaleDeclaration<ArgTable>;
   readonly schedule: PlainDeclaration<ArgTable>;
   readonly source: SourceDeclaration<ArgTable>;
   readonly start: PlainDeclaration<ArgTable>;
+  readonly variant: PlainDeclaration<ArgTable>;
 }
 
 export type Entry = { [Kind in EntryKind]: { readonly kind: Kind } & Declarations[Kind] }[EntryKind];
@@ -154,6 +198,10 @@ export const defineEpoch = <Table extends ArgTable>(declaration: PlainDeclaratio
 export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
   define('optimizer')(declaration);
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);
-export const defineScale = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('scale')(declaration);
+export const defineScale = <Table extends ArgTable>(declaration: ScaleDeclaration<Table>) => define('scale')(declaration);
 export const defineSchedule = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('schedule')(declaration);
 export const defineStart = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('start')(declaration);
+export const defineCovariance = <Table extends ArgTable>(declaration: CovarianceDeclaration<Table>) =>
+  define('covariance')(declaration);
+export const definePrior = <Table extends ArgTable>(declaration: PriorDeclaration<Table>) => define('prior')(declaration);
+export const defineVariant = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('variant')(declaration);

@@ -17,7 +17,7 @@ import type { Span } from '../text/source.ts';
 import { columnValue } from './columns.ts';
 import { constant } from './constants.ts';
 import { nameText, renaming, report, reportUnknown, type Context } from './context.ts';
-import { layerPaths, partPaths, taskNames } from './references.ts';
+import { layerPaths, partPaths, phaseName, taskNames } from './references.ts';
 import type { Scope } from './scope.ts';
 
 type Read = { readonly value: unknown } | null;
@@ -168,6 +168,10 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return wrap(partPaths(expr, scope, context));
     case 'tasks':
       return wrap(taskNames(expr, scope, context));
+    case 'phase':
+      return wrap(phaseName(expr, scope, context));
+    case 'settings':
+      return readSettings(expr, wrong);
     case 'column':
       return wrap(columnValue(expr, scope, context));
     case 'task_numbers':
@@ -182,6 +186,10 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return expr.kind === 'list'
         ? readList(name, type.of, expr.items, scope, context)
         : readValue(name, type.of, expr, scope, context);
+    case 'choice_or_number':
+      return expr.kind === 'number'
+        ? readNumber(type.of, expr, scope, context, (expected) => wrong(`${namesListed(type.options)} or ${expected}`))
+        : readChoice(type.options, expr, context, (expected) => wrong(`${expected} or ${describeNumber(type.of)}`));
     case 'choice_or_list':
       return expr.kind === 'list'
         ? readList(name, type.of, expr.items, scope, context)
@@ -239,8 +247,10 @@ function readChoice(
     reportUnknown(context, 'choice', text, expr.span, options);
     return null;
   }
-  return wrong(options.map((option) => `\`${option}\``).join(' or '));
+  return wrong(namesListed(options));
 }
+
+const namesListed = (options: readonly string[]): string => options.map((option) => `\`${option}\``).join(' or ');
 
 function readList(name: string, of: ArgType, items: readonly Expr[], scope: Scope, context: Context): Read {
   const values = items.map((item) => readValue(name, of, item, scope, context));
@@ -285,10 +295,17 @@ function readPathTexts(expr: Expr, scope: Scope, wrong: (expected: string) => nu
   return { value: Object.fromEntries(texts.map(([path, read]) => [path, read!.value])) };
 }
 
+/** Their texts: what they mean is read where they come to stand. */
+function readSettings(expr: Expr, wrong: (expected: string) => null): Read {
+  if (expr.kind !== 'map' || expr.entries.length === 0) return wrong('a map of values, such as `{ "train.main.epochs": 3 }`');
+  return { value: Object.fromEntries(expr.entries.map(({ key, value }) => [key.text, showExpr(value)])) };
+}
+
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
   epoch: 'longest',
   augmentation: 'flip(horizontal)',
+  covariance: 'learned(epsilon: 1e-5)',
   encoding: 'numbers',
   layer: 'dense(300)',
   loss: 'cross_entropy',
@@ -301,6 +318,7 @@ const examples: { readonly [kind in EntryKind]: string } = {
   schedule: 'cosine(warmup: 5)',
   source: 'csv("rows.csv")',
   start: 'glorot_normal',
+  variant: 'single_task',
 };
 
 /** The use of a catalogue entry, bare or called, with all its arguments. Null: reported. */

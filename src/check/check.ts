@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { duplicateName, missingPart, repeatedPart } from '../diagnostics/messages/names.ts';
 import type { ModelStatement, SectionStatement, SpecFile, Statement } from '../syntax/tree.ts';
 import type { Source, Span } from '../text/source.ts';
+import { deriveVariants } from './compare.ts';
 import { constant } from './constants.ts';
 import { damageOf, nameText, report, reportUnknown, type Context, type ReadTensors } from './context.ts';
 import { bindByName, bindLabels, declareSource, reportUnbound } from './data.ts';
@@ -15,6 +16,7 @@ import { readEvaluate } from './judge.ts';
 import { declareLabels } from './labels.ts';
 import type { InputNode, Model, TaskNode } from './model.ts';
 import { checkPlacement } from './placement.ts';
+import { readPriors } from './priors.ts';
 import { checkPretrained } from './pretrained.ts';
 import { rules } from './rules/index.ts';
 import { checkRowCounts } from './row-counts.ts';
@@ -49,7 +51,9 @@ export function check(
   elaborate(statements, sections, sections.model, model, context);
   reportMissing(sections, model.span, context);
   const found = rules.flatMap((rule) => rule(model, context.damage.nameless));
-  return { model, diagnostics: distinct([...context.diagnostics, ...found]) };
+  const diagnostics = distinct([...context.diagnostics, ...found]);
+  const again = (replaced: readonly SpecFile[]): Checked => check(replaced, sources, facts, unread, tensors);
+  return { model, diagnostics: [...diagnostics, ...deriveVariants(model, files, diagnostics, again)] };
 }
 
 function elaborate(
@@ -68,6 +72,7 @@ function elaborate(
   for (const inner of statement.block.statements) if (inner.kind === 'input') declareInput(inner, model, scope, context);
   const bound = bindInputs(data, model, scope, context);
   elaborateModel(statement, model, scope, context);
+  readPriors(statement.block.statements, model, scope, context);
   checkPretrained(model, context);
   giveFiles(model, scope, context);
   bindTasks(data, model, scope, context);
@@ -107,11 +112,13 @@ function emptyModel(statement: ModelStatement, sections: Sections): Model {
     inputs: [],
     functions: [],
     tasks: [],
+    priors: [],
     sources: [],
     inputBindings: [],
     labelBindings: [],
     train: { span: headOf(sections.train), seed: 0, phases: [] },
     evaluate: { span: headOf(sections.evaluate), protocol: null, group: null, metrics: [], references: [], final: 'all' },
+    variants: [],
   };
 }
 

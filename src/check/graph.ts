@@ -106,7 +106,6 @@ function elaborateStatement(statement: Statement, builder: Builder): void {
       return giveHeadsToAll(statement, builder.last, builder.ends, scope, context);
     case 'property':
       return reportProperty(statement, builder);
-    case 'prior':
     case 'network':
     case 'clause': {
       const what = statement.kind === 'clause' ? `\`${statement.verb.text}\`` : `\`${statement.kind}\``;
@@ -156,7 +155,7 @@ function elaborateRun(
   const chain: Chain = { owner, prefix: owner.name, part, current, nearby: new Map(), ends, inside: [], suffix: '' };
   elaborateLayers(statements, chain, scope, context, (inner) => {
     if (inner.kind === 'split') elaborateSplit(inner, chain.current, chain.nearby, builder);
-    else if (inner.kind === 'prior' || inner.kind === 'clause') elaborateStatement(inner, builder);
+    else if (inner.kind === 'clause') elaborateStatement(inner, builder);
   });
   builder.last = chain.current;
   if (chain.current?.length === 1) ends.set(owner.name, chain.current[0]!);

@@ -3,12 +3,12 @@ import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import { findEntry, namesOf } from '../catalog/index.ts';
 import { properties } from '../catalog/properties.ts';
 import type { TaskKind } from '../catalog/define.ts';
-import { notYet } from '../diagnostics/messages/names.ts';
 import { metricMisfit, wrongReference } from '../diagnostics/messages/types.ts';
 import { showExpr } from '../syntax/show.ts';
 import type { Expr, PropertyStatement, ReferenceStatement, Statement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import { readArguments } from './arguments.ts';
+import { readCompare } from './compare.ts';
 import { constant } from './constants.ts';
 import { report, reportUnknown, type Context } from './context.ts';
 import type { MetricNode, Model } from './model.ts';
@@ -29,7 +29,7 @@ export function readEvaluate(statements: readonly Statement[], model: Model, sco
   if (evaluate.metrics.length === 0 && !metrics) evaluate.metrics.push(...defaultMetrics(model, span));
   for (const statement of statements) {
     if (statement.kind === 'reference') readReference(statement, model, scope, context);
-    if (statement.kind === 'compare') report(context, notYet.at(statement.span, { what: '`compare`' }));
+    if (statement.kind === 'compare') readCompare(statement, model, scope, context);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
 import type { Columns, Condition, Dim, Fill, Shape, TargetType } from '../ir/ir.ts';
-import type { LayerStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
+import type { LayerStatement, PropertyStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import type { Part } from './parts.ts';
 
@@ -175,6 +175,29 @@ export interface MetricNode {
   readonly span: Span;
 }
 
+/** What is believed of kernels before any row is seen. */
+export interface PriorNode {
+  readonly entry: EntryOf<'prior'>;
+  readonly value: EntryValue;
+  readonly groups: readonly PriorGroup[];
+  readonly span: Span;
+}
+
+/** The like-named kernels of tasks, or the one of a trunk or branch, as one tensor. */
+export interface PriorGroup {
+  /** As the prior is reported: `fc8`, `features.h1`. */
+  readonly name: string;
+  /** In the order of the tasks. */
+  readonly members: readonly PriorMember[];
+}
+
+export interface PriorMember {
+  /** Null of a trunk or a branch. */
+  readonly task: TaskNode | null;
+  readonly layer: LayerNode;
+  readonly parameter: ParameterNode;
+}
+
 export interface ReferenceNode {
   readonly metric: string;
   readonly value: number;
@@ -189,12 +212,26 @@ export interface Group {
   readonly span: Span;
 }
 
+/** `single: single_task` of `compare`: another model, derived from this one. */
+export interface VariantNode {
+  readonly name: string;
+  readonly entry: EntryOf<'variant'>;
+  readonly value: EntryValue;
+  readonly statement: PropertyStatement;
+  /** As the spec writes it. */
+  readonly is: string;
+  /** Null where it could not be derived. Its own `variants` are none. */
+  model: Model | null;
+  readonly span: Span;
+}
+
 export interface Model {
   readonly name: string;
   readonly span: Span;
   readonly inputs: InputNode[];
   readonly functions: FunctionNode[];
   readonly tasks: TaskNode[];
+  readonly priors: PriorNode[];
   readonly sources: SourceNode[];
   readonly inputBindings: InputBindingNode[];
   readonly labelBindings: LabelBindingNode[];
@@ -207,6 +244,7 @@ export interface Model {
     readonly references: ReferenceNode[];
     final: 'all' | 'none';
   };
+  readonly variants: VariantNode[];
 }
 
 /** All layers of a model, in the order of the spec. */

@@ -33,11 +33,17 @@ export function applyOverrides(files: readonly SpecFile[], overrides: readonly O
     diagnostics.push(...parsed.diagnostics);
     const [property] = parsed.file.statements;
     if (property?.kind !== 'property' || parsed.diagnostics.length > 0) continue;
-    const result = replaceInFiles(current, names, property);
-    if ('unknown' in result) diagnostics.push(unknownPath(result, property));
-    else current = result.files;
+    const result = replaceValueAt(current, names, property);
+    if ('files' in result) current = result.files;
+    else diagnostics.push(result);
   }
   return { files: current, diagnostics, sources };
+}
+
+/** The files with another value at a path; the value's name is where an unknown path is reported. */
+export function replaceValueAt(files: readonly SpecFile[], path: readonly string[], property: PropertyStatement): { readonly files: readonly SpecFile[] } | Diagnostic {
+  const result = replaceInFiles(files, path, property);
+  return 'unknown' in result ? unknownPath(result, property) : result;
 }
 
 interface Unknown {

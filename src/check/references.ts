@@ -109,6 +109,16 @@ export function taskNames(expr: Expr, scope: Scope, context: Context): readonly 
   return null;
 }
 
+/** Null: reported. */
+export function phaseName(expr: Expr, scope: Scope, context: Context): string | null {
+  if (expr.kind === 'missing') return null;
+  const name = nameText(expr);
+  if (name !== null && scope.phases.has(name)) return name;
+  if (name === null) report(context, wrongValue.at(expr.span, { name: 'this', expected: 'a phase', found: `\`${showExpr(expr)}\`` }));
+  else reportUnknown(context, 'phase', name, expr.span, [...scope.phases]);
+  return null;
+}
+
 /** Trunks, branches, tasks and layers, as the prefixes of their parameters' names. Null: reported. */
 export function partPaths(expr: Expr, scope: Scope, context: Context): readonly string[] | null {
   if (expr.kind === 'missing') return null;

@@ -40,6 +40,7 @@ export interface Scope {
   readonly families: Map<string, { readonly variable: Name; readonly tasks: TaskNode[] }>;
   /** Null for one that could not be read (reported). */
   readonly sources: Map<string, SourceNode | null>;
+  readonly phases: Set<string>;
 }
 
 export function emptyScope(): Scope {
@@ -54,6 +55,7 @@ export function emptyScope(): Scope {
     tasks: new Map(),
     families: new Map(),
     sources: new Map(),
+    phases: new Set(),
   };
 }
 

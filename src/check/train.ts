@@ -24,6 +24,7 @@ export function readTrain(statements: readonly Statement[], model: Model, scope:
 function readPhases(statements: readonly Statement[], model: Model, scope: Scope, context: Context): void {
   for (const statement of statements) {
     if (statement.kind === 'phase') {
+      if (statement.name) scope.phases.add(statement.name.text);
       const phase = readPhase(statement, scope, context);
       if (phase) model.train.phases.push(phase);
     } else if (statement.kind === 'repeat') {

@@ -178,6 +178,7 @@ function typeItems(type: ArgType, slot: Slot, place: Place): Completion[] {
     case 'entry':
       return entryItems(type.of, place);
     case 'choice':
+    case 'choice_or_number':
       return type.options.map(valueItem);
     case 'flag':
       return ['true', 'false'].map(valueItem);

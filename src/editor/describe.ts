@@ -33,6 +33,10 @@ export function typeText(type: ArgType): string {
       return 'a map from trunks, branches, tasks or layers to multiples, `0.1x`';
     case 'path_texts':
       return 'a map from paths to texts in quotes';
+    case 'phase':
+      return 'a phase';
+    case 'settings':
+      return 'a map from paths to values';
     case 'column':
       return 'a column, `rows.split`';
     case 'task_numbers':
@@ -41,6 +45,8 @@ export function typeText(type: ArgType): string {
       return `a list of: ${typeText(type.of)}`;
     case 'one_or_list':
       return `${typeText(type.of)}, or a list of such`;
+    case 'choice_or_number':
+      return `${typeText({ kind: 'choice', options: type.options })}, or ${typeText(type.of)}`;
     case 'choice_or_list':
       return `${typeText({ kind: 'choice', options: type.options })}, or a list of: ${typeText(type.of)}`;
   }

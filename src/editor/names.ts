@@ -127,6 +127,7 @@ function ofType(kind: string): readonly Space[] {
   if (kind === 'layers') return ['layer', 'part'];
   if (kind === 'parts') return ['layer', 'part', 'task', 'family'];
   if (kind === 'tasks') return ['task', 'family'];
+  if (kind === 'phase') return ['phase'];
   return kind === 'entry' || kind === 'choice' || kind === 'flag' ? [] : ['parameter', 'constant'];
 }
 

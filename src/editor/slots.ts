@@ -91,6 +91,7 @@ function step(parent: Node, node: Node, slot: Slot, path: readonly Node[]): Slot
 function inStatement(parent: Statement, node: Node, path: readonly Node[]): Slot {
   if (parent.kind === 'property') {
     const { table, of } = tableAround(path);
+    if (of === 'compare') return node === parent.name ? { kind: 'declared' } : ofEntry('variant');
     if (node === parent.name) return { kind: 'property_name', table, of };
     const spec = parent.name && Object.hasOwn(table, parent.name.text) ? table[parent.name.text] : undefined;
     return node === parent.value && spec ? { kind: 'argument', type: spec.type } : other;

@@ -215,6 +215,37 @@ export interface Phase {
   readonly use: Use;
 }
 
+/**
+ * What is believed of kernels, as one tensor w: its penalty is minus the logarithm of its density, but for what no kernel
+ * changes. The objective divides it by the number of training rows.
+ */
+export interface Prior {
+  /** `fc8`, `features.h1`. */
+  readonly name: string;
+  readonly use: Use;
+  /** Full names of the kernels, in the order of the tasks. */
+  readonly kernels: readonly string[];
+  /** The tasks whose kernels they are; null where it is one of a trunk or branch. */
+  readonly tasks: readonly string[] | null;
+  readonly layout: 'tensor' | 'matrix';
+  /** The modes of w, which are its axes, and their sizes. */
+  readonly modes: readonly string[];
+  readonly shape: Shape;
+  /** The formula of its penalty, over w and `MODE_precision` of each mode with a covariance that holds anything. */
+  readonly penalty: string;
+  /** Covariances by mode. */
+  readonly covariances: { readonly [mode: string]: string };
+}
+
+/** A covariance [size, size], or its diagonal [size], and its inverse: kept beside the parameters as NAME.covariance and NAME.precision. */
+export interface Covariance {
+  /** `fc8.task`. */
+  readonly name: string;
+  readonly mode: string;
+  readonly size: number;
+  readonly use: Use;
+}
+
 export interface Reference {
   readonly metric: string;
   readonly value: number;
@@ -242,6 +273,9 @@ export interface Ir {
   readonly rows: 'shared' | 'own';
   readonly losses: readonly Formula[];
   readonly answers: readonly Formula[];
+  readonly priors: readonly Prior[];
+  readonly penalties: readonly Formula[];
+  readonly covariances: readonly Covariance[];
   readonly data: {
     readonly place: Place | null;
     readonly sources: readonly Source[];
@@ -258,4 +292,16 @@ export interface Ir {
     readonly references: readonly Reference[];
     readonly final: 'all' | 'none';
   };
+  /** What it is compared with. */
+  readonly variants: readonly Variant[];
+}
+
+/** Another model for the same data, judged alike. */
+export interface Variant {
+  readonly name: string;
+  /** As the spec writes it: `shared(fc7)`. */
+  readonly is: string;
+  readonly use: Use;
+  /** It has no variants of its own. */
+  readonly ir: Ir;
 }

@@ -87,6 +87,17 @@ export const ops = {
     doc: 'Product of [..., n] and [n, m].',
     shape: ([a, b]) => (a!.at(-1) === b![0] && b!.length === 2 ? [...a!.slice(0, -1), b![1]!] : null),
   },
+  mode_product: {
+    arity: 2,
+    doc: 'A tensor times a matrix [n, n] along its axis `axis` of n: every column along that axis becomes its product with the matrix.',
+    shape: ([x, matrix], { axis }) =>
+      matrix!.length === 2 && matrix!.every((dim) => dim === x![axis as number]) ? x! : null,
+  },
+  scale_mode: {
+    arity: 2,
+    doc: 'A tensor times a row [n] along its axis `axis` of n, element by element.',
+    shape: ([x, row], { axis }) => (row!.length === 1 && row![0] === x![axis as number] ? x! : null),
+  },
   add: binary('Sum, broadcast.'),
   sub: binary('Difference, broadcast.'),
   mul: binary('Product, element by element, broadcast.'),

@@ -27,9 +27,10 @@ export function headNames(model: Model): Map<TaskNode, string> {
 
 /** Heads are the same function where the same lines of the spec made them, after the same values. */
 function headKey(task: TaskNode): string {
-  const first = task.head!.layers[0]?.statement.span ?? task.statement.span;
-  const from = task.from.map((value) => value.path).join(' ');
-  return `${first.file} ${first.start} ${task.head!.layers.length} ${from}`;
+  const layers = task.head!.layers.map((layer) => layer.statement.span);
+  const lines = (layers.length > 0 ? layers : [task.statement.span]).map(({ file, start }) => `${file} ${start}`);
+  const from = task.from.map((value) => value.path);
+  return [...lines, ...from].join('\n');
 }
 
 function unused(wanted: string, taken: ReadonlySet<string>): string {

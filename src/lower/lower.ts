@@ -1,13 +1,14 @@
 /** From the checked model to the IR: layers, losses and answers become core ops; tasks declared together become one head. */
 import type { EntryValue } from '../catalog/arguments.ts';
-import { layersOf, type FunctionNode, type LayerNode, type Model, type TaskNode } from '../check/model.ts';
+import { layersOf, type FunctionNode, type LayerNode, type Model, type TaskNode, type VariantNode } from '../check/model.ts';
 import { baseName, relativeTo, resolveFrom } from '../text/path.ts';
 import { positionAt, type Source, type Span } from '../text/source.ts';
 import { headNames } from './heads.ts';
-import type { Call, Ir, NetworkFunction, Parameter, Shape, Task, Use } from '../ir/ir.ts';
+import type { Call, Ir, NetworkFunction, Parameter, Shape, Task, Use, Variant } from '../ir/ir.ts';
 import { lowerFormulas } from './formulas.ts';
 import { lowerFunction } from './function.ts';
 import { plain, type PlaceOf } from './plain.ts';
+import { lowerPriors } from './priors.ts';
 import { frozenPrefix } from './prefix.ts';
 import { outsideInputs, readByOthers } from './ports.ts';
 
@@ -31,7 +32,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
   const shared = model.functions.filter((node) => node.kind !== 'head');
   const grouped = [...new Set(heads.values())].map((name) => model.tasks.filter((task) => heads.get(task) === name));
   const formulas = lowerFormulas(model.tasks, place);
-  const lowered: Omit<Ir, 'prefix'> = {
+  const lowered: Omit<Ir, 'prefix' | 'variants'> = {
     format: 'mtlc-ir',
     version: 1,
     compiler: options.compiler,
@@ -56,6 +57,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     rows: model.tasks.some(({ rows }) => rows === 'own') ? 'own' : 'shared',
     losses: formulas.losses,
     answers: formulas.answers,
+    ...lowerPriors(model, use, place),
     data: lowerData(model, options.spec, use, place),
     train: {
       place: model.train.span && place(model.train.span),
@@ -71,7 +73,11 @@ export function lower(model: Model, options: LowerOptions): Ir {
       final: model.evaluate.final,
     },
   };
-  return { ...lowered, prefix: frozenPrefix(lowered) };
+  return { ...lowered, prefix: frozenPrefix(lowered), variants: model.variants.map((variant) => lowerVariant(variant, use, options)) };
+}
+
+function lowerVariant({ name, is, value, model, span }: VariantNode, use: (value: EntryValue, span: Span) => Use, options: LowerOptions): Variant {
+  return { name, is, use: use(value, span), ir: lower(model!, options) };
 }
 
 /** Tasks declared together share one function. Where their sizes differ, the size is the symbol `classes`. */

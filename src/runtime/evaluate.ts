@@ -6,10 +6,11 @@ import { allRows, answerRows } from './answers.ts';
 import { loadData } from './data/load.ts';
 import { shown, type DataFile } from './data/sources.ts';
 import type { Dataset, Experiment, Part } from './experiment.ts';
-import { buildReport, type Report } from './report/report.ts';
+import { buildReport, placeOf, type Report } from './report/report.ts';
 import { checkReport } from './report/schema.ts';
 import { readRunRecord } from './store/read-model.ts';
 import type { RunRecord } from './store/run-files.ts';
+import { mapValues } from './train/state.ts';
 import type { TrainedModel } from './trained.ts';
 
 /**
@@ -43,6 +44,7 @@ export async function evaluate(
     answers: answerRows(model, dataset, part.test),
     history: [],
     weights: {},
+    covariances: {},
     scaling: {},
     targetScaling: {},
     seconds: 0,
@@ -58,7 +60,7 @@ export async function evaluate(
   );
   const judged: Report = {
     ...report,
-    protocol: { ...report.protocol, parts: others ? [] : report.protocol.parts },
+    conditions: others ? mapValues(report.conditions, (judged) => ({ ...judged, parts: [] })) : report.conditions,
     baseline: others ? ofTheseRows(report.baseline) : report.baseline,
     model: model.file.fitted,
   };
@@ -96,12 +98,12 @@ function keptApart(
   dataset: Dataset,
   files: readonly DataFile[],
   record: RunRecord,
-  repeat: string,
+  place: string,
 ): Part | Problem {
   const changed = files.find(({ source, hash }) =>
     record.data.some((old) => old.source === source && old.hash !== hash),
   );
   if (changed) return changedData.of({ path: shown(changed.path) });
   const parts = experiment.protocol.split(dataset, experiment.model.targets, experiment.seed);
-  return isProblem(parts) ? parts : parts.find((part) => part.repeat === repeat)!;
+  return isProblem(parts) ? parts : parts.find((part) => placeOf(part) === place)!;
 }

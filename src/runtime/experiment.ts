@@ -107,6 +107,8 @@ export interface Protocol {
   readonly describe: string;
   /** Columns that it divides by: the dataset then has their cells. */
   readonly reads?: readonly ColumnOf[];
+  /** Columns of sources whose rows do not lie beside those of the data, such as lists of rows: the dataset has their cells too. */
+  readonly lists?: readonly ColumnOf[];
   /** One part a fold or repeat. The experiment's seed counts where the protocol has none of its own. */
   split(dataset: Dataset, targets: Record<string, Target>, seed: number): Part[] | Problem;
 }
@@ -244,8 +246,17 @@ export interface Experiment {
   readonly metrics: readonly (Metric | MatrixMetric)[];
   /** By metric. */
   readonly references?: Record<string, Reference>;
+  /** By name; `main` is the experiment itself. */
+  readonly compare?: Readonly<Record<string, Variant>>;
   /** Whether a protocol that repeats ends in a fit on all labelled rows. */
   readonly final: 'all' | 'none';
+}
+
+/** What an experiment is compared with: the same, but for what stands here. It is judged by the experiment's labels and metrics. */
+export interface Variant extends Partial<Pick<Experiment, 'seed' | 'inputs' | 'labels' | 'phases' | 'pretrained'>> {
+  /** As the spec writes it. */
+  readonly is: string;
+  readonly model: Model;
 }
 
 /** Says of an object literal that it is an experiment, so that mistakes show where it is written. */
@@ -260,7 +271,12 @@ export interface EpochRecord {
   readonly epoch: number;
   readonly epochs: number;
   /** Means over the epoch; `total` is what was minimised. */
-  readonly losses: { readonly total: number; readonly tasks: Record<string, number> };
+  readonly losses: {
+    readonly total: number;
+    readonly tasks: Record<string, number>;
+    /** As they stand in the objective: divided by the number of training rows. */
+    readonly priors?: Record<string, number>;
+  };
   /** On the validation rows: the overall value of each metric. */
   readonly metrics?: Record<string, number | null>;
   readonly rate?: number;
@@ -280,6 +296,8 @@ export interface PartResult extends PartName {
   readonly answers: Record<string, Float32Array>;
   readonly history: readonly EpochRecord[];
   readonly weights: Record<string, WeightValues>;
+  /** The covariances of priors as they were learnt, by name. */
+  readonly covariances: Record<string, WeightValues>;
   /** By input. */
   readonly scaling: Record<string, ScaleState>;
   /** By task, where it has a scale. */

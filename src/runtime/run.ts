@@ -14,6 +14,8 @@ import { Queue } from './queue.ts';
 import { loadPretrained, type Pretrained } from './store/pretrained.ts';
 import { RunFiles } from './store/run-files.ts';
 import { trainParts, workerCount } from './train/pool.ts';
+import { mapValues } from './train/state.ts';
+import { MAIN, variantNames, variantOf, withVariants } from './variants.ts';
 import { version } from './version.ts';
 
 export interface RunOptions {
@@ -30,7 +32,7 @@ export interface RunOptions {
   readonly backend?: BackendName;
   /** In the place of the experiment's. */
   readonly seed?: number;
-  /** One part alone, such as `fold=3`. */
+  /** Some parts alone: `fold=3`, `5%`, `single`, or several of these with slashes between. */
   readonly part?: string;
   /** Other files for sources, by name. */
   readonly data?: Readonly<Record<string, string>>;
@@ -107,6 +109,8 @@ interface Prepared {
   readonly loaded: LoadedData;
   readonly parts: readonly Part[];
   readonly pretrained: Pretrained;
+  /** By variant. */
+  readonly variants: Readonly<Record<string, { readonly loaded: LoadedData; readonly pretrained: Pretrained }>>;
 }
 
 interface Setting extends Prepared {
@@ -117,7 +121,8 @@ interface Setting extends Prepared {
 }
 
 /** All that can be wrong before anything is trained or written. */
-async function prepare(experiment: Experiment, { data, part, onPictures }: RunOptions): Promise<Prepared | Problem> {
+async function prepare(experiment: Experiment, options: RunOptions): Promise<Prepared | Problem> {
+  const { data, part, onPictures } = options;
   const unfit = experiment.metrics.find(
     (metric) => !Object.values(experiment.model.targets).some(metric.fits),
   );
@@ -126,33 +131,58 @@ async function prepare(experiment: Experiment, { data, part, onPictures }: RunOp
   if (isProblem(loaded)) return loaded;
   const divided = experiment.protocol.split(loaded.dataset, experiment.model.targets, experiment.seed);
   if (isProblem(divided)) return divided;
-  const parts = part === undefined ? withFinal(experiment, loaded, divided) : onePart(divided, part);
+  const all = withVariants(experiment, divided);
+  const parts = part === undefined ? withFinal(experiment, loaded, all) : chosenParts(all, part);
   if (isProblem(parts)) return parts;
   const pretrained = loadPretrained(experiment);
   if (isProblem(pretrained)) return pretrained;
-  return { loaded, parts, pretrained };
+  const variants = await prepareVariants(experiment, loaded, options);
+  return isProblem(variants) ? variants : { loaded, parts, pretrained, variants };
+}
+
+/** Of each variant; what it reads in another way than the experiment lies in a data set of its own. */
+async function prepareVariants(
+  experiment: Experiment,
+  loaded: LoadedData,
+  { data, onPictures }: RunOptions,
+): Promise<Prepared['variants'] | Problem> {
+  const variants: Record<string, Prepared['variants'][string]> = {};
+  for (const name of variantNames(experiment)) {
+    const { inputs, labels } = experiment.compare![name]!;
+    const variant = variantOf(experiment, name);
+    const own = inputs || labels ? await loadData(variant, data, onPictures) : loaded;
+    if (isProblem(own)) return own;
+    const pretrained = loadPretrained(variant);
+    if (isProblem(pretrained)) return pretrained;
+    variants[name] = { loaded: own, pretrained };
+  }
+  return variants;
 }
 
 /** After a protocol that repeats, one more fit on all rows makes the model. */
 function withFinal({ final }: Experiment, { dataset }: LoadedData, parts: readonly Part[]): readonly Part[] {
-  if (final === 'none' || parts.length === 1) return parts;
+  if (final === 'none' || parts.filter(({ variant }) => variant === MAIN).length === 1) return parts;
   const rows = Int32Array.from({ length: dataset.rows }, (_, row) => row);
   const none = new Int32Array(0);
   return [
     ...parts,
-    { variant: 'main', condition: 'all', repeat: 'final', train: rows, validation: none, test: none },
+    { variant: MAIN, condition: 'all', repeat: 'final', train: rows, validation: none, test: none },
   ];
 }
 
-/** `fold=3` is `fold-03`. */
-function onePart(parts: readonly Part[], name: string): Part[] | Problem {
+/** Those that have all the names of `chosen`: `fold=3` is the repeat `fold-03`, `single/5%` all repeats of a variant and a condition. */
+function chosenParts(parts: readonly Part[], chosen: string): Part[] | Problem {
   const plain = (text: string): string => text.replace(/[=-]0*(\d+)$/, '=$1');
-  const found = parts.find(({ repeat }) => plain(repeat) === plain(name));
-  return found ? [found] : unknownPart.of({ name, parts: parts.map(({ repeat }) => plain(repeat)) });
+  const namesOf = ({ variant, condition, repeat }: Part) => [variant, condition, plain(repeat)];
+  const wanted = chosen.split('/').map(plain);
+  const found = parts.filter((part) => wanted.every((name) => namesOf(part).includes(name)));
+  if (found.length > 0) return found;
+  const [variants, conditions, repeats] = [0, 1, 2].map((at) => [...new Set(parts.map((part) => namesOf(part)[at]!))]);
+  return unknownPart.of({ name: chosen, variants: variants!, conditions: conditions!, repeats: repeats! });
 }
 
 function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
-  const { experiment, options, loaded, backend, workers } = setting;
+  const { experiment, options, loaded, variants, backend, workers } = setting;
   if (!options.writeRunFolder) return null;
   const { out, files = {}, overrides = {}, part = null } = options;
   const record = {
@@ -164,8 +194,8 @@ function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
     seed: experiment.seed,
     overrides,
     part,
-    data: loaded.files,
-    pretrained: setting.pretrained.files,
+    data: filesOf([loaded, ...Object.values(variants).map((own) => own.loaded)]),
+    pretrained: filesOf([setting.pretrained, ...Object.values(variants).map((own) => own.pretrained)]),
     started: iso(began),
     ended: null,
     outcome: 'running',
@@ -173,8 +203,14 @@ function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
   return RunFiles.open(out ?? join('runs', parse(experiment.spec).name), record, files);
 }
 
+/** Files that were read for several variants count once. */
+function filesOf<File>(read: readonly { readonly files: readonly File[] }[]): File[] {
+  const all = read.flatMap(({ files }) => files);
+  return [...new Map(all.map((file) => [JSON.stringify(file), file])).values()];
+}
+
 async function trainAll(
-  { experiment, options, loaded: { dataset }, parts, pretrained, backend, workers }: Setting,
+  { experiment, options, loaded: { dataset }, parts, pretrained, variants, backend, workers }: Setting,
   engine: Engine,
   files: RunFiles | null,
   onEpoch: (record: EpochRecord) => void,
@@ -188,7 +224,7 @@ async function trainAll(
     stopping.abort();
   };
   options.onPlan?.({
-    parts: parts.map(({ repeat, train: rows }) => ({ repeat, rows: rows.length })),
+    parts: parts.map(({ variant, condition, repeat, train: rows }) => ({ variant, condition, repeat, rows: rows.length })),
     workers,
   });
   const outcomes = await engine.trainParts(experiment, dataset, parts, {
@@ -196,6 +232,7 @@ async function trainAll(
     workers,
     backend: backend.name,
     pretrained: pretrained.values,
+    variants: mapValues(variants, (own) => ({ dataset: own.loaded.dataset, pretrained: own.pretrained.values })),
     signal,
     onEpoch: (record) => {
       written(files?.epoch(record));

@@ -11,6 +11,8 @@ export type Start = FilledStart | CopiedStart;
 export interface FilledStart {
   readonly shape: readonly number[];
   readonly fill: (uniform: (count: number) => Float32Array) => Float32Array;
+  /** The name of that stream, in the place of the parameter's. */
+  readonly stream?: string;
 }
 
 /** As a tensor of one of the experiment's `pretrained` files. */
@@ -51,6 +53,8 @@ export interface Step<Task extends string = string> {
   readonly tasks: readonly Task[];
   /** [2] int32, the key of the step's random streams. */
   readonly seed: tf.Tensor1D | null;
+  /** A scalar: the rows that the phase trains on, which minus the logarithm of a prior is divided by. Without it priors count for nothing. */
+  readonly trainingRows?: tf.Scalar;
   /** What layers that normalise by the batch read and leave; without it they normalise by their running statistics. */
   readonly statistics?: Statistics;
 }
@@ -69,6 +73,33 @@ export interface Objective<Task extends string = string> {
   readonly total: tf.Scalar;
   /** A scalar a task, before its weight. */
   readonly losses: Partial<Record<Task, tf.Scalar>>;
+  /** A scalar a prior: minus the logarithm of its density, but for what no parameter changes. */
+  readonly penalties?: Readonly<Record<string, tf.Scalar>>;
+}
+
+/**
+ * The covariance of one mode of kernels. Its state stands among the values as NAME.covariance and NAME.precision, its inverse;
+ * no gradient moves it.
+ */
+export interface Covariance {
+  readonly name: string;
+  /** Its state before the first step. */
+  readonly start: { readonly covariance: CovarianceState; readonly precision: CovarianceState };
+  /** How it follows from the kernels; a covariance that is given stays. */
+  readonly learning?: {
+    /** After each epoch, or so many steps. */
+    readonly every: 'epoch' | number;
+    /** Epochs before the first update. */
+    readonly warmup: number;
+    /** The new state, or why there is none. */
+    update(values: Values): { readonly covariance: CovarianceState; readonly precision: CovarianceState } | { readonly unfit: string };
+  };
+}
+
+/** A matrix [n, n], or the diagonal of one, [n]. */
+export interface CovarianceState {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
 }
 
 /** The module `model.ts` of an emitted program. */
@@ -82,6 +113,8 @@ export interface Model<Task extends string = string> {
   readonly frozen?: readonly string[];
   /** Parameters that steps keep up from the batches that they see: no gradient moves them. */
   readonly statistics?: readonly string[];
+  /** Of the priors. */
+  readonly covariances?: readonly Covariance[];
   objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task>;
   /** Answers by task. binary: [batch] probability of yes. class: [batch, classes] probabilities. subset: [batch, labels]. real: [batch, size], scaled as the labels of training were. */
   predict(

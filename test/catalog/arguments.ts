@@ -20,6 +20,31 @@ const examples: { readonly [entry: string]: readonly EntryUse[] } = {
     { text: 'binary_cross_entropy()', args: { label_weights: [] } },
     { text: 'binary_cross_entropy(label_weights: [2, 0.5, 0])', args: { label_weights: [2, 0.5, 0] } },
   ],
+  // A list is a source of its own.
+  'protocol draws': [
+    {
+      text: 'draws(lists.key, rows.key, repeat: lists.draw)',
+      args: {
+        keys: { source: 'lists', column: 'key' },
+        rows: { source: 'rows', column: 'key' },
+        repeat: { source: 'lists', column: 'draw' },
+        rate: null,
+        seed: null,
+        validation: 0,
+      },
+    },
+    {
+      text: 'draws(lists.key, rows.key, repeat: lists.draw, rate: lists.rate, seed: 2, validation: 50%)',
+      args: {
+        keys: { source: 'lists', column: 'key' },
+        rows: { source: 'rows', column: 'key' },
+        repeat: { source: 'lists', column: 'draw' },
+        rate: { source: 'lists', column: 'rate' },
+        seed: 2,
+        validation: 0.5,
+      },
+    },
+  ],
   'scale pixels': [
     { text: 'pixels()', args: { mean: 0, sd: 1, order: 'rgb' } },
     { text: 'pixels(mean: 127.5, sd: 0.5)', args: { mean: 127.5, sd: 0.5, order: 'rgb' } },
@@ -74,14 +99,16 @@ function distinct(uses: readonly EntryUse[]): EntryUse[] {
   return [...new Map(uses.map((use) => [use.text, use])).values()];
 }
 
-/** Names that the specs of the harness declare: a trunk `t` with a layer `h`, a task `y` and a source `rows`. */
-const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' | 'part_multiples' | 'path_texts' | 'column']: Written } = {
+/** Names that the specs of the harness declare: a trunk `t` with a layer `h`, a task `y` and sources `rows` and `lists`. */
+const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' | 'part_multiples' | 'path_texts' | 'phase' | 'settings' | 'column']: Written } = {
   layers: { text: '[h]', value: ['t.h'] },
   tasks: { text: '[y]', value: ['y'] },
   parts: { text: '[t]', value: ['t'] },
   part_multiples: { text: '{ t: 0.1x }', value: { t: 0.1 } },
   path_texts: { text: '{ h: "other.h" }', value: { h: 'other.h' } },
   task_numbers: { text: '{ y: 2 }', value: { y: 2 } },
+  phase: { text: 'main', value: 'main' },
+  settings: { text: '{ "train.seed": 8 }', value: { 'train.seed': '8' } },
   column: { text: 'rows.part', value: { source: 'rows', column: 'part' } },
 };
 
@@ -117,6 +144,8 @@ export function formsOf(type: ArgType): readonly Written[] {
         listOf(formsOf(type.of).slice(0, 1)),
         listOf(formsOf(type.of).slice(0, 2)),
       ];
+    case 'choice_or_number':
+      return [...formsOf({ kind: 'choice', options: type.options }), ...formsOf(type.of).slice(0, 1)];
     case 'choice_or_list':
       return [...formsOf({ kind: 'choice', options: type.options }), listOf(formsOf(type.of).slice(0, 2))];
     default:

@@ -91,6 +91,23 @@ const reduce =
     return { shape, values: sums.map((sum) => of(sum, a!.values.length / sums.length)) };
   };
 
+/** Replaces every column along an axis. */
+function alongAxis({ shape, values }: Tensor64, axis: number, of: (column: readonly number[]) => readonly number[]): Tensor64 {
+  const step = sizeOf(shape.slice(axis + 1));
+  const n = shape[axis]!;
+  const out = new Float64Array(values.length);
+  for (let start = 0; start < values.length; start += n * step) {
+    for (let offset = start; offset < start + step; offset++) {
+      const column = Array.from({ length: n }, (_, i) => values[offset + i * step]!);
+      of(column).forEach((each, i) => (out[offset + i * step] = each));
+    }
+  }
+  return tensor64(out, shape);
+}
+
+const times = ({ shape, values }: Tensor64, column: readonly number[]): number[] =>
+  Array.from({ length: shape[0]! }, (_, i) => column.reduce((sum, x, j) => sum + values[i * column.length + j]! * x, 0));
+
 /** A series of positive terms (Abramowitz and Stegun 7.1.6). */
 function erf(x: number): number {
   if (Math.abs(x) > 6) return Math.sign(x);
@@ -108,6 +125,8 @@ const rules: Readonly<Record<OpName, Rule>> = {
       Array.from({ length: m }, (_, j) => row.reduce((sum, x, i) => sum + x * b!.values[i * m + j]!, 0)),
     );
   },
+  mode_product: ([x, matrix], { attrs }) => alongAxis(x!, attrs.axis as number, (column) => times(matrix!, column)),
+  scale_mode: ([x, row], { attrs }) => alongAxis(x!, attrs.axis as number, (column) => column.map((each, i) => each * row!.values[i]!)),
   add: pairs((x, y) => x + y),
   sub: pairs((x, y) => x - y),
   mul: pairs((x, y) => x * y),

@@ -35,6 +35,7 @@ ${model}
 }
 data {
   source rows = csv("rows.csv")
+  source lists = csv("lists.csv")
 ${bindings}
 ${data}
 }
@@ -76,7 +77,10 @@ export interface Program {
 }
 
 export async function programOf(text: string, facts: Facts | null = null): Promise<Program> {
-  const ir = irOf(text, facts);
+  return programOfIr(irOf(text, facts));
+}
+
+export async function programOfIr(ir: Ir): Promise<Program> {
   const program = await emitTfjs(ir, { dataFolder: '.', mtlc: '0.1.0', tfjs: '4.22.0' });
   const { code } = await transform(program['model.ts'], { loader: 'ts', format: 'cjs' });
   const module = { exports: {} as Record<string, unknown> };

@@ -43,6 +43,9 @@ describe('completion', () => {
     ['optimizers', 'optimizer: sgd(0.1)', 'optimizer: |', ['sgd', 'adam'], ['joint']],
     ['protocols', 'protocol: kfold(3, seed: 1)', 'protocol: |', ['kfold', 'holdout'], ['accuracy']],
     ['metrics', '[hamming_loss]', '[|]', ['hamming_loss', 'accuracy'], ['kfold', 'mae']],
+    ['variants', '[hamming_loss]', '[hamming_loss]\n  compare { a: | }', ['single_task', 'shared', 'with'], ['accuracy', 'kfold']],
+    ['layers of a variant', '[hamming_loss]', '[hamming_loss]\n  compare { a: shared(|) }', ['pair', 'layer'], ['x', 'main']],
+    ['phases of a variant', '[hamming_loss]', '[hamming_loss]\n  compare { a: without(phase: |) }', ['main'], ['pair', 'single_task']],
     ['words that go on', 'split after h2', 'split |', ['after'], ['split']],
     ['kinds of phase within a call', 'joint {', 'rbm([|]) {', ['h1', 'h2'], ['x']],
   ])('offers %s', (_, instead, written, has, lacks) => {

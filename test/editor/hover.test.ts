@@ -41,6 +41,16 @@ describe('hover', () => {
     ['hamming_loss', '[hamming_loss', '**metric**'],
   ])('knows %s in `%s`', (at, within, said) => expect(hover(at, within)).toContain(said));
 
+  test.each([
+    ['shared', 'a: shared', '**variant**'],
+    ['pair', 'shared(pair', '8 parameters'],
+    ['prior', 'without(prior', '*of without*'],
+    ['with', 'c: with', '**variant**'],
+  ])('knows %s of a variant in `%s`', (at, within, said) => {
+    const compare = '[hamming_loss]\n  compare { a: shared(pair); b: without(prior: pair); c: with({ "train.main.epochs": 3 }) }';
+    expect(hover(at, within, flowers.replace('[hamming_loss]', compare))).toContain(said);
+  });
+
   test('knows what stands below a line that cannot be read', () => {
     const broken = flowers.replace('h1 = dense(width, activation: relu)', 'h1 = dense(width,, activation relu');
     expect(hover('cross_entropy', 'loss: cross_entropy', broken)).toContain('**loss**');

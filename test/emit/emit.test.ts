@@ -13,7 +13,7 @@ import { key, stream } from '../../src/runtime/random.ts';
 import type { Batch, Model, Objective, Values } from '../../src/runtime/types.ts';
 import { formula64, outputs64, type Values64 } from '../catalog/reference-model.ts';
 import { tensor64 } from '../catalog/reference.ts';
-import { HOSTILE, hostile, irOf, models, mtDnn } from './models.ts';
+import { compared, HOSTILE, hostile, irOf, models, mtDnn } from './models.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const OPTIONS = { dataFolder: '../../specs', mtlc: '0.1.0', tfjs: '4.22.0' };
@@ -120,8 +120,8 @@ describe.each(Object.entries(models))('the program of %s', (name, ir) => {
   it('is as Prettier leaves it, and the same each time', async () => {
     const [program, again] = [await emitTfjs(ir, OPTIONS), await emitTfjs(ir, OPTIONS)];
     expect(again).toEqual(program);
-    for (const file of ['model.ts', 'main.ts'] as const)
-      expect(await check(program[file], { parser: 'typescript', singleQuote: true, printWidth: 110 }), `${name}/${file}`).toBe(true);
+    for (const file of Object.keys(program).filter((each) => each.endsWith('.ts')))
+      expect(await check(program[file]!, { parser: 'typescript', singleQuote: true, printWidth: 110 }), `${name}/${file}`).toBe(true);
   });
 });
 
@@ -186,5 +186,14 @@ describe('emission', () => {
     const golden = join('golden', basename(file, '.mtl'));
     await expect(program['model.ts']).toMatchFileSnapshot(`${golden}.model.ts.txt`);
     await expect(program['main.ts']).toMatchFileSnapshot(`${golden}.main.ts.txt`);
+  });
+
+  it('prints variants beside the model, and what is otherwise in them beside the experiment', async () => {
+    const program = await emitTfjs(compared(), OPTIONS);
+    expect(Object.keys(program)).toEqual(['model.ts', 'main.ts', 'single.ts', 'hard.ts', 'kfold.ts', 'nopretraining.ts', 'long.ts', 'package.json', 'README.md']);
+    for (const file of ['main.ts', 'single.ts', 'kfold.ts']) await expect(program[file]).toMatchFileSnapshot(`golden/compared.${file}.txt`);
+    const js = await emitJs(program);
+    expect(js['main.js']).toContain(`from './nopretraining.js'`);
+    expect(Object.keys(js)).toContain('kfold.js');
   });
 });

@@ -85,6 +85,47 @@ evaluate { protocol: holdout(train: 60%, validation: 20%, test: 20%), metrics: [
 `,
   );
 
+/** Heads of several layers, what is pretrained, what is frozen; and every variant. */
+export const compared = (): Ir =>
+  irOf(
+    'compared.mtl',
+    `labels kinds [rose, daisy as bellis]
+model compared {
+  input x: real[6] { scale: standardize }
+  trunk body from x {
+    h1 = dense(5, activation: sigmoid)
+    h2 = dense(4, activation: sigmoid)
+    rest = dropout(0.5)
+  }
+  split after rest {
+    tasks [north, south]: class of kinds {
+      fc7 = dense(3, activation: relu)
+      fc8 = dense(classes)
+      loss: cross_entropy
+    }
+  }
+}
+data {
+  source rows = csv("rows.csv")
+  x <- rows.f1 .. rows.f6
+}
+train {
+  phase pretrain: rbm([h1, h2]) { learning_rate: 0.05, epochs: 2 }
+  phase main: joint { optimizer: sgd(0.1), epochs: 3, rates: { body: 0.1x } }
+}
+evaluate {
+  metrics: [accuracy]
+  compare {
+    single: single_task
+    hard: shared(fc7)
+    kfold: pooled
+    "no pretraining": without(phase: pretrain)
+    long: with({ "train.main.epochs": 9, "model.x.scale": none, "model.north.weight": 2 })
+  }
+}
+`,
+  );
+
 const WORDS = Array.from({ length: 200 }, (_, i) => `word${i}`);
 const LEVELS = Array.from({ length: 12 }, (_, i) => `level${i}`);
 
@@ -183,7 +224,7 @@ data {
 ${tasks.map((task) => `  ${task} <- QSource.${task} where QSource.QColumn == "${task}"`).join('\n')}
 }
 train { phase QPhase: joint { optimizer: sgd(0.1), epochs: 1, train: [QTrunk, QFourth] } }
-evaluate { metrics: [accuracy] }
+evaluate { metrics: [accuracy]; compare { QModel: single_task; QFourth: with({ "train.QPhase.epochs": 2 }) } }
 `.replaceAll('last as QTask00', 'last'),
   );
   return reveal(plain) as Ir;
@@ -197,4 +238,4 @@ function reveal(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [reveal(key), reveal(item)]));
 }
 
-export const models: Readonly<Record<string, Ir>> = { 'mt-dnn': mtDnn(), tree: tree(), many: many(), hostile: hostile() };
+export const models: Readonly<Record<string, Ir>> = { 'mt-dnn': mtDnn(), tree: tree(), many: many(), compared: compared(), hostile: hostile() };

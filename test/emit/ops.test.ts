@@ -15,6 +15,8 @@ const POSITIVE: readonly string[] = ['log', 'sqrt', 'div'];
 const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   sum: { axis: -1 },
   mean: { axis: -1 },
+  mode_product: { axis: 1 },
+  scale_mode: { axis: 0 },
   column: { index: 1 },
   counts: { size: 3 },
   reshape: { shape: [3, 1] },
@@ -76,6 +78,8 @@ function operandsOf(name: OpName): Operand[] {
   const numbers = POSITIVE.includes(name) ? X.map((x) => Math.abs(x) + 0.5) : X;
   const first = operand(numbers, [ROWS, 3], true);
   if (name === 'matmul') return [first, operand(X, [3, 2], false)];
+  if (name === 'mode_product') return [operand(X, [2, 3], false), operand([...X, 1, 2, 3], [3, 3], false)];
+  if (name === 'scale_mode') return [operand(X, [2, 3], false), operand([2, -1], [2], false)];
   if (name === 'gather') return [indices(), operand(X, [3, 2], false)];
   if (name === 'counts') return [indices()];
   if (name === 'batch_norm') return [first, ...[0.7, -0.3, 0.2, 1.4].map((x) => operand([x, x + 0.1, 1], [3], false))];

@@ -111,7 +111,7 @@ function trainedOf(dataset: Dataset, fold: number): Trained {
   return {
     part,
     result: {
-      ...{ ...part, history, weights: {}, scaling: {}, targetScaling: {}, seconds: 10, trainedRows: 540, state: null },
+      ...{ ...part, history, weights: {}, covariances: {}, scaling: {}, targetScaling: {}, seconds: 10, trainedRows: 540, state: null },
       answers: Object.fromEntries(answers),
     },
   };

@@ -95,7 +95,7 @@ describe('a run', () => {
 
   it('of one part has one value and no deviation, and that part is the model', async () => {
     const { report } = await run(stub, stubOptions('part', { part: 'fold=3' }));
-    expect(report.protocol.parts).toEqual(['fold-03']);
+    expect(report.conditions['all']!.parts).toEqual(['fold-03']);
     expect(report.conditions['all']!.overall['accuracy']).toMatchObject({
       sd: null,
       values: [expect.any(Number)],
@@ -124,6 +124,13 @@ describe('a run', () => {
     const third = await run(stub, stubOptions('taken'));
     expect([second.folder, third.folder]).toEqual([`${first.folder}-2`, `${first.folder}-3`]);
     expect(readFileSync(join(first.folder!, 'run.json'), 'utf8')).toBe(before);
+  });
+
+  it('keeps the parts of every variant within its folder', async () => {
+    const compare = { '../wide': { is: 'pooled', model: stub.model }, 'a/b': { is: 'pooled', model: stub.model } };
+    const { folder: path } = await run({ ...stub, compare }, stubOptions('named'));
+    expect(readdirSync(join(path!, 'parts')).sort()).toEqual(['a~2fb', 'main', '~2e.~2fwide']);
+    expect(readdirSync(join(path!, 'parts', 'a~2fb', 'all'))).toHaveLength(4);
   });
 
   it('can be iterated over while it goes on', async () => {

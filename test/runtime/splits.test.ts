@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { draws } from '../../src/catalog/protocols/draws/run.ts';
+import { fractions } from '../../src/catalog/protocols/fractions/run.ts';
 import { given } from '../../src/catalog/protocols/given/run.ts';
 import { holdout } from '../../src/catalog/protocols/holdout/run.ts';
 import { kfold } from '../../src/catalog/protocols/kfold/run.ts';
@@ -160,6 +162,115 @@ describe('holdout', () => {
     expect(holdout({ train: 0.5, test: 0.4 }).split(dataset, targets, 1)).toMatchObject({ code: 'MTL6204' });
     expect(holdout({ train: 0.99, test: 0.01 }).split(dataset, targets, 1)).toMatchObject({
       code: 'MTL6202',
+    });
+  });
+});
+
+/** Two tasks with rows of their own: 200 of the one, then 40 of the other, then 10 rows without a label. */
+function ownRows(): { dataset: Dataset; targets: Record<string, Target> } {
+  const between = (from: number, to: number) => ({
+    width: 1,
+    values: Float32Array.from({ length: 250 }, (_, row) => (row % 4 === 0 ? 1 : 0)),
+    has: Uint8Array.from({ length: 250 }, (_, row) => Number(row >= from && row < to)),
+  });
+  const labels = { large: between(0, 200), small: between(200, 240) };
+  return { dataset: { rows: 250, inputs: {}, labels, ownRows: true }, targets: { large: binary, small: binary } };
+}
+
+describe('fractions', () => {
+  it('trains on its share of the labelled rows, and judges by all others', () => {
+    const parts = split(fractions([0.1, 0.25], { repeats: 3, validation: 0.2 }), table(110, { a: 0.4 }, 100));
+    expect(parts.map(({ condition, repeat }) => `${condition} ${repeat}`)).toEqual(
+      ['10%', '25%'].flatMap((share) => [1, 2, 3].map((number) => `${share} repeat-${number}`)),
+    );
+    for (const { condition, train, validation, test } of parts) {
+      const drawn = condition === '10%' ? 10 : 25;
+      expect([train.length, validation.length, test.length]).toEqual([0.8 * drawn + 10, 0.2 * drawn, 100 - drawn]);
+      expect(sorted(train, validation, test)).toEqual(all(110));
+      expect([...validation, ...test].every((row) => row < 100)).toBe(true);
+    }
+    expect(new Set(parts.map(({ test }) => String(test))).size).toBe(6);
+  });
+
+  it('draws the share of each task, where tasks have rows of their own', () => {
+    for (const { train, test } of split(fractions([0.1]), ownRows())) {
+      const counts = (rows: Int32Array) => [rows.filter((row) => row < 200), rows.filter((row) => row >= 200 && row < 240)];
+      expect(counts(train).map(({ length }) => length)).toEqual([20, 4]);
+      expect(counts(test).map(({ length }) => length)).toEqual([180, 36]);
+    }
+  });
+
+  it('has each label in its share when stratified', () => {
+    for (const { train } of split(fractions([0.2], { stratified: true }), ownRows())) {
+      const labelled = train.filter((row) => row < 240);
+      expect([labelled.length, labelled.filter((row) => row % 4 === 0).length]).toEqual([48, 12]);
+    }
+  });
+
+  it('draws a share the same beside others, by its seed', () => {
+    const drawn = (shares: number[], seed: number) =>
+      split(fractions(shares, { repeats: 2 }), ownRows(), seed).filter(({ condition }) => condition === '20%').map(({ test }) => [...test]);
+    expect(drawn([0.2], 1)).toEqual(drawn([0.05, 0.2], 1));
+    expect(drawn([0.2], 1)).not.toEqual(drawn([0.2], 2));
+  });
+
+  it('names the draw that leaves a task without rows', () => {
+    const { dataset, targets } = ownRows();
+    expect(fractions([0.5, 0.01]).split(dataset, targets, 1)).toMatchObject({
+      code: 'MTL6202',
+      message: expect.stringContaining('repeat 1 of 1% leaves task `small` without training rows'),
+    });
+  });
+});
+
+describe('draws', () => {
+  const keys = { source: 'lists', column: 'key' };
+  const rows = { source: 'rows', column: 'name' };
+  const repeat = { source: 'lists', column: 'draw' };
+  const rate = { source: 'lists', column: 'rate' };
+  /** `lines` are rate, draw and key; the rows are called r0, r1 ... */
+  function listed(lines: readonly string[]): ReturnType<typeof ownRows> {
+    const { dataset, targets } = ownRows();
+    const column = (at: number) => lines.map((line) => line.split(' ')[at]!);
+    const cells = {
+      'rows.name': all(250).map((row) => `r${row}`),
+      ...{ 'lists.rate': column(0), 'lists.draw': column(1), 'lists.key': column(2) },
+    };
+    return { dataset: { ...dataset, cells }, targets };
+  }
+
+  it('trains on the rows that a draw lists and on those without a label, and judges by all others', () => {
+    const parts = split(draws(keys, rows, { repeat, rate }), listed(['5 1 r3', '5 1 r201', '5 2 r4', '5 2 r202', '12.5 1 r5', '5 1 r3', '12.5 1 r203']));
+    expect(parts.map(({ condition, repeat: name }) => `${condition} ${name}`)).toEqual(['5% repeat-1', '5% repeat-2', '12.5% repeat-1']);
+    expect(parts.map(({ train }) => [...train].filter((row) => row < 240))).toEqual([[3, 201], [4, 202], [5, 203]]);
+    for (const { train, test } of parts) {
+      expect(sorted(train, test)).toEqual(all(250));
+      expect(test.every((row) => row < 240)).toBe(true);
+    }
+  });
+
+  it('cuts validation from the listed rows, task by task', () => {
+    const lines = all(20).map((row) => `all 1 r${row < 10 ? row : row + 195}`);
+    const [part] = split(draws(keys, rows, { repeat, validation: 0.3 }), listed(lines));
+    expect(part).toMatchObject({ condition: 'all', repeat: 'repeat-1' });
+    expect([part!.validation.filter((row) => row < 10).length, part!.validation.filter((row) => row >= 205).length]).toEqual([3, 3]);
+    expect(part!.test).toHaveLength(220);
+  });
+
+  it.each([
+    ['5 1 r999', 'MTL6232', 'row 2 of source `lists` lists `r999`'],
+    ['5 ../1 r3', 'MTL6234', '`../1` cannot name a part'],
+  ])('%s is refused', (line, code, message) => {
+    const { dataset, targets } = listed(['5 1 r1', line]);
+    expect(draws(keys, rows, { repeat, rate }).split(dataset, targets, 1)).toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+
+  it('refuses rows that one key names', () => {
+    const { dataset, targets } = listed(['5 1 r1']);
+    const cells = { ...dataset.cells, 'rows.name': all(250).map((row) => `r${row % 100}`) };
+    expect(draws(keys, rows, { repeat }).split({ ...dataset, cells }, targets, 1)).toMatchObject({
+      code: 'MTL6233',
+      message: expect.stringContaining('rows 1 and 101 both have `r0`'),
     });
   });
 });

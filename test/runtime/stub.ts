@@ -92,6 +92,7 @@ function resultOf(dataset: Dataset, part: Part): PartResult {
     answers: Object.fromEntries(answers),
     history: [recordOf(part, 1), recordOf(part, 2)],
     weights,
+    covariances: {},
     scaling: { x: { mean: [0, 1], sd: [1, 2] } },
     targetScaling: { price: { mean: [6], sd: [3] } },
     seconds: 0.5,

@@ -1,4 +1,4 @@
-import { figure, mathematics, mathematicsLatex, mathematicsText, table, tableText } from '../../emit/explain/index.ts';
+import { figure, mathematics, mathematicsLatex, mathematicsText, table, tableText, variantsText } from '../../emit/explain/index.ts';
 import type { Ir } from '../../ir/ir.ts';
 import { compileSpec } from '../compiled.ts';
 import { exit } from '../exit.ts';
@@ -34,9 +34,9 @@ function textOf(ir: Ir, { table: layers, math, latex }: Values, drawn: boolean):
   if (drawn && !layers && !math && !latex) return null;
   const all = !layers && !math && !latex;
   const parts = [
-    ...(layers || all ? [tableText(table(ir))] : []),
+    ...(layers || all ? [tableText(table(ir)), variantsText(ir)] : []),
     ...(math || all ? [mathematicsText(mathematics(ir), ir.spec)] : []),
     ...(latex ? [mathematicsLatex(mathematics(ir), ir.spec)] : []),
   ];
-  return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
+  return `${parts.filter((part) => part !== null).map((part) => part.trimEnd()).join('\n\n')}\n`;
 }

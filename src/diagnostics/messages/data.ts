@@ -172,6 +172,30 @@ export const noGivenRows = defineProblem<{ column: string; cell: string; part: s
 of a column: each of the named cells stands in at least one row. Rows with another cell are left out.`,
 });
 
+export const unmatchedKey = defineProblem<{ source: string; row: number; key: string; column: string; suggestion: string | null }>({
+  code: 'MTL6232',
+  message: ({ source, row, key, column, suggestion }) =>
+    `row ${row} of source \`${source}\` lists \`${clip(key)}\`, which no row has in column \`${column}\`` +
+    (suggestion === null ? '' : `; did you mean \`${clip(suggestion)}\`?`),
+  explain: `\`draws(lists.path, rows.path, repeat: lists.draw)\` finds the rows that are trained on by a cell: each cell of the first
+column stands once in the second. Are both files of the same data, and the cells written alike? ${rowsFromOne}`,
+});
+
+export const repeatedKey = defineProblem<{ key: string; column: string; first: number; second: number }>({
+  code: 'MTL6233',
+  message: ({ key, column, first, second }) =>
+    `rows ${first} and ${second} both have \`${clip(key)}\` in column \`${column}\`, by which draws find their rows`,
+  explain: `\`draws\` finds rows by the cells of a column, such as a path or a number: each cell stands there once. ${rowsFromOne}`,
+});
+
+export const unfitPartName = defineProblem<{ row: number; column: string; text: string }>({
+  code: 'MTL6234',
+  message: ({ row, column, text }) =>
+    `row ${row}, column \`${column}\`: ${text === '' ? 'an empty cell' : `\`${clip(text)}\``} cannot name a part of the protocol`,
+  explain: `The cells of \`rate\` and \`repeat\` name the trainings of \`draws\`, and the folders that these lie in: they start with a
+letter or a digit, and hold letters, digits, spaces, and \`.\`, \`_\`, \`-\`, \`+\`, \`%\`. ${rowsFromOne}`,
+});
+
 function plural(count: number, word: string): string {
   return count === 1 ? word : `${word}s`;
 }

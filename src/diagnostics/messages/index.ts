@@ -5,6 +5,7 @@ import * as internal from './internal.ts';
 import * as names from './names.ts';
 import * as fresh from './new.ts';
 import * as pictures from './pictures.ts';
+import * as priors from './priors.ts';
 import * as run from './run.ts';
 import * as shapes from './shapes.ts';
 import * as sources from './sources.ts';
@@ -14,6 +15,7 @@ import * as tensors from './tensors.ts';
 import * as tokens from './tokens.ts';
 import * as training from './training.ts';
 import * as types from './types.ts';
+import * as variants from './variants.ts';
 
 export interface MessageText {
   readonly code: string;
@@ -24,7 +26,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, syntax, names, types, shapes, statistics, data, fresh, pictures, sources, tensors, tokens, training, run, internal];
+const rooms = [files, syntax, names, types, shapes, statistics, priors, data, fresh, pictures, sources, tensors, tokens, variants, training, run, internal];
 
 /** In the order of their codes. What data is at fault for is always an error. */
 export const messages: readonly MessageText[] = rooms

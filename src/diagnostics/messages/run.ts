@@ -9,11 +9,20 @@ another. The place may belong to another user, or lie on a disk that is full or 
 folder should be.`,
 });
 
-export const unknownPart = defineProblem<{ name: string; parts: readonly string[] }>({
+export const unknownPart = defineProblem<{
+  name: string;
+  variants: readonly string[];
+  conditions: readonly string[];
+  repeats: readonly string[];
+}>({
   code: 'MTL7502',
-  message: ({ name, parts }) =>
-    `--part names \`${name}\`, which the protocol does not have; there is ${partsInWords(parts)}`,
-  explain: `\`--part fold=3\` trains and judges the third fold alone: a quick look before the whole protocol runs.`,
+  message: ({ name, variants, conditions, repeats }) => {
+    const named = [variants, conditions].filter((names) => names.length > 1).map((names) => names.map((each) => `\`${each}\``).join(', '));
+    return `--part names \`${name}\`, which the protocol does not have; there is ${[...named, repeatsInWords(repeats)].join('; ')}`;
+  },
+  explain: `\`--part fold=3\` trains and judges the third fold alone: a quick look before the whole protocol runs. Where a
+protocol has conditions, \`--part 5%\` is all of one, and where variants are compared, \`--part single\` is all of one, \`--part main\`
+all of the model itself. Slashes join them: \`--part 5%/repeat=1\`, \`--part single/5%\`.`,
 });
 
 export const noModel = defineProblem<{ folder: string }>({
@@ -71,7 +80,7 @@ on the server that the page is from, or on one that allows other pages to read t
 may fetch none, and takes what the files hold in place of their URLs.`,
 });
 
-function partsInWords(parts: readonly string[]): string {
-  const [first, last] = [parts[0], parts.at(-1)];
-  return parts.length > 1 ? `\`${first}\` to \`${last}\`` : `\`${first}\` alone`;
+function repeatsInWords(repeats: readonly string[]): string {
+  const [first, last] = [repeats[0], repeats.at(-1)];
+  return repeats.length > 1 ? `\`${first}\` to \`${last}\`` : `\`${first}\` alone`;
 }

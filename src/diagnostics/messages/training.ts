@@ -62,6 +62,15 @@ a tenth of it. Inputs of large numbers do the same: try \`{ scale: standardize }
 first step, look at the data: a label of 1e30 is one.`,
 });
 
+export const unfitCovariance = defineProblem<{ covariance: string; phase: string; epoch: number; reason: string }>({
+  code: 'MTL7210',
+  message: ({ covariance, phase, epoch, reason }) =>
+    `the covariance \`${covariance}\` cannot be learnt in phase \`${phase}\`, epoch ${epoch}: ${reason}`,
+  explain: `A learnt covariance is inverted, so it must be positive definite. It is singular where tasks have the same kernels, or
+where there are more tasks than numbers in a kernel: a larger \`epsilon\` mends that. Where its variances are no finite
+numbers, training has diverged: try a tenth of the rate, or a \`warmup\`, after which the first update comes.`,
+});
+
 export const interrupted = defineProblem({
   code: 'MTL7204',
   message: () => 'training was interrupted',

@@ -204,6 +204,15 @@ export const scaleMisfit = defineMessage({
 keep their units. Inputs have a scale of their own: \`input x: real[6] { scale: standardize }\`.`,
 });
 
+export const oneWayScale = defineMessage({
+  code: 'MTL3033',
+  severity: 'error',
+  message: (p: { scale: string; task: string }) =>
+    `\`${p.scale}\` has no way back, so that the answers of \`${p.task}\` would have no units; try \`standardize\``,
+  explain: `Training sees the numbers of a task as its scale leaves them, and what the network answers is brought back. A scale
+that forgets something of a row, such as its length, can only be one of an input.`,
+});
+
 export const classWeightsMisfit = defineMessage({
   code: 'MTL3031',
   severity: 'error',

@@ -2,7 +2,7 @@
 
 const SYMBOLS: { readonly [command: string]: string } = {
   alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', epsilon: 'ε', eta: 'η', theta: 'θ', lambda: 'λ', mu: 'μ', pi: 'π', sigma: 'σ',
-  tau: 'τ', phi: 'φ', psi: 'ψ', omega: 'ω', Sigma: 'Σ', Phi: 'Φ', Omega: 'Ω', ell: 'ℓ', sum: 'Σ', prod: 'Π', in: '∈', odot: '⊙',
+  tau: 'τ', phi: 'φ', psi: 'ψ', omega: 'ω', Sigma: 'Σ', Phi: 'Φ', Omega: 'Ω', ell: 'ℓ', sum: 'Σ', prod: 'Π', in: '∈', odot: '⊙', otimes: '⊗', dots: '…', top: 'ᵀ',
   cdot: '·', times: '×', ast: '∗', circledast: '⊛', le: '≤', ge: '≥', ne: '≠', leftarrow: '←', infty: '∞', lVert: '‖', rVert: '‖', lvert: '|', rvert: '|', lfloor: '⌊',
   rfloor: '⌋', to: '→', mid: '|', quad: '  ', left: '', right: '', textbackslash: '\\',
 };
@@ -86,8 +86,9 @@ function grouped(text: string): string {
 /** Raised or lowered characters where all of a short text has them. */
 function script(text: string, table: ReadonlyMap<string, string>, mark: string): string {
   const chars = [...text];
+  if (text === SYMBOLS.top) return text;
   if (chars.length <= 2 && chars.every((char) => table.has(char))) return chars.map((char) => table.get(char)!).join('');
-  return mark + (/^[\p{L}\p{N}\p{M}.]+$/u.test(text) ? text : `(${text})`);
+  return mark + (/^([\p{L}\p{N}\p{M}.]+|\([^()]*\))$/u.test(text) ? text : `(${text})`);
 }
 
 const SPECIAL: { readonly [char: string]: string } = {

@@ -1,12 +1,12 @@
 /** What a model computes and minimises, equation by equation, each beside the line of the spec that it comes from. */
 import { findEntry } from '../../catalog/index.ts';
-import type { Formula, Ir, Op, Operand, Place, Task } from '../../ir/ir.ts';
+import type { Covariance, Formula, Ir, Op, Operand, Place, Prior, Task } from '../../ir/ir.ts';
 import { graphOf, type GraphLayer } from './graph.ts';
 import { plainName, symbol, toText } from './latex.ts';
 import { opTerm, type Term } from './op-latex.ts';
 
 export interface Equation {
-  readonly part: 'network' | 'heads' | 'losses' | 'answers' | 'objective';
+  readonly part: 'network' | 'heads' | 'losses' | 'answers' | 'priors' | 'objective';
   /** `features.h1`, `cross_entropy`, `objective`. */
   readonly of: string;
   /** Both sides, as LaTeX. */
@@ -27,6 +27,8 @@ export function mathematics(ir: Ir): Equation[] {
     ...layers.map((each) => layerEquation(ir, each, names.get(each.id)!, symbols)),
     ...ir.losses.map((formula) => lossEquation(ir, formula)),
     ...ir.answers.map((formula) => answerEquation(ir, formula)),
+    ...ir.priors.map((prior) => priorEquation(ir, prior)),
+    ...ir.covariances.flatMap((covariance) => covarianceEquation(covariance)),
     objectiveEquation(ir),
   ];
 }
@@ -118,20 +120,43 @@ function answerEquation(ir: Ir, formula: Formula): Equation {
   return equation('answers', formula.entry, ['\\hat q', latex], `f is ${outputs(tasks)}; for ${listed(ir, tasks.map(({ name }) => name))}`, formula.place);
 }
 
+const priorSymbol = ({ name }: Prior): string => `\\Omega_{\\mathrm{${plainName(name)}}}`;
+
+function priorEquation(ir: Ir, prior: Prior): Equation {
+  const { equation: whole, equationOf, source } = findEntry('prior', prior.use.entry)!;
+  const held = prior.modes.filter((mode) => prior.covariances[mode] !== undefined);
+  const sizes = prior.modes.map((mode, axis) => `${mode} ${prior.shape[axis]}`).join(', ');
+  const kernels = prior.tasks ? `the kernels of ${prior.name} of ${listed(ir, prior.tasks)}` : `the kernel of ${prior.name}`;
+  const note = `minus the logarithm of the prior; W [${sizes}] is ${kernels}${source ? `. ${source}` : ''}`;
+  return equation('priors', prior.use.entry, [`${priorSymbol(prior)}(W)`, equationOf?.(held) ?? whole], note, prior.use.place);
+}
+
+function covarianceEquation({ name, mode, size, use }: Covariance): Equation[] {
+  const { equationOf: computed, source } = findEntry('covariance', use.entry)!;
+  if (!computed) return [];
+  const { every, warmup } = use.args;
+  const when = every === 'epoch' ? 'after each epoch' : `after each ${String(every)} steps`;
+  const from = warmup ? ` from epoch ${Number(warmup) + 1} on` : '';
+  const note = `${name} [${size}, ${size}], ${when}${from}; k is ${mode}${source ? `. ${source}` : ''}`;
+  const sides: Sides = [`\\Sigma_{\\mathrm{${mode}}}`, computed(use.args as never)];
+  return [equation('priors', use.entry, sides, note, use.place)];
+}
+
 const outputs = (tasks: readonly Task[]): string => [...new Set(tasks.map(({ output }) => output))].join(' or ');
 
 function objectiveEquation(ir: Ir): Equation {
   const weighted = ir.tasks.filter(({ weight }) => weight !== 1);
   const weight = weighted.length > 0 ? 'w_t \\, ' : '';
   const loss = ir.losses.length === 1 ? '\\ell' : '\\ell_t';
-  const right = `\\sum_t ${weight}\\frac{1}{n_t} \\sum_{i \\in L_t} ${loss}(f_t(x_i), q_{ti})`;
+  const prior = ir.priors.length > 0 ? ` + \\frac{1}{N} \\left( ${ir.priors.map(priorSymbol).join(' + ')} \\right)` : '';
+  const right = `\\sum_t ${weight}\\frac{1}{n_t} \\sum_{i \\in L_t} ${loss}(f_t(x_i), q_{ti})${prior}`;
   const weights = weighted.map(({ name, weight: value }) => `${name} ${value}`);
   const rest = weighted.length > 0 ? `; weights: ${weights.join(', ')}${weighted.length < ir.tasks.length ? ', else 1' : ''}` : '';
   const byClass = ir.tasks.flatMap(({ name, classWeights }) =>
     classWeights ? [`${name} (${classWeights === 'balanced' ? classWeights : classWeights.join(', ')})`] : [],
   );
   const rows = byClass.length > 0 ? `; rows count by their label in ${byClass.join(', ')}` : '';
-  const note = `over the tasks t; L_t are the rows of the batch that are labelled for t, n_t their number${rest}${rows}`;
+  const note = `over the tasks t; L_t are the rows of the batch that are labelled for t, n_t their number${rest}${rows}${ir.priors.length > 0 ? '; N is the number of training rows' : ''}`;
   return equation('objective', 'objective', ['J(\\theta)', right], note, ir.tasks[0]!.place);
 }
 
@@ -145,6 +170,7 @@ const TITLES: { readonly [part in Equation['part']]: string } = {
   heads: 'The heads',
   losses: 'The loss of one row',
   answers: 'What an output means',
+  priors: 'What is believed of parameters',
   objective: 'What training minimises',
 };
 

@@ -45,6 +45,8 @@ const isNumber = ({ latex }: Term): boolean => /^[\d.]+$/u.test(latex);
 
 const rules: Readonly<Record<OpName, Rule>> = {
   matmul: between('', 2),
+  mode_product: ([x, matrix], { axis }) => ({ latex: `${within(x!, 2)} \\times_{${Number(axis) + 1}} ${within(matrix!, 2)}`, binds: 2 }),
+  scale_mode: ([x, row], { axis }) => ({ latex: `${within(x!, 2)} \\times_{${Number(axis) + 1}} \\operatorname{diag}(${row!.latex})`, binds: 2 }),
   add: ([a, b]) => ({ latex: `${a!.latex} + ${b!.latex}`, binds: 1 }),
   sub: between('-', 1),
   mul: ([a, b], attrs) => (isNumber(a!) ? between('\\,', 2) : between('\\odot', 2))([a!, b!], attrs),

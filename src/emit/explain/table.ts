@@ -132,14 +132,7 @@ export function tableText(model: ModelTable): string {
     ]),
     ['total', '', '', count(model.parameters), count(model.multiplyAdds), '', ''],
   ];
-  const widths = HEADER.map((_, i) => Math.max(...lines.map((line) => [...line[i]!].length)));
-  const pad = (text: string, i: number): string => {
-    const space = ' '.repeat(widths[i]! - [...text].length);
-    return RIGHT.has(i) ? space + text : text + space;
-  };
-  const rule = widths.map((width) => '-'.repeat(width)).join('  ');
-  const texts = lines.map((line) => line.map(pad).join('  ').trimEnd());
-  const [header, ...rows] = texts;
+  const [header, rule, ...rows] = aligned(lines, RIGHT) as [string, string, ...string[]];
   return [
     `${model.name}, from ${model.spec}`,
     '',
@@ -152,6 +145,17 @@ export function tableText(model: ModelTable): string {
     'Multiply-adds are those of one row of data, forward; a training step takes about three times as many a row.',
     ...frozenText(model),
   ].join('\n');
+}
+
+/** Cells in columns, the first line a header with a rule under it; columns of numbers end in one line. */
+export function aligned(lines: readonly (readonly string[])[], right: ReadonlySet<number>): string[] {
+  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => [...line[i]!].length)));
+  const pad = (text: string, i: number): string => {
+    const space = ' '.repeat(widths[i]! - [...text].length);
+    return right.has(i) ? space + text : text + space;
+  };
+  const [header, ...rows] = lines.map((line) => line.map(pad).join('  ').trimEnd());
+  return [header!, widths.map((width) => '-'.repeat(width)).join('  '), ...rows];
 }
 
 function frozenText({ frozen, prefix }: ModelTable): string[] {
@@ -168,6 +172,7 @@ function frozenText({ frozen, prefix }: ModelTable): string[] {
   ];
 }
 
-function count(value: number | null): string {
+/** With commas; of what is not known, `?`. */
+export function count(value: number | null): string {
   return value === null ? '?' : value.toLocaleString('en-US');
 }

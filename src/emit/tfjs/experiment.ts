@@ -1,10 +1,11 @@
 /** The text of main.ts: the experiment in the spec's order and words. */
-import type { ColumnOf, Columns, Condition, Input, InputBinding, LabelBinding, Source } from '../../ir/ir.ts';
+import type { ColumnOf, Columns, Condition, Input, InputBinding, Ir, LabelBinding, Source } from '../../ir/ir.ts';
 import { camelCase, docComment, lineComment, literal, object, scope, string } from '../printer.ts';
 import { byTask } from './by-task.ts';
 import { lineOf } from './places.ts';
-import type { Plan } from './plan.ts';
+import { planOf, type Plan } from './plan.ts';
 import { printPhase, printUse, type UsePrinter } from './uses.ts';
+import { variantModules } from './variants.ts';
 
 type Property = readonly [name: string, code: string];
 
@@ -18,23 +19,26 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
     section('data', ir.data.place, [
       `sources: ${object(ir.data.sources.map((source) => printSource(printer, source, dataFolder, plan)))}`,
       `inputs: ${object(printInputs(plan, printer))}`,
-      `labels: ${printLabels(plan, printer)}`,
+      `labels: ${printLabels(plan, printer, 'model')}`,
       ...printPretrained(plan, printer, dataFolder),
     ]),
     section('train', ir.train.place, [
       `seed: ${ir.train.seed}`,
-      `phases: [${ir.train.phases.map(({ name, use }) => printPhase(printer, name, use)).join(', ')}]`,
+      `phases: ${printPhases(ir, printer)}`,
     ]),
     section('evaluate', ir.evaluate.place, printEvaluate(plan, printer)),
   ];
-  const body = sections.join('\n\n');
+  const compared = printVariants(plan, printer, dataFolder);
+  const body = [...sections, ...(compared.length > 0 ? [`compare: ${object(compared)},`] : [])].join('\n\n');
   const perTask = body.includes('perTask(') ? ['perTask'] : [];
   const imports = [...new Set(['experiment', 'main', ...perTask, ...printer.imports])].sort();
-  const name = scope([...imports, 'model']).take(camelCase(ir.name));
+  const modules = variantModules(ir);
+  const name = scope([...imports, 'model', ...modules.map((each) => each.name)]).take(camelCase(ir.name));
   return [
     docComment(`The experiment of ${ir.spec}: its data, its training and how it is judged.`),
     `import { ${imports.join(', ')} } from 'mtlc/runtime';`,
     `import * as model from './model.ts';`,
+    ...modules.map((each) => `import * as ${each.name} from './${each.file}';`),
     '',
     `const ${name} = experiment({\n${body}\n});`,
     '',
@@ -45,12 +49,46 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
   ].join('\n');
 }
 
-function printPretrained({ ir }: Plan, printer: UsePrinter, dataFolder: string): string[] {
+const printPhases = ({ train }: Ir, printer: UsePrinter): string =>
+  `[${train.phases.map(({ name, use }) => printPhase(printer, name, use)).join(', ')}]`;
+
+/** Each with its model, and with what it has otherwise than the experiment. */
+function printVariants(plan: Plan, printer: UsePrinter, dataFolder: string): Property[] {
+  return variantModules(plan.ir).map(({ name, variant }) => {
+    const own = planOf(variant.ir);
+    const inside = { ...printer, ir: variant.ir };
+    const properties: Property[] = [
+      ['is', string(variant.is)],
+      ['model', name],
+      ...differing('seed', ({ ir }) => String(ir.train.seed)),
+      ...differing('inputs', (of, by) => object(printInputs(of, by))),
+      ...(labelsOf(plan.ir) === labelsOf(variant.ir) ? [] : [['labels', printLabels(own, inside, name)] as const]),
+      ...differing('phases', ({ ir }, by) => printPhases(ir, by)),
+      ...differing('pretrained', (of, by) => pretrainedFiles(of, by, dataFolder)),
+    ];
+    return [variant.name, object(properties)];
+
+    function differing(property: string, print: (of: Plan, by: UsePrinter) => string): Property[] {
+      const code = print(own, inside);
+      return code === print(plan, printer) ? [] : [[property, code]];
+    }
+  });
+}
+
+/** All that the code of labels is printed from. */
+function labelsOf({ data, tasks }: Ir): string {
+  return JSON.stringify([data.labels, tasks.map(({ scale, classWeights }) => [scale, classWeights])]);
+}
+
+function printPretrained(plan: Plan, printer: UsePrinter, dataFolder: string): string[] {
+  const files = pretrainedFiles(plan, printer, dataFolder);
+  return files === '{}' ? [] : [`pretrained: ${files}`];
+}
+
+function pretrainedFiles({ ir }: Plan, printer: UsePrinter, dataFolder: string): string {
   const files = new Set(ir.parameters.flatMap(({ from }) => from?.file ?? []));
-  if (files.size === 0) return [];
-  printer.imports.add('safetensors');
-  const opened = [...files].map((file): Property => [file, `safetensors(${placeOf(file, dataFolder)}, import.meta.url)`]);
-  return [`pretrained: ${object(opened)}`];
+  if (files.size > 0) printer.imports.add('safetensors');
+  return object([...files].map((file): Property => [file, `safetensors(${placeOf(file, dataFolder)}, import.meta.url)`]));
 }
 
 /** A path of the spec as code, seen from the program. */
@@ -100,11 +138,12 @@ function printScale({ scale, fill }: Input, printer: UsePrinter): string {
   return `filled(${own}, ${string(fill)})`;
 }
 
-function printLabels(plan: Plan, printer: UsePrinter): string {
+/** `module` is the name of the model's module. */
+function printLabels(plan: Plan, printer: UsePrinter, module: string): string {
   const bindings = new Map(plan.ir.data.labels.map((binding) => [binding.task, binding]));
   if (!plan.ir.tasks.every(({ name }) => bindings.has(name)))
     return object(plan.ir.data.labels.map((binding) => [binding.task, printLabel(plan, printer, binding, string)]));
-  return byTask(plan, (task, text) => printLabel(plan, printer, bindings.get(task.name)!, text), 'model.');
+  return byTask(plan, (task, text) => printLabel(plan, printer, bindings.get(task.name)!, text), `${module}.`);
 }
 
 function printLabel(

@@ -1,6 +1,6 @@
 /** Trunks, branches, heads, losses and answers as functions. */
 import type { Formula, Layer, NetworkFunction, Shape } from '../../ir/ir.ts';
-import { docComment, object, string, templateText } from '../printer.ts';
+import { camelCase, docComment, object, string, templateText } from '../printer.ts';
 import { declare, printOps, valueOf, type Body } from './body.ts';
 import { lineOf, portsText, shapeText } from './places.ts';
 import { isIdentity, takesStep, takesTask, type Plan } from './plan.ts';
@@ -30,7 +30,7 @@ export function printFormula(plan: Plan, formula: Formula, comment: string): str
   if (isIdentity(formula)) return null;
   const body: Body = { values: new Map(), lines: [], names: plan.names.inner(), parameter: none, stream: string };
   const output = outputName(plan, formula);
-  const inputs = formula.inputs.map(({ name, shape }) => bind(body, name, shape, name === 'output' ? output : name));
+  const inputs = formula.inputs.map(({ name, shape }) => bind(body, name, shape, name === 'output' ? output : camelCase(name)));
   printOps(body, output, formula.ops, formula.result);
   return [
     docComment(comment),

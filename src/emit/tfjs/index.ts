@@ -5,6 +5,7 @@ import { packageJson, readme, type Versions } from './files.ts';
 import { format } from './format.ts';
 import { printModel } from './model.ts';
 import { planOf } from './plan.ts';
+import { variantModules } from './variants.ts';
 
 export { emitJs } from './strip.ts';
 export { unknownSizes } from './parameters.ts';
@@ -14,8 +15,8 @@ export interface EmitOptions extends Versions {
   readonly dataFolder: string;
 }
 
-/** Texts by file name. */
-export type Program = Readonly<Record<'model.ts' | 'main.ts' | 'package.json' | 'README.md', string>>;
+/** Texts by file name; of a model that is compared with others, a module for each of them too. */
+export type Program = Readonly<Record<'model.ts' | 'main.ts' | 'package.json' | 'README.md', string>> & Readonly<Record<string, string>>;
 
 /**
  * The program of a model whose sizes are all known (`unknownSizes` is empty): TypeScript with erasable types only, which
@@ -23,9 +24,17 @@ export type Program = Readonly<Record<'model.ts' | 'main.ts' | 'package.json' | 
  */
 export async function emitTfjs(ir: Ir, options: EmitOptions): Promise<Program> {
   const plan = planOf(ir);
-  const [model, main] = await Promise.all([
-    format(printModel(plan), 'babel-ts'),
-    format(printExperiment(plan, options.dataFolder), 'babel-ts'),
-  ]);
-  return { 'model.ts': model, 'main.ts': main, 'package.json': packageJson(ir, options, 'ts'), 'README.md': readme(ir, 'ts') };
+  const modules = variantModules(ir);
+  const [model, main, ...variants] = await Promise.all(
+    [printModel(plan), printExperiment(plan, options.dataFolder), ...modules.map(({ variant }) => printModel(planOf(variant.ir), variant.is))].map((code) =>
+      format(code, 'babel-ts'),
+    ),
+  );
+  return {
+    'model.ts': model!,
+    'main.ts': main!,
+    ...Object.fromEntries(modules.map(({ file }, i) => [file, variants[i]!])),
+    'package.json': packageJson(ir, options, 'ts'),
+    'README.md': readme(ir, 'ts'),
+  };
 }

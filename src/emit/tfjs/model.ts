@@ -7,9 +7,11 @@ import { isWeighted, printObjective, printPredict, printPrefix } from './objecti
 import { helperOf } from './ops.ts';
 import { frozenParts, printParameters } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
+import { printPriors } from './priors.ts';
 import type { UsePrinter } from './uses.ts';
 
-export function printModel(plan: Plan): string {
+/** `variant`: how the spec writes the variant that it is of. */
+export function printModel(plan: Plan, variant: string | null = null): string {
   const printer: UsePrinter = { imports: new Set(), ir: plan.ir };
   const parameters = printParameters(plan, printer);
   const parts = [
@@ -26,11 +28,14 @@ export function printModel(plan: Plan): string {
     printPrefix(plan),
     ...plan.ir.losses.map((formula) => printFormula(plan, formula, lossComment(plan, formula))),
     ...plan.ir.answers.map((formula) => printFormula(plan, formula, answerComment(plan, formula))),
+    ...printPriors(plan, printer),
     printObjective(plan),
     printPredict(plan),
   ];
+  const used = plan.ir.priors.map(({ layout }) => (layout === 'tensor' ? 'kernelTensor' : 'kernelMatrix'));
+  for (const name of used) printer.imports.add(name);
   const header = docComment(
-    `${plan.ir.name}, compiled by mtlc from ${plan.ir.spec}. Change the spec, not this file.`,
+    `${plan.ir.name}${variant === null ? '' : `, its variant ${variant}`}, compiled by mtlc from ${plan.ir.spec}. Change the spec, not this file.`,
     '',
     ...figureText(plan).map((line) => `  ${line}`),
   );
@@ -39,7 +44,7 @@ export function printModel(plan: Plan): string {
 }
 
 function printImports(plan: Plan, printer: UsePrinter): string {
-  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers].flatMap((each) => each.ops);
+  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties].flatMap((each) => each.ops);
   const helpers = ops.flatMap((op) => helperOf(op) ?? []);
   const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...helpers, ...printer.imports])].sort();
   const types = ['Batch', 'Objective', 'Start', 'Step', 'Target', 'Values'].map((name) => `type ${name}`);

@@ -127,13 +127,25 @@ export function printObjective(plan: Plan): string {
   }
   const sum = isWeighted(plan) ? 'weighted sum' : 'sum';
   const whose = plan.ir.rows === 'own' ? 'their own rows' : 'their labelled rows';
+  const prior = plan.ir.priors.length > 0 ? ', and the priors divided by the number of training rows, since losses are means' : '';
   return [
-    `/** What training minimises: the ${sum} over tasks of the mean over ${whose}. */`,
+    docComment(`What training minimises: the ${sum} over tasks of the mean over ${whose}${prior}.`),
     'export function objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task> {',
     ...lines,
-    `return { total: weightedSum(losses${isWeighted(plan) ? ', weights' : ''}), losses };`,
+    ...printTotal(plan),
     '}',
   ].join('\n');
+}
+
+/** Means of losses and the priors' share of one row: what is maximised is the posterior. */
+function printTotal(plan: Plan): string[] {
+  const losses = `weightedSum(losses${isWeighted(plan) ? ', weights' : ''})`;
+  if (plan.ir.priors.length === 0) return [`return { total: ${losses}, losses };`];
+  return [
+    'const prior = penalties(p);',
+    `const total = tf.add<tf.Scalar>(${losses}, tf.div(weightedSum(prior), step.trainingRows!));`,
+    'return { total, losses, penalties: prior };',
+  ];
 }
 
 export function printPredict(plan: Plan): string {

@@ -1,7 +1,7 @@
 /** The core ops as TF.js expressions, in the idioms that a reader expects. */
 import { camelCase, object, string } from '../printer.ts';
 import type { Json, Op, Shape } from '../../ir/ir.ts';
-import type { OpName } from '../../ir/ops.ts';
+import { axesOf, type OpName } from '../../ir/ops.ts';
 
 /** An operand as code, with the shape of its value. */
 export interface Printed {
@@ -26,7 +26,10 @@ const call =
 const reduction =
   (name: string): OpPrinter =>
   ([x], { attrs }) =>
-    `tf.${name}(${x!.code}, ${numbers(attrs.axis!)}${attrs.keep ? ', true' : ''})`;
+    `tf.${name}(${x!.code}${isWhole(x!, attrs) ? '' : `, ${numbers(attrs.axis!)}`}${attrs.keep ? ', true' : ''})`;
+
+/** Over all axes, none of which stays. */
+const isWhole = ({ shape }: Printed, { axis, keep }: Printing['attrs']): boolean => !keep && axesOf(shape, axis!).length === shape.length;
 
 /** One number, or several in [ ]. */
 const numbers = (value: Json): string =>
@@ -99,8 +102,19 @@ const column: OpPrinter = ([x], { attrs }) => {
 const concat: OpPrinter = (operands, { op }) =>
   `tf.concat([${operands.map(({ code }) => code).join(', ')}], ${op.shape.length - 1})`;
 
+/** Along the first axis of a matrix that is a product of matrices. */
+const modeProduct: OpPrinter = ([x, matrix], { attrs }) =>
+  isPlainProduct(x!.shape, attrs.axis!) ? `tf.matMul(${matrix!.code}, ${x!.code})` : `modeProduct(${x!.code}, ${matrix!.code}, ${Number(attrs.axis)})`;
+
+const isPlainProduct = (shape: Shape, axis: Json): boolean => axis === 0 && shape.length === 2;
+
+const scaleMode: OpPrinter = ([x, row], { attrs }) =>
+  `tf.mul(${x!.code}, tf.reshape(${row!.code}, [${x!.shape.map((_, axis) => (axis === attrs.axis ? -1 : 1)).join(', ')}]))`;
+
 const printers: Readonly<Record<OpName, OpPrinter>> = {
   matmul,
+  mode_product: modeProduct,
+  scale_mode: scaleMode,
   add: call('add'),
   sub: call('sub'),
   mul: call('mul'),
@@ -167,7 +181,8 @@ const helpers: readonly OpName[] = [
 ];
 
 /** What emitted models import from the runtime for an op; products of sequences are one. */
-export function helperOf({ op, shape }: Op): string | null {
+export function helperOf({ op, shape, attrs }: Op): string | null {
+  if (op === 'mode_product') return isPlainProduct(shape, attrs!.axis!) ? null : 'modeProduct';
   if (op === 'matmul') return shape.length > 2 ? 'project' : null;
   return helpers.includes(op) ? camelCase(op) : null;
 }

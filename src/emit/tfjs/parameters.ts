@@ -1,5 +1,5 @@
 /** The table of parameters: a line each, and one piece for the heads of tasks declared together. */
-import type { Dim, Ir, Parameter, Task } from '../../ir/ir.ts';
+import type { Dim, Ir, Parameter, Task, Use } from '../../ir/ir.ts';
 import { camelCase, key, object, string, templateText } from '../printer.ts';
 import type { Plan, TaskGroup } from './plan.ts';
 import { printUse, type UsePrinter } from './uses.ts';
@@ -34,7 +34,12 @@ function single(printer: UsePrinter, parameter: Parameter): string {
 }
 
 /** `shape` is code. */
-export function printStart(printer: UsePrinter, { start, from }: Parameter, shape: string): string {
+export function printStart(printer: UsePrinter, { name, task, start, from }: Parameter, shape: string): string {
+  const ownName = task === null ? name : name.slice(task.length + 1);
+  if (!from && start.entry === 'same') {
+    printer.imports.add('same');
+    return `same(${string(ownName)}, ${printUse(printer, 'start', start.args.of as unknown as Use, [shape])})`;
+  }
   if (!from) return printUse(printer, 'start', start, [shape]);
   printer.imports.add('pretrained');
   return `pretrained(${shape}, ${string(from.file)}, ${string(from.tensor)})`;

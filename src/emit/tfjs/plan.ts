@@ -1,5 +1,5 @@
 /** What a program is made of, before any of it is printed: its names, and which tasks are one piece of code. */
-import type { Formula, Ir, NetworkFunction, Shape, Task } from '../../ir/ir.ts';
+import type { Formula, Ir, Json, NetworkFunction, Shape, Task, Use } from '../../ir/ir.ts';
 import { camelCase, scope, type Scope } from '../printer.ts';
 import { roadOf, type Road } from './prefix.ts';
 
@@ -34,11 +34,13 @@ export interface Plan {
 const OWN_NAMES =
   'tf tasks Task targets parameters frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p ' +
   'step task batch inputs losses lossOf labelledMean perTask slots rows pick counts dropout project mask sinusoids attention lstm ' +
-  'gru batchNorm groupedConv2d weightedSum Batch Objective Start Step Target Values';
+  'gru batchNorm groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances penalties prior ' +
+  ' Batch Objective Start Step Target Values';
 
 export function planOf(ir: Ir): Plan {
-  const starts = ir.parameters.map(({ start }) => camelCase(start.entry));
-  const names = scope([...OWN_NAMES.split(' '), ...starts]);
+  const starts = ir.parameters.flatMap(({ start }) => entriesIn(start)).map(camelCase);
+  const learning = ir.covariances.map(({ use }) => camelCase(use.entry));
+  const names = scope([...OWN_NAMES.split(' '), ...starts, ...learning]);
   const road = roadOf(ir);
   const functions = new Map(road.functions.map((fn) => [fn.name, fn]));
   return {
@@ -46,13 +48,19 @@ export function planOf(ir: Ir): Plan {
     functions,
     road,
     functionNames: new Map(road.functions.map(({ name, kind }) => [name, names.take(kind === 'head' ? camelCase(name) : name)])),
-    formulaNames: new Map([...ir.losses, ...ir.answers].map(({ name }) => [name, names.take(camelCase(name))])),
+    formulaNames: new Map([...ir.losses, ...ir.answers, ...ir.penalties].map(({ name }) => [name, names.take(camelCase(name))])),
     setNames: nameSets(ir.tasks, names),
     groups: groupTasks(ir, functions, names),
     aliases: new Map(ir.tasks.map(({ name, target }) => [name, aliasesOf(target)])),
     shapes: new Map(ir.parameters.map(({ name, shape }) => [name, shape])),
     names,
   };
+}
+
+/** The entries that a use names, those of its arguments with them. */
+function entriesIn({ entry, args }: Pick<Use, 'entry' | 'args'>): string[] {
+  const inner = Object.values(args).filter((value): value is Use & Json => typeof value === 'object' && value !== null && 'entry' in value);
+  return [entry, ...inner.flatMap(entriesIn)];
 }
 
 /** What needs no function of its own: the result is what goes in. */

@@ -1,7 +1,7 @@
 /** Uses of catalogue entries as calls of their run-time functions: `kfold(10, { seed: 1 })`. */
 import type { ArgSpec, ArgType, EntryKind, EntryValue } from '../../catalog/arguments.ts';
 import { findEntry } from '../../catalog/index.ts';
-import type { Ir, Json } from '../../ir/ir.ts';
+import type { Ir, Json, NetworkFunction } from '../../ir/ir.ts';
 import { camelCase, literal, object, string } from '../printer.ts';
 
 export interface UsePrinter {
@@ -73,17 +73,21 @@ const list = (codes: readonly string[]): string => `[${codes.join(', ')}]`;
 
 /** A layer as the runtime trains it: its parameters, and the model's input where it reads one. */
 function layerObject(ir: Ir, path: string): string {
-  const found = ir.functions.flatMap((fn) => fn.layers.map((layer) => ({ fn, layer })));
-  const named = found.find(({ fn, layer }) => `${fn.name}.${layer.name}` === path);
+  const found = ir.functions.flatMap((fn) => ownersOf(ir, fn).flatMap((owner) => fn.layers.map((layer) => ({ ...owner, fn, layer }))));
+  const named = found.find(({ prefix, layer }) => prefix + layer.name === path);
   if (!named) throw new Error(`the model has no layer ${path}`);
-  const { fn, layer } = named;
-  const call = ir.calls.find((each) => each.function === fn.name);
+  const { fn, layer, reads, prefix } = named;
   const port = fn.inputs.findIndex(({ name }) => name === layer.from[0]);
-  const value = port < 0 ? undefined : call?.arguments[port];
-  const input = ir.inputs.find(({ name }) => name === value);
+  const input = ir.inputs.find(({ name }) => name === reads[port]);
   return object([
     ['name', string(layer.name)],
     ...(input ? [['input', string(input.name)] as const] : []),
-    ...layer.parameters.map((name) => [camelCase(name.split('.').at(-1)!), string(name)] as const),
+    ...layer.parameters.map((name) => [camelCase(name.split('.').at(-1)!), string(fn.kind === 'head' ? prefix + name : name)] as const),
   ]);
+}
+
+/** What stands before the names of a function's layers, and the values that it reads: of a head, for each of its tasks. */
+function ownersOf({ tasks, calls }: Ir, { name, kind }: NetworkFunction): { readonly prefix: string; readonly reads: readonly string[] }[] {
+  if (kind === 'head') return tasks.filter(({ head }) => head === name).map((task) => ({ prefix: `${task.name}.`, reads: task.inputs }));
+  return [{ prefix: `${name}.`, reads: calls.find((call) => call.function === name)?.arguments ?? [] }];
 }

@@ -55,7 +55,7 @@ export async function loadData(
     if (isProblem(weighed)) return weighed;
     labels[task] = weighed;
   }
-  const cells = readCells(experiment.protocol?.reads ?? [], sources);
+  const cells = readCells([...(experiment.protocol?.reads ?? []), ...(experiment.protocol?.lists ?? [])], sources);
   if (isProblem(cells)) return cells;
   const files = [...sources.values()].map(({ source, path, hash, rows }) => ({ source, path, hash, rows }));
   const columns = { inputs: named(experiment.inputs, sources), tasks: named(experiment.labels, sources) };

@@ -39,14 +39,15 @@ export function loadSources(
   const { inputs, labels, protocol } = experiment;
   const bindings = [...Object.values(inputs), ...Object.values(labels), ...(protocol?.reads ?? [])];
   const weights = Object.values(labels).flatMap(({ weight }) => weight ?? []);
+  const beside = new Set([...bindings, ...weights].map((binding) => binding.source));
   const loaded = new Map<string, LoadedSource>();
-  for (const name of new Set([...bindings, ...weights].map((binding) => binding.source))) {
+  for (const name of new Set([...beside, ...(protocol?.lists ?? []).map((list) => list.source)])) {
     const labelled = Object.values(labels).some((label) => label.source === name);
     const source = loadSource(name, experiment.sources[name]!, replace[name], labelled);
     if (isProblem(source)) return source;
     loaded.set(name, source);
   }
-  return unequal([...loaded.values()]) ?? loaded;
+  return unequal([...loaded.values()].filter(({ source }) => beside.has(source))) ?? loaded;
 }
 
 function pathOf({ path, base }: SourceBinding, replaced: string | undefined): string {

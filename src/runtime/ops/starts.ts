@@ -39,6 +39,11 @@ export function ones(shape: Shape): FilledStart {
   return { shape, fill: () => new Float32Array(sizeOf(shape)).fill(1) };
 }
 
+/** All parameters with a start of this name, drawn alike, start from the same values. */
+export function same(name: string, start: FilledStart): FilledStart {
+  return { ...start, stream: name };
+}
+
 /** A tensor of a safetensors file: `file` is its name among the experiment's `pretrained`. */
 export function pretrained(shape: Shape, file: string, tensor: string): CopiedStart {
   return { shape, file, tensor };

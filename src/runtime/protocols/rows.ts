@@ -9,8 +9,7 @@ export function partWithoutRows(dataset: Dataset, parts: readonly Part[], advice
       for (const side of ['train', 'test'] as const) {
         if (part[side].some((row) => has[row] === 1)) continue;
         const labelled = has.reduce((sum, one) => sum + one, 0);
-        const name = part.repeat.replace(/-0*/, ' ');
-        return noRowsInPart.of({ task, part: name, side: sideInWords[side], labelled }, { notes: [advice] });
+        return noRowsInPart.of({ task, part: inWords(part), side: sideInWords[side], labelled }, { notes: [advice] });
       }
     }
   }
@@ -18,3 +17,12 @@ export function partWithoutRows(dataset: Dataset, parts: readonly Part[], advice
 }
 
 const sideInWords = { train: 'training', test: 'test' };
+
+/** `fold 3`, `repeat 2 of 5%`. */
+function inWords({ condition, repeat }: Part): string {
+  const name = repeat.replace(/-0*/, ' ');
+  return condition === 'all' ? name : `${name} of ${condition}`;
+}
+
+/** `12.5%`. */
+export const percent = (share: number): string => `${Number((share * 100).toPrecision(6))}%`;

@@ -1,8 +1,10 @@
 /** What a run says at its end: the scores beside what was published and beside guessing. */
 import { displayed, displayWidth } from '../../diagnostics/width.ts';
 import type { Experiment } from '../experiment.ts';
+import { columns } from './columns.ts';
+import { comparisonBlocks, overParts } from './comparison.ts';
 import type { Confusion } from './details.ts';
-import { duration, figure, partInWords, partsInWords, referenceText, summaryText, whole } from './figures.ts';
+import { duration, figure, referenceText, summaryText, whole } from './figures.ts';
 import { tasksByGain } from './gain.ts';
 import type { Judgement, Report } from './report.ts';
 
@@ -18,19 +20,19 @@ export function closingText(report: Report, folder: string | null, asked: Pick<E
   const { name, protocol, rows, backend, seconds } = report;
   const title = `${displayed(name)}: ${protocol.describe} of ${whole(rows)} rows, ${backend}, ${duration(seconds)}`;
   const matrices = asked.metrics.some((metric) => metric.name === 'confusion') ? matrixBlocks(report) : [];
-  const blocks = [[title], overallLines(report), ...taskBlocks(report), ...matrices, endLines(report, folder)];
+  const scores = Object.keys(report.variants).length > 0 ? comparisonBlocks(report) : [overallLines(report)];
+  const blocks = [[title], ...scores, ...taskBlocks(report), ...matrices, endLines(report, folder)];
   return `${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
 }
 
-function overallLines({ conditions, reference, baseline, protocol }: Report): string[] {
-  const over = overParts(protocol.parts);
-  const table = Object.entries(conditions).flatMap(([condition, { overall }]) =>
+function overallLines({ conditions, reference, baseline }: Report): string[] {
+  const table = Object.entries(conditions).flatMap(([condition, { overall, parts }]) =>
     Object.entries(overall).map(([metric, summary]) => [
       condition === 'all' ? metric : `${metric} at ${condition}`,
-      summaryText(summary) + over,
+      summaryText(summary) + overParts(parts),
       reference[metric] ? `paper ${referenceText(reference[metric])}` : '',
       `${baseline.is[metric]} ${figure(baseline.overall[metric]?.mean ?? null)}`,
     ]),
@@ -38,23 +40,23 @@ function overallLines({ conditions, reference, baseline, protocol }: Report): st
   return columns(table, '   ');
 }
 
-function overParts(parts: readonly string[]): string {
-  const [only, ...more] = parts;
-  if (more.length > 0) return ` over ${partsInWords(parts)}`;
-  // A protocol that does not repeat has one part, without a number.
-  return only !== undefined && /-\d+$/.test(only) ? ` on ${partInWords(only)} alone` : '';
-}
-
 function taskBlocks(report: Report): string[][] {
   const tasks = Object.keys(report.baseline.tasks);
   if (tasks.length < 2) return [];
-  return Object.values(report.conditions).flatMap((judged) => {
-    if (tasks.length <= MOST_TASKS) return tables(judged, report, tasks);
-    const ordered = tasksByGain(report);
-    const shown = [...ordered.slice(0, FEW), ...ordered.slice(-FEW)];
-    const said = `  of ${tasks.length} tasks the ${FEW} that gain least over guessing, and the ${FEW} that gain most; report.json has all`;
-    return [[said], ...tables(judged, report, shown)];
+  return Object.entries(report.conditions).flatMap(([condition, judged]) => {
+    if (Object.keys(judged.tasks).length === 0) return [];
+    const [first = [], ...others] = conditionBlocks(report, condition, tasks);
+    return [[...(condition === 'all' ? [] : [`  ${displayed(report.name)} at ${condition}`]), ...first], ...others];
   });
+}
+
+function conditionBlocks(report: Report, condition: string, tasks: readonly string[]): string[][] {
+  const judged = report.conditions[condition]!;
+  if (tasks.length <= MOST_TASKS) return tables(judged, report, tasks);
+  const ordered = tasksByGain(report, condition);
+  const shown = [...ordered.slice(0, FEW), ...ordered.slice(-FEW)];
+  const said = `  of ${tasks.length} tasks the ${FEW} that gain least over guessing, and the ${FEW} that gain most; report.json has all`;
+  return [[said], ...tables(judged, report, shown)];
 }
 
 /** As many metrics beside one another as there is room for. */
@@ -100,16 +102,4 @@ function endLines({ model }: Report, folder: string | null): string[] {
   if (folder === null) return [];
   const fitted = model ? [`  ${folder}/model         ${model.note}`] : [];
   return [...fitted, `  ${folder}/report.html   curves and tables, to read in a browser`];
-}
-
-/** Cells padded to the widest of their column; numbers stand at its right. Columns without content are left out. */
-function columns(rows: readonly (readonly string[])[], gap: string, kind: 'texts' | 'numbers' = 'texts'): string[] {
-  const shown = rows.map((row) => row.map(displayed));
-  const widths = (shown[0] ?? []).map((_, i) => Math.max(...shown.map((row) => displayWidth(row[i]!))));
-  const filled = widths.flatMap((width, i) => (width > 0 ? [i] : []));
-  const padded = (cell: string, i: number): string => {
-    const space = ' '.repeat(widths[i]! - displayWidth(cell));
-    return kind === 'numbers' && i > 0 ? space + cell : cell + space;
-  };
-  return shown.map((row) => `  ${filled.map((i) => padded(row[i]!, i)).join(gap)}`.trimEnd());
 }

@@ -1,5 +1,6 @@
 /** Numbers as reports print them. */
-import type { Reference } from '../experiment.ts';
+import type { PartName, Reference } from '../experiment.ts';
+import { MAIN } from '../variants.ts';
 import type { Summary } from './summary.ts';
 
 /** Digits after the point that leave about three that count. */
@@ -16,6 +17,16 @@ export function figure(value: number | null): string {
   const shown = value.toFixed(decimals(value));
   return Number(shown) === 0 ? '0.000' : shown;
 }
+
+/** A difference with its sign, as exact as values of a size are printed. */
+export function signed(difference: number, size: number): string {
+  const shown = difference.toFixed(decimals(size));
+  if (Number(shown) === 0) return shown.replace('-', '');
+  return difference > 0 ? `+${shown}` : shown;
+}
+
+/** `+12.5%`. */
+export const signedPercent = (share: number): string => `${share > 0 ? '+' : ''}${(share * 100).toFixed(1)}%`;
 
 /** `0.159 ± 0.017`. */
 export function spread(mean: number | null, sd: number | null | undefined): string {
@@ -47,6 +58,12 @@ export function duration(seconds: number): string {
 export function partInWords(repeat: string): string {
   if (repeat === 'final') return 'final fit';
   return repeat.replace(/-0*(\d+)$/, ' $1');
+}
+
+/** `fold 3`, `5% repeat 1`, `5% repeat 1 of single`. */
+export function trainingInWords({ variant, condition, repeat }: PartName): string {
+  const named = condition === 'all' ? partInWords(repeat) : `${condition} ${partInWords(repeat)}`;
+  return variant === MAIN ? named : `${named} of ${variant}`;
 }
 
 /** What an average is over: `10 folds`. */

@@ -12,21 +12,21 @@ export interface Gain {
 }
 
 /** Of each task's first metric, from the weakest to the strongest; tasks without a value come first. */
-export function tasksByGain(report: Report): readonly string[] {
-  const gains = new Map(Object.keys(report.baseline.tasks).map((task) => [task, firstGain(report, task)]));
+export function tasksByGain(report: Report, condition: string): readonly string[] {
+  const gains = new Map(Object.keys(report.baseline.tasks).map((task) => [task, firstGain(report, condition, task)]));
   return [...gains]
     .sort(([, a], [, b]) => (a?.gain ?? -Infinity) - (b?.gain ?? -Infinity))
     .map(([task]) => task);
 }
 
-function firstGain(report: Report, task: string): Gain | null {
+function firstGain(report: Report, condition: string, task: string): Gain | null {
   const [metric] = Object.keys(report.baseline.tasks[task] ?? {});
-  return metric === undefined ? null : gainOf(report, task, metric);
+  return metric === undefined ? null : gainOf(report, condition, task, metric);
 }
 
 /** Null where the task has no such value. */
-export function gainOf({ conditions, baseline, better }: Report, task: string, metric: string): Gain | null {
-  const score = conditions['all']?.tasks[task]?.[metric]?.mean ?? null;
+export function gainOf({ conditions, baseline, better }: Report, condition: string, task: string, metric: string): Gain | null {
+  const score = conditions[condition]?.tasks[task]?.[metric]?.mean ?? null;
   const guess = baseline.tasks[task]?.[metric]?.mean ?? null;
   if (score === null || guess === null) return null;
   const gain = better[nameOverall(better, metric)] === 'lower' ? 1 - score / (guess || 1) : score - guess;

@@ -2,17 +2,20 @@
 import { createHash } from 'node:crypto';
 import type { Judged } from '../experiment.ts';
 import type { RunRecord } from '../store/run-files.ts';
-import { duration, figure, partInWords, partsInWords, referenceText, summaryText, whole } from './figures.ts';
+import { MAIN } from '../variants.ts';
+import { duration, figure, partsInWords, referenceText, summaryText, trainingInWords, whole } from './figures.ts';
+import { groupBy } from './group.ts';
 import { reliability } from './page/calibration.ts';
 import { confusionTables } from './page/confusion.ts';
-import { curves } from './page/curves.ts';
+import { comparison } from './page/comparison.ts';
+import { curves, variantCurves } from './page/curves.ts';
 import { definitions, escape, grid, note, number, section, table, text, type Cell, type Section } from './page/html.ts';
 import { predictedAgainstTrue, type Bindings } from './page/predicted.ts';
 import { listing, network } from './page/spec.ts';
 import { strip } from './page/strip.ts';
 import { style } from './page/style.ts';
 import { taskScores } from './page/tasks.ts';
-import type { Report, Trained } from './report.ts';
+import { ofVariant, type Report, type Trained } from './report.ts';
 
 export interface PageContent {
   readonly report: Report;
@@ -62,22 +65,26 @@ const anchor = (title: string): string => title.toLowerCase().replaceAll(' ', '-
 
 function sectionsOf({ report, run, trained, pooled, bindings, files }: PageContent): (Section | null)[] {
   const { model, details } = report;
-  const scores = taskScores(report);
+  const conditions = Object.keys(report.conditions);
+  const own = ofVariant(trained, MAIN);
+  const compared = comparison(report);
+  const tasks = conditions.map((condition) => taskScores(report, condition));
   const many = trained.length > 1 ? note('Thin lines are single trainings, bold ones their mean.') : '';
   return [
     section(
       'Result',
       resultTable(report),
-      grid(strips(report)),
+      grid(conditions.flatMap((condition) => strips(report, condition))),
       model ? note(`The network in model/ is ${model.note}.`) : '',
     ),
-    section('Tasks', grid(scores.drawings, 'squares'), scores.table),
+    section('Comparison', ...compared),
+    section('Tasks', ...tasks.flatMap(({ drawings, table: scores }) => [grid(drawings, 'squares'), scores])),
     section('Network', network(files['figure.svg'])),
-    section('Training', many, grid(curves(trained))),
+    section('Training', many, grid(conditions.flatMap((condition) => trainingCurves(report.name, trained, condition)))),
     section('Confusion', ...confusionTables(report)),
     section('Calibration', grid(reliability(details.calibration), 'squares')),
     section('Predicted and true', grid(predictedAgainstTrue(pooled, bindings), 'squares')),
-    section('Parts', partTable(report, trained)),
+    section('Parts', partTable(report, own)),
     section('Spec', ...specTexts(files)),
     section('This run', definitions(facts(report, run))),
   ];
@@ -103,11 +110,22 @@ ${definitions(shown, 'facts')}
 </header>`;
 }
 
-function resultTable({ conditions, reference, baseline, protocol, better }: Report): string {
+const placeIn = (condition: string): string => (condition === 'all' ? '' : ` at ${condition}`);
+
+/** Of the experiment by part, and of all variants as their means. */
+function trainingCurves(name: string, trained: readonly Trained[], condition: string): string[] {
+  const here = trained.filter(({ part }) => part.condition === condition);
+  const byVariant = groupBy(here, ({ part }) => part.variant);
+  const named = [...byVariant].map(([variant, parts]) => [variant === MAIN ? name : variant, parts] as const);
+  const compared = named.length > 1 ? variantCurves(new Map(named), placeIn(condition)) : '';
+  return [...curves(byVariant.get(MAIN) ?? [], placeIn(condition)), compared];
+}
+
+function resultTable({ conditions, reference, baseline, better }: Report): string {
   const published = Object.keys(reference).length > 0;
   const rows = Object.entries(conditions).flatMap(([condition, { overall }]) =>
     Object.entries(overall).map(([metric, summary]): Cell[] => [
-      text(condition === 'all' ? metric : `${metric} at ${condition}`),
+      text(metric + placeIn(condition)),
       { content: `<strong>${escape(summaryText(summary))}</strong>`, kind: 'number' },
       ...(published ? [number(reference[metric] ? referenceText(reference[metric]) : '')] : []),
       number(figure(baseline.overall[metric]?.mean ?? null)),
@@ -118,32 +136,27 @@ function resultTable({ conditions, reference, baseline, protocol, better }: Repo
   if (rows.length === 0) return '';
   const names = ['this run', ...(published ? ['published'] : []), 'guessing'];
   const header = [text('metric'), ...names.map(number), text('guessed'), text('better')];
-  const many = protocol.parts.length > 1;
-  return table(
-    header,
-    rows,
-    many ? `Mean and standard deviation over ${partsInWords(protocol.parts)}` : undefined,
-  );
+  const repeated = Object.values(conditions).find(({ parts }) => parts.length > 1);
+  return table(header, rows, repeated ? `Mean and standard deviation over ${partsInWords(repeated.parts)}` : undefined);
 }
 
-function strips({ conditions, reference, baseline, protocol, better }: Report): string[] {
-  const overall = conditions['all']?.overall ?? {};
+function strips({ conditions, reference, baseline, better }: Report, condition: string): string[] {
+  const { overall, parts } = conditions[condition]!;
   return Object.entries(overall).map(([metric, summary]) =>
     strip({
-      metric,
+      metric: metric + placeIn(condition),
       better: better[metric]!,
       summary,
-      parts: protocol.parts,
+      parts,
       ...(reference[metric] ? { reference: reference[metric] } : {}),
       baseline: baseline.overall[metric]?.mean ?? null,
     }),
   );
 }
 
-function partTable({ conditions, protocol }: Report, trained: readonly Trained[]): string {
-  const overall = conditions['all']?.overall ?? {};
-  if (protocol.parts.length < 2) return '';
-  const metrics = Object.keys(overall);
+function partTable({ conditions, better }: Report, trained: readonly Trained[]): string {
+  if (trained.length < 2) return '';
+  const metrics = Object.keys(better);
   const header = [
     text('part'),
     number('trained rows'),
@@ -152,10 +165,11 @@ function partTable({ conditions, protocol }: Report, trained: readonly Trained[]
     ...metrics.map((metric) => number(metric)),
   ];
   const rows = trained.map(({ part, result }) => {
-    const at = protocol.parts.indexOf(part.repeat);
-    const values = metrics.map((metric) => number(at < 0 ? '' : figure(overall[metric]!.values[at] ?? null)));
+    const { overall = {}, parts = [] } = conditions[part.condition] ?? {};
+    const at = parts.indexOf(part.repeat);
+    const values = metrics.map((metric) => number(at < 0 ? '' : figure(overall[metric]?.values[at] ?? null)));
     const sizes = [part.train.length, part.test.length].map((size) => number(whole(size)));
-    return [text(partInWords(part.repeat)), ...sizes, number(duration(result.seconds)), ...values];
+    return [text(trainingInWords(part)), ...sizes, number(duration(result.seconds)), ...values];
   });
   return table(header, rows);
 }

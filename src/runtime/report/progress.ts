@@ -1,10 +1,10 @@
 /** Progress while a run trains: a live line on a terminal, a plain line an epoch elsewhere. */
-import type { EpochRecord } from '../experiment.ts';
-import { duration, figure, partInWords, whole } from './figures.ts';
+import type { EpochRecord, PartName } from '../experiment.ts';
+import { duration, figure, trainingInWords, whole } from './figures.ts';
 
 /** What a run is about to do. `rows` stands for a part's work: epochs cost in proportion to training rows. */
 export interface Plan {
-  readonly parts: readonly { readonly repeat: string; readonly rows: number }[];
+  readonly parts: readonly (PartName & { readonly rows: number })[];
   /** Parts that are trained at the same time. */
   readonly workers: number;
 }
@@ -67,7 +67,7 @@ function epochLine(record: EpochRecord, left: number | null): string {
   const judged = Object.entries(metrics ?? {}).map(
     ([name, value]) => `  validation ${name} ${figure(value)}`,
   );
-  const place = `${partInWords(part.repeat)}  ${phase} ${epoch}/${epochs}`;
+  const place = `${trainingInWords(part)}  ${phase} ${epoch}/${epochs}`;
   return `${place}  loss ${figure(losses.total)}${judged.join('')}  ${whole(rowsPerSecond)} rows/s${leftInWords(left)}`;
 }
 
@@ -89,14 +89,14 @@ class Work {
   #start: { readonly at: number; readonly done: number } | null = null;
 
   constructor({ parts, workers }: Plan) {
-    this.#rows = new Map(parts.map(({ repeat, rows }) => [repeat, rows]));
-    this.#fraction = new Map(parts.map(({ repeat }) => [repeat, 0]));
+    this.#rows = new Map(parts.map((part) => [trainingInWords(part), part.rows]));
+    this.#fraction = new Map(parts.map((part) => [trainingInWords(part), 0]));
     this.#workers = workers;
     this.#all = parts.reduce((sum, { rows }) => sum + rows, 0);
   }
 
   note({ part, fraction }: EpochRecord, at: number): void {
-    this.#fraction.set(part.repeat, fraction);
+    this.#fraction.set(trainingInWords(part), fraction);
     this.#start ??= { at, done: this.#doneRows() };
   }
 
@@ -113,14 +113,14 @@ class Work {
   }
 
   #doneRows(): number {
-    return [...this.#rows].reduce((sum, [repeat, rows]) => sum + rows * this.#fraction.get(repeat)!, 0);
+    return [...this.#rows].reduce((sum, [part, rows]) => sum + rows * this.#fraction.get(part)!, 0);
   }
 
   /** Parts begin in order; each next one goes to the worker that is free first. */
   #longestQueue(): number {
     const queues: number[] = Array(this.#workers).fill(0);
-    for (const [repeat, rows] of this.#rows) {
-      const left = rows * (1 - this.#fraction.get(repeat)!);
+    for (const [part, rows] of this.#rows) {
+      const left = rows * (1 - this.#fraction.get(part)!);
       queues[queues.indexOf(Math.min(...queues))]! += left;
     }
     return Math.max(...queues);

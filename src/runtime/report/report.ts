@@ -1,10 +1,14 @@
 /** The result of a run, as `report.json` holds it (schemas/report.schema.json). */
-import type { Dataset, Experiment, Metric, Part, PartResult, Reference } from '../experiment.ts';
+import type { Dataset, Experiment, Metric, Part, PartName, PartResult, Reference } from '../experiment.ts';
 import { decided } from '../metrics/decide.ts';
 import { baselineAnswers, numbersOf, score, type Scores } from '../metrics/score.ts';
+import type { Model } from '../types.ts';
+import { differences, relativeGain, type Better, type ByPart, type Difference } from './compare.ts';
 import { detailsOf, poolParts, type Details } from './details.ts';
-import { partInWords } from './figures.ts';
+import { trainingInWords } from './figures.ts';
+import { groupBy } from './group.ts';
 import { summarize, type Summary } from './summary.ts';
+import { MAIN } from '../variants.ts';
 
 export type MetricSummaries = Readonly<Record<string, Summary>>;
 
@@ -13,15 +17,30 @@ export interface Judgement {
   readonly tasks: Readonly<Record<string, MetricSummaries>>;
 }
 
+export interface Condition extends Judgement {
+  /** In the order of `values`: fold-01, fold-02 ... */
+  readonly parts: readonly string[];
+  /** By variant. */
+  readonly compare: Readonly<Record<string, Comparison>>;
+}
+
+/** A variant on the rows of the experiment. */
+export interface Comparison extends Judgement {
+  /** By metric. */
+  readonly difference: Readonly<Record<string, Difference>>;
+  /** Of the experiment over the variant. */
+  readonly gain: number | null;
+}
+
 export interface Report {
   readonly name: string;
   readonly spec: string;
   readonly backend: string;
   readonly seed: number;
-  readonly protocol: { readonly name: string; readonly describe: string; readonly parts: readonly string[] };
-  readonly conditions: Readonly<
-    Record<string, Judgement & { readonly compare: Readonly<Record<string, never>> }>
-  >;
+  readonly protocol: { readonly name: string; readonly describe: string };
+  readonly conditions: Readonly<Record<string, Condition>>;
+  /** What `compare` names. */
+  readonly variants: Readonly<Record<string, { readonly is: string; readonly parameters: number }>>;
   /** By metric. */
   readonly better: Readonly<Record<string, 'lower' | 'higher'>>;
   readonly reference: Readonly<Record<string, Reference>>;
@@ -39,7 +58,7 @@ export interface Report {
 }
 
 export interface FittedModel {
-  /** Such as `final` or `holdout`. */
+  /** Such as `final`, `holdout` or `5%/repeat-1`. */
   readonly part: string;
   readonly trainedRows: number;
   readonly note: string;
@@ -63,8 +82,9 @@ export function buildReport(
   trained: readonly Trained[],
   { backend, seconds }: Circumstances,
 ): Report {
-  const judged = trained.filter(({ part }) => part.test.length > 0);
-  const guesses = judged.map(({ part }) => guess(experiment, dataset, part));
+  const judged = judgedParts(trained);
+  const own = ofVariant(judged, MAIN);
+  const guesses = (own.length > 0 ? own : judged).map(({ part }) => guess(experiment, dataset, part));
   return {
     name: experiment.name,
     spec: experiment.spec,
@@ -73,14 +93,16 @@ export function buildReport(
     protocol: {
       name: experiment.protocol.name,
       describe: experiment.protocol.describe,
-      parts: judged.map(({ part }) => part.repeat),
     },
     conditions: judgeConditions(experiment, dataset, judged),
-    better: Object.fromEntries(numbersOf(experiment).map(({ name, better }) => [name, better])),
+    variants: Object.fromEntries(
+      Object.entries(experiment.compare ?? {}).map(([name, { is, model }]) => [name, { is, parameters: countParameters(model) }]),
+    ),
+    better: betterOf(experiment),
     reference: experiment.references ?? {},
     baseline: { is: guessInWords(experiment, guesses), ...combine(guesses.map(({ scores }) => scores)) },
-    details: detailsOf(experiment, poolParts(experiment, dataset, judged)),
-    parameters: countParameters(experiment),
+    details: detailsOf(experiment, poolParts(experiment, dataset, own)),
+    parameters: countParameters(experiment.model),
     model: fittedModel(trained),
     seconds,
     rows: dataset.rows,
@@ -90,29 +112,53 @@ export function buildReport(
   };
 }
 
-/** The scores of one part on its test rows. */
+/** The scores of one part on its test rows, of the tasks that its variant answers. */
 export function scorePart(experiment: Experiment, dataset: Dataset, { part, result }: Trained): Scores {
-  return score(numbersOf(experiment), experiment.model.targets, dataset, part.test, result.answers);
+  const answered = Object.entries(experiment.model.targets).filter(([task]) => task in result.answers);
+  return score(numbersOf(experiment), Object.fromEntries(answered), dataset, part.test, result.answers);
 }
 
-/** The training whose weights model/ holds: the final fit, or the only one. */
+export const judgedParts = (trained: readonly Trained[]): Trained[] => trained.filter(({ part }) => part.test.length > 0);
+
+export const ofVariant = (trained: readonly Trained[], name: string): Trained[] => trained.filter(({ part }) => part.variant === name);
+
+/** The training whose weights model/ holds: the final fit, or the only one, of the experiment itself. */
 export function modelOf(trained: readonly Trained[]): Trained | null {
-  const final = trained.find(({ part }) => part.repeat === 'final');
-  return final ?? (trained.length === 1 ? trained[0]! : null);
+  const own = ofVariant(trained, MAIN);
+  const final = own.find(({ part }) => part.repeat === 'final');
+  return final ?? (own.length === 1 ? own[0]! : null);
 }
+
+const betterOf = (experiment: Experiment): Report['better'] =>
+  Object.fromEntries(numbersOf(experiment).map(({ name, better }) => [name, better]));
 
 function judgeConditions(
   experiment: Experiment,
   dataset: Dataset,
   judged: readonly Trained[],
 ): Report['conditions'] {
-  const names = [...new Set(judged.map(({ part }) => part.condition))];
+  const byCondition = groupBy(judged, ({ part }) => part.condition);
+  const scores = (trained: readonly Trained[]): ByPart =>
+    new Map(trained.map((one) => [one.part.repeat, scorePart(experiment, dataset, one)]));
+  const better = betterOf(experiment);
   return Object.fromEntries(
-    names.map((name) => {
-      const own = judged.filter(({ part }) => part.condition === name);
-      return [name, { ...combine(own.map((one) => scorePart(experiment, dataset, one))), compare: {} }];
+    [...byCondition].map(([name, trained]): [string, Condition] => {
+      const byVariant = groupBy(trained, ({ part }) => part.variant);
+      const own = scores(byVariant.get(MAIN) ?? []);
+      const others = [...byVariant].filter(([variant]) => variant !== MAIN);
+      const compare = others.map(([variant, parts]) => [variant, beside(own, scores(parts), better)]);
+      const parts = [...new Set(trained.map(({ part }) => part.repeat))];
+      return [name, { parts, ...combine([...own.values()]), compare: Object.fromEntries(compare) }];
     }),
   );
+}
+
+function beside(own: ByPart, other: ByPart, better: Better): Comparison {
+  return {
+    ...combine([...other.values()]),
+    difference: differences(own, other),
+    gain: relativeGain(own, other, better),
+  };
 }
 
 /** The parts' scores side by side. */
@@ -155,10 +201,13 @@ function guessInWords(experiment: Experiment, guesses: readonly Guess[]): Record
   return Object.fromEntries(numbersOf(experiment).map((metric) => [metric.name, guessed(metric)]));
 }
 
-function countParameters({ model }: Experiment): number {
-  const sizes = Object.values(model.parameters).map(({ shape }) => shape.reduce((size, n) => size * n, 1));
+function countParameters({ parameters }: Model): number {
+  const sizes = Object.values(parameters).map(({ shape }) => shape.reduce((size, n) => size * n, 1));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
+
+/** A part among those of its variant: `final`, `fold-03`, `5%/repeat-1`. */
+export const placeOf = ({ condition, repeat }: PartName): string => (condition === 'all' ? repeat : `${condition}/${repeat}`);
 
 function fittedModel(trained: readonly Trained[]): FittedModel | null {
   const fitted = modelOf(trained);
@@ -167,6 +216,6 @@ function fittedModel(trained: readonly Trained[]): FittedModel | null {
   const note =
     repeat === 'final'
       ? "fitted on all rows; the scores are the protocol's estimate, not this model's"
-      : `the network of ${partInWords(repeat)}, which the scores are of`;
-  return { part: repeat, trainedRows: fitted.result.trainedRows, note };
+      : `the network of ${trainingInWords(fitted.part)}, which the scores are of`;
+  return { part: placeOf(fitted.part), trainedRows: fitted.result.trainedRows, note };
 }

@@ -1,5 +1,5 @@
 /** Emitted programs as modules that this Node runs, against this installation's runtime and one copy of TF.js. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -67,18 +67,19 @@ async function writeModule(files: ProgramFiles, folder: string, place: string): 
   return pathToFileURL(outfile).href;
 }
 
+/** `main.ts`, `model.ts`, and the model of each variant. */
 export function readProgram(folder: string): ProgramFiles {
-  const names = ['main.ts', 'model.ts'];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ts'));
   return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
 }
 
-/** The modules that a program's entry imports by `./name`. */
+/** The modules that a program imports by `./name`. */
 export function programFiles(files: ProgramFiles): Plugin {
   return {
     name: 'program',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^\.\// }, ({ path: file, importer }) =>
-        importer === 'main.ts' ? { path: file.slice(2), namespace: 'program' } : null,
+      onResolve({ filter: /^\.\// }, ({ path: file, importer, namespace }) =>
+        importer === 'main.ts' || namespace === 'program' ? { path: file.slice(2), namespace: 'program' } : null,
       );
       onLoad({ filter: /.*/, namespace: 'program' }, ({ path: file }) => ({
         contents: files[file]!,

@@ -8,8 +8,9 @@ import type { Dataset, EpochRecord, Experiment } from '../experiment.ts';
 import type { Scores } from '../metrics/score.ts';
 import { poolParts } from '../report/details.ts';
 import { reportPage } from '../report/page.ts';
-import { modelOf, type Report, type Trained } from '../report/report.ts';
+import { judgedParts, modelOf, ofVariant, type Report, type Trained } from '../report/report.ts';
 import { checkReport } from '../report/schema.ts';
+import { MAIN } from '../variants.ts';
 import { encodeState } from './checkpoint.ts';
 import { attempt, claimFolder, type RunFolder } from './folder.ts';
 import { writeModel } from './model.ts';
@@ -34,6 +35,10 @@ export interface RunRecord {
   readonly ended: string | null;
   readonly outcome: 'running' | 'done' | { readonly problem: Problem };
 }
+
+/** A name of a part as the name of one folder: characters that mean something in paths become numbers. */
+const folderName = (name: string): string =>
+  name.replace(/^\.|[^\p{L}\p{N} ._%+-]/gu, (mark) => `~${mark.codePointAt(0)!.toString(16)}`);
 
 export class RunFiles {
   readonly path: string;
@@ -74,7 +79,7 @@ export class RunFiles {
 
   part({ part, result }: Trained, scores: Scores): Problem | void {
     const { variant, condition, repeat } = part;
-    const folder = join(this.path, 'parts', variant, condition, repeat);
+    const folder = join(this.path, 'parts', ...[variant, condition, repeat].map(folderName));
     const rows = { trained: part.train.length, validation: part.validation.length, test: part.test.length };
     return this.#write(() => {
       writeWhole(join(folder, 'checkpoint.safetensors'), encodeState(result.state));
@@ -117,8 +122,7 @@ export class RunFiles {
     run: RunRecord,
     trained: readonly Trained[],
   ): string {
-    const judged = trained.filter(({ part }) => part.test.length > 0);
-    const pooled = poolParts(experiment, dataset, judged);
+    const pooled = poolParts(experiment, dataset, ofVariant(judgedParts(trained), MAIN));
     return reportPage({ report, run, trained, pooled, bindings: experiment.labels, files: this.#files });
   }
 

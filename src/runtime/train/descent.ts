@@ -5,6 +5,7 @@ import type { Optimizer } from '../optimizer.ts';
 import { sizeOf } from '../shape.ts';
 import type { Batch, Model, Objective, Step, Values } from '../types.ts';
 import type { Arrays, StepResult, StepState } from './phase.ts';
+import { mapValues } from './state.ts';
 
 /** The parameters that `train` names, exactly or by their first words, without the frozen ones; all others where it names none. */
 export function moving(model: Model, train: readonly string[] | undefined): string[] {
@@ -67,18 +68,25 @@ interface Descent {
   readonly clip: number | undefined;
 }
 
-/** One step: the objective, its gradient by the moving parameters, and their update. `rate` is a scalar. */
+/** What phases that descend give each step. */
+interface Scalars {
+  readonly rate: tf.Scalar;
+  readonly trainingRows: tf.Scalar;
+}
+
+/** One step: the objective, its gradient by the moving parameters, and their update. */
 export function descend(
   { model, optimizer, names, statistics, multiples, clip }: Descent,
   state: StepState,
   batch: Batch,
-  rate: tf.Scalar,
+  scalars: Readonly<Record<string, tf.Scalar>>,
   step: Step,
 ): StepResult {
   return tf.tidy(() => {
     const moved: Record<string, tf.Tensor> = {};
-    const own = { ...step, statistics: { row: batch.row, names: statistics, moved } };
-    const { total, losses, grads: whole } = slopes(model, names, state.values, batch, own);
+    const { rate, trainingRows } = scalars as unknown as Scalars;
+    const own = { ...step, trainingRows, statistics: { row: batch.row, names: statistics, moved } };
+    const { total, losses, penalties, grads: whole } = slopes(model, names, state.values, batch, own);
     const grads = clip === undefined ? whole : shortened(whole, clip);
     const values = { ...state.values, ...moved };
     const slots = { ...state.slots };
@@ -94,7 +102,7 @@ export function descend(
       for (const slot of optimizer.slots) slots[`${name}/${slot}`] = after.slots[slot]!;
       if (optimizer.counts) slots[`${name}/count`] = count;
     });
-    return { state: { values, slots }, total, losses };
+    return { state: { values, slots }, total, losses, penalties };
   });
 }
 
@@ -112,16 +120,18 @@ export function shortened(grads: readonly (tf.Tensor | null)[], clip: number): (
 /** The objective's value, the tasks' losses, and the gradient by each of `names`. */
 function slopes(model: Model, names: readonly string[], values: Values, batch: Batch, step: Step) {
   let losses: Objective['losses'] = {};
+  let penalties: NonNullable<Objective['penalties']> = {};
   const objective = () => {
     const found = model.objective(values, batch, step);
     // The tape's scope would dispose of them.
     Object.values(step.statistics?.moved ?? {}).forEach((tensor) => tf.keep(tensor));
-    losses = Object.fromEntries(Object.entries(found.losses).map(([task, loss]) => [task, tf.keep(loss!)]));
+    losses = mapValues(found.losses as Record<string, tf.Scalar>, (loss) => tf.keep(loss));
+    penalties = mapValues(found.penalties ?? {}, (penalty) => tf.keep(penalty));
     return found.total;
   };
   const { value, grads } = gradients(
     objective,
     names.map((name) => values[name]!),
   );
-  return { total: value, losses: losses as Record<string, tf.Scalar>, grads };
+  return { total: value, losses: losses as Record<string, tf.Scalar>, penalties, grads };
 }

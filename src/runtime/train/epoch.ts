@@ -1,11 +1,12 @@
 /** One epoch: the loop around a phase's pure step. Losses are read after each step, never inside one. */
 import * as tf from '@tensorflow/tfjs';
 import { interrupted, notFinite } from '../../diagnostics/messages/training.ts';
-import { isProblem, type Experiment, type Problem } from '../experiment.ts';
+import { isProblem, type EpochRecord, type Experiment, type Problem } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
 import { countRows, PADDING, slotOf } from './own-rows.ts';
 import { makeBatch, type View } from './batches.ts';
 import type { PhaseRun, StepResult, StepState } from './phase.ts';
+import { updateCovariances } from '../priors/updates.ts';
 import { mapValues, replace } from './state.ts';
 
 /** Milliseconds from any start. */
@@ -30,10 +31,17 @@ interface Setting {
 
 export interface Epoch {
   readonly state: StepState;
-  readonly losses: { readonly total: number; readonly tasks: Record<string, number> };
+  readonly losses: EpochRecord['losses'];
   /** Of its last step. */
   readonly rate?: number;
   readonly rowsPerSecond: number;
+}
+
+interface Sums {
+  readonly total: Sum;
+  readonly tasks: Record<string, Sum>;
+  /** As they stand in the objective. */
+  readonly priors: Record<string, Sum>;
 }
 
 interface Sum {
@@ -50,13 +58,17 @@ export async function runEpoch(setting: Setting, from: StepState): Promise<Epoch
   const { run, epoch, options } = setting;
   const steps = run.steps(epoch);
   const began = options.now();
-  const sums = { total: { sum: 0, weight: 0 }, tasks: {} as Record<string, Sum> };
+  const sums: Sums = { total: zero(), tasks: {}, priors: {} };
   const done = await runSteps(setting, from, steps, sums);
   if (isProblem(done)) return done;
   const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
   return {
     state: done,
-    losses: { total: mean(sums.total), tasks: mapValues(sums.tasks, mean) },
+    losses: {
+      total: mean(sums.total),
+      tasks: mapValues(sums.tasks, mean),
+      ...(Object.keys(sums.priors).length > 0 ? { priors: mapValues(sums.priors, mean) } : {}),
+    },
     ...(rate === undefined ? {} : { rate }),
     rowsPerSecond: sums.total.weight / Math.max((options.now() - began) / 1000, 1e-9),
   };
@@ -66,7 +78,7 @@ async function runSteps(
   setting: Setting,
   from: StepState,
   steps: ReturnType<PhaseRun['steps']>,
-  sums: { total: Sum; tasks: Record<string, Sum> },
+  sums: Sums,
 ): Promise<StepState | Problem> {
   const { run, options, place } = setting;
   let state = from;
@@ -77,18 +89,31 @@ async function runSteps(
       turn = options.now();
     }
     if (options.signal?.aborted) return stop(from, state, interrupted.of({}));
-    const scalars = mapValues(run.scalars(setting.epoch, i, steps.length), (value) => tf.scalar(value));
+    const scalarsNow = run.scalars(setting.epoch, i, steps.length);
+    const scalars = mapValues(scalarsNow, (value) => tf.scalar(value));
     const { result, labelled } = runStep(setting, state, scalars, rows, tasks, derive(setting.key, i));
     tf.dispose(scalars);
     state = replace(state, result.state);
+    const learnt = learnPriors(setting, state, i, steps.length);
+    if (isProblem(learnt)) return stop(from, state, learnt);
+    state = replace(state, learnt);
     const read = readLosses(result);
     const bad = badLoss(read, { ...place, step: i + 1 });
     if (bad) return stop(from, state, bad);
     add(sums.total, read.total, countRows(rows));
     for (const [task, loss] of Object.entries(read.losses))
       add((sums.tasks[task] ??= zero()), loss, labelled(task));
+    for (const [prior, penalty] of Object.entries(read.penalties))
+      add((sums.priors[prior] ??= zero()), penalty / scalarsNow.trainingRows!, countRows(rows));
   }
   return state;
+}
+
+/** What comes between the step `i` of an epoch and the next one. */
+function learnPriors({ experiment, run, epoch, place }: Setting, state: StepState, i: number, count: number): StepState | Problem {
+  if (!run.learnsPriors) return state;
+  const reached = { phase: place.phase, epochs: epoch + (i + 1 === count ? 1 : 0), steps: epoch * count + i + 1, atEnd: i + 1 === count };
+  return updateCovariances(experiment.model, state, reached);
 }
 
 /** The caller holds `from` and disposes of it; what came after it is disposed of here. */
@@ -124,11 +149,13 @@ function labelledRows({ experiment, view }: Setting, rows: Int32Array, tasks: re
 interface Losses {
   readonly total: number;
   readonly losses: Record<string, number>;
+  readonly penalties: Record<string, number>;
 }
 
-function readLosses({ total, losses }: StepResult): Losses {
-  const read = { total: total.dataSync()[0]!, losses: mapValues(losses, (loss) => loss.dataSync()[0]!) };
-  tf.dispose([total, losses]);
+function readLosses({ total, losses, penalties = {} }: StepResult): Losses {
+  const value = (scalar: tf.Scalar): number => scalar.dataSync()[0]!;
+  const read = { total: value(total), losses: mapValues(losses, value), penalties: mapValues(penalties, value) };
+  tf.dispose([total, losses, penalties]);
   return read;
 }
 

@@ -37,6 +37,8 @@ export interface PhaseRun {
   scalars(epoch: number, step: number, steps: number): Readonly<Record<string, number>>;
   /** Multiply-adds of an epoch, roughly: what the time left is reckoned from. */
   work(epoch: number): number;
+  /** It minimises the objective: the covariances of its priors are learnt between its steps. */
+  readonly learnsPriors?: boolean;
   /** The step of an epoch: all its control flow is settled here. */
   stepAt(epoch: number): PureStep;
 }
@@ -63,4 +65,6 @@ export type StepResult = {
   readonly state: StepState;
   readonly total: tf.Scalar;
   readonly losses: Readonly<Record<string, tf.Scalar>>;
+  /** A scalar a prior, before it is divided by the number of training rows. */
+  readonly penalties?: Readonly<Record<string, tf.Scalar>>;
 };

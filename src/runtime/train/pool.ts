@@ -12,8 +12,9 @@ import {
   type PartResult,
   type Problem,
 } from '../experiment.ts';
+import { MAIN } from '../variants.ts';
 import type { Arrays } from './phase.ts';
-import type { FromWorker, ToWorker, WorkerSetting } from './worker.ts';
+import type { FromWorker, ToWorker, VariantData, WorkerSetting } from './worker.ts';
 
 export interface PoolOptions {
   /** The module that declares the experiment and ends in `await main(...)`: every worker runs it. */
@@ -23,6 +24,8 @@ export interface PoolOptions {
   readonly backend: BackendName;
   /** The parameters that start from files. */
   readonly pretrained?: Arrays;
+  /** By variant, of those that the experiment has beside itself. */
+  readonly variants?: Readonly<Record<string, VariantData>>;
   readonly onEpoch?: (record: EpochRecord) => void;
   /** Called when a part is done; `index` is its place among the parts. */
   readonly onPart?: (result: PartResult, index: number) => void;
@@ -51,8 +54,9 @@ export async function trainParts(
   const onAbort = () => stop(interrupted.of({}));
   if (options.signal?.aborted) onAbort();
   options.signal?.addEventListener('abort', onAbort);
-  const { backend, pretrained = {} } = options;
-  const setting: WorkerSetting = { mtlc: 'train', dataset, seed: experiment.seed, backend, pretrained };
+  const { backend, pretrained = {}, variants } = options;
+  const data = { ...variants, [MAIN]: { dataset, pretrained } };
+  const setting: WorkerSetting = { mtlc: 'train', data, seed: experiment.seed, backend };
   const queue = parts.map((part, index) => ({ part, index }));
   const finish = (index: number, outcome: Outcome) => {
     if (isProblem(outcome)) return stop(outcome);

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { EpochRecord, WeightValues } from '../experiment.ts';
 import { derive, stream, type Key } from '../random.ts';
+import { covarianceStarts } from '../priors/updates.ts';
 import type { Model, Values } from '../types.ts';
 import type { Arrays, StepState } from './phase.ts';
 
@@ -22,10 +23,10 @@ export interface TrainingState {
 export function startState(model: Model, root: Key, pretrained: Arrays = {}): TrainingState {
   const values = mapValues(model.parameters, (start, name) =>
     'fill' in start
-      ? { shape: start.shape, values: start.fill(stream(derive(derive(root, 'start'), name))) }
+      ? { shape: start.shape, values: start.fill(stream(derive(derive(root, 'start'), start.stream ?? name))) }
       : pretrained[name]!,
   );
-  return { phase: 0, epoch: 0, values, slots: {}, history: [] };
+  return { phase: 0, epoch: 0, values: { ...values, ...covarianceStarts(model) }, slots: {}, history: [] };
 }
 
 export function toTensors(arrays: Arrays): Values {

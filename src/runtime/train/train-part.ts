@@ -11,6 +11,7 @@ import {
   type PartName,
   type PartResult,
   type Problem,
+  type WeightValues,
 } from '../experiment.ts';
 import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
@@ -19,6 +20,7 @@ import type { Arrays, PhaseRun, StepState, TrainingPhase } from './phase.ts';
 import { computePrefix } from './prefix.ts';
 import { predictRows } from './predict.ts';
 import { replace, startState, toArrays, toTensors, type TrainingState } from './state.ts';
+import type { Model } from '../types.ts';
 import { judgeRows } from './validate.ts';
 
 export interface TrainOptions {
@@ -80,7 +82,8 @@ export async function trainPart(
     ...nameOf(part),
     answers: answersOf(training, done),
     history: done.history,
-    weights: done.values,
+    weights: onlyNamed(done.values, Object.keys(experiment.model.parameters)),
+    covariances: covariancesIn(experiment.model, done.values),
     scaling,
     targetScaling,
     seconds: (options.now() - began) / 1000,
@@ -205,6 +208,14 @@ function answersOf({ experiment, part, view }: Training, done: TrainingState): R
   const answers = predictRows(experiment.model, view, values, part.test);
   tf.dispose(values);
   return answers;
+}
+
+function onlyNamed(values: Arrays, names: readonly string[]): Record<string, WeightValues> {
+  return Object.fromEntries(names.map((name) => [name, values[name]!]));
+}
+
+function covariancesIn({ covariances = [] }: Model, values: Arrays): Record<string, WeightValues> {
+  return Object.fromEntries(covariances.map(({ name }) => [name, values[`${name}.covariance`]!]));
 }
 
 function release({ values, slots }: StepState): void {

@@ -11,15 +11,22 @@ import {
   type PartResult,
   type Problem,
 } from '../experiment.ts';
+import { variantOf } from '../variants.ts';
 import type { Arrays } from './phase.ts';
 import { trainPart } from './train-part.ts';
 
 /** What a worker of the pool is started with. */
 export interface WorkerSetting {
   readonly mtlc: 'train';
-  readonly dataset: Dataset;
+  /** By variant. */
+  readonly data: Readonly<Record<string, VariantData>>;
   readonly seed: number;
   readonly backend: BackendName;
+}
+
+/** What a variant is trained on, and the parameters of its that start from files. */
+export interface VariantData {
+  readonly dataset: Dataset;
   readonly pretrained: Arrays;
 }
 
@@ -55,7 +62,7 @@ function gather(send: (records: readonly EpochRecord[]) => void) {
 
 /** Trains the parts that the pool sends, one after the other, until it sends no more. */
 export async function serveParts(declared: Experiment): Promise<void> {
-  const { dataset, seed, backend, pretrained } = workerData as WorkerSetting;
+  const { data, seed, backend } = workerData as WorkerSetting;
   const experiment = { ...declared, seed };
   const stopping = new AbortController();
   const send = (message: FromWorker) => parentPort!.postMessage(message);
@@ -63,7 +70,8 @@ export async function serveParts(declared: Experiment): Promise<void> {
   const train = async (part: Part): Promise<PartResult | Problem> => {
     if (isProblem(opened)) return opened;
     const records = gather((gathered) => send({ records: gathered }));
-    const result = await trainPart(experiment, dataset, part, {
+    const { dataset, pretrained } = data[part.variant]!;
+    const result = await trainPart(variantOf(experiment, part.variant), dataset, part, {
       now: () => performance.now(),
       onEpoch: records.add,
       signal: stopping.signal,

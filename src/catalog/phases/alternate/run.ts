@@ -60,6 +60,7 @@ function prepare(
   if (without) return noLabelledRows.of({ phase: name, tasks: [without.task] });
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
   const batch = Math.min(options.batch, Math.max(...turns.map(({ rows }) => rows.length)));
+  const trainingRows = labelledRows(dataset, part.train, turns.map(({ task }) => task)).length;
   const rounds = Math.max(
     ...turns.map(({ rows, steps }) => Math.ceil(Math.ceil(rows.length / batch) / steps)),
   );
@@ -69,12 +70,14 @@ function prepare(
     steps: (epoch) => epochSteps(turns, batch, rounds, epoch),
     scalars: (epoch, step, steps) => ({
       rate: optimizer.rate * (schedule?.factor({ epoch, epochs, step, steps }) ?? 1),
+      trainingRows,
     }),
     work: () => rounds * turns.reduce((sum, { steps }) => sum + steps, 0) * batch * rowWork(model),
+    learnsPriors: true,
     stepAt:
       () =>
-      (state, of, { rate }, step) =>
-        descend({ model, optimizer, names, statistics, multiples, clip }, state, of, rate!, step),
+      (state, of, scalars, step) =>
+        descend({ model, optimizer, names, statistics, multiples, clip }, state, of, scalars, step),
   };
 }
 

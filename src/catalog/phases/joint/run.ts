@@ -56,12 +56,14 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
     steps: (epoch) => batches.of(epoch).map((of) => ({ rows: of, tasks })),
     scalars: (epoch, step, steps) => ({
       rate: optimizer.rate * (schedule?.factor({ epoch, epochs, step, steps }) ?? 1),
+      trainingRows: rows.length,
     }),
     work: () => batches.rows * rowWork(model),
+    learnsPriors: true,
     stepAt:
       () =>
-      (state, of, { rate }, step) =>
-        descend({ model, optimizer, names, statistics, multiples, clip }, state, of, rate!, step),
+      (state, of, scalars, step) =>
+        descend({ model, optimizer, names, statistics, multiples, clip }, state, of, scalars, step),
   };
 }
 

@@ -1,7 +1,7 @@
 import { sharesNotOne, tooFewRows } from '../../../diagnostics/messages/data.ts';
 import type { Part, Protocol } from '../../../runtime/experiment.ts';
 import { divide, freeRows, join, labelledRows } from '../../../runtime/protocols/divide.ts';
-import { partWithoutRows } from '../../../runtime/protocols/rows.ts';
+import { partWithoutRows, percent } from '../../../runtime/protocols/rows.ts';
 
 interface Options {
   /** Shares of the labelled rows; they add up to 1. */
@@ -14,7 +14,6 @@ interface Options {
 
 /** One division of the labelled rows. Rows without any label are trained on. */
 export function holdout({ train, validation = 0, test, seed, stratified = false }: Options): Protocol {
-  const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
   const describe = `${stratified ? 'stratified ' : ''}holdout of ${percent(test)}`;
   return {
     name: 'holdout',

@@ -27,31 +27,59 @@ const MOST_MARKS = 8;
 /** More thin lines would hide their mean. */
 const MOST_CLEAR = 20;
 
-/** The objective by part, the losses by task, and the metrics on validation rows; of phases without losses what they report. */
-export function curves(trained: readonly Trained[]): string[] {
+type Histories = readonly (readonly EpochRecord[])[];
+
+/**
+ * The objective by part, the losses by task, and the metrics on validation rows; of phases without losses what they report.
+ * `place` ends their titles: ` at 5%`.
+ */
+export function curves(trained: readonly Trained[], place = ''): string[] {
   const histories = trained.map(({ result }) => result.history);
+  const { before, supervised } = phasesOf(histories);
+  const line = timeline(histories, supervised);
+  return [
+    ...before.map((phase) =>
+      overParts(`Reconstruction error${place}`, timeline(histories, [phase]), ({ losses }) => losses.total),
+    ),
+    overParts(`Training loss${place}`, line, ({ losses }) => losses.total),
+    taskLosses(line, place),
+    ...validation(line, place),
+  ];
+}
+
+function phasesOf(histories: Histories): { readonly before: string[]; readonly supervised: string[] } {
   const phases = [...new Set(histories.flat().map(({ phase }) => phase))];
   const isSupervised = (phase: string): boolean =>
     histories.flat().some((record) => record.phase === phase && Object.keys(record.losses.tasks).length > 0);
-  const before = phases.filter((phase) => !isSupervised(phase));
-  const line = timeline(histories, phases.filter(isSupervised));
-  return [
-    ...before.map((phase) =>
-      overParts('Reconstruction error', timeline(histories, [phase]), ({ losses }) => losses.total),
-    ),
-    overParts('Training loss', line, ({ losses }) => losses.total),
-    taskLosses(line),
-    ...validation(line),
-  ];
+  return { before: phases.filter((phase) => !isSupervised(phase)), supervised: phases.filter(isSupervised) };
+}
+
+/** The mean training loss of each variant, by name: the tasks' losses without what is beside them, so that they can be compared. */
+export function variantCurves(variants: ReadonlyMap<string, readonly Trained[]>, place: string): string {
+  const lines = [...variants].map(([, trained]): Points => {
+    const histories = trained.map(({ result }) => result.history);
+    const line = timeline(histories, phasesOf(histories).supervised);
+    return meanOf(line.histories.map((records) => pointsOf(records, ({ losses }) => sumOf(losses.tasks))));
+  });
+  const coloured = lines.map((points, i): Curve => ({ points, kind: `mean c${i % COLOURS}` }));
+  return chart(`Sum of the tasks' training losses${place}`, coloured, [], legend([...variants.keys()]));
+}
+
+const sumOf = (losses: Readonly<Record<string, number>>): number => Object.values(losses).reduce((sum, loss) => sum + loss, 0);
+
+/** In the order of their colours. */
+export function legend(names: readonly string[]): string {
+  const entries = names.map((name, i) => `<li><i class="c${i % COLOURS}"></i>${escape(name)}</li>`);
+  return `<ul class="legend">${entries.join('')}</ul>`;
 }
 
 /** Epochs counted through the phases: `epoch` of each record is that from the first phase's start. */
 interface Timeline {
-  readonly histories: readonly (readonly EpochRecord[])[];
+  readonly histories: Histories;
   readonly marks: readonly Mark[];
 }
 
-function timeline(histories: readonly (readonly EpochRecord[])[], phases: readonly string[]): Timeline {
+function timeline(histories: Histories, phases: readonly string[]): Timeline {
   const marks: Mark[] = [];
   for (const phase of phases) {
     const from = marks.at(-1)?.to ?? 0;
@@ -68,9 +96,9 @@ function timeline(histories: readonly (readonly EpochRecord[])[], phases: readon
   return { histories: shifted, marks };
 }
 
-function validation(line: Timeline): string[] {
+function validation(line: Timeline, place: string): string[] {
   const names = [...new Set(line.histories.flat().flatMap(({ metrics }) => Object.keys(metrics ?? {})))];
-  return names.map((name) => overParts(`${name} on validation rows`, line, ({ metrics }) => metrics?.[name]));
+  return names.map((name) => overParts(`${name} on validation rows${place}`, line, ({ metrics }) => metrics?.[name]));
 }
 
 /** A thin line a part, and their mean. */
@@ -91,17 +119,16 @@ function withMean(lines: readonly Points[]): Curve[] {
 }
 
 /** One line a task, each the mean over parts; of many tasks thin ones, and their mean. */
-function taskLosses({ histories, marks }: Timeline): string {
+function taskLosses({ histories, marks }: Timeline, place: string): string {
   const tasks = [...new Set(histories.flat().flatMap(({ losses }) => Object.keys(losses.tasks)))];
   if (tasks.length < 2) return '';
   const lines = tasks.map((task) => {
     const byPart = histories.map((records) => pointsOf(records, ({ losses }) => losses.tasks[task]));
     return meanOf(byPart.filter((points) => points.length > 0));
   });
-  if (tasks.length > COLOURS) return chart(`Loss of each of ${tasks.length} tasks, and their mean`, withMean(lines), marks);
+  if (tasks.length > COLOURS) return chart(`Loss of each of ${tasks.length} tasks, and their mean${place}`, withMean(lines), marks);
   const coloured = lines.map((points, i): Curve => ({ points, kind: `mean c${i}` }));
-  const entries = tasks.map((task, i) => `<li><i class="c${i}"></i>${escape(task)}</li>`);
-  return chart('Loss of each task', coloured, marks, `<ul class="legend">${entries.join('')}</ul>`);
+  return chart(`Loss of each task${place}`, coloured, marks, legend(tasks));
 }
 
 function pointsOf(
@@ -126,7 +153,7 @@ function meanOf(lines: readonly Points[]): Points {
   return means.sort(([a], [b]) => a - b);
 }
 
-function chart(title: string, lines: readonly Curve[], marks: readonly Mark[], legend = ''): string {
+function chart(title: string, lines: readonly Curve[], marks: readonly Mark[], below = ''): string {
   const points = lines.flatMap(({ points: own }) => own);
   if (points.length === 0) return '';
   const [low, high] = limits(points.map(([, value]) => value));
@@ -136,7 +163,7 @@ function chart(title: string, lines: readonly Curve[], marks: readonly Mark[], l
   const y = axis(low - margin, high + margin, FRAME.bottom, FRAME.top);
   const paths = lines.map(({ points: own, kind }) => `<path class="${kind}" d="${pathOf(own, x, y)}"/>`);
   const content = [...axes(x, y, FRAME, { x: 'epoch' }), ...phaseMarks(marks, x), ...paths];
-  return drawing(title, `${title}, by epoch`, SIZE, content, legend);
+  return drawing(title, `${title}, by epoch`, SIZE, content, below);
 }
 
 /** A single point is drawn as a dot. */

@@ -73,6 +73,9 @@ svg.bar { stroke: none; }
 .published { stroke: var(--other); stroke-width: 3; }
 .guess { stroke: var(--soft); stroke-width: 2; }
 ${series}
+.spread { stroke-width: 1.6; }
+.spread path { fill: none; }
+.spread circle { fill: currentColor; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; padding: 0; margin: .5rem 0 0; list-style: none; font-size: .85rem; color: var(--soft); }
 .legend i { display: inline-block; width: 1.2rem; margin-right: .4rem; vertical-align: middle; border-top: 2.5px solid; }
 .matrices { display: flex; flex-wrap: wrap; gap: 2rem 3rem; }

@@ -10,23 +10,30 @@ const MANY = 12;
 /** Fewer dots say no more than the table. */
 const LEAST_DRAWN = 5;
 
-export function taskScores(report: Report): { readonly table: string; readonly drawings: readonly string[] } {
+export function taskScores(report: Report, condition: string): { readonly table: string; readonly drawings: readonly string[] } {
   const tasks = Object.keys(report.baseline.tasks);
   if (tasks.length < 2) return { table: '', drawings: [] };
-  const metrics = metricsOf(report);
+  const metrics = metricsOf(report, condition);
+  if (metrics.length === 0) return { table: '', drawings: [] };
   const many = tasks.length > MANY;
   return {
-    table: taskTable(report, many ? tasksByGain(report) : tasks, metrics, many),
-    drawings: many ? metrics.map((metric) => gainDrawing(report, tasks, metric)) : [],
+    table: taskTable(report, condition, many ? tasksByGain(report, condition) : tasks, metrics, many),
+    drawings: many ? metrics.map((metric) => gainDrawing(report, condition, tasks, metric)) : [],
   };
 }
 
-function metricsOf({ conditions }: Report): string[] {
-  const judged = Object.values(conditions['all']?.tasks ?? {});
+function metricsOf({ conditions }: Report, condition: string): string[] {
+  const judged = Object.values(conditions[condition]?.tasks ?? {});
   return [...new Set(judged.flatMap((summaries) => Object.keys(summaries)))];
 }
 
-function taskTable(report: Report, tasks: readonly string[], metrics: readonly string[], many: boolean): string {
+function taskTable(
+  report: Report,
+  condition: string,
+  tasks: readonly string[],
+  metrics: readonly string[],
+  many: boolean,
+): string {
   const { conditions, baseline, labelled } = report;
   const header = [
     text('task'),
@@ -37,14 +44,15 @@ function taskTable(report: Report, tasks: readonly string[], metrics: readonly s
     text(task),
     number(whole(labelled[task] ?? 0)),
     ...metrics.flatMap((metric): Cell[] => {
-      const summary = conditions['all']?.tasks[task]?.[metric];
+      const summary = conditions[condition]?.tasks[task]?.[metric];
       if (!summary) return [number(''), number(''), text('')];
       const guess = figure(baseline.tasks[task]?.[metric]?.mean ?? null);
-      return [number(summaryText(summary)), number(guess), gainCell(gainOf(report, task, metric), report)];
+      return [number(summaryText(summary)), number(guess), gainCell(gainOf(report, condition, task, metric), report)];
     }),
   ]);
   const order = many ? ' From the weakest to the strongest gain over guessing.' : '';
-  const caption = `The line leads from guessing (the tick) to the score (the dot).${order}`;
+  const place = condition === 'all' ? '' : `At ${condition}. `;
+  const caption = `${place}The line leads from guessing (the tick) to the score (the dot).${order}`;
   return longTable(header, rows, caption);
 }
 
@@ -70,8 +78,8 @@ const SIZE = { width: 300, height: 300 };
 const FRAME: Frame = { left: 48, right: 288, top: 22, bottom: 262 };
 
 /** A dot a task: guessing across, the score upwards. */
-function gainDrawing(report: Report, tasks: readonly string[], metric: string): string {
-  const gains = tasks.map((task) => gainOf(report, task, metric)).filter((gain) => gain !== null);
+function gainDrawing(report: Report, condition: string, tasks: readonly string[], metric: string): string {
+  const gains = tasks.map((task) => gainOf(report, condition, task, metric)).filter((gain) => gain !== null);
   if (gains.length < LEAST_DRAWN) return '';
   const [low, high] = limits(gains.flatMap(({ score, guess }) => [score, guess]));
   const margin = (high - low || 1) * 0.05;
@@ -86,5 +94,5 @@ function gainDrawing(report: Report, tasks: readonly string[], metric: string): 
   const side = report.better[nameOverall(report.better, metric)] === 'lower' ? 'below' : 'above';
   const below = `<figcaption>${better} of ${gains.length} tasks are better than guessing: the dots ${side} the line.</figcaption>`;
   const content = [...axes(x, y, FRAME, { x: 'guessing', y: escape(metric) }), equal, ...dots];
-  return drawing(`${metric} of each task`, `${metric} of each task beside guessing`, SIZE, content, below);
+  return drawing(`${metric} of each task${condition === 'all' ? '' : ` at ${condition}`}`, `${metric} of each task beside guessing`, SIZE, content, below);
 }

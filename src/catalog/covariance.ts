@@ -1,0 +1,16 @@
+import { choice, choiceOrCount, flag, number, type ArgsOf } from './arguments.ts';
+
+/** How a covariance is learnt. */
+export const covarianceArgs = {
+  epsilon: number('Added to each variance: small beside the variance of the starts, or nothing is learnt.', { min: 0, default: 1e-5 }),
+  every: choiceOrCount(['epoch'], 'When it is updated: after each epoch, or each so many steps.', { default: 'epoch' }),
+  warmup: number('Epochs before its first update.', { min: 0, integer: true, default: 0 }),
+  normalize: choice(['trace', 'none'], 'Divided by its trace, or left as it is.', { default: 'trace' }),
+  shared: flag('One covariance for all layers that the prior is over; else one a layer.', { default: false }),
+};
+
+/** Second moments, with what makes them invertible and of one size. */
+export function momentEquation(moments: string, { epsilon, normalize }: ArgsOf<typeof covarianceArgs>): string {
+  const sum = String.raw`\frac{d_k}{D} ${moments} + ${epsilon} I`;
+  return normalize === 'trace' ? String.raw`\frac{S}{\operatorname{tr} S},\; S = ${sum}` : sum;
+}

@@ -1,0 +1,1 @@
+export { learnedDiagonal as diagonal } from '../../../runtime/priors/covariance.ts';

@@ -1,0 +1,1 @@
+export { learnedMatrix as learned } from '../../../runtime/priors/covariance.ts';

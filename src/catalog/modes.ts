@@ -1,0 +1,22 @@
+/** The modes of kernels as tensors, and the covariances that a prior has for them. */
+import type { Shape } from '../ir/ir.ts';
+import type { EntryValue } from './arguments.ts';
+import type { Layout } from './define.ts';
+import { findEntry } from './index.ts';
+
+/** The axes of the kernels of several tasks as one tensor, for kernels of the given shape. */
+export function modesOf(layout: Layout, kernel: Shape): readonly string[] {
+  if (layout === 'matrix') return ['task', 'feature'];
+  return kernel.length > 2 ? ['task', 'space', 'input', 'output'] : ['task', 'input', 'output'];
+}
+
+/** The covariances among a prior's arguments that hold anything, by mode. */
+export function covariancesOf(args: EntryValue['args']): { readonly [mode: string]: EntryValue } {
+  const given = Object.entries(args).filter((pair): pair is [string, EntryValue] => isCovariance(pair[1]));
+  return Object.fromEntries(given);
+}
+
+function isCovariance(value: unknown): boolean {
+  const entry = (value as Partial<EntryValue> | null)?.entry;
+  return entry !== undefined && (findEntry('covariance', entry)?.holds ?? 'nothing') !== 'nothing';
+}

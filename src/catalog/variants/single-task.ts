@@ -1,0 +1,7 @@
+import { defineVariant } from '../define.ts';
+
+export default defineVariant({
+  name: 'single_task',
+  doc: 'Every task by itself: each has a copy of all trunks and branches that it reads, frozen ones apart, and no prior ties it to another.',
+  args: {},
+});

@@ -1,0 +1,122 @@
+/** `prior LAYERS ~ DISTRIBUTION(...)`: which kernels it is over. */
+import { findEntry } from '../catalog/index.ts';
+import { missingMode, noKernel, oneTask, unlikeKernels } from '../diagnostics/messages/priors.ts';
+import type { Expr, PriorStatement, Statement } from '../syntax/tree.ts';
+import type { EntryValue } from '../catalog/arguments.ts';
+import type { EntryOf } from '../catalog/define.ts';
+import { covariancesOf, modesOf } from '../catalog/modes.ts';
+import type { Span } from '../text/source.ts';
+import { readEntry } from './arguments.ts';
+import { report, type Context } from './context.ts';
+import type { LayerNode, Model, ParameterNode, PriorGroup, PriorMember, TaskNode } from './model.ts';
+import { layerPaths } from './references.ts';
+import type { Scope } from './scope.ts';
+import { showShape } from './shapes.ts';
+
+/** A statement, and what holds it: a trunk, a branch or tasks, whose layers alone it then names; null: the model. */
+interface Placed {
+  readonly statement: PriorStatement;
+  readonly holders: readonly string[] | null;
+}
+
+/** Reads the priors of a model whose layers are all known. */
+export function readPriors(statements: readonly Statement[], model: Model, scope: Scope, context: Context): void {
+  for (const placed of priorsIn(statements, null, model)) readPrior(placed, model, scope, context);
+}
+
+function priorsIn(statements: readonly Statement[], holders: Placed['holders'], model: Model): Placed[] {
+  return statements.flatMap((statement): Placed[] => {
+    if (statement.kind === 'prior') return [{ statement, holders }];
+    if (!('block' in statement) || !statement.block) return [];
+    return priorsIn(statement.block.statements, holdersOf(statement, model) ?? holders, model);
+  });
+}
+
+function holdersOf(statement: Statement, model: Model): readonly string[] | null {
+  if (statement.kind === 'trunk' || statement.kind === 'branch') return statement.name ? [statement.name.text] : null;
+  if (statement.kind === 'each_task') return model.tasks.map(({ name }) => name);
+  if (statement.kind === 'task' || statement.kind === 'tasks')
+    return model.tasks.filter((task) => task.statement === statement).map(({ name }) => name);
+  return null;
+}
+
+function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, context: Context): void {
+  const { over, distribution, block, span, damaged } = statement;
+  const value = readEntry('prior', 'prior', distribution, scope, context, { block, damaged });
+  const entry = value && findEntry('prior', value.entry);
+  const groups = groupsOver(over, holders, model, scope, context);
+  if (!value || !entry || !groups || damaged) return;
+  if (entry.couples && !groups.every((group) => areAlike(group, over, context))) return;
+  if (!groups.every((group) => hasModes(entry, value, group, distribution.span, context))) return;
+  model.priors.push({ entry, value, groups: entry.couples ? groups : groups.flatMap(byShape), span });
+}
+
+/** Null: reported, or not known without the data. */
+function groupsOver(over: Expr, holders: Placed['holders'], model: Model, scope: Scope, context: Context): PriorGroup[] | null {
+  const items = over.kind === 'list' ? over.items : [over];
+  const found = items.map((item) => {
+    const paths = layerPaths(item, scope, context);
+    const layers = paths?.map((path) => scope.layers.get(path)!).filter(({ owner }) => !holders || holders.includes(owner.name));
+    if (!layers || layers.some(({ shape }) => shape === null)) return null;
+    const members = layers.flatMap((layer) => kernelsOf(layer, model));
+    if (members.length === 0) report(context, noKernel.at(item.span, { layer: layers[0]?.name ?? paths![0]! }));
+    return members.length === 0 ? null : groupMembers(members);
+  });
+  return found.every((groups) => groups !== null) ? found.flat() : null;
+}
+
+/** What multiplies in a layer: of two dimensions or more. Biases and gains have one. */
+function kernelsOf(layer: LayerNode, model: Model): PriorMember[] {
+  const task = model.tasks.find(({ head }) => head === layer.owner) ?? null;
+  const kernels = layer.parameters.filter(({ shape, statistic }) => shape.length >= 2 && !statistic);
+  return kernels.map((parameter) => ({ task, layer, parameter }));
+}
+
+function groupMembers(members: readonly PriorMember[]): PriorGroup[] {
+  const groups = new Map<string, PriorMember[]>();
+  for (const member of members) {
+    const name = groupName(member);
+    groups.set(name, [...(groups.get(name) ?? []), member]);
+  }
+  return [...groups].map(([name, own]) => ({ name, members: own }));
+}
+
+/** What a kernel is called by its prior: the layer's path, in a head without the task; with its own name where the layer has several. */
+export function groupName({ task, layer, parameter }: PriorMember): string {
+  const path = task ? layer.path.slice(task.name.length + 1) : layer.path;
+  const several = layer.parameters.filter(({ shape }) => shape.length >= 2).length > 1;
+  return several ? `${path}.${ownName(parameter)}` : path;
+}
+
+const ownName = ({ name }: ParameterNode): string => name.split('.').at(-1)!;
+
+function areAlike({ name, members }: PriorGroup, over: Expr, context: Context): boolean {
+  const [first] = members as [PriorMember];
+  const other = members.find(({ parameter }) => showShape(parameter.shape) !== showShape(first.parameter.shape));
+  if (!other) return true;
+  const shapes = [first, other].map(({ task, parameter }) => ({ task: task?.name ?? '', shape: showShape(parameter.shape) }));
+  report(context, unlikeKernels.at(over.span, { layer: name, shapes: shapes as [Unlike, Unlike] }));
+  return false;
+}
+
+/** Every covariance that says something is of a mode that the kernels have. */
+function hasModes(entry: EntryOf<'prior'>, { args }: EntryValue, group: PriorGroup, span: Span, context: Context): boolean {
+  const { shape } = group.members[0]!.parameter;
+  const modes = modesOf(entry.layout, shape);
+  const named = covariancesOf(args);
+  const missing = Object.keys(named).find((mode) => !modes.includes(mode));
+  if (missing) report(context, missingMode.at(span, { layer: group.name, mode: missing, shape: showShape(shape) }));
+  const related = named.task;
+  const alone = related !== undefined && group.members.length === 1;
+  if (alone) report(context, oneTask.at(span, { layer: group.name, covariance: related.entry }));
+  return !missing && !alone;
+}
+
+type Unlike = { readonly task: TaskNode['name']; readonly shape: string };
+
+/** A prior that ties nothing together takes kernels of different shapes one by one. */
+function byShape(group: PriorGroup): PriorGroup[] {
+  const shapes = new Set(group.members.map(({ parameter }) => showShape(parameter.shape)));
+  if (shapes.size === 1) return [group];
+  return group.members.map((member) => ({ name: `${member.task!.name}.${group.name}`, members: [member] }));
+}

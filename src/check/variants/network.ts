@@ -1,0 +1,21 @@
+/** A model with a network built anew: tasks, bindings and phases follow. */
+import type { Unfit } from '../../catalog/define.ts';
+import type { Model } from '../model.ts';
+import { renamePriors } from './priors.ts';
+import { renamePhases } from './phases.ts';
+import { rebuild, type FunctionPlan } from './rebuild.ts';
+
+export function withNetwork(model: Model, plans: readonly FunctionPlan[]): Model | Unfit {
+  const rebuilt = rebuild(model, plans);
+  const phases = renamePhases(model, rebuilt);
+  if ('problem' in phases) return phases;
+  const { functions, tasks } = rebuilt;
+  return {
+    ...model,
+    functions,
+    tasks: [...tasks.values()],
+    priors: renamePriors(model, rebuilt),
+    labelBindings: model.labelBindings.map((binding) => ({ ...binding, task: tasks.get(binding.task)! })),
+    train: { ...model.train, phases },
+  };
+}

@@ -1,0 +1,74 @@
+/** A model's network built anew from the same layers: each under one function, under several, or several like ones under one. */
+import type { FunctionNode, LayerNode, Model, TaskNode, ValueNode } from '../model.ts';
+
+export interface LayerPlan {
+  /** Its path within the function: `h1`, `fire2.s`. */
+  readonly name: string;
+  /** The layers that it stands for; they are alike. */
+  readonly of: readonly [LayerNode, ...LayerNode[]];
+}
+
+export interface FunctionPlan extends Pick<FunctionNode, 'kind' | 'name' | 'span'> {
+  readonly layers: readonly LayerPlan[];
+}
+
+/** What each layer became, in the order of the new functions. */
+export type Became = ReadonlyMap<LayerNode, readonly LayerNode[]>;
+
+export interface Rebuilt {
+  readonly functions: FunctionNode[];
+  /** In the place of the model's own. */
+  readonly tasks: ReadonlyMap<TaskNode, TaskNode>;
+  readonly became: Became;
+}
+
+/** A layer's path within its function. */
+export const localPath = ({ path, owner }: LayerNode): string => path.slice(owner.name.length + 1);
+
+/** The plan that changes nothing. */
+export function planOf({ kind, name, span, layers }: FunctionNode): FunctionPlan {
+  return { kind, name, span, layers: layers.map((layer) => ({ name: localPath(layer), of: [layer] })) };
+}
+
+/** `plans` are in an order in which each function reads what stands before it; a head is named after its task. */
+export function rebuild(model: Model, plans: readonly FunctionPlan[]): Rebuilt {
+  const became = new Map<LayerNode, LayerNode[]>();
+  const functions = plans.map((plan) => buildFunction(plan, became));
+  const heads = new Map(functions.filter(({ kind }) => kind === 'head').map((node) => [node.name, node]));
+  const tasks = new Map(model.tasks.map((task) => [task, buildTask(task, heads.get(task.name)!, became)]));
+  return { functions, tasks, became };
+}
+
+function buildFunction({ kind, name, span, layers }: FunctionPlan, became: Map<LayerNode, LayerNode[]>): FunctionNode {
+  const owner: FunctionNode = { kind, name, span, layers: [] };
+  for (const plan of layers) {
+    const layer = buildLayer(plan, owner, became);
+    owner.layers.push(layer);
+    for (const old of plan.of) became.set(old, [...(became.get(old) ?? []), layer]);
+  }
+  return owner;
+}
+
+function buildLayer({ name, of: [layer] }: LayerPlan, owner: FunctionNode, became: Became): LayerNode {
+  const path = `${owner.name}.${name}`;
+  return {
+    ...layer,
+    path,
+    owner,
+    inputs: layer.inputs.map((value) => seenFrom(owner, value, became)),
+    parameters: layer.parameters.map((parameter) => ({ ...parameter, name: path + parameter.name.slice(layer.path.length) })),
+  };
+}
+
+/** What a function reads in the place of a value: its own copy, or what all tasks share. */
+function seenFrom(owner: FunctionNode, value: ValueNode, became: Became): ValueNode {
+  if (value.kind === 'input') return value;
+  const copies = became.get(value) ?? [];
+  return copies.find((copy) => copy.owner === owner) ?? copies.find((copy) => copy.owner.kind !== 'head')!;
+}
+
+function buildTask(task: TaskNode, head: FunctionNode, became: Became): TaskNode {
+  const output = seenFrom(head, task.output!, became);
+  const read = head.layers.flatMap(({ inputs }) => inputs).filter((value) => value.kind === 'input' || value.owner !== head);
+  return { ...task, head, output, from: head.layers.length > 0 ? [...new Set(read)] : [output] };
+}

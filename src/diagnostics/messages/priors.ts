@@ -1,0 +1,70 @@
+import { defineMessage } from '../define.ts';
+
+export const noKernel = defineMessage({
+  code: 'MTL5201',
+  severity: 'error',
+  message: (p: { layer: string }) => `\`${p.layer}\` has no kernel that a prior could be over`,
+  explain: `A prior is over kernels: the parameters of a layer that multiply, of two dimensions or more. Pooling, dropout and the
+like have none, and biases and gains are left alone. Name a \`dense\`, \`conv\`, or another layer with a kernel.`,
+});
+
+export const unlikeKernels = defineMessage({
+  code: 'MTL5202',
+  severity: 'error',
+  message: (p: { layer: string; shapes: readonly [{ task: string; shape: string }, { task: string; shape: string }] }) =>
+    `the kernels of \`${p.layer}\` have different shapes: ${p.shapes.map(({ task, shape }) => `${shape} in \`${task}\``).join(', ')}`,
+  explain: `A prior that ties tasks together sees the kernels of a layer as one tensor, with the tasks as one of its modes: they must
+have the same shape in all tasks. Tasks with different numbers of labels have last layers of different shapes; put the
+prior over the layers before, over the tasks that are alike (\`prior [a.fc8, b.fc8] ~ ...\`), or give the tasks one
+label set.`,
+});
+
+export const oneTask = defineMessage({
+  code: 'MTL5203',
+  severity: 'error',
+  message: (p: { layer: string; covariance: string }) =>
+    `\`task: ${p.covariance}\` over \`${p.layer}\`, which is a kernel of one task alone: there is nothing that it could be related to`,
+  explain: `A covariance between tasks is learnt from the like-named kernels of several tasks. A layer of a trunk is one layer for
+all tasks. Put the prior over layers of the heads, or leave \`task\` at \`identity\`.`,
+});
+
+export const missingMode = defineMessage({
+  code: 'MTL5204',
+  severity: 'error',
+  message: (p: { layer: string; mode: string; shape: string }) =>
+    `the kernel of \`${p.layer}\`, ${p.shape}, has no mode \`${p.mode}\``,
+  explain: `The modes of a dense kernel are \`input\` and \`output\`; a convolution's has \`space\`, its height and width merged, before
+them. With several tasks, \`task\` is another one.`,
+});
+
+export const unlikeStarts = defineMessage({
+  code: 'MTL5205',
+  severity: 'warning',
+  message: (p: { layer: string }) =>
+    `the kernels of \`${p.layer}\` start from different values in each task: the covariance between tasks then sees little but the noise of the starts`,
+  explain: `A covariance that is learnt from the kernels of tasks that started independently of each other finds independent tasks:
+the starts are much larger than what training adds to them, and the prior then keeps tasks apart. Let them start from
+the same values, as copies of one layer:
+
+    fc8 = dense(classes, start: same(he_normal))
+
+or from a pretrained file.`,
+});
+
+export const largeEpsilon = defineMessage({
+  code: 'MTL5206',
+  severity: 'warning',
+  message: (p: { layer: string; epsilon: number; variance: number }) =>
+    `\`epsilon: ${p.epsilon}\` is not small beside ${Number(p.variance.toPrecision(2))}, the variance with which \`${p.layer}\` starts: the covariance stays near the identity, and relates nothing`,
+  explain: `Epsilon is added to the variances of the learnt covariance so that it can be inverted. Where it is as large as the
+variances themselves, correlations vanish beside it, and every task is learnt by itself.`,
+});
+
+export const decayedTwice = defineMessage({
+  code: 'MTL5207',
+  severity: 'warning',
+  message: (p: { layer: string; phase: string; decay: number }) =>
+    `\`weight_decay: ${p.decay}\` of phase \`${p.phase}\` pulls at \`${p.layer}\`, too, which has a prior: both say how large its weights should be`,
+  explain: `Weight decay is a normal prior around 0 for all parameters. A kernel with a prior of its own needs none; take the weight
+decay out, or say \`prior LAYER ~ normal(sd)\` of the layers that should have it.`,
+});

@@ -1,0 +1,87 @@
+/** What a model is compared with, as a table: what each variant has that the model has not, and the other way round. */
+import type { Ir, Phase } from '../../ir/ir.ts';
+import { callText } from './summary.ts';
+import { aligned, count, table } from './table.ts';
+
+export interface VariantRow {
+  readonly name: string;
+  /** As the spec writes it. */
+  readonly is: string;
+  /** Of all tasks together; null where a size is not known. */
+  readonly parameters: number | null;
+  readonly changes: readonly string[];
+}
+
+export function variantRows(ir: Ir): VariantRow[] {
+  return ir.variants.map(({ name, is, ir: variant }) => ({ name, is, parameters: table(variant).parameters, changes: changesOf(ir, variant) }));
+}
+
+/** Null where there is nothing to compare with. */
+export function variantsText(ir: Ir): string | null {
+  if (ir.variants.length === 0) return null;
+  const rows = variantRows(ir).map(({ name, is, parameters, changes }) => [name, is, count(parameters), changes.join('; ') || 'nothing']);
+  return ['compared with', '', ...aligned([['variant', 'is', 'parameters', 'changes'], ...rows], new Set([2]))].join('\n');
+}
+
+function changesOf(ir: Ir, variant: Ir): string[] {
+  const [before, now] = [commonLayers(ir), commonLayers(variant)];
+  const [own, shared] = [before.filter((path) => !now.includes(path)), now.filter((path) => !before.includes(path))];
+  return [
+    ...(own.length > 0 ? [`each task its own ${shortened(own)}`] : []),
+    ...(shared.length > 0 ? [`all tasks share ${shortened(shared)}`] : []),
+    ...priorsOf(ir, variant),
+    ...valuesOf(ir, variant),
+    ...phasesOf(ir, variant),
+  ];
+}
+
+/** The layers of trunks and branches. */
+function commonLayers({ functions }: Ir): string[] {
+  return functions.filter(({ kind }) => kind !== 'head').flatMap(({ name, layers }) => layers.map((layer) => `${name}.${layer.name}`));
+}
+
+const shortened = (paths: readonly string[]): string => (paths.length > 3 ? `${paths[0]} to ${paths.at(-1)} (${paths.length} layers)` : paths.join(', '));
+
+/** Kernels under no prior any more, and priors that are otherwise. */
+function priorsOf(ir: Ir, variant: Ir): string[] {
+  const [before, now] = [priorTexts(ir), priorTexts(variant)];
+  const held = new Set(variant.priors.flatMap(({ kernels }) => kernels));
+  const kept = new Set(variant.parameters.map(({ name }) => name));
+  const gone = ir.priors.filter(({ kernels }) => kernels.every((name) => kept.has(name) && !held.has(name)));
+  const changed = [...now].filter(([name, text]) => before.has(name) && before.get(name) !== text);
+  return [...gone.map(({ name }) => `no prior over ${name}`), ...changed.map(([name, text]) => `${name} ~ ${text}`)];
+}
+
+const priorTexts = ({ priors }: Ir): Map<string, string> => new Map(priors.map(({ name, use }) => [name, callText('prior', use.entry, use.args)]));
+
+/** Layers of the same name that are made otherwise, and the seed. */
+function valuesOf(ir: Ir, variant: Ir): string[] {
+  const made = ({ functions }: Ir): Map<string, string> =>
+    new Map(functions.flatMap(({ name, layers }) => layers.map((layer) => [`${name}.${layer.name}`, callText('layer', layer.entry, layer.args)])));
+  const before = made(ir);
+  const layers = [...made(variant)].flatMap(([path, text]) => (before.has(path) && before.get(path) !== text ? [`${path}: ${text}`] : []));
+  const seed = ir.train.seed === variant.train.seed ? [] : [`seed ${variant.train.seed}`];
+  return [...layers, ...seed];
+}
+
+function phasesOf(ir: Ir, variant: Ir): string[] {
+  const [before, now] = [ir.train.phases, variant.train.phases];
+  const gone = before.filter(({ name }) => !now.some((phase) => phase.name === name));
+  const added = now.filter(({ name }) => !before.some((phase) => phase.name === name));
+  const kept = before.flatMap((phase) => now.filter(({ name }) => name === phase.name).slice(0, 1).flatMap((other) => argumentsOf(phase, other)));
+  const names = (phases: readonly Phase[]): string => [...new Set(phases.map(({ name }) => name))].join(', ');
+  return [
+    ...(gone.length > 0 ? [`no phase ${names(gone)}`] : []),
+    ...(added.length > 0 ? [`phases ${names(added)}`] : []),
+    ...new Set(kept),
+  ];
+}
+
+/** Lists of parts follow from the layers. */
+function argumentsOf({ name, use }: Phase, { use: other }: Phase): string[] {
+  if (use.entry !== other.entry) return [`${name}: ${other.entry}`];
+  const changed = Object.keys(other.args).filter((key) => !['layers', 'train', 'rates'].includes(key) && text(use.args[key]) !== text(other.args[key]));
+  return changed.map((key) => `${name}: ${key} ${text(other.args[key])}`);
+}
+
+const text = (value: unknown): string => (typeof value === 'object' && value !== null && 'entry' in value ? String(value.entry) : JSON.stringify(value));

@@ -1,0 +1,71 @@
+/** Priors: the tensors that they are over, what they keep beside the parameters, and their penalties. */
+import type { Covariance, Formula, Prior } from '../../ir/ir.ts';
+import { camelCase, docComment, key, member, object, string, templateText } from '../printer.ts';
+import { printFormula } from './functions.ts';
+import { lineOf, portsText } from './places.ts';
+import type { Plan } from './plan.ts';
+import { printUse, type UsePrinter } from './uses.ts';
+
+export function printPriors(plan: Plan, printer: UsePrinter): string[] {
+  const { priors, penalties, covariances } = plan.ir;
+  if (priors.length === 0) return [];
+  return [
+    printTensors(plan),
+    ...(covariances.length > 0 ? [printCovariances(plan, printer)] : []),
+    ...penalties.flatMap((formula) => printFormula(plan, formula, penaltyComment(plan, formula)) ?? []),
+    printPenalties(plan),
+  ];
+}
+
+/** Shapes are the modes' names. */
+function penaltyComment({ ir }: Plan, formula: Formula): string {
+  const source = formula.source ? ` ${formula.source}.` : '';
+  return `${formula.entry}, ${lineOf(formula.place, ir.spec)}: ${portsText(formula.inputs.map((port) => ({ ...port, name: camelCase(port.name) })))} to a scalar, minus the logarithm of its density.${source}`;
+}
+
+function printTensors({ ir }: Plan): string {
+  const tensors = ir.priors.map((prior) => {
+    const build = prior.layout === 'tensor' ? 'kernelTensor' : 'kernelMatrix';
+    return [prior.name, `(p: Values) => ${build}(p, ${kernelNames(ir.tasks, prior)})`] as const;
+  });
+  return `/** The kernels that priors are over. */\nconst tensors = ${object(tensors)};`;
+}
+
+function kernelNames(tasks: Plan['ir']['tasks'], prior: Prior): string {
+  const { kernels } = prior;
+  if (prior.tasks === null || prior.tasks.length === 1) return `[${kernels.map(string).join(', ')}]`;
+  const suffix = kernels[0]!.slice(prior.tasks[0]!.length);
+  const all = prior.tasks.length === tasks.length && prior.tasks.every((task, i) => task === tasks[i]!.name);
+  const list = all ? 'tasks' : `[${prior.tasks.map(string).join(', ')}]`;
+  return `${list}.map((task) => \`\${task}${templateText(suffix)}\`)`;
+}
+
+function printCovariances({ ir }: Plan, printer: UsePrinter): string {
+  const printed = ir.covariances.map((covariance) => printCovariance(covariance, ir.priors, printer));
+  return `/** What the priors keep beside the parameters: each covariance and its inverse. */\nexport const covariances = [${printed.join(', ')}];`;
+}
+
+function printCovariance({ name, size, use }: Covariance, priors: readonly Prior[], printer: UsePrinter): string {
+  const over = priors.filter(({ covariances }) => Object.values(covariances).includes(name));
+  const tensors = over.map(({ name: of, modes, covariances }) => {
+    const named = modes.map((mode) => (covariances[mode] === undefined ? 'null' : string(covariances[mode])));
+    return object([['tensor', member('tensors', of)], ['modes', `[${named.join(', ')}]`]]);
+  });
+  // That layers share it shows in its tensors.
+  const { shared: _, ...args } = use.args;
+  return printUse(printer, 'covariance', { entry: use.entry, args }, [string(name), String(size), `[${tensors.join(', ')}]`]);
+}
+
+function printPenalties(plan: Plan): string {
+  const lines = plan.ir.priors.map((prior) => {
+    const precisions = prior.modes.flatMap((mode) => prior.covariances[mode] ?? []).map((name) => member('p', `${name}.precision`));
+    const args = [`${member('tensors', prior.name)}(p)`, ...precisions];
+    return `${key(prior.name)}: ${plan.formulaNames.get(prior.penalty)}(${args.join(', ')})`;
+  });
+  return [
+    docComment('Minus the logarithm of each prior, but for what no parameter changes.'),
+    `function penalties(p: Values): Record<string, tf.Scalar> {`,
+    `return { ${lines.join(', ')} };`,
+    '}',
+  ].join('\n');
+}

@@ -1,0 +1,46 @@
+/** The state of covariances in training: where it starts, and when it moves. */
+import * as tf from '@tensorflow/tfjs';
+import { unfitCovariance } from '../../diagnostics/messages/training.ts';
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import type { Arrays, StepState } from '../train/phase.ts';
+import type { Covariance, CovarianceState, Model } from '../types.ts';
+
+/** By the names under which it stands among the values. */
+export function covarianceStarts({ covariances = [] }: Model): Arrays {
+  return Object.assign({}, ...covariances.map(({ name, start }) => named(name, start)));
+}
+
+/** Epochs and steps of the phase that are over, and whether the last of these steps ended an epoch. */
+export interface Reached {
+  readonly phase: string;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly atEnd: boolean;
+}
+
+/** The state with the covariances that are due brought up to the kernels. */
+export function updateCovariances({ covariances = [] }: Model, state: StepState, reached: Reached): StepState | Problem {
+  return covariances.filter((covariance) => isDue(covariance, reached)).reduce<StepState | Problem>(
+    (current, covariance) => (isProblem(current) ? current : updated(covariance, current, reached)),
+    state,
+  );
+}
+
+function isDue({ learning }: Covariance, { epochs, steps, atEnd }: Reached): boolean {
+  if (!learning || epochs < learning.warmup + (atEnd ? 1 : 0)) return false;
+  return learning.every === 'epoch' ? atEnd : steps % learning.every === 0;
+}
+
+/** One after the other: each sees those before it as they are now. */
+function updated({ name, learning }: Covariance, state: StepState, { phase, epochs, atEnd }: Reached): StepState | Problem {
+  const found = learning!.update(state.values);
+  if ('unfit' in found) return unfitCovariance.of({ covariance: name, phase, epoch: epochs + (atEnd ? 0 : 1), reason: found.unfit });
+  const fresh = Object.entries(named(name, found));
+  const moved = fresh.map(([key, { shape, values }]) => [key, tf.tensor(values, [...shape])] as const);
+  return { ...state, values: { ...state.values, ...Object.fromEntries(moved) } };
+}
+
+const named = (name: string, state: { covariance: CovarianceState; precision: CovarianceState }): Arrays => ({
+  [`${name}.covariance`]: state.covariance,
+  [`${name}.precision`]: state.precision,
+});
