@@ -64,19 +64,24 @@ export function check(path: string, host: Host, options: CompileOptions = {}): R
 
 /** Reads, checks and lowers a spec. */
 export function compile(path: string, host: Host, options: CompileOptions = {}): Compiled {
-  const { model, diagnostics, sources } = checkModel(path, host, options);
-  const right = diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
-  const sized = model?.inputs.every(
-    ({ shape, indices }) => shape?.every((dim) => typeof dim === 'number') && typeof indices !== 'string',
-  );
-  const byPath = new Map(sources.map((source) => [source.path, source]));
-  const ir = model && right && sized ? lower(model, { compiler: options.version ?? '', sources: byPath, spec: path }) : null;
-  return { ir, diagnostics, sources };
+  const inspected = checkModel(path, host, options);
+  const { diagnostics, sources } = inspected;
+  return { ir: irOf(inspected, path, options.version), diagnostics, sources };
 }
 
 /** Reads and checks a spec, and gives what was read of it, as an editor wants it. */
 export function inspect(path: string, host: Host): Inspected {
   return checkModel(path, host, {});
+}
+
+/** The IR of what was inspected; null as in `Compiled`. */
+export function irOf({ model, diagnostics, sources }: Inspected, path: string, version = ''): Ir | null {
+  const right = diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
+  const sized = model?.inputs.every(
+    ({ shape, indices }) => shape?.every((dim) => typeof dim === 'number') && typeof indices !== 'string',
+  );
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  return model && right && sized ? lower(model, { compiler: version, sources: byPath, spec: path }) : null;
 }
 
 function checkModel(path: string, host: Host, options: CompileOptions): Inspected {
