@@ -115,11 +115,27 @@ export interface PriorDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly equation: string;
   /** The same where these modes alone have covariances that hold anything. */
   readonly equationOf?: (modes: readonly string[]) => string;
-  /** The same as ops, a scalar. `precisions` are inverse covariances by mode, those that hold anything. The factor 1/N belongs to the objective. */
-  readonly lower: (
-    of: { readonly args: ArgsOf<Table>; readonly w: Value; readonly modes: readonly string[]; readonly precisions: { readonly [mode: string]: Value } },
-    op: OpBuilder,
-  ) => Value;
+  /** Covariances of modes for which it has no argument. */
+  readonly covariances?: (args: ArgsOf<Table>) => { readonly [mode: string]: EntryValue };
+  /**
+   * The same as ops, a scalar. `precisions` are inverse covariances by mode, those that hold anything; `tasks` are named in the order of
+   * w's first axis. The factor 1/N belongs to the objective.
+   */
+  readonly lower: (of: PriorOf<Table> & { readonly precisions: { readonly [mode: string]: Value } }, op: OpBuilder) => Value;
+  /**
+   * Where a gradient reaches no zeros: what follows the optimizer's step in its place, argmin_v of amount * penalty(v) + |v - w|^2 / 2, as
+   * ops, of w's shape. `amount` is a scalar.
+   */
+  readonly proximal?: (of: PriorOf<Table> & { readonly amount: Value }, op: OpBuilder) => Value;
+  /** As `proximal`, of a penalty that is this multiple of the sum of the singular values along a mode: they shrink between steps, in double precision. */
+  readonly shrinks?: (args: ArgsOf<Table>) => { readonly mode: string; readonly by: number };
+}
+
+interface PriorOf<Table extends ArgTable> {
+  readonly args: ArgsOf<Table>;
+  readonly w: Value;
+  readonly modes: readonly string[];
+  readonly tasks: readonly string[];
 }
 
 export interface MetricDeclaration<Table extends ArgTable> extends Described<Table> {

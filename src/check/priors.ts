@@ -103,7 +103,7 @@ function areAlike({ name, members }: PriorGroup, over: Expr, context: Context): 
 function hasModes(entry: EntryOf<'prior'>, { args }: EntryValue, group: PriorGroup, span: Span, context: Context): boolean {
   const { shape } = group.members[0]!.parameter;
   const modes = modesOf(entry.layout, shape);
-  const named = covariancesOf(args);
+  const named = covariancesOf(entry, args);
   const missing = Object.keys(named).find((mode) => !modes.includes(mode));
   if (missing) report(context, missingMode.at(span, { layer: group.name, mode: missing, shape: showShape(shape) }));
   const related = named.task;
@@ -117,6 +117,11 @@ type Unlike = { readonly task: TaskNode['name']; readonly shape: string };
 /** A prior that ties nothing together takes kernels of different shapes one by one. */
 function byShape(group: PriorGroup): PriorGroup[] {
   const shapes = new Set(group.members.map(({ parameter }) => showShape(parameter.shape)));
-  if (shapes.size === 1) return [group];
+  return shapes.size === 1 ? [group] : oneByOne(group);
+}
+
+/** A group a kernel. */
+export function oneByOne(group: PriorGroup): PriorGroup[] {
+  if (group.members.length === 1) return [group];
   return group.members.map((member) => ({ name: `${member.task!.name}.${group.name}`, members: [member] }));
 }

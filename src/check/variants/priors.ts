@@ -1,7 +1,8 @@
 /** Priors of a model whose network was built anew: where tasks no longer differ, or share nothing, they are each by themselves. */
 import { findEntry } from '../../catalog/index.ts';
+import { covariancesOf } from '../../catalog/modes.ts';
 import type { Model, PriorGroup, PriorMember, PriorNode } from '../model.ts';
-import { groupName } from '../priors.ts';
+import { groupName, oneByOne } from '../priors.ts';
 import type { Rebuilt } from './rebuild.ts';
 
 export function renamePriors(model: Model, rebuilt: Rebuilt): PriorNode[] {
@@ -31,5 +32,9 @@ function renamed({ members }: PriorGroup, { became, tasks, functions }: Rebuilt)
 function uncoupled(prior: PriorNode, count: number): PriorNode[] {
   if (!prior.entry.couples) return [prior];
   const value = prior.entry.uncoupled!(prior.value.args as never, count);
-  return value ? [{ ...prior, entry: findEntry('prior', value.entry)!, value }] : [];
+  if (!value) return [];
+  const entry = findEntry('prior', value.entry)!;
+  // What it would keep of several tasks is kept of each.
+  const groups = Object.keys(covariancesOf(entry, value.args)).length > 0 ? prior.groups.flatMap(oneByOne) : prior.groups;
+  return [{ ...prior, entry, value, groups }];
 }
