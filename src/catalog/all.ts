@@ -13,7 +13,7 @@ import augmentationsColour from './augmentations/colour/index.ts';
 import augmentationsCrop from './augmentations/crop/index.ts';
 import augmentationsFlip from './augmentations/flip/index.ts';
 import augmentationsShift from './augmentations/shift/index.ts';
-import covariancesClustered from './covariances/clustered/index.ts';
+import covariancesClusters from './covariances/clusters/index.ts';
 import covariancesDiagonal from './covariances/diagonal/index.ts';
 import covariancesIdentity from './covariances/identity.ts';
 import covariancesLearned from './covariances/learned/index.ts';
@@ -139,7 +139,7 @@ export const all: readonly Entry[] = [
   augmentationsCrop,
   augmentationsFlip,
   augmentationsShift,
-  covariancesClustered,
+  covariancesClusters,
   covariancesDiagonal,
   covariancesIdentity,
   covariancesLearned,

@@ -3,7 +3,7 @@ export * from '../catalog/augmentations/colour/run.ts';
 export * from '../catalog/augmentations/crop/run.ts';
 export * from '../catalog/augmentations/flip/run.ts';
 export * from '../catalog/augmentations/shift/run.ts';
-export * from '../catalog/covariances/clustered/run.ts';
+export * from '../catalog/covariances/clusters/run.ts';
 export * from '../catalog/covariances/diagonal/run.ts';
 export * from '../catalog/covariances/learned/run.ts';
 export * from '../catalog/covariances/root/run.ts';

@@ -19,6 +19,6 @@ export default definePrior({
     return { entry: 'normal', args: { sd: Math.sqrt(share * between + (1 - share) * within) } };
   },
   equation: String.raw`\frac{1}{2} \operatorname{tr}(W^{\top} \Sigma_{\mathrm{task}}^{-1} W)`,
-  covariances: (args) => ({ task: { entry: 'clustered', args: { ...args, every: 'epoch', warmup: 0, shared: false } } }),
+  covariances: ({ clusters, within, between }) => ({ task: { entry: 'clusters', args: { count: clusters, within, between, every: 'epoch', warmup: 0, shared: false } } }),
   lower: ({ w, precisions }, op) => op.mul(0.5, op.sum(op.mul(w, op.mode_product(w, precisions.task!, { axis: 0 })), { axis: [0, 1] })),
 });

@@ -2,14 +2,14 @@ import { learnedSpectrum } from '../../../runtime/priors/learned-spectrum.ts';
 import type { KernelTensor, Timing } from '../../../runtime/priors/covariance.ts';
 import type { Covariance } from '../../../runtime/types.ts';
 
-export interface ClusteredOptions extends Timing {
+export interface ClusterOptions extends Timing {
   readonly within: number;
   readonly between: number;
 }
 
-export function clustered(name: string, size: number, of: readonly KernelTensor[], clusters: number, options: ClusteredOptions): Covariance {
+export function clusters(name: string, size: number, of: readonly KernelTensor[], count: number, options: ClusterOptions): Covariance {
   const { within, between } = options;
-  const trace = Math.min(clusters, size) * between + Math.max(size - clusters, 0) * within;
+  const trace = Math.min(count, size) * between + Math.max(size - count, 0) * within;
   const start = new Float64Array(size).fill(trace / size);
   return learnedSpectrum(name, start, of, options, (singular) => shared(singular, { within, between, trace }));
 }
