@@ -10,6 +10,18 @@ export function modesOf(layout: Layout, kernel: Shape): readonly string[] {
   return kernel.length > 2 ? ['task', 'space', 'input', 'output'] : ['task', 'input', 'output'];
 }
 
+/** The sizes of all modes of the kernels of `count` tasks, for kernels of the given shape. */
+export function sizesOf(kernel: Shape, count: number): { readonly [mode: string]: number } {
+  const product = (sizes: Shape): number => sizes.reduce<number>((all, size) => all * Number(size), 1);
+  return {
+    task: count,
+    space: product(kernel.slice(0, -2)),
+    input: Number(kernel.at(-2)),
+    output: Number(kernel.at(-1)),
+    feature: product(kernel),
+  };
+}
+
 /** The covariances of a prior that hold anything, by mode: those among its arguments, and its own. */
 export function covariancesOf({ covariances }: EntryOf<'prior'>, args: EntryValue['args']): { readonly [mode: string]: EntryValue } {
   const given = Object.entries(args).filter((pair): pair is [string, EntryValue] => isCovariance(pair[1]));

@@ -1,10 +1,10 @@
 /** `prior LAYERS ~ DISTRIBUTION(...)`: which kernels it is over. */
 import { findEntry } from '../catalog/index.ts';
-import { missingMode, noKernel, oneTask, unlikeKernels } from '../diagnostics/messages/priors.ts';
+import { missingMode, noKernel, oneTask, unlikeKernels, unlikeSizes } from '../diagnostics/messages/priors.ts';
 import type { Expr, PriorStatement, Statement } from '../syntax/tree.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
-import { covariancesOf, modesOf } from '../catalog/modes.ts';
+import { covariancesOf, modesOf, sizesOf } from '../catalog/modes.ts';
 import type { Span } from '../text/source.ts';
 import { readEntry } from './arguments.ts';
 import { report, type Context } from './context.ts';
@@ -48,6 +48,7 @@ function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, c
   if (!value || !entry || !groups || damaged) return;
   if (entry.couples && !groups.every((group) => areAlike(group, over, context))) return;
   if (!groups.every((group) => hasModes(entry, value, group, distribution.span, context))) return;
+  if (!sharesSizes(entry, value, groups, distribution.span, context)) return;
   model.priors.push({ entry, value, groups: entry.couples ? groups : groups.flatMap(byShape), span });
 }
 
@@ -110,6 +111,17 @@ function hasModes(entry: EntryOf<'prior'>, { args }: EntryValue, group: PriorGro
   const alone = related !== undefined && group.members.length === 1;
   if (alone) report(context, oneTask.at(span, { layer: group.name, covariance: related.entry }));
   return !missing && !alone;
+}
+
+/** A covariance that layers share is of one size. */
+function sharesSizes(entry: EntryOf<'prior'>, { args }: EntryValue, groups: readonly PriorGroup[], span: Span, context: Context): boolean {
+  const shared = Object.entries(covariancesOf(entry, args)).filter(([, covariance]) => covariance.args.shared === true);
+  return shared.every(([mode]) => {
+    const sizes = groups.map(({ name, members }) => ({ layer: name, size: sizesOf(members[0]!.parameter.shape, members.length)[mode]! }));
+    const other = sizes.find(({ size }) => size !== sizes[0]!.size);
+    if (other) report(context, unlikeSizes.at(span, { mode, sizes: [sizes[0]!, other] }));
+    return !other;
+  });
 }
 
 type Unlike = { readonly task: TaskNode['name']; readonly shape: string };

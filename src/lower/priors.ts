@@ -1,6 +1,6 @@
 import type { EntryValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
-import { covariancesOf, modesOf } from '../catalog/modes.ts';
+import { covariancesOf, modesOf, sizesOf } from '../catalog/modes.ts';
 import type { Model, PriorGroup, PriorNode } from '../check/model.ts';
 import { startLowering, type OpBuilder, type Value } from '../ir/builder.ts';
 import type { Covariance, Formula, Ir, Prior, Use } from '../ir/ir.ts';
@@ -39,14 +39,7 @@ function tensorOf({ entry }: PriorNode, { members }: PriorGroup): Pick<Prior, 'k
   const kernel = members[0]!.parameter.shape;
   const tasks = members.flatMap(({ task }) => task?.name ?? []);
   const modes = modesOf(entry.layout, kernel);
-  const [space, input, output] = [product(kernel.slice(0, -2)), kernel.at(-2)!, kernel.at(-1)!];
-  const sizes: { readonly [mode: string]: number } = {
-    task: members.length,
-    space,
-    input: Number(input),
-    output: Number(output),
-    feature: product(kernel),
-  };
+  const sizes = sizesOf(kernel, members.length);
   return {
     kernels: members.map(({ parameter }) => parameter.name),
     tasks: tasks.length > 0 ? tasks : null,
@@ -55,8 +48,6 @@ function tensorOf({ entry }: PriorNode, { members }: PriorGroup): Pick<Prior, 'k
     shape: modes.map((mode) => sizes[mode]!),
   };
 }
-
-const product = (sizes: readonly (number | string)[]): number => sizes.reduce<number>((all, size) => all * Number(size), 1);
 
 /** By mode. One that layers share is named after them all. */
 function covariancesFor(prior: string, node: PriorNode, group: PriorGroup, use: UseOf): Record<string, Covariance> {

@@ -5,4 +5,6 @@ export default defineStart({
   name: 'same',
   doc: 'The like-named layers of all tasks start from the same values, as copies of one layer would.',
   args: { of: entry('start', 'How these values are drawn.', { default: { entry: 'glorot_normal', args: {} }, positional: true }) },
+  variance: ({ of }) => of,
+  alike: true,
 });
