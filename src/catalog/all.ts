@@ -15,6 +15,7 @@ import augmentationsFlip from './augmentations/flip/index.ts';
 import augmentationsShift from './augmentations/shift/index.ts';
 import covariancesClusters from './covariances/clusters/index.ts';
 import covariancesDiagonal from './covariances/diagonal/index.ts';
+import covariancesGiven from './covariances/given/index.ts';
 import covariancesIdentity from './covariances/identity.ts';
 import covariancesLearned from './covariances/learned/index.ts';
 import covariancesRoot from './covariances/root/index.ts';
@@ -141,6 +142,7 @@ export const all: readonly Entry[] = [
   augmentationsShift,
   covariancesClusters,
   covariancesDiagonal,
+  covariancesGiven,
   covariancesIdentity,
   covariancesLearned,
   covariancesRoot,

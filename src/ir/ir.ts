@@ -248,6 +248,8 @@ export interface Covariance {
   readonly mode: string;
   readonly size: number;
   readonly use: Use;
+  /** Row by row, where it is known beforehand; null where it is learnt. */
+  readonly given: readonly (readonly number[])[] | null;
 }
 
 export interface Reference {

@@ -55,7 +55,8 @@ function covariancesFor(prior: string, node: PriorNode, group: PriorGroup, use: 
   return Object.fromEntries(
     Object.entries(covariancesOf(node.entry, node.value.args)).map(([mode, value]) => {
       const owner = value.args.shared === true ? node.groups.map(({ name }) => name).join('+') : prior;
-      return [mode, { name: `${owner}.${mode}`, mode, size: Number(shape[modes.indexOf(mode)]), use: use(value, node.span) }];
+      const size = Number(shape[modes.indexOf(mode)]);
+      return [mode, { name: `${owner}.${mode}`, mode, size, use: use(value, node.span), given: node.given[mode] ?? null }];
     }),
   );
 }

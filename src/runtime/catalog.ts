@@ -5,6 +5,7 @@ export * from '../catalog/augmentations/flip/run.ts';
 export * from '../catalog/augmentations/shift/run.ts';
 export * from '../catalog/covariances/clusters/run.ts';
 export * from '../catalog/covariances/diagonal/run.ts';
+export * from '../catalog/covariances/given/run.ts';
 export * from '../catalog/covariances/learned/run.ts';
 export * from '../catalog/covariances/root/run.ts';
 export * from '../catalog/encodings/categories/run.ts';

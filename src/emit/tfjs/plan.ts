@@ -34,7 +34,7 @@ export interface Plan {
 const OWN_NAMES =
   'tf tasks Task targets parameters frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p ' +
   'step task batch inputs losses lossOf labelledMean perTask slots rows pick counts dropout project mask sinusoids attention lstm ' +
-  'gru batchNorm groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances penalties proximal prior ' +
+  'gru batchNorm groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances givenCovariance penalties proximal prior ' +
   ' Batch Objective Proximal Start Step Target Values';
 
 export function planOf(ir: Ir): Plan {

@@ -1,6 +1,6 @@
 /** Priors: the tensors that they are over, what they keep beside the parameters, and their penalties. */
 import type { Covariance, Formula, Prior } from '../../ir/ir.ts';
-import { camelCase, docComment, key, member, object, string, templateText } from '../printer.ts';
+import { camelCase, docComment, key, literal, member, object, string, templateText } from '../printer.ts';
 import { printFormula } from './functions.ts';
 import { lineOf, portsText } from './places.ts';
 import type { Plan } from './plan.ts';
@@ -55,7 +55,11 @@ function printCovariances({ ir }: Plan, printer: UsePrinter): string {
   return `/** What the priors keep beside the parameters: each covariance and its inverse. */\nexport const covariances = [${printed.join(', ')}];`;
 }
 
-function printCovariance({ name, size, use }: Covariance, priors: readonly Prior[], printer: UsePrinter): string {
+function printCovariance({ name, size, use, given }: Covariance, priors: readonly Prior[], printer: UsePrinter): string {
+  if (given) {
+    printer.imports.add('givenCovariance');
+    return `givenCovariance(${string(name)}, ${literal(given)})`;
+  }
   const over = priors.filter(({ covariances }) => Object.values(covariances).includes(name));
   const tensors = over.map(({ name: of, modes, covariances }) => {
     const named = modes.map((mode) => (covariances[mode] === undefined ? 'null' : string(covariances[mode])));
