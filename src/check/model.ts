@@ -180,6 +180,8 @@ export interface PriorNode {
   readonly entry: EntryOf<'prior'>;
   readonly value: EntryValue;
   readonly groups: readonly PriorGroup[];
+  /** Of the modes whose covariance is given: it, row by row, in the order of the mode. */
+  readonly given: { readonly [mode: string]: readonly (readonly number[])[] };
   readonly span: Span;
 }
 

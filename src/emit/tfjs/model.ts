@@ -7,7 +7,7 @@ import { isWeighted, printObjective, printPredict, printPrefix } from './objecti
 import { helperOf } from './ops.ts';
 import { frozenParts, printParameters } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
-import { printPriors } from './priors.ts';
+import { hasProximal, printPriors } from './priors.ts';
 import type { UsePrinter } from './uses.ts';
 
 /** `variant`: how the spec writes the variant that it is of. */
@@ -44,10 +44,10 @@ export function printModel(plan: Plan, variant: string | null = null): string {
 }
 
 function printImports(plan: Plan, printer: UsePrinter): string {
-  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties].flatMap((each) => each.ops);
+  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties, ...plan.ir.proximals].flatMap((each) => each.ops);
   const helpers = ops.flatMap((op) => helperOf(op) ?? []);
   const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...helpers, ...printer.imports])].sort();
-  const types = ['Batch', 'Objective', 'Start', 'Step', 'Target', 'Values'].map((name) => `type ${name}`);
+  const types = ['Batch', 'Objective', ...(hasProximal(plan) ? ['Proximal'] : []), 'Start', 'Step', 'Target', 'Values'].map((name) => `type ${name}`);
   return `import { ${[...values, ...types].join(', ')} } from 'mtlc/runtime';`;
 }
 
