@@ -243,6 +243,8 @@ export interface Covariance {
   readonly name: string;
   readonly mode: string;
   readonly size: number;
+  /** What its rows are called, such as tasks, or the labels of a class; null: by their numbers. */
+  readonly entries: readonly string[] | null;
   readonly use: Use;
 }
 

@@ -47,6 +47,7 @@ strong { font-weight: 650; }
 .small th, .small td { padding-top: .1875rem; padding-bottom: .1875rem; }
 .halves thead th { white-space: normal; }
 .matrices + .note, .scroll + .note, .halves + .note, .small + .note { margin-top: 1.75rem; }
+section > .scroll + h3, section > .squares + h3, section > .small + h3, section > .halves + h3 { margin-top: 2rem; }
 .squares + .note, section table + .grid, section .scroll + .grid, .squares + .scroll { margin-top: 1.75rem; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 2rem 2.5rem; }
 .squares { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 2rem 2.5rem; }
@@ -70,6 +71,12 @@ svg text { fill: var(--soft); font-variant-numeric: tabular-nums; }
 svg.bar { stroke: none; }
 .gain { stroke: var(--accent); fill: var(--accent); stroke-width: 2; }
 .loss { stroke: var(--other); fill: var(--other); stroke-width: 2; }
+.plate { fill: var(--plate); stroke: var(--line); }
+.plus, .shade-plus { fill: var(--accent); }
+.minus { fill: none; stroke: var(--other); stroke-width: 1.8; }
+.shade-minus { fill: var(--other); }
+.diagonal { stroke: var(--soft); stroke-width: .3; fill: none; }
+.tiny { font-size: 9px; }
 .published { stroke: var(--other); stroke-width: 3; }
 .guess { stroke: var(--soft); stroke-width: 2; }
 ${series}
