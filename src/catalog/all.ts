@@ -82,6 +82,8 @@ import optimizersSgd from './optimizers/sgd/index.ts';
 import phasesAlternate from './phases/alternate/index.ts';
 import phasesJoint from './phases/joint/index.ts';
 import phasesRbm from './phases/rbm/index.ts';
+import plotsHinton from './plots/hinton/index.ts';
+import plotsTsne from './plots/tsne/index.ts';
 import priorsNormal from './priors/normal.ts';
 import priorsTensorNormal from './priors/tensor-normal.ts';
 import protocolsDraws from './protocols/draws/index.ts';
@@ -199,6 +201,8 @@ export const all: readonly Entry[] = [
   phasesAlternate,
   phasesJoint,
   phasesRbm,
+  plotsHinton,
+  plotsTsne,
   priorsNormal,
   priorsTensorNormal,
   protocolsDraws,

@@ -152,6 +152,11 @@ export interface EncodingDeclaration<Table extends ArgTable> extends Described<T
   readonly called?: boolean;
 }
 
+export interface PlotDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** Of its argument `layers`: the learnt covariances, of its argument `mode`, or what they give for rows. */
+  readonly shows: 'covariances' | 'outputs';
+}
+
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
@@ -165,6 +170,7 @@ export interface Declarations {
   readonly metric: MetricDeclaration<ArgTable>;
   readonly optimizer: PlainDeclaration<ArgTable>;
   readonly phase: PhaseDeclaration<ArgTable>;
+  readonly plot: PlotDeclaration<ArgTable>;
   readonly prior: PriorDeclaration<ArgTable>;
   readonly protocol: PlainDeclaration<ArgTable>;
   readonly scale: ScaleDeclaration<ArgTable>;
@@ -203,5 +209,6 @@ export const defineSchedule = <Table extends ArgTable>(declaration: PlainDeclara
 export const defineStart = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('start')(declaration);
 export const defineCovariance = <Table extends ArgTable>(declaration: CovarianceDeclaration<Table>) =>
   define('covariance')(declaration);
+export const definePlot = <Table extends ArgTable>(declaration: PlotDeclaration<Table>) => define('plot')(declaration);
 export const definePrior = <Table extends ArgTable>(declaration: PriorDeclaration<Table>) => define('prior')(declaration);
 export const defineVariant = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('variant')(declaration);

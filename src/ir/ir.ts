@@ -256,6 +256,20 @@ export interface Reference {
   readonly place: Place;
 }
 
+/** What the report shows beside numbers: learnt covariances, by name, or outputs of layers. */
+export interface Plot {
+  readonly use: Use;
+  readonly covariances: readonly string[];
+  readonly outputs: readonly Outputs[];
+}
+
+export interface Outputs {
+  /** As reports call them: `fc8`, `features.h1`. */
+  readonly name: string;
+  /** Full names: one of a trunk or branch, or one a task (`kind.fc8`). */
+  readonly layers: readonly string[];
+}
+
 export interface Ir {
   readonly format: 'mtlc-ir';
   readonly version: 1;
@@ -292,6 +306,7 @@ export interface Ir {
     readonly group: ColumnOf | null;
     readonly metrics: readonly Use[];
     readonly references: readonly Reference[];
+    readonly plots: readonly Plot[];
     readonly final: 'all' | 'none';
   };
   /** What it is compared with. */

@@ -129,7 +129,7 @@ export interface Model<Task extends string = string> {
     prefix?: Record<string, tf.Tensor>,
   ): Record<Task, tf.Tensor>;
   /** What plots show: outputs of layers by name, [batch, ...], of layers in heads by task. */
-  layerOutputs?(p: Values, inputs: Record<string, tf.Tensor>, prefix?: Record<string, tf.Tensor>): LayerOutputs;
+  layerOutputs?(p: Values, inputs: Record<string, tf.Tensor>): LayerOutputs;
   /** The part of the network that gives a row the same values, [batch, ...], in every epoch: nothing in it trains or is random. */
   frozenPrefix?(p: Values, inputs: Record<string, tf.Tensor>): Record<string, tf.Tensor>;
   /** Inputs that nothing else reads. */

@@ -6,6 +6,7 @@ import { judgedTasks } from '../metrics/score.ts';
 import { noOf } from '../predictions.ts';
 import type { Target } from '../types.ts';
 import type { LearntCovariances } from './covariances.ts';
+import type { ShownEmbedding } from './embeddings.ts';
 import type { Trained } from './report.ts';
 
 /** Test rows: counts[truth][answer]. */
@@ -25,6 +26,7 @@ export interface Details {
   readonly confusion: Readonly<Record<string, Confusion>>;
   readonly calibration: Readonly<Record<string, Calibration>>;
   readonly covariances: LearntCovariances;
+  readonly embeddings: readonly ShownEmbedding[];
 }
 
 /** A matrix of more classes is larger than all else in a report. */

@@ -60,7 +60,6 @@ function varianceTable({ variances: { mean, sd }, entries }: LearntCovariance): 
 }
 
 const SIDE = 240;
-const NAMES = 92;
 /** Names that are longer are cut, and whole in the squares' titles. */
 const MOST_LETTERS = 14;
 
@@ -68,7 +67,8 @@ const MOST_LETTERS = 14;
 function hinton(title: string, values: Matrix, entries: readonly string[], of: string): string {
   const step = SIDE / entries.length;
   const largest = Math.max(...values.flat().map(Math.abs)) || 1;
-  const middle = (i: number): number => NAMES + step * (i + 0.5);
+  const margin = 12 + 7 * Math.min(MOST_LETTERS, Math.max(...entries.map(({ length }) => length)));
+  const middle = (i: number): number => margin + step * (i + 0.5);
   const squares = values.flatMap((row, i) =>
     row.map((value, j) => {
       const side = step * 0.94 * Math.sqrt(Math.abs(value) / largest);
@@ -79,15 +79,15 @@ function hinton(title: string, values: Matrix, entries: readonly string[], of: s
   );
   const small = step < 14 ? ' class="tiny"' : '';
   const names = entries.flatMap((name, i) => {
-    const [at, end] = [pixel(middle(i)), NAMES - 6];
+    const [at, end] = [pixel(middle(i)), margin - 6];
     const shown = escape(shortened(name));
     return [
       `<text${small} x="${end}" y="${at}" dy=".32em" text-anchor="end">${shown}</text>`,
       `<text${small} transform="translate(${at} ${end}) rotate(-90)" dy=".32em">${shown}</text>`,
     ];
   });
-  const frame = `<rect class="plate" x="${NAMES}" y="${NAMES}" width="${SIDE}" height="${SIDE}"/>`;
-  const size = { width: NAMES + SIDE + 1, height: NAMES + SIDE + 1 };
+  const frame = `<rect class="plate" x="${margin}" y="${margin}" width="${SIDE}" height="${SIDE}"/>`;
+  const size = { width: margin + SIDE + 1, height: margin + SIDE + 1 };
   return drawing(title, `Hinton diagram of the ${title.toLowerCase()}: ${of}`, size, [frame, ...names, ...squares]);
 }
 

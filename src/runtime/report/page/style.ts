@@ -7,6 +7,8 @@ const series = COLOURS.map((colour, i) => {
   const mixed = `color-mix(in srgb, ${colour} var(--pure), white)`;
   return `.c${i} { stroke: ${mixed}; color: ${mixed}; }`;
 }).join('\n');
+/** Of labels, of which there may be more: the same, and some that differ from them in lightness. */
+const points = [...COLOURS, '#1b3a6b', '#8c2d04', '#4d4d4d', '#f0e442'].map((colour, i) => `.p${i} { fill: ${colour}; }`).join('\n');
 const shades = Array.from({ length: SHADES }, (_, i) => {
   const share = Math.round(((i + 1) / SHADES) * 62);
   return `.s${i + 1} { background: color-mix(in srgb, var(--accent) ${share}%, transparent); }`;
@@ -77,6 +79,11 @@ svg.bar { stroke: none; }
 .shade-minus { fill: var(--other); }
 .diagonal { stroke: var(--soft); stroke-width: .3; fill: none; }
 .tiny { font-size: 9px; }
+.point { fill-opacity: .8; stroke: var(--paper); stroke-width: .5; }
+.plain { fill: var(--soft); }
+svg.sign { display: inline-block; width: 12px; height: 12px; margin-right: .35rem; vertical-align: -1px; }
+svg text.label { fill: var(--ink); font-weight: 600; paint-order: stroke; stroke: var(--paper); stroke-width: 3.5px; stroke-opacity: .85; stroke-linejoin: round; }
+${points}
 .published { stroke: var(--other); stroke-width: 3; }
 .guess { stroke: var(--soft); stroke-width: 2; }
 ${series}
