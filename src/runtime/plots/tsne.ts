@@ -30,7 +30,7 @@ export function tsne(values: Float32Array, points: number, perplexity: number, o
   return Float32Array.from(places);
 }
 
-function squaredDistances(values: Float32Array, points: number): Float64Array {
+export function squaredDistances(values: Float32Array, points: number): Float64Array {
   const width = values.length / points;
   const distances = new Float64Array(points * points);
   for (let i = 0; i < points; i++) {
@@ -44,7 +44,7 @@ function squaredDistances(values: Float32Array, points: number): Float64Array {
 }
 
 /** Symmetric and of sum 1: of each point its neighbours by a Gaussian as wide as its perplexity asks for (eq. 1 and section 3.1). */
-function affinities(distances: Float64Array, points: number, perplexity: number): Float64Array {
+export function affinities(distances: Float64Array, points: number, perplexity: number): Float64Array {
   const conditional = new Float64Array(points * points);
   for (let i = 0; i < points; i++) {
     const row = conditional.subarray(i * points, (i + 1) * points);
@@ -85,9 +85,10 @@ function fillShares(distances: Float64Array, self: number, nearest: number, prec
 function gradientOf(p: Float64Array, places: Float64Array, points: number, factor: number, closeness: Float64Array, gradient: Float64Array): void {
   let sum = 0;
   for (let i = 0; i < points; i++) {
+    const [xi, yi] = [places[2 * i]!, places[2 * i + 1]!];
     for (let j = 0; j < i; j++) {
-      const x = places[2 * i]! - places[2 * j]!;
-      const y = places[2 * i + 1]! - places[2 * j + 1]!;
+      const x = xi - places[2 * j]!;
+      const y = yi - places[2 * j + 1]!;
       const close = 1 / (1 + x * x + y * y);
       closeness[i * points + j] = close;
       sum += 2 * close;
@@ -95,16 +96,20 @@ function gradientOf(p: Float64Array, places: Float64Array, points: number, facto
   }
   gradient.fill(0);
   for (let i = 0; i < points; i++) {
+    const [xi, yi] = [places[2 * i]!, places[2 * i + 1]!];
+    let [pullX, pullY] = [0, 0];
     for (let j = 0; j < i; j++) {
       const close = closeness[i * points + j]!;
       const force = 4 * (factor * p[i * points + j]! - close / sum) * close;
-      const x = force * (places[2 * i]! - places[2 * j]!);
-      const y = force * (places[2 * i + 1]! - places[2 * j + 1]!);
-      gradient[2 * i]! += x;
-      gradient[2 * i + 1]! += y;
+      const x = force * (xi - places[2 * j]!);
+      const y = force * (yi - places[2 * j + 1]!);
+      pullX += x;
+      pullY += y;
       gradient[2 * j]! -= x;
       gradient[2 * j + 1]! -= y;
     }
+    gradient[2 * i]! += pullX;
+    gradient[2 * i + 1]! += pullY;
   }
 }
 

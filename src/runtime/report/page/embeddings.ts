@@ -14,13 +14,13 @@ export const LABEL_COLOURS = 12;
 const MOST_NAMED = 24;
 
 /** Blocks of HTML; none where no plot asks for them. */
-export function embeddingBlocks({ details, name }: Report): string[] {
+export function embeddingBlocks({ details, baseline, name }: Report): string[] {
   const byPlace = groupBy(details.embeddings, ({ layer, condition }) => JSON.stringify([layer, condition]));
   const blocks = [...byPlace.values()].flatMap((panels) => {
     const [{ layer, condition, part, points }] = panels as [ShownEmbedding];
     const place = condition === 'all' ? '' : ` at ${condition}`;
     const labels = [...new Set(panels.flatMap((panel) => panel.points.flatMap(({ label }) => label ?? [])))].sort();
-    const tasks = [...new Set(panels.flatMap((panel) => panel.points.map(({ task }) => task)))];
+    const tasks = Object.keys(baseline.tasks).filter((task) => panels.some((panel) => panel.points.some((point) => point.task === task)));
     const drawn = panels.map((panel) => panelOf(panel, panel.variant === MAIN ? name : panel.variant, labels, tasks));
     return [
       `<h3>${escape(`Outputs of ${layer}${place}`)}</h3>`,
@@ -41,17 +41,32 @@ function panelOf({ layer, points }: ShownEmbedding, title: string, labels: reado
     const shape = marker(tasks.indexOf(point.task), x.at(point.x), y.at(point.y));
     return `<path class="point p${Math.max(0, at) % LABEL_COLOURS}" d="${shape}"><title>${escape([point.label ?? '', point.task].filter((text) => text !== '').join(', '))}</title></path>`;
   });
-  const named = labels.length > MOST_NAMED ? [] : labels.flatMap((label) => nameAt(label, points.filter((point) => point.label === label), x.at, y.at));
+  const named = labels.length > MOST_NAMED ? [] : namesOf(labels, points, x.at, y.at);
   const frame = `<rect class="plate" width="${SIDE}" height="${SIDE}"/>`;
   return drawing(title, `Outputs of ${layer} of ${title} as points of a plane`, { width: SIDE, height: SIDE }, [frame, ...marks, ...named]);
 }
 
-/** A label's name on the point of it that is closest to all its others: readable without colours. */
-function nameAt(label: string, points: readonly ShownPoint[], x: (value: number) => number, y: (value: number) => number): string[] {
-  if (points.length === 0) return [];
+/** Pixels of a letter, and between the names of two labels. */
+const LETTER = { width: 6.6, height: 13 };
+
+/** Each label's name on the point of it that is closest to all its others, or below a name that is there already: readable without colours. */
+function namesOf(labels: readonly string[], points: readonly ShownPoint[], x: (value: number) => number, y: (value: number) => number): string[] {
+  const wanted = labels.flatMap((label) => {
+    const middle = middleOf(points.filter((point) => point.label === label));
+    const half = (label.length * LETTER.width) / 2;
+    return middle ? [{ label, half, x: Math.min(SIDE - half, Math.max(half, x(middle.x))), y: y(middle.y) }] : [];
+  });
+  const placed: typeof wanted = [];
+  for (const name of wanted.sort((a, b) => a.y - b.y)) {
+    const beside = placed.filter((other) => Math.abs(other.x - name.x) < other.half + name.half);
+    placed.push({ ...name, y: Math.max(name.y, ...beside.map((other) => other.y + LETTER.height)) });
+  }
+  return placed.map((name) => `<text class="label" x="${pixel(name.x)}" y="${pixel(name.y)}" dy=".32em" text-anchor="middle">${escape(name.label)}</text>`);
+}
+
+function middleOf(points: readonly ShownPoint[]): ShownPoint | undefined {
   const sums = points.map((point) => points.reduce((sum, other) => sum + Math.hypot(point.x - other.x, point.y - other.y), 0));
-  const middle = points[sums.indexOf(Math.min(...sums))]!;
-  return [`<text class="label" x="${pixel(x(middle.x))}" y="${pixel(y(middle.y))}" dy=".32em" text-anchor="middle">${escape(label)}</text>`];
+  return points[sums.indexOf(Math.min(...sums))];
 }
 
 /** Of about the same area; outlines without an inside are drawn as strokes. */

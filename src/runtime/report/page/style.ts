@@ -82,7 +82,7 @@ svg.bar { stroke: none; }
 .point { fill-opacity: .8; stroke: var(--paper); stroke-width: .5; }
 .plain { fill: var(--soft); }
 svg.sign { display: inline-block; width: 12px; height: 12px; margin-right: .35rem; vertical-align: -1px; }
-svg text.label { fill: var(--ink); font-weight: 600; paint-order: stroke; stroke: var(--paper); stroke-width: 3.5px; stroke-opacity: .85; stroke-linejoin: round; }
+svg text.label { fill: var(--ink); font-size: 11px; font-weight: 600; paint-order: stroke; stroke: var(--paper); stroke-width: 3.5px; stroke-opacity: .85; stroke-linejoin: round; }
 ${points}
 .published { stroke: var(--other); stroke-width: 3; }
 .guess { stroke: var(--soft); stroke-width: 2; }
