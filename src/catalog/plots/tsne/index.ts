@@ -3,7 +3,7 @@ import { definePlot } from '../../define.ts';
 
 export default definePlot({
   name: 'tsne',
-  doc: 'What a layer gives for test rows, as points of a plane: rows that it makes alike lie close to one another. Of each condition and variant, for the first part.',
+  doc: 'What a layer gives for test rows, as points of a plane, those that it makes alike close to one another: for the first part of each condition and variant.',
   source: 'van der Maaten and Hinton 2008',
   shows: 'outputs',
   args: {
