@@ -85,6 +85,8 @@ import optimizersSgd from './optimizers/sgd/index.ts';
 import phasesAlternate from './phases/alternate/index.ts';
 import phasesJoint from './phases/joint/index.ts';
 import phasesRbm from './phases/rbm/index.ts';
+import plotsHinton from './plots/hinton/index.ts';
+import plotsTsne from './plots/tsne/index.ts';
 import priorsClustered from './priors/clustered.ts';
 import priorsGraphLaplacian from './priors/graph-laplacian.ts';
 import priorsGroupLasso from './priors/group-lasso.ts';
@@ -212,6 +214,8 @@ export const all: readonly Entry[] = [
   phasesAlternate,
   phasesJoint,
   phasesRbm,
+  plotsHinton,
+  plotsTsne,
   priorsClustered,
   priorsGraphLaplacian,
   priorsGroupLasso,

@@ -119,7 +119,7 @@ function emptyModel(statement: ModelStatement, sections: Sections): Model {
     inputBindings: [],
     labelBindings: [],
     train: { span: headOf(sections.train), seed: 0, phases: [] },
-    evaluate: { span: headOf(sections.evaluate), protocol: null, group: null, metrics: [], references: [], final: 'all' },
+    evaluate: { span: headOf(sections.evaluate), protocol: null, group: null, metrics: [], references: [], plots: [], final: 'all' },
     variants: [],
   };
 }

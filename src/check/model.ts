@@ -175,6 +175,20 @@ export interface MetricNode {
   readonly span: Span;
 }
 
+export interface PlotNode {
+  readonly entry: EntryOf<'plot'>;
+  readonly value: EntryValue;
+  readonly layers: readonly PlottedLayer[];
+  readonly span: Span;
+}
+
+/** A layer of a trunk or a branch, or the like-named ones of tasks. */
+export interface PlottedLayer {
+  /** As reports call it, whatever variants make of it: `fc8`, `features.h1`. */
+  readonly name: string;
+  readonly layers: readonly LayerNode[];
+}
+
 /** What is believed of kernels before any row is seen. */
 export interface PriorNode {
   readonly entry: EntryOf<'prior'>;
@@ -244,6 +258,7 @@ export interface Model {
     group: Group | null;
     readonly metrics: MetricNode[];
     readonly references: ReferenceNode[];
+    readonly plots: PlotNode[];
     final: 'all' | 'none';
   };
   readonly variants: VariantNode[];

@@ -42,6 +42,8 @@ export * from '../catalog/optimizers/sgd/run.ts';
 export * from '../catalog/phases/alternate/run.ts';
 export * from '../catalog/phases/joint/run.ts';
 export * from '../catalog/phases/rbm/run.ts';
+export * from '../catalog/plots/hinton/run.ts';
+export * from '../catalog/plots/tsne/run.ts';
 export * from '../catalog/protocols/draws/run.ts';
 export * from '../catalog/protocols/fractions/run.ts';
 export * from '../catalog/protocols/given/run.ts';

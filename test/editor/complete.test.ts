@@ -46,6 +46,9 @@ describe('completion', () => {
     ['variants', '[hamming_loss]', '[hamming_loss]\n  compare { a: | }', ['single_task', 'shared', 'with'], ['accuracy', 'kfold']],
     ['layers of a variant', '[hamming_loss]', '[hamming_loss]\n  compare { a: shared(|) }', ['pair', 'layer'], ['x', 'main']],
     ['phases of a variant', '[hamming_loss]', '[hamming_loss]\n  compare { a: without(phase: |) }', ['main'], ['pair', 'single_task']],
+    ['plots', '[hamming_loss]', '[hamming_loss]\n  plot: [|]', ['hinton', 'tsne'], ['accuracy', 'kfold']],
+    ['layers of a plot', '[hamming_loss]', '[hamming_loss]\n  plot: [tsne(|)]', ['h1', 'pair', 'points'], ['x', 'main']],
+    ['modes of a plot', '[hamming_loss]', '[hamming_loss]\n  plot: [hinton(h1, mode: |)]', ['task', 'output'], ['h1', 'tsne']],
     ['words that go on', 'split after h2', 'split |', ['after'], ['split']],
     ['kinds of phase within a call', 'joint {', 'rbm([|]) {', ['h1', 'h2'], ['x']],
   ])('offers %s', (_, instead, written, has, lacks) => {
