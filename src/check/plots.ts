@@ -51,7 +51,7 @@ function areLearnt(plotted: readonly PlottedLayer[], mode: string, { priors }: M
   });
 }
 
-function learntModes({ value }: PriorNode): string[] {
-  const modes = Object.entries(covariancesOf(value.args));
+function learntModes({ entry: prior, value }: PriorNode): string[] {
+  const modes = Object.entries(covariancesOf(prior, value.args));
   return modes.filter(([, { entry }]) => findEntry('covariance', entry)!.learned).map(([mode]) => mode);
 }

@@ -59,7 +59,7 @@ export function learnt(
   return { name, ...named, start: start as Covariance['start'], learning: { every, warmup, update } };
 }
 
-const sizeOf = (entries: CovarianceEntries): number => (typeof entries === 'number' ? entries : entries.length);
+export const sizeOf = (entries: CovarianceEntries): number => (typeof entries === 'number' ? entries : entries.length);
 
 /** The identity, divided by its trace as what is learnt will be. */
 export function startOf(size: number, { normalize }: Pick<LearningOptions, 'normalize'>): Float64Array {
