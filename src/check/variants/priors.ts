@@ -34,7 +34,7 @@ function uncoupled(prior: PriorNode, count: number): PriorNode[] {
   const value = prior.entry.uncoupled!(prior.value.args as never, count);
   if (!value) return [];
   const entry = findEntry('prior', value.entry)!;
-  // What it would keep of several tasks is kept of each.
-  const groups = Object.keys(covariancesOf(entry, value.args)).length > 0 ? prior.groups.flatMap(oneByOne) : prior.groups;
-  return [{ ...prior, entry, value, groups }];
+  // What is learnt from a kernel is that of its own task.
+  const learns = Object.keys(covariancesOf(entry, value.args)).length > 0;
+  return [{ ...prior, entry, value, groups: learns ? prior.groups.flatMap(oneByOne) : prior.groups }];
 }
