@@ -27,8 +27,8 @@ export async function priorCases(entry: PriorEntry): Promise<PriorCase[]> {
   for (const { text } of usesOf(entry)) {
     const found = LAYERS.map((layer) => compileText(specFor(layer, text)));
     const whole = found.flatMap(({ ir }) => ir ?? []);
-    // The relations that are given are of three entries; not every mode has as many.
-    if (found.every(({ diagnostics }) => diagnostics.some(({ code }) => code === unfitRelations.code))) continue;
+    // The relations that are given are of three entries, and not every mode has as many.
+    if (found.some(({ diagnostics }) => diagnostics.some(({ code }) => code === unfitRelations.code))) continue;
     if (whole.length === 0) throw new Error(`prior ${text}: ${JSON.stringify(found[0]!.diagnostics.map(({ message }) => message))}`);
     for (const ir of whole) cases.push(caseOf(await programOfIr(ir), text));
   }
