@@ -23,7 +23,12 @@ export async function openCatalogs(given: string | undefined, places: readonly s
   return null;
 }
 
+const opened = new Set<string>();
+
+/** Each folder once. */
 async function openCatalog(catalog: string, console: Console): Promise<Refused | null> {
+  if (opened.has(path.resolve(catalog))) return null;
+  opened.add(path.resolve(catalog));
   const all = await Promise.all(entryFiles(catalog).map((files) => loadEntry(catalog, files, console)));
   const refused = all.filter((each) => 'diagnostics' in each);
   if (refused.length > 0) return { diagnostics: refused.flatMap((each) => each.diagnostics), sources: refused.flatMap((each) => each.sources) };

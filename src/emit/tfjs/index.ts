@@ -8,7 +8,7 @@ import { outsideModules } from './outside.ts';
 import { planOf } from './plan.ts';
 import { variantModules } from './variants.ts';
 
-export { emitJs } from './strip.ts';
+export { emitJs, type JsProgram } from './strip.ts';
 export { unknownSizes } from './parameters.ts';
 
 export interface EmitOptions extends Versions {

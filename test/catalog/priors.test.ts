@@ -1,0 +1,8 @@
+/** Every prior of the catalogue: the value and gradient of its penalty. */
+import { describe, it } from 'vitest';
+import { entriesOf } from '../../src/harness/arguments.ts';
+import { priorTests } from '../../src/harness/priors.ts';
+
+describe.each(entriesOf('prior').map((entry) => [entry.name, entry] as const))('prior %s', (_, entry) => {
+  for (const { says, run } of priorTests(entry)) it(says, async () => void (await run()));
+});
