@@ -1,6 +1,6 @@
 /**
  * How long the language server's answers take: from a keystroke to its diagnostics, and from a question to its
- * completions, in specs of 500 and 5,000 lines; and whether 2,000 edits leave memory behind. Run: node bench/editor.mjs
+ * completions, in specs of 500 and 5,000 lines; and whether 10,000 edits leave memory behind. Run: node bench/editor.mjs
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const EDITS = 300;
-const MANY = 2_000;
+const MANY = 10_000;
 
 /** A spec of about this many lines: trunks of layers, and tasks with heads. */
 function specOf(lines) {

@@ -1,6 +1,7 @@
 /** From text to tokens: everything but comments and blanks, in order. What is badly written is reported and made good. */
-import { createTokenInstance, Lexer, type IToken, type TokenType } from 'chevrotain';
+import { Lexer, type IToken, type TokenType } from 'chevrotain';
 import type { Problem } from './problems.ts';
+import { Remembered } from './remembered.ts';
 import * as t from './tokens.ts';
 
 export interface Scan {
@@ -9,9 +10,29 @@ export interface Scan {
   readonly problems: Problem[];
 }
 
+/** A line with its end and the empty lines behind it; offsets count from its beginning. */
+type ScannedLine = Readonly<Scan>;
+export type ScannedLines = Remembered<string, ScannedLine>;
+
 let lexer: Lexer | undefined;
 
-export function scan(text: string): Scan {
+/** No token goes on beyond its line, so that each line is read by itself. */
+const lines = new RegExp(`[^\\r\\n]*(?:${(t.Newline.PATTERN as RegExp).source})|[^\\r\\n]+$`, 'g');
+
+export function scan(text: string, known: ScannedLines = new Remembered()): Scan {
+  const found: Scan = { tokens: [], comments: [], problems: [] };
+  let offset = 0;
+  for (const [line] of text.matchAll(lines)) {
+    const { tokens, comments, problems } = known.get(line, () => scanLine(line));
+    for (const token of tokens) found.tokens.push(t.moved(token, offset));
+    for (const comment of comments) found.comments.push(t.moved(comment, offset));
+    for (const problem of problems) found.problems.push(movedProblem(problem, offset));
+    offset += line.length;
+  }
+  return found;
+}
+
+function scanLine(text: string): ScannedLine {
   lexer ??= new Lexer(t.rawTokens, {
     positionTracking: 'onlyOffset',
     skipValidations: true,
@@ -30,6 +51,12 @@ export function scan(text: string): Scan {
   for (const comment of comments)
     if (comment.tokenType === t.ForeignComment) problems.push(foreignComment(comment));
   return { tokens: raw.flatMap((token) => mend(token, problems)), comments, problems };
+}
+
+function movedProblem(problem: Problem, by: number): Problem {
+  const { start, end, repair } = problem;
+  const there = repair && { ...repair, start: repair.start + by, end: repair.end + by };
+  return { ...problem, start: start + by, end: end + by, ...(there && { repair: there }) };
 }
 
 const badEscapes = new RegExp(`\\\\(?!${t.escaped.source})(?:u|.)`);
@@ -98,10 +125,10 @@ function closeString(token: IToken, problems: Problem[]): IToken[] {
     repair: { start: end, end, text: '"' },
     damages: true,
   });
-  const string = createTokenInstance(t.StringToken, `${kept}"`, start, end - 1, NaN, NaN, NaN, NaN);
+  const string = t.makeToken(t.StringToken, `${kept}"`, start, end - 1);
   const tail = [...token.image.slice(kept.length)].flatMap((character, index) => {
     const type = symbols.get(character);
-    return type ? [createTokenInstance(type, character, end + index, end + index, NaN, NaN, NaN, NaN)] : [];
+    return type ? [t.makeToken(type, character, end + index, end + index)] : [];
   });
   return [string, ...tail];
 }

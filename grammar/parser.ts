@@ -3,8 +3,9 @@
  * from maps and put NEWLINE before every statement, so a mistake never reaches beyond its own statement: the parser
  * gives the rest of the line up, and goes on with the statement's block.
  */
-import type { CstNode, IToken } from 'chevrotain';
+import type { IToken } from 'chevrotain';
 import { ExpressionParser } from './expressions.ts';
+import type { BlockCstNode, LineCstNode } from './generated/cst.ts';
 import * as t from './tokens.ts';
 
 const d = t.declarationTokens;
@@ -333,10 +334,13 @@ let parser: SpecParser | undefined;
 
 export type ParseError = SpecParser['errors'][number];
 
-/** Reads the layout pass's tokens. The tree is whole whatever the input; nodes that met an error are partial. */
-export function parseTokens(tokens: IToken[]): { cst: CstNode; errors: readonly ParseError[] } {
+/**
+ * Reads the one line of a block: from `{` to `}`. The tree is whole whatever the tokens; nodes that met an error are
+ * partial.
+ */
+export function parseLine(tokens: IToken[]): { line: LineCstNode; errors: readonly ParseError[] } {
   parser ??= new SpecParser();
   parser.input = tokens;
-  const cst = parser.file();
-  return { cst, errors: parser.errors };
+  const block = parser.block() as BlockCstNode;
+  return { line: block.children.line![0]!, errors: parser.errors };
 }

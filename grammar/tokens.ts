@@ -1,5 +1,5 @@
 /** Chevrotain token types: what the lexer finds in the text, and what the layout pass makes of it for the parser. */
-import { createToken, createTokenInstance, Lexer, type IToken, type TokenType } from 'chevrotain';
+import { createToken, Lexer, type IToken, type TokenType } from 'chevrotain';
 import { connectives, declarations, type ConnectiveWord, type DeclarationWord } from './keywords.ts';
 
 /** Any token of a statement's own line; what separates statements and opens blocks is not in it. */
@@ -197,7 +197,16 @@ export function retype(token: IToken, type: TokenType): IToken {
   return token;
 }
 
+export function makeToken(tokenType: TokenType, image: string, startOffset: number, endOffset: number): IToken {
+  return { image, startOffset, endOffset, tokenTypeIdx: tokenType.tokenTypeIdx!, tokenType };
+}
+
+/** The same token elsewhere. */
+export function moved({ tokenType, image, startOffset, endOffset }: IToken, by: number): IToken {
+  return makeToken(tokenType, image, startOffset + by, endOffset! + by);
+}
+
 /** A token that is not in the text, at the offset where it would stand. */
 export function virtual(type: TokenType, offset: number): IToken {
-  return createTokenInstance(type, '', offset, offset - 1, NaN, NaN, NaN, NaN);
+  return makeToken(type, '', offset, offset - 1);
 }

@@ -2,7 +2,7 @@
 import { check as checkFiles } from './check/check.ts';
 import type { ReadTensors } from './check/context.ts';
 import { resolveLines } from './check/lines.ts';
-import { readFiles, type ReadFile } from './check/files.ts';
+import { readFiles, type MemoryOf, type ReadFile } from './check/files.ts';
 import { applyOverrides, type Override } from './check/overrides.ts';
 import { sourceRequests, type FactRequest } from './check/requests.ts';
 import type { Model } from './check/model.ts';
@@ -24,6 +24,10 @@ export interface Host {
   readonly facts: (requests: readonly FactRequest[]) => Facts | null;
   /** What a safetensors file holds; without it, such files are not looked at. */
   readonly tensors?: ReadTensors;
+  /** The names in a folder, those of folders with a `/` at the end; what cannot be looked into is empty. */
+  readonly list?: (folder: string) => readonly string[];
+  /** What is remembered of a file that is read again and again. */
+  readonly memory?: MemoryOf;
 }
 
 export interface CompileOptions {
@@ -60,14 +64,9 @@ export function check(path: string, host: Host, options: CompileOptions = {}): R
 
 /** Reads, checks and lowers a spec. */
 export function compile(path: string, host: Host, options: CompileOptions = {}): Compiled {
-  const { model, diagnostics, sources } = checkModel(path, host, options);
-  const right = diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
-  const sized = model?.inputs.every(
-    ({ shape, indices }) => shape?.every((dim) => typeof dim === 'number') && typeof indices !== 'string',
-  );
-  const byPath = new Map(sources.map((source) => [source.path, source]));
-  const ir = model && right && sized ? lower(model, { compiler: options.version ?? '', sources: byPath, spec: path }) : null;
-  return { ir, diagnostics, sources };
+  const inspected = checkModel(path, host, options);
+  const { diagnostics, sources } = inspected;
+  return { ir: irOf(inspected, path, options.version), diagnostics, sources };
 }
 
 /** Reads and checks a spec, and gives what was read of it, as an editor wants it. */
@@ -75,8 +74,18 @@ export function inspect(path: string, host: Host): Inspected {
   return checkModel(path, host, {});
 }
 
+/** The IR of what was inspected; null as in `Compiled`. */
+export function irOf({ model, diagnostics, sources }: Inspected, path: string, version = ''): Ir | null {
+  const right = diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
+  const sized = model?.inputs.every(
+    ({ shape, indices }) => shape?.every((dim) => typeof dim === 'number') && typeof indices !== 'string',
+  );
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  return model && right && sized ? lower(model, { compiler: version, sources: byPath, spec: path }) : null;
+}
+
 function checkModel(path: string, host: Host, options: CompileOptions): Inspected {
-  const read = readFiles(path, host.read);
+  const read = readFiles(path, host.read, host.memory);
   const { files } = read;
   if (files.length === 0) return { model: null, files, facts: null, diagnostics: read.diagnostics, sources: [...read.sources.values()] };
   const replaced = applyOverrides(read.files, options.overrides ?? []);

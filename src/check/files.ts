@@ -1,6 +1,7 @@
 /** Reads a spec and all that it imports. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { importLoop } from '../diagnostics/messages/names.ts';
+import { Memory } from '../syntax/memory.ts';
 import { parse } from '../syntax/parse.ts';
 import type { ImportStatement, SpecFile } from '../syntax/tree.ts';
 import { resolveFrom } from '../text/path.ts';
@@ -13,6 +14,7 @@ export interface Unreadable {
 }
 
 export type ReadFile = (path: string) => Source | Unreadable;
+export type MemoryOf = (path: string) => Memory;
 
 export interface SpecFiles {
   /** Imported files before the files that import them; the spec itself last. */
@@ -21,14 +23,16 @@ export interface SpecFiles {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function readFiles(path: string, read: ReadFile): SpecFiles {
-  const found = { files: [] as SpecFile[], sources: new Map<string, Source>(), diagnostics: [] as Diagnostic[] };
+type Found = { files: SpecFile[]; sources: Map<string, Source>; diagnostics: Diagnostic[] };
+
+export function readFiles(path: string, read: ReadFile, memory: MemoryOf = () => new Memory()): SpecFiles {
+  const found: Found = { files: [], sources: new Map(), diagnostics: [] };
   const source = read(path);
   if ('code' in source) {
     found.diagnostics.push({ ...source, severity: 'error', span: { file: path, start: 0, end: 0 }, notes: [], fixes: [] });
     return found;
   }
-  visit(source, [source.path], read, found);
+  visit(source, [source.path], read, memory, found);
   return found;
 }
 
@@ -36,15 +40,16 @@ function visit(
   source: Source,
   chain: readonly string[],
   read: ReadFile,
-  found: { files: SpecFile[]; sources: Map<string, Source>; diagnostics: Diagnostic[] },
+  memory: MemoryOf,
+  found: Found,
 ): void {
   found.sources.set(source.path, source);
-  const { file, diagnostics } = parse(source);
+  const { file, diagnostics } = parse(source, memory(source.path));
   found.diagnostics.push(...diagnostics);
   for (const statement of file.statements) {
     if (statement.kind !== 'import' || statement.path.kind === 'missing') continue;
     const next = readImport(statement, source.path, chain, read, found.diagnostics);
-    if (next && !found.sources.has(next.path)) visit(next, [...chain, next.path], read, found);
+    if (next && !found.sources.has(next.path)) visit(next, [...chain, next.path], read, memory, found);
   }
   found.files.push(file);
 }

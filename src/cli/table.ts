@@ -103,7 +103,7 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--seed <n>', doc: "in place of the spec's seed", value: 'other' },
       { flags: '--set <path=value>', doc: 'another value for a property of the spec, by its path', value: 'other', repeats: true },
       DATA,
-      { flags: '--part <name=n>', doc: 'only one part of the protocol, such as fold=3', value: 'other' },
+      { flags: '--part <name>', doc: 'only some parts: a fold or repeat (fold=3), a condition (5%), a variant (single), or several with slashes (single/5%/repeat=1)', value: 'other' },
       { flags: '--workers <n>', doc: 'parts trained side by side (default: one a core)', value: 'other' },
       { flags: '--json', doc: 'print the report as JSON on standard output, and nothing else' },
       { flags: '--quiet', doc: 'no progress' },

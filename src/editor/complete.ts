@@ -1,7 +1,7 @@
 /** What may stand at a place: told from the text with a stand-in for the word that is being written. */
 import type { ArgTable, ArgType, EntryKind } from '../catalog/arguments.ts';
 import type { Entry } from '../catalog/define.ts';
-import { entries } from '../catalog/index.ts';
+import { entries, findEntry } from '../catalog/index.ts';
 import { heldIn } from '../check/placement.ts';
 import { stringLiteral } from '../syntax/literals.ts';
 import { parse } from '../syntax/parse.ts';
@@ -11,6 +11,7 @@ import type { Span } from '../text/source.ts';
 import { code, describeArgument, describeEntry, signatureOf } from './describe.ts';
 import { describeColumn, describeDeclaration, types } from './hover.ts';
 import { namesFor, ownerOf, type Declaration } from './names.ts';
+import { cellItems, fileEndings, fileItems, pathToQuotes, quotesAround, type Quotes } from './quoted.ts';
 import { pathAt, slotOf, tableAround, type Slot } from './slots.ts';
 import { connectivesBehind, statementSnippets } from './snippets.ts';
 import type { View } from './view.ts';
@@ -44,7 +45,10 @@ export function completionsAt(view: View, offset: number): Completions {
   const end = offset + /^[\p{L}\p{N}_]*/u.exec(text.slice(offset, offset + 200))![0].length;
   const span = { file: path, start, end };
   const none = { span, begins: false, items: [] };
-  if (isQuiet(view, start)) return none;
+  if (isInComment(view, start)) return none;
+  const quotes = quotesAround(view, offset);
+  if (quotes) return quotedCompletions(view, quotes);
+  if (/\d/.test(text[start] ?? '')) return none;
   const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
   const connectives = connectivesBehind(line);
   const asked = placeOf(view, start, end);
@@ -53,19 +57,33 @@ export function completionsAt(view: View, offset: number): Completions {
   return { span, begins, items: distinct([...connectives, ...items]) };
 }
 
-/** In comments, in quotes and in numbers nothing is offered. */
-function isQuiet({ source: { text }, file }: View, start: number): boolean {
-  if (/\d/.test(text[start] ?? '')) return true;
-  if (file.comments.some(({ span }) => span.start < start && start <= span.end)) return true;
-  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-  return (line.replace(/\\./g, '').match(/"/g)?.length ?? 0) % 2 === 1;
+function isInComment({ file }: View, start: number): boolean {
+  return file.comments.some(({ span }) => span.start < start && start <= span.end);
+}
+
+/** Of a path, only the part behind its last `/` is replaced; of other texts, all of it. */
+function quotedCompletions(view: View, quotes: Quotes): Completions {
+  const { span } = quotes;
+  const path = pathToQuotes(view, quotes);
+  const endings = fileEndings(path);
+  if (!endings) return { span, begins: false, items: distinct([...namesInQuotes(path, view), ...cellItems(path, view)]) };
+  const written = view.source.text.slice(span.start, span.end);
+  const start = span.start + written.lastIndexOf('/') + 1;
+  return { span: { ...span, start }, begins: false, items: fileItems(view, written, endings) };
+}
+
+function namesInQuotes(path: readonly Node[], view: View): Completion[] {
+  const file = path[0] as SpecFile;
+  const found = slotItems(slotOf(path), { view, path, at: path.at(-1)!.span, file });
+  const named = found.filter(({ kind, text }) => kind === 'column' || (kind === 'name' && !text.endsWith('.')));
+  return named.map((item) => ({ ...item, text: stringLiteral(item.label).slice(1, -1) }));
 }
 
 function placeOf(view: View, start: number, end: number): Pick<Completions, 'begins' | 'items'> | null {
   // Behind a comma, only a property ends the statement before it.
   for (const written of [HOLE, `${HOLE}: 0`]) {
     const { source } = view;
-    const { file } = parse({ path: source.path, text: source.text.slice(0, start) + written + source.text.slice(end) });
+    const { file } = parse({ path: source.path, text: source.text.slice(0, start) + written + source.text.slice(end) }, view.memory);
     const path = pathAt(file, start + 1);
     const node = path.at(-1)!;
     const statement = path.findLast((each): each is Statement => 'damaged' in each);
@@ -150,7 +168,7 @@ function slotItems(slot: Slot, place: Place): Completion[] {
     case 'made':
       return [...entryItems('layer', place), ...nameItems(slot, place)];
     case 'metric_name':
-      return entryItems('metric', place);
+      return figureItems(place);
     case 'type':
       return typeWords(slot.of);
     case 'columns':
@@ -158,7 +176,7 @@ function slotItems(slot: Slot, place: Place): Completion[] {
     case 'condition':
       return [...sourceItems(place), ...nameItems(slot, place)];
     case 'column':
-      return columnItems(slot.source, view);
+      return columnItems(slot.source, place);
     case 'path_end': {
       const found = namesFor(slot, view.files, place.at).filter(({ owner }) => owner === slot.owner);
       return found.map((declaration) => nameItem(declaration, view));
@@ -230,6 +248,14 @@ function entryItems(kind: EntryKind, { path, view }: Place): Completion[] {
   return entries.filter((entry) => entry.kind === kind && fits(entry, tasks)).map(entryItem);
 }
 
+/** The figures that fitting metrics report, each documented as its metric. */
+function figureItems(place: Place): Completion[] {
+  return entryItems('metric', place).flatMap((item) => {
+    const reports = findEntry('metric', item.label)?.reports ?? [];
+    return reports.map((label) => ({ label, kind: 'entry', detail: item.detail, doc: item.doc, text: label }) as const);
+  });
+}
+
 function fits(entry: Entry, tasks: readonly string[]): boolean {
   if (tasks.length === 0 || (entry.kind !== 'loss' && entry.kind !== 'metric')) return true;
   const kinds: readonly string[] = entry.kind === 'loss' ? Object.keys(entry.fits) : entry.fits;
@@ -299,10 +325,18 @@ function sourceItems({ view, at }: Place): Completion[] {
   return namesFor({ kind: 'source' }, view.files, at).map((declaration) => ({ ...nameItem(declaration, view), text: `${spell(declaration.name)}.` }));
 }
 
-function columnItems(source: string, view: View): Completion[] {
+function columnItems(source: string, { view, path }: Place): Completion[] {
   const known = view.facts?.[source];
   const columns = known && 'columns' in known ? known.columns : [];
-  return columns.map(({ name, kind }) => ({ label: name, kind: 'column', detail: kind, doc: describeColumn(source, name, view) ?? code(name), text: spell(name) }));
+  return columns.slice(rangeStart(path, columns)).map(({ name, kind }) => ({ label: name, kind: 'column', detail: kind, doc: describeColumn(source, name, view) ?? code(name), text: spell(name) }));
+}
+
+/** A range ends behind its beginning: the index of the first column that may end it, 0 where no range ends. */
+function rangeStart(path: readonly Node[], columns: readonly { readonly name: string }[]): number {
+  const [range, end] = path.slice(-3);
+  if (!range || !('kind' in range) || range.kind !== 'binary' || range.op !== '..' || range.right !== end) return 0;
+  const first = range.left.kind === 'member' ? range.left.name.text : null;
+  return columns.findIndex(({ name }) => name === first) + 1;
 }
 
 const spell = (name: string): string => (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : stringLiteral(name));

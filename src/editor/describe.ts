@@ -1,7 +1,8 @@
 /** The catalogue in words, as Markdown: for hover, completion and the language reference. */
-import type { ArgSpec, ArgTable, ArgType, EntryValue } from '../catalog/arguments.ts';
+import type { ArgSpec, ArgTable, ArgType, EntryKind, EntryValue } from '../catalog/arguments.ts';
 import type { Entry } from '../catalog/define.ts';
 import { describeNumber } from '../check/arguments.ts';
+import { toText } from '../emit/explain/index.ts';
 
 /** Inline code; a longer fence where the text has backticks. */
 export function code(text: string): string {
@@ -85,13 +86,27 @@ export function signatureOf(name: string, table: ArgTable): string {
   return names.length > 0 ? `${name}(${names.join(', ')})` : name;
 }
 
+/** What equations are of, by the kind of entry, and what the symbols mean. */
+const sides: { readonly [kind in EntryKind]?: { readonly left: string; readonly where?: string } } = {
+  activation: { left: 'φ(x)' },
+  loss: { left: 'ℓ(f, q)', where: '*f* is what the head gives, *q* the label' },
+  prior: { left: '-log p(W)', where: 'but for what no parameter changes' },
+};
+
+/** As a line of Unicode text: editors do not set LaTeX. */
+export function equationOf({ kind, equation }: Entry & { readonly equation: string }): string {
+  const { left, where } = sides[kind] ?? {};
+  const line = `${left === undefined ? '' : `${left} = `}${toText(equation)}`;
+  return [`\`\`\`text\n${line}\n\`\`\``, ...(where === undefined ? [] : [where])].join('\n\n');
+}
+
 /** An entry with its arguments, its source and what it stands for. */
 export function describeEntry(entry: Entry): string {
   const args = Object.entries(entry.args).map(([name, spec]) => `- ${describeArgument(name, spec)}`);
   return [
     `**${entry.kind}** ${code(signatureOf(entry.name, entry.args))}`,
     entry.doc,
-    ...('equation' in entry ? [`$$${entry.equation}$$`] : []),
+    ...('equation' in entry ? [equationOf(entry)] : []),
     ...(args.length > 0 ? [args.join('\n')] : []),
     ...(entry.source ? [`*${entry.source}*`] : []),
   ].join('\n\n');

@@ -23,17 +23,25 @@ export function hintsIn({ file, model }: View, { start, end }: Span): Hint[] {
   });
 }
 
+/** What a lens does where an editor can do it. */
+export type Deed = 'showFigure' | 'train';
+
 export interface Lens {
   readonly span: Span;
   readonly title: string;
+  readonly deed: Deed;
+  /** It tells something, even where nothing can be done. */
+  readonly tells: boolean;
 }
 
-/** Above each trunk, branch and task: its layers' parameters, and the tasks that it serves. */
+/** Above each trunk, branch and task: its layers' parameters, and the tasks that it serves. Above `train`: what starts it. */
 export function lensesOf({ file, model }: View): Lens[] {
   if (!model) return [];
-  return [...walkStatements(file.statements)].flatMap((statement) => {
+  return [...walkStatements(file.statements)].flatMap((statement): Lens[] => {
+    const { span } = statement;
+    if (statement.kind === 'train') return [{ span, title: 'Train', deed: 'train', tells: false }];
     const title = titleOf(statement, model);
-    return title === null ? [] : [{ span: statement.span, title }];
+    return title === null ? [] : [{ span, title, deed: 'showFigure', tells: true }];
   });
 }
 

@@ -7,7 +7,7 @@ import { showExpr } from '../syntax/show.ts';
 import type { Name } from '../syntax/tree.ts';
 import type { Node } from '../syntax/visit.ts';
 import type { Span } from '../text/source.ts';
-import { code, describeArgument, describeEntry } from './describe.ts';
+import { code, describeArgument, describeEntry, equationOf } from './describe.ts';
 import { counted, layersAt, multiplyAddsOf, parametersOf, served, tasksOf, total } from './layers.ts';
 import { mentionAt, type Declaration } from './names.ts';
 import { entryNamed, pathAt, slotOf, type Slot } from './slots.ts';
@@ -112,7 +112,7 @@ function linesOf({ space, name, statement, span }: Declaration, view: View): str
     case 'task': {
       const task = model?.tasks.find((each) => each.name === name);
       const head = task?.head ? [`${counted(total(task.head.layers.map(parametersOf)))} parameters of its own`] : [];
-      return [...(task?.target ? [describeTarget(task.target)] : []), ...(task?.loss ? [`loss ${code(task.loss.entry.name)}: ${task.loss.entry.doc}`] : []), ...head];
+      return [...(task?.target ? [describeTarget(task.target)] : []), ...(task?.loss ? [`loss ${code(task.loss.entry.name)}: ${task.loss.entry.doc}`, equationOf(task.loss.entry)] : []), ...head];
     }
     case 'label set': {
       const labels = labelsOf(name, view);

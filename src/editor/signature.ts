@@ -31,11 +31,11 @@ export function signatureAt(view: View, offset: number): Signature | null {
 }
 
 /** Where an argument is still to be written, with a stand-in for it. */
-function wholeAt({ file, source }: View, offset: number): Pick<View, 'file' | 'source'> {
+function wholeAt({ file, source, memory }: View, offset: number): Pick<View, 'file' | 'source'> {
   const { path, text } = source;
   if (!/[(,:]\s*$/.test(text.slice(Math.max(0, offset - 100), offset)) || /^\w/.test(text.slice(offset, offset + 1))) return { file, source };
   const filled = { path, text: `${text.slice(0, offset)}ARGUMENT${text.slice(offset)}` };
-  return { file: parse(filled).file, source: filled };
+  return { file: parse(filled, memory).file, source: filled };
 }
 
 interface Place {

@@ -6,8 +6,9 @@ import type { ArgTable, ArgType, EntryKind } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
 import { properties, typeArguments } from '../catalog/properties.ts';
 import type { Entry } from '../catalog/define.ts';
-import type { CallExpr, Expr, Statement } from '../syntax/tree.ts';
-import { children, type Node } from '../syntax/visit.ts';
+import { inputType } from '../check/types.ts';
+import type { BindingStatement, CallExpr, Expr, Statement } from '../syntax/tree.ts';
+import { children, walkStatements, type Node } from '../syntax/visit.ts';
 
 export type Slot =
   /** The name that a statement declares. */
@@ -205,10 +206,13 @@ export function tableAround(path: readonly Node[]): { readonly table: ArgTable; 
   const inner = path.at(-1);
   const around = inner && 'kind' in inner && isStatement(inner) ? statements.slice(0, -1) : statements;
   const owner = around.at(-1);
-  return owner ? tableOf(owner, around.slice(0, -1)) : { table: {}, of: 'a spec' };
+  const [file] = path;
+  const written = file && 'kind' in file && file.kind === 'file' ? file.statements : [];
+  return owner ? tableOf(owner, around.slice(0, -1), written) : { table: {}, of: 'a spec' };
 }
 
-function tableOf(owner: Statement, outer: readonly Statement[]): { readonly table: ArgTable; readonly of: string } {
+/** `written`: all statements of the file. */
+function tableOf(owner: Statement, outer: readonly Statement[], written: readonly Statement[]): { readonly table: ArgTable; readonly of: string } {
   switch (owner.kind) {
     case 'input':
     case 'vocabulary':
@@ -223,7 +227,7 @@ function tableOf(owner: Statement, outer: readonly Statement[]): { readonly tabl
     case 'each_task':
       return { table: properties.task, of: 'task' };
     case 'binding':
-      return { table: { ...properties.binding, ...properties.inputBinding, ...properties.pictures }, of: 'binding' };
+      return { table: tableOfBinding(owner, written), of: 'binding' };
     case 'layer':
       return { table: { ...argumentsOf(owner.value, 'layer'), ...properties.layer }, of: calleeOf(owner.value) };
     case 'phase':
@@ -231,13 +235,25 @@ function tableOf(owner: Statement, outer: readonly Statement[]): { readonly tabl
     case 'source':
       return { table: argumentsOf(owner.value, 'source'), of: calleeOf(owner.value) };
     case 'property': {
-      const { table } = outer.length > 0 ? tableOf(outer.at(-1)!, outer.slice(0, -1)) : { table: {} as ArgTable };
+      const { table } = outer.length > 0 ? tableOf(outer.at(-1)!, outer.slice(0, -1), written) : { table: {} as ArgTable };
       const type = owner.name && Object.hasOwn(table, owner.name.text) ? table[owner.name.text]!.type : null;
       return { table: type?.kind === 'entry' ? argumentsOf(owner.value, type.of) : {}, of: calleeOf(owner.value) };
     }
     default:
       return { table: {}, of: owner.kind };
   }
+}
+
+/** By what is bound: pictures, another input, or labels. */
+function tableOfBinding({ target, value }: BindingStatement, written: readonly Statement[]): ArgTable {
+  const { pictures, inputBinding, binding } = properties;
+  if (calleeOf(value) === 'image') return pictures;
+  const name = target.kind === 'name' ? target.text : '';
+  const input = [...walkStatements(written)].find((each) => each.kind === 'input' && each.name?.text === name);
+  if (input?.kind !== 'input') return binding;
+  const type = inputType(input.type);
+  if (type === 'image') return pictures;
+  return type === 'real' ? inputBinding : { missing: inputBinding.missing };
 }
 
 function calleeOf(value: Expr): string {

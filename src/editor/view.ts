@@ -1,6 +1,7 @@
 /** What an editor knows of a spec at one moment. Everything else in this room is a function of it and of an offset. */
 import { inspect, type Host, type Inspected } from '../compiler.ts';
 import { missingPart } from '../diagnostics/messages/names.ts';
+import { Memory } from '../syntax/memory.ts';
 import type { SpecFile } from '../syntax/tree.ts';
 import type { Source } from '../text/source.ts';
 
@@ -8,6 +9,9 @@ export interface View extends Inspected {
   readonly source: Source;
   /** The tree of the file itself; `files` holds its imports too. */
   readonly file: SpecFile;
+  /** What is remembered of the file's text. */
+  readonly memory: Memory;
+  readonly list: NonNullable<Host['list']>;
 }
 
 const sections: readonly string[] = ['model', 'data', 'train', 'evaluate'];
@@ -21,5 +25,5 @@ export function viewOf(path: string, host: Host): View | null {
   // A file of declarations alone is there to be imported, or not begun.
   const begun = inspected.files.some(({ statements }) => statements.some(({ kind }) => sections.includes(kind)));
   const diagnostics = begun ? inspected.diagnostics : inspected.diagnostics.filter(({ code }) => code !== missingPart.code);
-  return { ...inspected, diagnostics, source, file };
+  return { ...inspected, diagnostics, source, file, memory: host.memory?.(path) ?? new Memory(), list: host.list ?? (() => []) };
 }

@@ -20,6 +20,31 @@ const examples: { readonly [entry: string]: readonly EntryUse[] } = {
     { text: 'binary_cross_entropy()', args: { label_weights: [] } },
     { text: 'binary_cross_entropy(label_weights: [2, 0.5, 0])', args: { label_weights: [2, 0.5, 0] } },
   ],
+  // A list is a source of its own.
+  'protocol draws': [
+    {
+      text: 'draws(lists.key, rows.key, repeat: lists.draw)',
+      args: {
+        keys: { source: 'lists', column: 'key' },
+        rows: { source: 'rows', column: 'key' },
+        repeat: { source: 'lists', column: 'draw' },
+        rate: null,
+        seed: null,
+        validation: 0,
+      },
+    },
+    {
+      text: 'draws(lists.key, rows.key, repeat: lists.draw, rate: lists.rate, seed: 2, validation: 50%)',
+      args: {
+        keys: { source: 'lists', column: 'key' },
+        rows: { source: 'rows', column: 'key' },
+        repeat: { source: 'lists', column: 'draw' },
+        rate: { source: 'lists', column: 'rate' },
+        seed: 2,
+        validation: 0.5,
+      },
+    },
+  ],
   'scale pixels': [
     { text: 'pixels()', args: { mean: 0, sd: 1, order: 'rgb' } },
     { text: 'pixels(mean: 127.5, sd: 0.5)', args: { mean: 127.5, sd: 0.5, order: 'rgb' } },
@@ -74,7 +99,7 @@ function distinct(uses: readonly EntryUse[]): EntryUse[] {
   return [...new Map(uses.map((use) => [use.text, use])).values()];
 }
 
-/** Names that the specs of the harness declare: a trunk `t` with a layer `h`, a task `y` and a source `rows`. */
+/** Names that the specs of the harness declare: a trunk `t` with a layer `h`, a task `y` and sources `rows` and `lists`. */
 const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' | 'part_multiples' | 'path_texts' | 'phase' | 'settings' | 'column']: Written } = {
   layers: { text: '[h]', value: ['t.h'] },
   tasks: { text: '[y]', value: ['y'] },
@@ -107,7 +132,7 @@ export function formsOf(type: ArgType): readonly Written[] {
     case 'choice':
       return type.options.map((option) => ({ text: option, value: option }));
     case 'entry':
-      return entriesOf(type.of).map((entry) => {
+      return entriesOf(type.of).filter((entry) => !takes(entry, type.of)).map((entry) => {
         const [{ text, args }] = usesOf(entry) as [EntryUse];
         return { text, value: { entry: entry.name, args } };
       });
@@ -127,6 +152,9 @@ export function formsOf(type: ArgType): readonly Written[] {
       return [names[type.kind]];
   }
 }
+
+/** Uses within uses of the same kind have no end. */
+const takes = (entry: Entry, kind: EntryKind): boolean => Object.values(entry.args).some(({ type }) => type.kind === 'entry' && type.of === kind);
 
 const listOf = (items: readonly Written[]): Written => ({
   text: `[${items.map(({ text }) => text).join(', ')}]`,

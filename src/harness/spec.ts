@@ -35,6 +35,7 @@ ${model}
 }
 data {
   source rows = csv("rows.csv")
+  source lists = csv("lists.csv")
 ${bindings}
 ${data}
 }

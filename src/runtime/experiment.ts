@@ -250,13 +250,6 @@ export interface Experiment {
   readonly compare?: Readonly<Record<string, Variant>>;
   /** Whether a protocol that repeats ends in a fit on all labelled rows. */
   readonly final: 'all' | 'none';
-  readonly compare?: Readonly<Record<string, Variant>>;
-}
-
-export interface Variant extends Partial<Pick<Experiment, 'seed' | 'inputs' | 'labels' | 'phases' | 'pretrained'>> {
-  /** As the spec writes it. */
-  readonly is: string;
-  readonly model: Model;
 }
 
 /** What an experiment is compared with: the same, but for what stands here. It is judged by the experiment's labels and metrics. */

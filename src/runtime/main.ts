@@ -11,7 +11,7 @@ import { inPool, serveParts } from './train/worker.ts';
 
 const USAGE = `  --backend NAME      ${backendNames.join(', ')}
   --seed N            in the place of the spec's
-  --part fold=3       one part of the protocol alone
+  --part NAME         some parts alone: fold=3, 5%, single, or several with slashes
   --data NAME=PATH    another file for a source; may be repeated
   --workers N         trainings side by side
   -o, --out DIR       the run's folder

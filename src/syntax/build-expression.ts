@@ -27,20 +27,25 @@ type Located = { readonly location?: { readonly startOffset: number; readonly en
 
 export class ExpressionBuilder {
   private readonly file: string;
+  /** Offsets of nodes and tokens count from here. */
+  private readonly base: number;
 
-  constructor(file: string) {
+  constructor(file: string, base: number) {
     this.file = file;
+    this.base = base;
   }
 
   span(token: IToken): Span {
-    return { file: this.file, start: token.startOffset, end: token.endOffset! + 1 };
+    const { file, base } = this;
+    return { file, start: base + token.startOffset, end: base + token.endOffset! + 1 };
   }
 
   /** The span of a parser's node; where it holds nothing, an empty one at `at`. */
   nodeSpan(node: Located, at: number): Span {
     const { startOffset, endOffset } = node.location!;
-    if (Number.isNaN(startOffset)) return { file: this.file, start: at, end: at };
-    return { file: this.file, start: startOffset, end: Math.max(startOffset, endOffset! + 1) };
+    const { file, base } = this;
+    if (Number.isNaN(startOffset)) return { file, start: at, end: at };
+    return { file, start: base + startOffset, end: base + Math.max(startOffset, endOffset! + 1) };
   }
 
   missing(at: number): MissingExpr {

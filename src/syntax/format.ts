@@ -12,7 +12,7 @@ export type Formatted = { readonly text: string } | { readonly diagnostics: Diag
  * back as their diagnostics, and so is text whose layout would be read differently.
  */
 export async function format(source: Source): Promise<Formatted> {
-  const { file, diagnostics } = parse(source);
+  const { diagnostics } = parse(source);
   if (diagnostics.length > 0) return { diagnostics };
   const [prettier, { plugin }] = await Promise.all([
     import('prettier/standalone'),
@@ -24,9 +24,14 @@ export async function format(source: Source): Promise<Formatted> {
     filepath: source.path,
     endOfLine: 'lf',
   });
-  const again = parse({ path: source.path, text });
-  if (again.diagnostics.length === 0 && content(again.file) === content(file)) return { text };
+  if (saysTheSame(source, { path: source.path, text })) return { text };
   return { diagnostics: [formatterFault.at({ file: source.path, start: 0, end: 0 }, {})] };
+}
+
+/** Whether two texts without syntax errors differ in their layout alone. */
+export function saysTheSame(a: Source, b: Source): boolean {
+  const [one, other] = [parse(a), parse(b)];
+  return one.diagnostics.length + other.diagnostics.length === 0 && content(one.file) === content(other.file);
 }
 
 /** What a spec says, and its comments, apart from where they stand. */

@@ -1,13 +1,13 @@
 /** What the parser's grammar leaves open about lines: rests that nothing could be made of, and where blocks stand. */
 import type { CstElement, CstNode, IToken } from 'chevrotain';
-import type * as cst from '../../grammar/generated/cst.ts';
+import type { UnreadCstNode } from '../../grammar/generated/cst.ts';
 import { declarations } from '../../grammar/keywords.ts';
+import type { Line } from '../../grammar/reader.ts';
 import * as t from '../../grammar/tokens.ts';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import * as m from '../diagnostics/messages/syntax.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Source, Span } from '../text/source.ts';
-import { formOf } from './build.ts';
 import { inWords } from './expectations.ts';
 
 interface Found {
@@ -18,47 +18,47 @@ interface Found {
 const words = declarations.map(({ word }) => word);
 const blockUse = new Map(declarations.map(({ word, block }) => [t.declarationTokens[word], block]));
 
-export function checkLines(source: Source, file: cst.FileCstNode): Found {
+export function checkLines(source: Source, lines: readonly Line[]): Found {
   const found: Found = { unread: [], blocks: [] };
-  checkAll(source, file.children.line, found);
+  checkAll(source, lines, found);
   return found;
 }
 
-function checkAll(source: Source, lines: readonly cst.LineCstNode[] | undefined, found: Found): void {
-  for (const line of lines ?? []) {
-    const { statement, unread, block, trailing } = line.children;
-    const rest = firstToken(unread?.[0]);
-    if (rest && statement) found.unread.push(unexpected(source, rest, 'the end of the line'));
+function checkAll(source: Source, lines: readonly Line[], found: Found): void {
+  for (const line of lines) {
+    const { form, unread, block, trailing } = line;
+    const rest = firstToken(unread);
+    if (rest && form) found.unread.push(unexpected(source, rest, 'the end of the line'));
     else if (rest) found.unread.push(formless(source, rest, line));
-    else if (!statement && block)
-      found.unread.push(m.strayOpener.at(spanOf(source, firstToken(block[0])!), {}));
-    const after = firstToken(trailing?.[0]);
+    else if (!form && block) found.unread.push(m.strayOpener.at({ file: source.path, start: block.start, end: block.inside }, {}));
+    const after = firstToken(trailing);
     if (after) found.unread.push(unexpected(source, after, 'a new line after `}`'));
     checkBlockUse(source, line, found);
-    checkAll(source, block?.[0]?.children.line, found);
+    if (block) checkAll(source, block.lines, found);
   }
 }
 
-function checkBlockUse(source: Source, line: cst.LineCstNode, { blocks }: Found): void {
-  const form = formOf(line);
-  const first = form && firstToken(form);
+/** Forms that no declaration's word begins. */
+const undeclared = new Set(['layer', 'property', 'binding', 'clause']);
+
+function checkBlockUse(source: Source, { form, base, block }: Line, { blocks }: Found): void {
+  if (!form || undeclared.has(form.name)) return;
+  const first = firstToken(form);
   const use = first && blockUse.get(first.tokenType);
-  const block = line.children.block?.[0];
   if (!first || ((use !== 'required' || block) && (use !== 'none' || !block))) return;
-  const end = form.location!.endOffset! + 1;
-  const header = source.text.slice(first.startOffset, end);
-  blocks.push(
-    m.blockUse.at({ file: source.path, start: first.startOffset, end }, { statement: header, needs: !block }),
-  );
+  const start = base + first.startOffset;
+  const end = base + form.location!.endOffset! + 1;
+  const header = source.text.slice(start, end);
+  blocks.push(m.blockUse.at({ file: source.path, start, end }, { statement: header, needs: !block }));
 }
 
 /** A line that has the form of no statement, with what was most likely meant. */
-function formless(source: Source, first: IToken, line: cst.LineCstNode): Diagnostic {
+function formless(source: Source, first: IToken, line: Line): Diagnostic {
   const span = spanOf(source, first);
   const say = (hint: string, fixes: Fix[] = []): Diagnostic =>
     m.noStatement.at(span, { found: inWords(first), hint }, { fixes });
   if (first.tokenType !== t.Formless || !/^[\p{L}_]/u.test(first.image)) return say('');
-  const second = line.children.unread?.[0]?.children.InLine[1];
+  const second = (line.unread as UnreadCstNode).children.InLine[1];
   if (second?.tokenType === t.ParenOpen) return say(`; a layer needs a name: \`name = ${first.image}(...)\``);
   const declaration = declarations.find(({ word }) => word === first.image);
   if (declaration && second) return unexpected(source, second, `the form \`${declaration.form}\``);

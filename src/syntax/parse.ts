@@ -2,15 +2,16 @@
 import type { IToken } from 'chevrotain';
 import { balance } from '../../grammar/brackets.ts';
 import { cutChains } from '../../grammar/chains.ts';
-import type { FileCstNode } from '../../grammar/generated/cst.ts';
 import { layout, type Header } from '../../grammar/layout.ts';
 import { scan } from '../../grammar/lexer.ts';
-import { parseTokens, type ParseError } from '../../grammar/parser.ts';
+import type { ParseError } from '../../grammar/parser.ts';
+import { readLines } from '../../grammar/reader.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { unclosedBlock } from '../diagnostics/messages/syntax.ts';
 import { positionAt, type Source } from '../text/source.ts';
 import { buildStatements } from './build.ts';
 import { checkLines } from './lines.ts';
+import { Memory } from './memory.ts';
 import { reportError, reportProblem } from './report.ts';
 import type { Comment, SpecFile } from './tree.ts';
 
@@ -22,30 +23,32 @@ export interface Parsed {
 
 /**
  * Reads a spec. Never throws, and the tree is whole whatever the text: what a mistake has cost is marked as damaged,
- * broken or missing, and is named by one of the diagnostics.
+ * broken or missing, and is named by one of the diagnostics. `memory` is of the same file, and changes nothing but the
+ * time that it takes.
  */
-export function parse(source: Source): Parsed {
-  const { tokens: raw, comments, problems: written } = scan(source.text);
+export function parse(source: Source, memory = new Memory()): Parsed {
+  memory.turn();
+  const { tokens: raw, comments, problems: written } = scan(source.text, memory.lines);
   const balanced = balance(raw, source.text);
   const problems = [...written, ...balanced.problems];
   const { tokens, headers } = layout(cutChains(balanced.tokens, problems));
-  const { cst, errors } = parseTokens(tokens);
+  const { lines, errors } = readLines(tokens, memory.statements);
   const damaging = problems.filter(({ damages }) => damages).map((problem) => reportProblem(source, problem));
   const harmless = problems
     .filter(({ damages }) => !damages)
     .map((problem) => reportProblem(source, problem));
   const unexpected = errors.map((error: ParseError) => reportError(source, error));
-  const lines = checkLines(source, cst as FileCstNode);
-  const faults = [...damaging, ...unexpected, ...lines.unread];
+  const { unread, blocks } = checkLines(source, lines);
+  const faults = [...damaging, ...unexpected, ...unread];
   const damaged = new Set(faults.map(({ span }) => headerAt(headers, span.start)?.start));
   const file: SpecFile = {
     kind: 'file',
     path: source.path,
-    statements: buildStatements(source.path, cst, (start) => damaged.has(start)),
+    statements: buildStatements(source.path, lines, (start) => damaged.has(start), memory.built),
     comments: comments.map((token) => comment(source, token)),
     span: { file: source.path, start: 0, end: source.text.length },
   };
-  return { file, diagnostics: firstOfEach(source, headers, [...faults, ...harmless, ...lines.blocks]) };
+  return { file, diagnostics: firstOfEach(source, headers, [...faults, ...harmless, ...blocks]) };
 }
 
 function comment(source: Source, token: IToken): Comment {

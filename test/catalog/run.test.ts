@@ -168,7 +168,13 @@ function randomDataset(): Dataset {
       s: labelled(3, (i) => (i * i) % 2),
     },
     // Cells as `usesOf` and the defaults of protocols name them.
-    cells: { 'rows.part': Array.from({ length: rows }, (_, row) => ['train', 'rows.csv', 'test'][row % 3]!) },
+    cells: {
+      'rows.part': Array.from({ length: rows }, (_, row) => ['train', 'rows.csv', 'test'][row % 3]!),
+      'rows.key': Array.from({ length: rows }, (_, row) => `row ${row}`),
+      'lists.key': ['row 3', 'row 4', 'row 4', 'row 9'],
+      'lists.draw': ['1', '1', '2', '2'],
+      'lists.rate': ['5', '5', '10', '10'],
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { checkIr } from '../../src/ir/check.ts';
 import { compileText } from '../../src/harness/spec.ts';
 
 interface Said {
+  readonly priors?: string;
   readonly input?: string;
   readonly trunks?: string;
   readonly after?: string;
@@ -16,13 +17,14 @@ const BODY = 'trunk body from x { h1 = dense(4, activation: sigmoid); h2 = dense
 const HEADS = 'tasks [a, b]: class of kinds { fc7 = dense(3); fc8 = dense(classes); loss: cross_entropy }';
 const MAIN = 'phase main: joint { optimizer: sgd(0.1), epochs: 2 }';
 
-function compiled(variant: string, { input = '{ scale: standardize }', trunks = BODY, after = 'h2', tasks = HEADS, phases = MAIN }: Said = {}) {
+function compiled(variant: string, { priors = '', input = '{ scale: standardize }', trunks = BODY, after = 'h2', tasks = HEADS, phases = MAIN }: Said = {}) {
   const text = `labels kinds [rose, daisy]
 labels others [lily, tulip]
 model m {
   input x: real[4] ${input}
   ${trunks}
   split after ${after} { ${tasks} }
+  ${priors}
 }
 data { source rows = csv("rows.csv"); x <- rows.a .. rows.d }
 train { ${phases} }
@@ -105,6 +107,12 @@ describe('shared', () => {
   });
 });
 
+it('leaves phases as they are written where it moves nothing that they name', () => {
+  const phases = 'phase main: joint { optimizer: sgd(0.1), epochs: 2, train: [h1, h2, fc8], rates: { h1: 2x, h2: 2x } }';
+  const { ir, variant } = compiled('shared(fc7)', { phases });
+  expect(variant!.train).toEqual(ir!.train);
+});
+
 it('pooled leaves the heads empty', () => {
   const { variant } = compiled('pooled');
   expect(layersOf(variant)).toEqual(['body.h1', 'body.h2', 'pooled.fc7', 'pooled.fc8']);
@@ -125,6 +133,37 @@ it('with other values the spec is checked again', () => {
   expect(ir!.variants[0]!.is).toBe('with({ "model.body.h1.units": 7, "train.main.optimizer": adam(0.01), "train.seed": 5 })');
 });
 
+describe('priors', () => {
+  const priors = 'prior [fc7, fc8] ~ tensor_normal(task: learned)\n  prior h1 ~ normal(2)';
+  const over = (ir: Ir | undefined) => ir!.priors.map(({ name, use, kernels }) => [name, ((use.args.task ?? {}) as { entry?: string }).entry ?? 'none', kernels]);
+
+  it('are over what the kernels became, and tie none together', () => {
+    expect(over(compiled('shared(fc7)', { priors }).variant)).toEqual([
+      ['shared.fc7', 'identity', ['shared.fc7.kernel']],
+      ['fc8', 'identity', ['a.fc8.kernel', 'b.fc8.kernel']],
+      ['body.h1', 'none', ['body.h1.kernel']],
+    ]);
+  });
+
+  it('tie nothing together where each task is by itself', () => {
+    expect(over(compiled('single_task', { priors }).variant)).toEqual([
+      ['fc7', 'identity', ['a.fc7.kernel', 'b.fc7.kernel']],
+      ['fc8', 'identity', ['a.fc8.kernel', 'b.fc8.kernel']],
+      ['h1', 'none', ['a.h1.kernel', 'b.h1.kernel']],
+    ]);
+  });
+
+  it('go where `without` says so', () => {
+    expect(over(compiled('without(prior: fc7)', { priors }).variant).map(([name]) => name)).toEqual(['fc8', 'body.h1']);
+    expect(over(compiled('without(prior: [fc7, fc8])', { priors }).variant).map(([name]) => name)).toEqual(['body.h1']);
+    expect(compiled('without(prior: h2)', { priors }).messages).toEqual(['the variant `v` cannot be derived: no prior is over `body.h2`']);
+  });
+
+  it('are checked in every variant', () => {
+    for (const variant of ['shared(fc7)', 'pooled', 'single_task', 'without(prior: fc8)']) expect(checkIr(compiled(variant, { priors }).ir)).toEqual([]);
+  });
+});
+
 const head = (units: number, set: string, more = ''): string => `class of ${set} { fc7 = dense(${units}${more}); fc8 = dense(classes); loss: cross_entropy }`;
 
 describe('what cannot be derived', () => {
@@ -139,7 +178,7 @@ describe('what cannot be derived', () => {
     ['shared(fc7)', 'in phase `main` `rates` differs between `a.fc7` and `b.fc7`, which are one here', { phases: 'phase main: joint { optimizer: sgd(0.1), epochs: 2, rates: { a: 2x } }' }],
     ['shared(fc7)', 'in phase `main` `rates` differs between `a.fc7` and `b.fc7`, which are one here', { phases: 'phase main: joint { optimizer: sgd(0.1), epochs: 2, rates: { a: 2x, b: 3x } }' }],
     ['without(phase: main)', 'no phase is left that learns from labels', {}],
-    ['without(prior: fc7)', 'the model has no prior', {}],
+    ['without(prior: fc7)', 'no prior is over `a.fc7`', {}],
     ['with({ "evaluate.final": none })', '`evaluate.final` says how all variants are judged', {}],
     ['with({ "data.rows.path": "other.csv" })', 'it changes a source, which all variants share', {}],
     ['with({ "model.body.h1.activation": relu })', '`h1` cannot be pretrained: its activation is not `sigmoid`', { phases: `phase pre: rbm([h1]) { learning_rate: 0.1, epochs: 1 }; ${MAIN}` }],

@@ -56,7 +56,7 @@ describe('completion', () => {
 
   test.each([
     ['comments', '  split after h2 {', '  // sp|\n  split after h2 {'],
-    ['quotes', 'csv("rows.csv")', 'csv("ro|")'],
+    ['texts that say anything', 'metrics: [hamming_loss]', 'metrics: [hamming_loss]\n  reference hamming_loss: 0.1 { source: "|" }'],
     ['numbers', 'real[2]', 'real[2|]'],
     ['names that are made up', 'trunk body', 'trunk b|'],
   ])('offers nothing in %s', (_, instead, written) => expect(offered(instead, written)).toEqual([]));

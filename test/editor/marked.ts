@@ -7,6 +7,11 @@ import { viewOf, type View } from '../../src/editor/view.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
+function namesIn(paths: readonly string[], folder: string): string[] {
+  const inside = paths.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length));
+  return [...new Set(inside.map((path) => /^[^/]*\/?/.exec(path)![0]))];
+}
+
 export function hostOf(files: Files): Host {
   const reader = {
     bytes: (path: string) => (path in files ? new TextEncoder().encode(files[path]) : missingFile.of({ path }, { file: path })),
@@ -14,6 +19,7 @@ export function hostOf(files: Files): Host {
     hash: (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex'),
   };
   return {
+    list: (folder) => namesIn(Object.keys(files), folder === '.' ? '' : `${folder}/`),
     read: (path) => (path in files ? { path, text: files[path]! } : { code: 'MTL1000', message: `no file ${path}` }),
     facts: (requests) => readFacts(Object.fromEntries(requests.map(({ name, ...request }) => [name, request])), reader),
   };

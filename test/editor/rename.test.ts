@@ -90,7 +90,7 @@ describe('around the text', () => {
   });
 
   test('blocks tell their parameters and tasks', () => {
-    expect(lensesOf(view).map(({ title }) => title)).toEqual(['3,039 parameters, 3 tasks', '3,007 parameters, reaches all 3 tasks', '16 parameters', '16 parameters in 2 heads']);
+    expect(lensesOf(view).map(({ title }) => title)).toEqual(['3,039 parameters, 3 tasks', '3,007 parameters, reaches all 3 tasks', '16 parameters', '16 parameters in 2 heads', 'Train']);
   });
 
   test('files are linked', () => expect(linksOf(view).map(({ written }) => written)).toEqual(['rows.csv']));

@@ -78,6 +78,12 @@ describe('mtlc lsp', () => {
     const edits = await server.ask<TextEdit[]>('formatting', path, { options: { tabSize: 2, insertSpaces: true } });
     expect(edits.length).toBeGreaterThan(0);
     expect(edits.every(({ newText }) => newText.split('\n').length < 12)).toBe(true);
+    const at = (line: number) => ({ line, character: 3 });
+    const layout = { options: { tabSize: 2, insertSpaces: true } };
+    const trunk = [{ range: { start: { line: 2, character: 0 } }, newText: expect.stringMatching(/^ {2}trunk body/) as string }];
+    expect(await server.ask('rangeFormatting', path, { ...layout, range: { start: at(2), end: at(2) } })).toMatchObject(trunk);
+    expect(await server.ask('rangeFormatting', path, { ...layout, range: { start: at(1), end: at(1) } })).toEqual([]);
+    expect(await server.ask('onTypeFormatting', path, { ...layout, position: { line: 3, character: 0 }, ch: '\n' })).toMatchObject(trunk);
     const broken = join(place, 'broken.mtl');
     server.open(broken, small.replace('dense(4', 'dense(4 4'));
     expect(await server.ask('formatting', broken, { options: { tabSize: 2, insertSpaces: true } })).toEqual([]);

@@ -16,8 +16,9 @@ export interface Server {
 
 export const uriOf = (path: string): string => pathToFileURL(path).href;
 
-export async function start(): Promise<Server> {
-  const child = spawn(process.execPath, [binary, 'lsp', '--stdio'], { cwd: root });
+/** The server of the command line, or another one. */
+export async function start(words: readonly string[] = [binary, 'lsp', '--stdio'], cwd = root): Promise<Server> {
+  const child = spawn(process.execPath, words, { cwd });
   const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
   const last = new Map<string, readonly Diagnostic[]>();

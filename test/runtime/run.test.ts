@@ -126,6 +126,13 @@ describe('a run', () => {
     expect(readFileSync(join(first.folder!, 'run.json'), 'utf8')).toBe(before);
   });
 
+  it('keeps the parts of every variant within its folder', async () => {
+    const compare = { '../wide': { is: 'pooled', model: stub.model }, 'a/b': { is: 'pooled', model: stub.model } };
+    const { folder: path } = await run({ ...stub, compare }, stubOptions('named'));
+    expect(readdirSync(join(path!, 'parts')).sort()).toEqual(['a~2fb', 'main', '~2e.~2fwide']);
+    expect(readdirSync(join(path!, 'parts', 'a~2fb', 'all'))).toHaveLength(4);
+  });
+
   it('can be iterated over while it goes on', async () => {
     const going = train(stub, stubOptions('', { writeRunFolder: false }), stubEngine());
     const records: EpochRecord[] = [];

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import * as prettier from 'prettier';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { format } from '../../src/syntax/format.ts';
 import { parse } from '../../src/syntax/parse.ts';
 import * as plugin from '../../src/syntax/prettier-plugin.ts';
+import { folder, root, run } from '../cli/mtlc.ts';
 import { specs } from './specs.ts';
 
 async function formatted(text: string): Promise<string> {
@@ -115,5 +118,20 @@ x = f(a_long_argument: [1, 2, 3], another_long_argument: { key: 1, other: 2 }, a
       fc.asyncProperty(source, sparse, ({ text }, chosen) => check(text, chosen)),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('the Prettier plugin', () => {
+  const place = folder({ 'a.mtl': 'b  :  [ 1,2 ]', 'wrong.mtl': 'a: (3\nb: 2', 'node_modules/none': '' });
+  symlinkSync(root, join(place, 'node_modules/mtlc'), 'junction');
+  const prettier = (...words: readonly string[]) => run(process.execPath, [join(root, 'node_modules/prettier/bin/prettier.cjs'), '--plugin', 'mtlc/prettier', ...words], { cwd: place });
+
+  it('is found by its name and the extension of the file', async () => {
+    expect(await prettier('a.mtl')).toMatchObject({ code: 0, out: 'b: [1, 2]\n' });
+  });
+  it('says where a text cannot be read', async () => {
+    const { code, err } = await prettier('wrong.mtl');
+    expect(code).toBe(2);
+    expect(err).toMatch(/missing `\)`.* \(1:6\)\n.*> 1 \| a: \(3/);
   });
 });

@@ -19,7 +19,7 @@ function checkPhase(phase: PhaseNode, model: Model): Diagnostic[] {
   if (named.length === 0) return say('nothing that it moves has parameters');
   const moving = named.filter(moves).map((layer) => layer.path);
   if (moving.length === 0) return say('all that it would move is frozen');
-  const reached = new Set(tasks.flatMap((task) => [...pathsTo(task)]));
+  const reached = pathsTo(tasks);
   return moving.some((path) => reached.has(path)) ? [] : say('nothing that it moves leads to its losses');
 }
 
@@ -40,9 +40,9 @@ function moves({ parameters, shape }: LayerNode): boolean {
   return shape === null || parameters.some(({ frozen }) => !frozen);
 }
 
-function pathsTo(task: TaskNode): Set<string> {
+function pathsTo(tasks: readonly TaskNode[]): Set<string> {
   const paths = new Set<string>();
-  const queue: ValueNode[] = task.output ? [task.output] : [];
+  const queue: ValueNode[] = tasks.flatMap((task) => task.output ?? []);
   for (let value = queue.pop(); value; value = queue.pop()) {
     if (value.kind !== 'layer' || paths.has(value.path)) continue;
     paths.add(value.path);

@@ -100,7 +100,7 @@ function renameValue(type: ArgType, value: unknown, paths: Paths): unknown {
     case 'layers':
       return [...new Set((value as readonly string[]).flatMap(paths.layer))];
     case 'parts':
-      return paths.together([...new Set((value as readonly string[]).flatMap(paths.part))]);
+      return renameParts(value as readonly string[], paths);
     case 'part_multiples':
       return renameMultiples(value as { readonly [path: string]: number }, paths);
     case 'entry': {
@@ -117,8 +117,16 @@ function renameValue(type: ArgType, value: unknown, paths: Paths): unknown {
   }
 }
 
+/** What stays as it is keeps its words. */
+function renameParts(parts: readonly string[], { part, together }: Paths): readonly string[] {
+  return staysSo(parts, part) ? parts : together([...new Set(parts.flatMap(part))]);
+}
+
+const staysSo = (parts: readonly string[], part: Paths['part']): boolean => parts.every((path) => part(path).join(' ') === path);
+
 /** By layers, since a part may be divided: each has the multiple of the longest path that names it. */
-function renameMultiples(multiples: { readonly [path: string]: number }, { origins, together }: Paths): { readonly [path: string]: number } | Unfit {
+function renameMultiples(multiples: { readonly [path: string]: number }, { part, origins, together }: Paths): { readonly [path: string]: number } | Unfit {
+  if (staysSo(Object.keys(multiples), part)) return multiples;
   const given = Object.keys(multiples).sort((a, b) => b.length - a.length);
   const multipleOf = (path: string): number => multiples[given.find((each) => path === each || path.startsWith(`${each}.`))!] ?? 1;
   const found = [...origins].map(([path, from]) => ({ path, from, multiple: multipleOf(from[0]!) }));

@@ -1,4 +1,5 @@
 /** Priors of a model whose network was built anew: where tasks no longer differ, or share nothing, they are each by themselves. */
+import { covariancesOf } from '../../catalog/modes.ts';
 import { findEntry } from '../../catalog/index.ts';
 import type { Model, PriorGroup, PriorMember, PriorNode } from '../model.ts';
 import { groupName } from '../priors.ts';
@@ -31,5 +32,14 @@ function renamed({ members }: PriorGroup, { became, tasks, functions }: Rebuilt)
 function uncoupled(prior: PriorNode, count: number): PriorNode[] {
   if (!prior.entry.couples) return [prior];
   const value = prior.entry.uncoupled!(prior.value.args as never, count);
-  return value ? [{ ...prior, entry: findEntry('prior', value.entry)!, value }] : [];
+  if (!value) return [];
+  const entry = findEntry('prior', value.entry)!;
+  const learns = Object.keys(covariancesOf(value.args)).length > 0;
+  return [{ ...prior, entry, value, groups: learns ? prior.groups.flatMap(byTask) : prior.groups }];
+}
+
+/** What is learnt from a kernel is that of its own task. */
+function byTask({ name, members }: PriorGroup): PriorGroup[] {
+  if (members.length === 1) return [{ name, members }];
+  return members.map((member) => ({ name: `${member.task!.name}.${name}`, members: [member] }));
 }

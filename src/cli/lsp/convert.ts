@@ -8,6 +8,7 @@ import {
   MarkupKind,
   SymbolKind,
   type CodeAction,
+  type CodeLens,
   type CompletionItem,
   type Diagnostic,
   type DocumentSymbol,
@@ -21,7 +22,7 @@ import {
 import type { Edit, Diagnostic as Said, Severity } from '../../diagnostics/diagnostic.ts';
 import type { Completion } from '../../editor/complete.ts';
 import type { OfferedFix } from '../../editor/fixes.ts';
-import type { Hint } from '../../editor/hints.ts';
+import type { Hint, Lens } from '../../editor/hints.ts';
 import type { OutlineItem } from '../../editor/outline.ts';
 import type { Signature } from '../../editor/signature.ts';
 import { tokenTypes, type Token } from '../../editor/tokens.ts';
@@ -143,6 +144,14 @@ export function completionOf(item: Completion, index: number, range: Range, snip
 
 export function hintOf({ offset, label }: Hint, source: Source): InlayHint {
   return { position: positionOf(source, offset), label, paddingLeft: true };
+}
+
+/** With the command that the client has for it; without one, its words. */
+export function lensOf({ span, title, deed, tells }: Lens, source: Source, uri: string, commands: readonly string[]): CodeLens[] {
+  const range = rangeOf({ ...span, end: span.start }, source);
+  const command = `mtlc.${deed}`;
+  if (commands.includes(command)) return [{ range, command: { title, command, arguments: [uri, range.start.line] } }];
+  return tells ? [{ range, command: { title, command: '' } }] : [];
 }
 
 export function signatureOf({ label, doc, parameters, active }: Signature): SignatureHelp {

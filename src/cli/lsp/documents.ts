@@ -1,9 +1,10 @@
 /** The texts that an editor has open, and what is known of them. */
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import type { Host } from '../../compiler.ts';
 import { pathOfTask } from '../../data-facts/family.ts';
 import type { Facts } from '../../data-facts/facts.ts';
 import { viewOf, type View } from '../../editor/view.ts';
+import { Memory } from '../../syntax/memory.ts';
 import type { Source } from '../../text/source.ts';
 import type { Console } from '../console.ts';
 import { readSource } from '../files.ts';
@@ -14,6 +15,7 @@ type Facted = Facts[string];
 export class Documents {
   private readonly open = new Map<string, Source>();
   private readonly views = new Map<string, View>();
+  private readonly memories = new Map<string, Memory>();
   private readonly facts = new Map<string, { readonly stamp: string; readonly facts: Facted }>();
   private readonly files: Host;
   private readonly host: Host;
@@ -24,6 +26,8 @@ export class Documents {
       read: (path) => this.open.get(path) ?? readSource(path),
       facts: (requests) => Object.fromEntries(requests.map((request) => [request.name, this.factsOf(request)])),
       tensors: this.files.tensors!,
+      list: namesIn,
+      memory: (path) => this.memoryOf(path),
     };
   }
 
@@ -42,6 +46,7 @@ export class Documents {
 
   close(path: string): void {
     this.open.delete(path);
+    this.memories.delete(path);
     this.forget(path);
   }
 
@@ -72,9 +77,15 @@ export class Documents {
       const view = root === path ? null : this.view(root);
       const source = view?.sources.find((each) => each.path === path);
       const file = view?.files.find((each) => each.path === path);
-      if (view && source && file) return { ...view, source, file };
+      if (view && source && file) return { ...view, source, file, memory: this.memoryOf(path) };
     }
     return this.view(path);
+  }
+
+  private memoryOf(path: string): Memory {
+    const memory = this.memories.get(path) ?? new Memory();
+    this.memories.set(path, memory);
+    return memory;
   }
 
   /** Of the same files, by size and time of change, facts are the same. */
@@ -88,6 +99,14 @@ export class Documents {
     const facts = this.files.facts([request])![name]!;
     this.facts.set(key, { stamp, facts });
     return facts;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+  } catch {
+    return [];
   }
 }
 

@@ -14,10 +14,12 @@ import {
   type Position,
   type Range,
   type TextDocumentContentChangeEvent,
+  type TextEdit,
 } from 'vscode-languageserver/node.js';
 import { completionsAt } from '../../editor/complete.ts';
+import { figureOf } from '../../editor/figure.ts';
 import { fixesIn } from '../../editor/fixes.ts';
-import { formatEdits } from '../../editor/format.ts';
+import { formatEdits, rangeEdits, typedEdits } from '../../editor/format.ts';
 import { hintsIn, lensesOf } from '../../editor/hints.ts';
 import { hoverAt } from '../../editor/hover.ts';
 import { foldsOf, outlineOf } from '../../editor/outline.ts';
@@ -25,9 +27,9 @@ import { definitionsAt, linksOf, referencesAt, rename, renameableAt, selectionsA
 import { signatureAt } from '../../editor/signature.ts';
 import { tokensOf, tokenTypes } from '../../editor/tokens.ts';
 import type { View } from '../../editor/view.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Edit } from '../../diagnostics/diagnostic.ts';
 import { resolveFrom } from '../../text/path.ts';
-import type { Span } from '../../text/source.ts';
+import type { Source, Span } from '../../text/source.ts';
 import type { Console } from '../console.ts';
 import * as convert from './convert.ts';
 import { openCatalogs } from '../outside/open.ts';
@@ -37,6 +39,8 @@ const capabilities: InitializeResult['capabilities'] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
   codeActionProvider: { codeActionKinds: ['quickfix'] },
   documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
   documentSymbolProvider: true,
   foldingRangeProvider: true,
   hoverProvider: true,
@@ -50,16 +54,24 @@ const capabilities: InitializeResult['capabilities'] = {
   semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: ['declaration'] }, full: true },
   codeLensProvider: {},
   documentLinkProvider: {},
-  completionProvider: { triggerCharacters: ['.', '(', '[', ',', ' '] },
+  completionProvider: { triggerCharacters: ['.', '(', '[', ',', ' ', '"', '/'] },
 };
+
+/** What a client may say of itself beyond the protocol. */
+interface ClientOptions {
+  /** That it carries out when a lens is clicked, with the document and a line (from 0): `mtlc.showFigure`, `mtlc.train`. */
+  readonly commands?: readonly string[];
+}
 
 /** Serves until the client leaves; the connection then ends the process. */
 export function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStream, console: Console, version: string): void {
   const connection = createConnection(input, output);
   const documents = new Documents(console);
   let snippets = false;
+  let commands: readonly string[] = [];
   let refused: string | null = null;
-  connection.onInitialize(async ({ capabilities: client, workspaceFolders, rootUri }) => {
+  connection.onInitialize(async ({ capabilities: client, initializationOptions, workspaceFolders, rootUri }) => {
+    commands = (initializationOptions as ClientOptions | undefined)?.commands ?? [];
     snippets = client.textDocument?.completion?.completionItem?.snippetSupport === true;
     const roots = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
     refused = await entriesOf(roots.filter((uri) => uri.startsWith('file:')).map(convert.pathOf), console);
@@ -70,8 +82,9 @@ export function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStrea
   });
   keepDiagnostics(connection, documents);
   answer(connection, documents, () => snippets);
+  answerLayout(connection, documents);
   answerNames(connection, documents);
-  answerAround(connection, documents);
+  answerAround(connection, documents, () => commands);
   connection.listen();
 }
 
@@ -164,13 +177,6 @@ function answer(connection: Connection, documents: Documents, snippets: () => bo
     const view = viewAt(params);
     return view && fixesIn(view, spanOf(view, params.range)).map((fix) => convert.codeActionOf(fix, view.sources));
   });
-  connection.onDocumentFormatting(async (params) => {
-    const path = convert.pathOf(params.textDocument.uri);
-    const source = documents.source(path);
-    const edits = source ? await formatEdits(source) : [];
-    // What was typed meanwhile makes the edits wrong.
-    return source && documents.source(path) === source ? convert.textEditsOf(edits, source) : null;
-  });
   connection.onCompletion((params) => {
     const view = viewAt(params);
     if (!view) return null;
@@ -202,6 +208,22 @@ function answer(connection: Connection, documents: Documents, snippets: () => bo
       ...(comment && { kind: FoldingRangeKind.Comment }),
     }));
   });
+}
+
+function answerLayout(connection: Connection, documents: Documents): void {
+  const laidOut = async ({ textDocument }: At, edit: (source: Source) => Promise<Edit[]>): Promise<TextEdit[] | null> => {
+    const path = convert.pathOf(textDocument.uri);
+    const source = documents.source(path);
+    const edits = source ? await edit(source) : [];
+    // What was typed meanwhile makes the edits wrong.
+    return source && documents.source(path) === source ? convert.textEditsOf(edits, source) : null;
+  };
+  connection.onDocumentFormatting((params) => laidOut(params, formatEdits));
+  connection.onDocumentRangeFormatting((params) => {
+    const { start, end } = params.range;
+    return laidOut(params, (source) => rangeEdits(source, { start: convert.offsetOf(source, start), end: convert.offsetOf(source, end) }));
+  });
+  connection.onDocumentOnTypeFormatting((params) => laidOut(params, (source) => typedEdits(source, convert.offsetOf(source, params.position), params.ch)));
 }
 
 /** A name means the same in all files of a spec: a file that an open spec imports is looked at as a part of it. */
@@ -243,8 +265,13 @@ function answerNames(connection: Connection, documents: Documents): void {
 }
 
 /** What stands around the text, and on it. */
-function answerAround(connection: Connection, documents: Documents): void {
+function answerAround(connection: Connection, documents: Documents, commands: () => readonly string[]): void {
   const viewAt = ({ textDocument }: At): View | null => documents.view(convert.pathOf(textDocument.uri));
+  // Beyond the protocol: the figure of the model, null where there is none.
+  connection.onRequest('mtlc/figure', (params: At) => {
+    const view = viewAt(params);
+    return view && figureOf(view);
+  });
   connection.languages.inlayHint.on((params) => {
     const view = viewAt(params);
     return view && hintsIn(view, spanOf(view, params.range)).map((hint) => convert.hintOf(hint, view.source));
@@ -255,7 +282,7 @@ function answerAround(connection: Connection, documents: Documents): void {
   });
   connection.onCodeLens((params) => {
     const view = viewAt(params);
-    return view && lensesOf(view).map(({ span, title }) => ({ range: convert.rangeOf({ ...span, end: span.start }, view.source), command: { title, command: '' } }));
+    return view && lensesOf(view).flatMap((lens) => convert.lensOf(lens, view.source, params.textDocument.uri, commands()));
   });
   connection.onDocumentLinks((params) => {
     const view = viewAt(params);

@@ -1,6 +1,6 @@
 /** The model drawn as a paper would: inputs at the bottom, trunk and branches above them, a head and an answer for each task. */
 import { Graph as Layout, layout } from '@dagrejs/dagre';
-import type { Ir, NetworkFunction, Shape, Task } from '../../ir/ir.ts';
+import type { Ir, NetworkFunction, Place, Shape, Task } from '../../ir/ir.ts';
 import { graphOf, type GraphLayer, type Head } from './graph.ts';
 import { callText, targetText } from './summary.ts';
 import { curve, element, escapeXml, round, shorten, text, type Point } from './svg.ts';
@@ -15,6 +15,7 @@ interface Box {
   readonly kind: 'input' | 'trunk' | 'branch' | 'head' | 'task';
   readonly title: string;
   readonly lines: readonly string[];
+  readonly place: Place;
   /** The box of a trunk or branch that it stands in. */
   readonly group: string | null;
   readonly stacked: boolean;
@@ -25,7 +26,7 @@ interface Drawing {
   readonly edges: { readonly from: string; readonly to: string }[];
 }
 
-/** The figure as an SVG document that follows the reader's light or dark scheme. */
+/** The figure as an SVG document that follows the reader's light or dark scheme. `data-line` is where a box is from in the spec itself. */
 export function figure(ir: Ir): string {
   const drawing = drawingOf(ir);
   const groups = ir.functions.filter((fn) => fn.kind !== 'head' && drawing.boxes.some(({ group }) => group === fn.name));
@@ -43,15 +44,15 @@ export function figure(ir: Ir): string {
     ...frames.map(({ frame }) => frame),
     ...drawing.edges.map(({ from, to }) => drawEdge(laid, from, to)),
     ...frames.map(({ label }) => label),
-    ...drawing.boxes.map((box) => drawBox(laid, box)),
+    ...drawing.boxes.map((box) => drawBox(laid, box, ir.spec)),
   );
 }
 
 function drawingOf(ir: Ir): Drawing {
   const graph = graphOf(ir);
   const drawing: Drawing = { boxes: [], edges: [] };
-  for (const { name, type, shape } of ir.inputs)
-    add(drawing, { id: name, kind: 'input', title: name, lines: [`${type} ${sizes(shape)}`] }, []);
+  for (const { name, type, shape, place } of ir.inputs)
+    add(drawing, { id: name, kind: 'input', title: name, lines: [`${type} ${sizes(shape)}`], place }, []);
   const shared = graph.layers.filter(({ fn }) => fn.kind !== 'head');
   for (const each of shared) add(drawing, layerBox(each, each.id, each.fn.name), each.from);
   for (const head of graph.heads) {
@@ -75,7 +76,7 @@ function drawHead(drawing: Drawing, ir: Ir, head: Head, layers: readonly GraphLa
   const names = stacked ? [`${tasks.slice(0, 2).map(({ name }) => name).join(', ')}, …`] : [];
   const weight = stacked || task.weight === 1 ? [] : [`weight ${task.weight}`];
   const lines = [...names, targetText(task.target), ...(loss ? [callText('loss', loss.entry, loss.args)] : []), ...weight];
-  add(drawing, { id: `task\u0000${task.name}`, kind: 'task', title, lines, stacked }, [idOf(head.output)]);
+  add(drawing, { id: `task\u0000${task.name}`, kind: 'task', title, lines, place: task.place, stacked }, [idOf(head.output)]);
 }
 
 function add(drawing: Drawing, box: Omit<Box, 'group' | 'stacked'> & Partial<Box>, from: readonly string[]): void {
@@ -84,7 +85,7 @@ function add(drawing: Drawing, box: Omit<Box, 'group' | 'stacked'> & Partial<Box
 }
 
 function layerBox({ layer, fn }: GraphLayer, id: string, group: string | null): Omit<Box, 'stacked'> {
-  return { id, kind: fn.kind, title: `${layer.name} ${sizes(layer.shape)}`, lines: [callText('layer', layer.entry, layer.args)], group };
+  return { id, kind: fn.kind, title: `${layer.name} ${sizes(layer.shape)}`, lines: [callText('layer', layer.entry, layer.args)], place: layer.place, group };
 }
 
 const sizes = (shape: Shape): string => `[${shape.slice(1).join(', ')}]`;
@@ -136,7 +137,7 @@ function drawEdge(laid: Layout, from: string, to: string): string {
   return element('path', { class: 'edge', d: curve(points), 'marker-end': 'url(#arrow)' });
 }
 
-function drawBox(laid: Layout, { id, kind, title, lines, stacked }: Box): string {
+function drawBox(laid: Layout, { id, kind, title, lines, place, stacked }: Box, spec: string): string {
   const rect = laid.node(id) as unknown as Rect;
   const outline = { ...corner(rect), rx: kind === 'input' || kind === 'task' ? 14 : 5 };
   const behind = stacked ? [8, 4].map((by) => element('rect', { ...outline, x: outline.x + by, y: outline.y - by })) : [];
@@ -145,7 +146,7 @@ function drawBox(laid: Layout, { id, kind, title, lines, stacked }: Box): string
   );
   return element(
     'g',
-    { class: `box ${kind}` },
+    { class: `box ${kind}`, ...(place.file === spec && { 'data-line': place.line }) },
     ...behind,
     element('rect', outline),
     text({ x: round(rect.x), y: outline.y + 20, class: 'title' }, shorten(title, MOST_CHARS - 8)),

@@ -29,6 +29,7 @@ function changesOf(ir: Ir, variant: Ir): string[] {
   return [
     ...(own.length > 0 ? [`each task its own ${shortened(own)}`] : []),
     ...(shared.length > 0 ? [`all tasks share ${shortened(shared)}`] : []),
+    ...priorsOf(ir, variant),
     ...valuesOf(ir, variant),
     ...phasesOf(ir, variant),
   ];
@@ -40,6 +41,18 @@ function commonLayers({ functions }: Ir): string[] {
 }
 
 const shortened = (paths: readonly string[]): string => (paths.length > 3 ? `${paths[0]} to ${paths.at(-1)} (${paths.length} layers)` : paths.join(', '));
+
+/** Kernels under no prior any more, and priors that are otherwise. */
+function priorsOf(ir: Ir, variant: Ir): string[] {
+  const [before, now] = [priorTexts(ir), priorTexts(variant)];
+  const held = new Set(variant.priors.flatMap(({ kernels }) => kernels));
+  const kept = new Set(variant.parameters.map(({ name }) => name));
+  const gone = ir.priors.filter(({ kernels }) => kernels.every((name) => kept.has(name) && !held.has(name)));
+  const changed = [...now].filter(([name, text]) => before.has(name) && before.get(name) !== text);
+  return [...gone.map(({ name }) => `no prior over ${name}`), ...changed.map(([name, text]) => `${name} ~ ${text}`)];
+}
+
+const priorTexts = ({ priors }: Ir): Map<string, string> => new Map(priors.map(({ name, use }) => [name, callText('prior', use.entry, use.args)]));
 
 /** Layers of the same name that are made otherwise, and the seed. */
 function valuesOf(ir: Ir, variant: Ir): string[] {

@@ -34,8 +34,8 @@ function single(printer: UsePrinter, parameter: Parameter): string {
 }
 
 /** `shape` is code. */
-export function printStart(printer: UsePrinter, { name, task, start, from }: Parameter, shape: string): string {
-  const ownName = task === null ? name : name.slice(task.length + 1);
+export function printStart(printer: UsePrinter, { name, task, function: owner, start, from }: Parameter, shape: string): string {
+  const ownName = name.slice((task ?? owner).length + 1);
   if (!from && start.entry === 'same') {
     printer.imports.add('same');
     return `same(${string(ownName)}, ${printUse(printer, 'start', start.args.of as unknown as Use, [shape])})`;

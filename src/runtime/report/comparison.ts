@@ -1,6 +1,5 @@
 /** An experiment beside its variants, as lines of text: a row a variant, a column a condition. */
 import { columns } from './columns.ts';
-import type { Difference } from './compare.ts';
 import { figure, partInWords, partsInWords, referenceText, signed, signedPercent, summaryText } from './figures.ts';
 import type { Condition, Report } from './report.ts';
 
@@ -11,7 +10,7 @@ export function comparisonBlocks(report: Report): string[][] {
 
 function scores({ name, conditions, variants, reference, baseline }: Report, metric: string): string[] {
   const rows = [
-    headed(metric, conditions),
+    [metric, ...Object.entries(conditions).map(([condition, { parts }]) => placeOf(condition) + overParts(parts))],
     row(name, conditions, ({ overall }) => (overall[metric] ? summaryText(overall[metric]) : '')),
     ...Object.keys(variants).map((variant) =>
       row(variant, conditions, ({ compare }) => {
@@ -21,39 +20,45 @@ function scores({ name, conditions, variants, reference, baseline }: Report, met
     ),
     row(baseline.is[metric] ?? 'guessing', conditions, () => figure(baseline.overall[metric]?.mean ?? null)),
   ];
+  const known = rows.filter(([, ...cells]) => cells.some((cell) => cell !== ''));
   const published = reference[metric] ? [`  paper ${referenceText(reference[metric])}`] : [];
-  return [...columns(rows, '  '), ...published];
+  return [...columns(known, '  '), ...published];
 }
 
 function difference({ name, conditions, variants }: Report, metric: string): string[] {
   const rows = Object.keys(variants).map((variant) =>
-    row(variant, conditions, ({ compare }) => differenceText(compare[variant]?.difference[metric])),
+    row(variant, conditions, (condition) => differenceText(condition, variant, metric)),
   );
-  if (rows.every(([, ...cells]) => cells.every((cell) => cell === ''))) return [];
-  return [`  ${metric} of ${name} minus that of`, ...columns([headed('', conditions), ...rows], '  ')];
+  return beneath(`  ${metric} of ${name} minus that of the variant, and its 95% interval`, conditions, rows);
 }
 
 function gains({ name, conditions, variants }: Report): string[] {
   const rows = Object.keys(variants).map((variant) => row(variant, conditions, ({ compare }) => gainText(compare[variant]?.gain)));
-  if (rows.every(([, ...cells]) => cells.every((cell) => cell === ''))) return [];
-  return [`  gain of ${name}, mean over tasks of the relative change from`, ...columns([headed('', conditions), ...rows], '  ')];
+  return beneath(`  gain of ${name} over the variant, relative, mean over tasks`, conditions, rows);
+}
+
+/** Rows without a value are left out. */
+function beneath(title: string, conditions: Conditions, rows: readonly string[][]): string[] {
+  const known = rows.filter(([, ...cells]) => cells.some((cell) => cell !== ''));
+  if (known.length === 0) return [];
+  const names = Object.keys(conditions).map(placeOf);
+  return [title, ...columns([...(names.some((name) => name !== '') ? [['', ...names]] : []), ...known], '  ')];
 }
 
 /** `+0.157 [+0.141, +0.173]`: the mean and its interval. */
-export function differenceText(of: Difference | undefined): string {
+export function differenceText({ overall, compare }: Condition, variant: string, metric: string): string {
+  const of = compare[variant]?.difference[metric];
   if (!of) return '';
+  const shown = (value: number): string => signed(value, overall[metric]?.mean ?? 0);
   const { mean, low, high } = of;
-  return low === null || high === null ? signed(mean) : `${signed(mean)} [${signed(low)}, ${signed(high)}]`;
+  return low === null || high === null ? shown(mean) : `${shown(mean)} [${shown(low)}, ${shown(high)}]`;
 }
 
 export const gainText = (gain: number | null | undefined): string => (gain === null || gain === undefined ? '' : signedPercent(gain));
 
 type Conditions = Report['conditions'];
 
-const headed = (first: string, conditions: Conditions): string[] => [
-  first,
-  ...Object.entries(conditions).map(([name, { parts }]) => (name === 'all' ? overParts(parts).trim() : `${name}${overParts(parts)}`)),
-];
+const placeOf = (condition: string): string => (condition === 'all' ? '' : condition);
 
 const row = (name: string, conditions: Conditions, cell: (condition: Condition) => string): string[] => [
   name,

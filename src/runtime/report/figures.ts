@@ -18,10 +18,11 @@ export function figure(value: number | null): string {
   return Number(shown) === 0 ? '0.000' : shown;
 }
 
-/** With its sign. */
-export function signed(value: number): string {
-  const shown = figure(value);
-  return value > 0 && Number(shown) !== 0 ? `+${shown}` : shown;
+/** A difference with its sign, as exact as values of a size are printed. */
+export function signed(difference: number, size: number): string {
+  const shown = difference.toFixed(decimals(size));
+  if (Number(shown) === 0) return shown.replace('-', '');
+  return difference > 0 ? `+${shown}` : shown;
 }
 
 /** `+12.5%`. */

@@ -80,7 +80,7 @@ function sectionsOf({ report, run, trained, pooled, bindings, files }: PageConte
     section('Comparison', ...compared),
     section('Tasks', ...tasks.flatMap(({ drawings, table: scores }) => [grid(drawings, 'squares'), scores])),
     section('Network', network(files['figure.svg'])),
-    section('Training', many, grid(conditions.flatMap((condition) => trainingCurves(trained, condition)))),
+    section('Training', many, grid(conditions.flatMap((condition) => trainingCurves(report.name, trained, condition)))),
     section('Confusion', ...confusionTables(report)),
     section('Calibration', grid(reliability(details.calibration), 'squares')),
     section('Predicted and true', grid(predictedAgainstTrue(pooled, bindings), 'squares')),
@@ -113,10 +113,11 @@ ${definitions(shown, 'facts')}
 const placeIn = (condition: string): string => (condition === 'all' ? '' : ` at ${condition}`);
 
 /** Of the experiment by part, and of all variants as their means. */
-function trainingCurves(trained: readonly Trained[], condition: string): string[] {
+function trainingCurves(name: string, trained: readonly Trained[], condition: string): string[] {
   const here = trained.filter(({ part }) => part.condition === condition);
   const byVariant = groupBy(here, ({ part }) => part.variant);
-  const compared = byVariant.size > 1 ? variantCurves(byVariant, placeIn(condition)) : '';
+  const named = [...byVariant].map(([variant, parts]) => [variant === MAIN ? name : variant, parts] as const);
+  const compared = named.length > 1 ? variantCurves(new Map(named), placeIn(condition)) : '';
   return [...curves(byVariant.get(MAIN) ?? [], placeIn(condition)), compared];
 }
 

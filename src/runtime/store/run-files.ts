@@ -36,6 +36,10 @@ export interface RunRecord {
   readonly outcome: 'running' | 'done' | { readonly problem: Problem };
 }
 
+/** A name of a part as the name of one folder: characters that mean something in paths become numbers. */
+const folderName = (name: string): string =>
+  name.replace(/^\.|[^\p{L}\p{N} ._%+-]/gu, (mark) => `~${mark.codePointAt(0)!.toString(16)}`);
+
 export class RunFiles {
   readonly path: string;
   readonly #folder: RunFolder;
@@ -75,7 +79,7 @@ export class RunFiles {
 
   part({ part, result }: Trained, scores: Scores): Problem | void {
     const { variant, condition, repeat } = part;
-    const folder = join(this.path, 'parts', variant, condition, repeat);
+    const folder = join(this.path, 'parts', ...[variant, condition, repeat].map(folderName));
     const rows = { trained: part.train.length, validation: part.validation.length, test: part.test.length };
     return this.#write(() => {
       writeWhole(join(folder, 'checkpoint.safetensors'), encodeState(result.state));

@@ -5,7 +5,7 @@ import type { Condition, Judgement, Report } from '../report.ts';
 import type { Summary } from '../summary.ts';
 import { axis, limits, pixel, type Axis, type Frame } from './axis.ts';
 import { COLOURS, legend } from './curves.ts';
-import { drawing, escape, grid, longTable, note, number, table, text, type Cell } from './html.ts';
+import { drawing, escape, grid, longTable, note, number, text, type Cell } from './html.ts';
 
 /** Blocks of HTML; none where nothing is compared. */
 export function comparison(report: Report): string[] {
@@ -48,7 +48,7 @@ function scoreTable(report: Report, metric: string): string {
   ]);
   const guess = Object.keys(conditions).map(() => number(figure(baseline.overall[metric]?.mean ?? null)));
   const last = [text('guessing'), text(baseline.is[metric] ?? ''), number(''), ...guess];
-  return table(header, [...rows, last], `${metric}, ${better[metric]} is better: mean and standard deviation`);
+  return longTable(header, [...rows, last], `${metric}, ${better[metric]} is better: mean and standard deviation`);
 }
 
 const textOf = (summary: Summary | undefined): string => (summary ? summaryText(summary) : '');
@@ -56,10 +56,10 @@ const textOf = (summary: Summary | undefined): string => (summary ? summaryText(
 function differenceTable({ name, conditions, variants }: Report, metric: string): string {
   const rows = Object.keys(variants).map((variant) => [
     text(variant),
-    ...Object.values(conditions).map(({ compare }) => number(differenceText(compare[variant]?.difference[metric]))),
+    ...Object.values(conditions).map((condition) => number(differenceText(condition, variant, metric))),
   ]);
   if (rows.every(([, ...cells]) => cells.every(({ content }) => content === ''))) return '';
-  return table([text(`${name} minus`), ...headed(conditions)], rows, `Difference in ${metric}: mean and 95% interval`);
+  return longTable([text(`${name} minus`), ...headed(conditions)], rows, `Difference in ${metric}: mean and 95% interval`);
 }
 
 function gainTable({ name, conditions, variants }: Report): string {
@@ -69,7 +69,7 @@ function gainTable({ name, conditions, variants }: Report): string {
   ]);
   if (rows.every(([, ...cells]) => cells.every(({ content }) => content === ''))) return '';
   const caption = `Gain of ${name}: the relative change of a task’s first metric, mean over tasks; above 0 it is better`;
-  return table([text(`${name} over`), ...headed(conditions)], rows, caption);
+  return longTable([text(`${name} over`), ...headed(conditions)], rows, caption);
 }
 
 /** The first metric of each task. */

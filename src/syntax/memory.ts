@@ -1,0 +1,18 @@
+/** What is remembered of a file, so that the same text with a few changes is read at the cost of what is new. */
+import type { ScannedLines } from '../../grammar/lexer.ts';
+import type { ReadStatements } from '../../grammar/reader.ts';
+import { Remembered } from '../../grammar/remembered.ts';
+import type { BuiltStatements } from './build.ts';
+
+export class Memory {
+  readonly lines: ScannedLines = new Remembered();
+  readonly statements: ReadStatements = new Remembered();
+  readonly built: BuiltStatements = new Remembered();
+
+  /** A new text of the file is read. */
+  turn(): void {
+    this.lines.turn();
+    this.statements.turn();
+    this.built.turn();
+  }
+}
