@@ -13,9 +13,11 @@ import augmentationsColour from './augmentations/colour/index.ts';
 import augmentationsCrop from './augmentations/crop/index.ts';
 import augmentationsFlip from './augmentations/flip/index.ts';
 import augmentationsShift from './augmentations/shift/index.ts';
+import covariancesClusters from './covariances/clusters/index.ts';
 import covariancesDiagonal from './covariances/diagonal/index.ts';
 import covariancesIdentity from './covariances/identity.ts';
 import covariancesLearned from './covariances/learned/index.ts';
+import covariancesRoot from './covariances/root/index.ts';
 import encodingsCategories from './encodings/categories/index.ts';
 import encodingsImage from './encodings/image/index.ts';
 import encodingsNumbers from './encodings/numbers/index.ts';
@@ -82,8 +84,15 @@ import optimizersSgd from './optimizers/sgd/index.ts';
 import phasesAlternate from './phases/alternate/index.ts';
 import phasesJoint from './phases/joint/index.ts';
 import phasesRbm from './phases/rbm/index.ts';
+import priorsClustered from './priors/clustered.ts';
+import priorsGraphLaplacian from './priors/graph-laplacian.ts';
+import priorsGroupLasso from './priors/group-lasso.ts';
+import priorsLaplace from './priors/laplace.ts';
+import priorsMatrixNormal from './priors/matrix-normal.ts';
+import priorsMeanRegularized from './priors/mean-regularized.ts';
 import priorsNormal from './priors/normal.ts';
 import priorsTensorNormal from './priors/tensor-normal.ts';
+import priorsTraceNorm from './priors/trace-norm.ts';
 import protocolsDraws from './protocols/draws/index.ts';
 import protocolsFractions from './protocols/fractions/index.ts';
 import protocolsGiven from './protocols/given/index.ts';
@@ -130,9 +139,11 @@ export const all: readonly Entry[] = [
   augmentationsCrop,
   augmentationsFlip,
   augmentationsShift,
+  covariancesClusters,
   covariancesDiagonal,
   covariancesIdentity,
   covariancesLearned,
+  covariancesRoot,
   encodingsCategories,
   encodingsImage,
   encodingsNumbers,
@@ -199,8 +210,15 @@ export const all: readonly Entry[] = [
   phasesAlternate,
   phasesJoint,
   phasesRbm,
+  priorsClustered,
+  priorsGraphLaplacian,
+  priorsGroupLasso,
+  priorsLaplace,
+  priorsMatrixNormal,
+  priorsMeanRegularized,
   priorsNormal,
   priorsTensorNormal,
+  priorsTraceNorm,
   protocolsDraws,
   protocolsFractions,
   protocolsGiven,

@@ -93,6 +93,8 @@ export interface CovarianceDeclaration<Table extends ArgTable> extends Described
   readonly holds: 'nothing' | 'diagonal' | 'matrix';
   /** Its value follows from the parameters, in closed form between steps. */
   readonly learned: boolean;
+  /** What is added to the parameters' variances in it: it is to be small beside them. */
+  readonly floor?: (args: ArgsOf<Table>) => number;
   /** What it is as mathematics, in LaTeX, over the tensor's unfolding `W_{(k)}` of d_k rows and D entries; null where it is not computed. */
   readonly equationOf: ((args: ArgsOf<Table>) => string) | null;
 }
@@ -115,11 +117,27 @@ export interface PriorDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly equation: string;
   /** The same where these modes alone have covariances that hold anything. */
   readonly equationOf?: (modes: readonly string[]) => string;
-  /** The same as ops, a scalar. `precisions` are inverse covariances by mode, those that hold anything. The factor 1/N belongs to the objective. */
-  readonly lower: (
-    of: { readonly args: ArgsOf<Table>; readonly w: Value; readonly modes: readonly string[]; readonly precisions: { readonly [mode: string]: Value } },
-    op: OpBuilder,
-  ) => Value;
+  /** Covariances of modes for which it has no argument. */
+  readonly covariances?: (args: ArgsOf<Table>) => { readonly [mode: string]: EntryValue };
+  /**
+   * The same as ops, a scalar. `precisions` are inverse covariances by mode, those that hold anything; `tasks` are named in the order of
+   * w's first axis. The factor 1/N belongs to the objective.
+   */
+  readonly lower: (of: PriorOf<Table> & { readonly precisions: { readonly [mode: string]: Value } }, op: OpBuilder) => Value;
+  /**
+   * Where a gradient reaches no zeros: what follows the optimizer's step in its place, argmin_v of amount * penalty(v) + |v - w|^2 / 2, as
+   * ops, of w's shape. `amount` is a scalar.
+   */
+  readonly proximal?: (of: PriorOf<Table> & { readonly amount: Value }, op: OpBuilder) => Value;
+  /** As `proximal`, of a penalty that is this multiple of the sum of the singular values along a mode: they shrink between steps, in double precision. */
+  readonly shrinks?: (args: ArgsOf<Table>) => { readonly mode: string; readonly by: number };
+}
+
+interface PriorOf<Table extends ArgTable> {
+  readonly args: ArgsOf<Table>;
+  readonly w: Value;
+  readonly modes: readonly string[];
+  readonly tasks: readonly string[];
 }
 
 export interface MetricDeclaration<Table extends ArgTable> extends Described<Table> {
@@ -152,6 +170,19 @@ export interface EncodingDeclaration<Table extends ArgTable> extends Described<T
   readonly called?: boolean;
 }
 
+/** Fans as Keras and PyTorch count them: of a kernel [..., in, out], in x the rest and out x the rest. */
+export interface Fans {
+  readonly in: number;
+  readonly out: number;
+}
+
+export interface StartDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** Of its numbers, or the start whose variance it has; null where a file has them. */
+  readonly variance: (args: ArgsOf<Table>, fans: Fans) => number | EntryValue | null;
+  /** The like-named parameters of all tasks start from the same values. */
+  readonly alike?: true;
+}
+
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
@@ -170,7 +201,7 @@ export interface Declarations {
   readonly scale: ScaleDeclaration<ArgTable>;
   readonly schedule: PlainDeclaration<ArgTable>;
   readonly source: SourceDeclaration<ArgTable>;
-  readonly start: PlainDeclaration<ArgTable>;
+  readonly start: StartDeclaration<ArgTable>;
   readonly variant: PlainDeclaration<ArgTable>;
 }
 
@@ -200,7 +231,7 @@ export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclar
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);
 export const defineScale = <Table extends ArgTable>(declaration: ScaleDeclaration<Table>) => define('scale')(declaration);
 export const defineSchedule = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('schedule')(declaration);
-export const defineStart = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('start')(declaration);
+export const defineStart = <Table extends ArgTable>(declaration: StartDeclaration<Table>) => define('start')(declaration);
 export const defineCovariance = <Table extends ArgTable>(declaration: CovarianceDeclaration<Table>) =>
   define('covariance')(declaration);
 export const definePrior = <Table extends ArgTable>(declaration: PriorDeclaration<Table>) => define('prior')(declaration);

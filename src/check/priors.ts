@@ -1,10 +1,10 @@
 /** `prior LAYERS ~ DISTRIBUTION(...)`: which kernels it is over. */
 import { findEntry } from '../catalog/index.ts';
-import { missingMode, noKernel, oneTask, unlikeKernels } from '../diagnostics/messages/priors.ts';
+import { missingMode, noKernel, oneTask, unlikeKernels, unlikeSizes } from '../diagnostics/messages/priors.ts';
 import type { Expr, PriorStatement, Statement } from '../syntax/tree.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
-import { covariancesOf, modesOf } from '../catalog/modes.ts';
+import { covariancesOf, modesOf, sizesOf } from '../catalog/modes.ts';
 import type { Span } from '../text/source.ts';
 import { readEntry } from './arguments.ts';
 import { report, type Context } from './context.ts';
@@ -48,6 +48,7 @@ function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, c
   if (!value || !entry || !groups || damaged) return;
   if (entry.couples && !groups.every((group) => areAlike(group, over, context))) return;
   if (!groups.every((group) => hasModes(entry, value, group, distribution.span, context))) return;
+  if (!sharesSizes(entry, value, groups, distribution.span, context)) return;
   model.priors.push({ entry, value, groups: entry.couples ? groups : groups.flatMap(byShape), span });
 }
 
@@ -103,7 +104,7 @@ function areAlike({ name, members }: PriorGroup, over: Expr, context: Context): 
 function hasModes(entry: EntryOf<'prior'>, { args }: EntryValue, group: PriorGroup, span: Span, context: Context): boolean {
   const { shape } = group.members[0]!.parameter;
   const modes = modesOf(entry.layout, shape);
-  const named = covariancesOf(args);
+  const named = covariancesOf(entry, args);
   const missing = Object.keys(named).find((mode) => !modes.includes(mode));
   if (missing) report(context, missingMode.at(span, { layer: group.name, mode: missing, shape: showShape(shape) }));
   const related = named.task;
@@ -112,11 +113,27 @@ function hasModes(entry: EntryOf<'prior'>, { args }: EntryValue, group: PriorGro
   return !missing && !alone;
 }
 
+/** A covariance that layers share is of one size. */
+function sharesSizes(entry: EntryOf<'prior'>, { args }: EntryValue, groups: readonly PriorGroup[], span: Span, context: Context): boolean {
+  const shared = Object.entries(covariancesOf(entry, args)).filter(([, covariance]) => covariance.args.shared === true);
+  return shared.every(([mode]) => {
+    const sizes = groups.map(({ name, members }) => ({ layer: name, size: sizesOf(members[0]!.parameter.shape, members.length)[mode]! }));
+    const other = sizes.find(({ size }) => size !== sizes[0]!.size);
+    if (other) report(context, unlikeSizes.at(span, { mode, sizes: [sizes[0]!, other] }));
+    return !other;
+  });
+}
+
 type Unlike = { readonly task: TaskNode['name']; readonly shape: string };
 
 /** A prior that ties nothing together takes kernels of different shapes one by one. */
 function byShape(group: PriorGroup): PriorGroup[] {
   const shapes = new Set(group.members.map(({ parameter }) => showShape(parameter.shape)));
-  if (shapes.size === 1) return [group];
+  return shapes.size === 1 ? [group] : oneByOne(group);
+}
+
+/** A group a kernel. */
+export function oneByOne(group: PriorGroup): PriorGroup[] {
+  if (group.members.length === 1) return [group];
   return group.members.map((member) => ({ name: `${member.task!.name}.${group.name}`, members: [member] }));
 }

@@ -45,6 +45,10 @@ const examples: { readonly [entry: string]: readonly EntryUse[] } = {
       },
     },
   ],
+  'prior graph_laplacian': [
+    { text: 'graph_laplacian([[y, z], [z, u]])', args: { edges: [['y', 'z'], ['z', 'u']], strength: 1 } },
+    { text: 'graph_laplacian([[y, z, u]], strength: 3)', args: { edges: [['y', 'z', 'u']], strength: 3 } },
+  ],
   'scale pixels': [
     { text: 'pixels()', args: { mean: 0, sd: 1, order: 'rgb' } },
     { text: 'pixels(mean: 127.5, sd: 0.5)', args: { mean: 127.5, sd: 0.5, order: 'rgb' } },

@@ -180,6 +180,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   avg_pool: ([x], { attrs }) => pool(x!, attrs, average),
   mask: each((x) => Number(x !== 0)),
   constant: (_, { attrs }) => tensor64(attrs.values as readonly number[], [(attrs.values as readonly number[]).length]),
+  matrix: (_, { attrs }) => tensor64((attrs.rows as readonly (readonly number[])[]).flat(), Array<number>(2).fill((attrs.rows as readonly unknown[]).length)),
   sinusoids: (_, { attrs }) => sinusoids(attrs),
   attention: ([queries, keys, values, mask], { attrs }) => attention(queries!, keys!, values!, mask, Number(attrs.heads)),
   lstm: (inputs, { attrs }) => lstm(inputs, attrs),

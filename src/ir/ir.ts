@@ -235,6 +235,10 @@ export interface Prior {
   readonly penalty: string;
   /** Covariances by mode. */
   readonly covariances: { readonly [mode: string]: string };
+  /** The formula of the step, over w and `amount`, that follows the optimizer's: no gradient of the penalty is taken. */
+  readonly proximal: string | null;
+  /** In its place: the singular values along a mode shrink between steps, by this multiple of the amount. */
+  readonly shrinks: { readonly mode: string; readonly by: number } | null;
 }
 
 /** A covariance [size, size], or its diagonal [size], and its inverse: kept beside the parameters as NAME.covariance and NAME.precision. */
@@ -275,6 +279,7 @@ export interface Ir {
   readonly answers: readonly Formula[];
   readonly priors: readonly Prior[];
   readonly penalties: readonly Formula[];
+  readonly proximals: readonly Formula[];
   readonly covariances: readonly Covariance[];
   readonly data: {
     readonly place: Place | null;

@@ -192,6 +192,11 @@ export const ops = {
     doc: 'The numbers `values`, [n].',
     shape: (_, { values }) => [(values as readonly number[]).length],
   },
+  matrix: {
+    arity: 0,
+    doc: 'The numbers `rows`, [`size`, `size`].',
+    shape: (_, { size }) => [size as Dim, size as Dim],
+  },
   sinusoids: {
     arity: 0,
     doc: 'Sines and cosines of falling frequency, [`time`, `width`].',

@@ -1,19 +1,20 @@
 import type { EntryValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
-import { covariancesOf, modesOf } from '../catalog/modes.ts';
+import { covariancesOf, modesOf, sizesOf } from '../catalog/modes.ts';
 import type { Model, PriorGroup, PriorNode } from '../check/model.ts';
-import { startLowering, type Value } from '../ir/builder.ts';
+import { startLowering, type OpBuilder, type Value } from '../ir/builder.ts';
 import type { Covariance, Formula, Ir, Prior, Use } from '../ir/ir.ts';
 import type { Span } from '../text/source.ts';
 import { plain, type PlaceOf } from './plain.ts';
 
-type Lowered = Pick<Ir, 'priors' | 'penalties' | 'covariances'>;
+type Lowered = Pick<Ir, 'priors' | 'penalties' | 'proximals' | 'covariances'>;
 type UseOf = (value: EntryValue, span: Span) => Use;
 
 /** A prior a kernel tensor; penalties that are the same ops are one formula. */
 export function lowerPriors(model: Model, use: UseOf, place: PlaceOf): Lowered {
   const priors: Prior[] = [];
   const penalties = new Map<string, Formula>();
+  const proximals = new Map<string, Formula>();
   const covariances = new Map<string, Covariance>();
   for (const node of model.priors) {
     for (const group of node.groups) {
@@ -21,11 +22,13 @@ export function lowerPriors(model: Model, use: UseOf, place: PlaceOf): Lowered {
       const own = covariancesFor(name, node, group, use);
       for (const covariance of Object.values(own)) covariances.set(covariance.name, covariance);
       const penalty = penaltyOf(node, group, penalties, place);
+      const proximal = proximalOf(node, group, proximals, place);
       const named = Object.fromEntries(Object.entries(own).map(([mode, covariance]) => [mode, covariance.name]));
-      priors.push({ name, use: use(node.value, node.span), ...tensorOf(node, group), penalty, covariances: named });
+      const shrinks = node.entry.shrinks?.(node.value.args as never) ?? null;
+      priors.push({ name, use: use(node.value, node.span), ...tensorOf(node, group), penalty, covariances: named, proximal, shrinks });
     }
   }
-  return { priors, penalties: [...penalties.values()], covariances: [...covariances.values()] };
+  return { priors, penalties: [...penalties.values()], proximals: [...proximals.values()], covariances: [...covariances.values()] };
 }
 
 function unusedName(group: PriorGroup, { entry }: PriorNode, taken: readonly Prior[]): string {
@@ -36,14 +39,7 @@ function tensorOf({ entry }: PriorNode, { members }: PriorGroup): Pick<Prior, 'k
   const kernel = members[0]!.parameter.shape;
   const tasks = members.flatMap(({ task }) => task?.name ?? []);
   const modes = modesOf(entry.layout, kernel);
-  const [space, input, output] = [product(kernel.slice(0, -2)), kernel.at(-2)!, kernel.at(-1)!];
-  const sizes: { readonly [mode: string]: number } = {
-    task: members.length,
-    space,
-    input: Number(input),
-    output: Number(output),
-    feature: product(kernel),
-  };
+  const sizes = sizesOf(kernel, members.length);
   return {
     kernels: members.map(({ parameter }) => parameter.name),
     tasks: tasks.length > 0 ? tasks : null,
@@ -53,13 +49,11 @@ function tensorOf({ entry }: PriorNode, { members }: PriorGroup): Pick<Prior, 'k
   };
 }
 
-const product = (sizes: readonly (number | string)[]): number => sizes.reduce<number>((all, size) => all * Number(size), 1);
-
 /** By mode. One that layers share is named after them all. */
 function covariancesFor(prior: string, node: PriorNode, group: PriorGroup, use: UseOf): Record<string, Covariance> {
   const { modes, shape } = tensorOf(node, group);
   return Object.fromEntries(
-    Object.entries(covariancesOf(node.value.args)).map(([mode, value]) => {
+    Object.entries(covariancesOf(node.entry, node.value.args)).map(([mode, value]) => {
       const owner = value.args.shared === true ? node.groups.map(({ name }) => name).join('+') : prior;
       return [mode, { name: `${owner}.${mode}`, mode, size: Number(shape[modes.indexOf(mode)]), use: use(value, node.span) }];
     }),
@@ -68,20 +62,46 @@ function covariancesFor(prior: string, node: PriorNode, group: PriorGroup, use: 
 
 /** Sizes are symbols, the modes' names: kernels of all sizes have the same penalty. */
 function penaltyOf(node: PriorNode, group: PriorGroup, known: Map<string, Formula>, place: PlaceOf): string {
-  const { entry, value, span } = node;
-  const modes = modesOf(entry.layout, group.members[0]!.parameter.shape);
-  const { op, built } = startLowering('w');
-  const w: Value = { operand: 'w', shape: modes };
+  const { entry, value } = node;
+  const of = priorOf(node, group);
   const precisions = Object.fromEntries(
-    Object.entries(covariancesOf(value.args)).map(([mode, covariance]) => [mode, precisionOf(mode, covariance)]),
+    Object.entries(covariancesOf(entry, value.args)).map(([mode, covariance]) => [mode, precisionOf(mode, covariance)]),
   );
-  const result = entry.lower({ args: value.args as never, w, modes, precisions }, op);
-  const inputs = [w, ...modes.flatMap((mode) => precisions[mode] ?? [])].map(({ operand, shape }) => ({ name: String(operand), shape }));
-  const key = JSON.stringify([entry.name, built, inputs]);
+  const inputs = [of.w, ...of.modes.flatMap((mode) => precisions[mode] ?? [])];
+  return formulaFor(entry.name, node, inputs, (op) => entry.lower({ ...of, precisions }, op), known, place);
+}
+
+function proximalOf(node: PriorNode, group: PriorGroup, known: Map<string, Formula>, place: PlaceOf): string | null {
+  const { proximal, name } = node.entry;
+  if (!proximal) return null;
+  const of = priorOf(node, group);
+  const amount: Value = { operand: 'amount', shape: [] };
+  return formulaFor(`${name}_proximal`, node, [of.w, amount], (op) => proximal({ ...of, amount }, op), known, place);
+}
+
+function priorOf({ entry, value }: PriorNode, { members }: PriorGroup) {
+  const modes = modesOf(entry.layout, members[0]!.parameter.shape);
+  const w: Value = { operand: 'w', shape: modes };
+  return { args: value.args as never, w, modes, tasks: members.flatMap(({ task }) => task?.name ?? []) };
+}
+
+/** The name of the formula of these ops, which is `wanted` or starts with it. */
+function formulaFor(
+  wanted: string,
+  { entry, value, span }: PriorNode,
+  values: readonly Value[],
+  build: (op: OpBuilder) => Value,
+  known: Map<string, Formula>,
+  place: PlaceOf,
+): string {
+  const { op, built } = startLowering('w');
+  const result = build(op);
+  const inputs = values.map(({ operand, shape }) => ({ name: String(operand), shape }));
+  const key = JSON.stringify([wanted, built, inputs]);
   const same = known.get(key);
   if (same) return same.name;
   const earlier = [...known.values()].filter((formula) => formula.entry === entry.name).length;
-  const name = earlier > 0 ? `${entry.name}_${earlier + 1}` : entry.name;
+  const name = earlier > 0 ? `${wanted}_${earlier + 1}` : wanted;
   known.set(key, {
     name,
     entry: entry.name,

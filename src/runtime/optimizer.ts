@@ -10,6 +10,8 @@ export interface Optimizer {
   readonly rate: number;
   /** The slots' names; each starts at zeros. */
   readonly slots: readonly string[];
+  /** How far a gradient that stays moves a parameter in a step, in the end, in multiples of rate x gradient; 1 where it is left out. */
+  readonly pace?: number;
   /** Whether `count` is looked at. */
   readonly counts: boolean;
   /** `rate` is a scalar; `count` a scalar, 1 at a parameter's first update. */

@@ -69,7 +69,7 @@ export interface Statistics {
 }
 
 export interface Objective<Task extends string = string> {
-  /** A scalar: what is minimised. */
+  /** A scalar: what the gradient is taken of. */
   readonly total: tf.Scalar;
   /** A scalar a task, before its weight. */
   readonly losses: Partial<Record<Task, tf.Scalar>>;
@@ -102,6 +102,16 @@ export interface CovarianceState {
   readonly values: Float32Array;
 }
 
+/** What follows the optimizer's step in the place of a prior's gradient: argmin_v of amount * penalty(v) + |v - w|^2 / 2. */
+export interface Proximal {
+  /** In the order of w's first axis. */
+  readonly kernels: readonly string[];
+  /** w after it. */
+  readonly step?: (values: Values, amount: tf.Scalar) => tf.Tensor;
+  /** In its place: the singular values of `tensor`, its first axis against all others, fall by `by` times the amount between steps. */
+  readonly shrinks?: { readonly tensor: (values: Values) => tf.Tensor; readonly covariance: string; readonly by: number };
+}
+
 /** The module `model.ts` of an emitted program. */
 export interface Model<Task extends string = string> {
   readonly tasks: readonly Task[];
@@ -115,6 +125,8 @@ export interface Model<Task extends string = string> {
   readonly statistics?: readonly string[];
   /** Of the priors. */
   readonly covariances?: readonly Covariance[];
+  /** Of the priors that have one, by name. `total` leaves their penalties out. */
+  readonly proximal?: Readonly<Record<string, Proximal>>;
   objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task>;
   /** Answers by task. binary: [batch] probability of yes. class: [batch, classes] probabilities. subset: [batch, labels]. real: [batch, size], scaled as the labels of training were. */
   predict(

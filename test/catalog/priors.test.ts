@@ -1,4 +1,4 @@
-/** Every prior of the catalogue: the value and gradient of its penalty. */
+/** Every prior of the catalogue: values, gradients, proximal steps, and what is left of it for single tasks. */
 import { describe, it } from 'vitest';
 import { entriesOf } from '../../src/harness/arguments.ts';
 import { priorTests } from '../../src/harness/priors.ts';

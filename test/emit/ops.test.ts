@@ -27,6 +27,7 @@ const ATTRS: { readonly [op in OpName]?: { readonly [key: string]: Json } } = {
   avg_pool: { size: [2, 2], stride: [2, 2], padding: 'same' },
   conv1d: { stride: 1, padding: 'causal', dilation: 2 },
   constant: { values: [0.5, 2, 0] },
+  matrix: { rows: [[2, -1], [-1, 0.5]], size: 2 },
   sinusoids: { time: 3, width: 5 },
   attention: { heads: 2 },
   lstm: { backward: true, all: true },

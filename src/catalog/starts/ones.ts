@@ -4,4 +4,6 @@ export default defineStart({
   name: 'ones',
   doc: 'Ones.',
   args: {},
+  variance: () => 0,
+  alike: true,
 });

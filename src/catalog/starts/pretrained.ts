@@ -8,4 +8,5 @@ export default defineStart({
     file: text('The file, by its path from the spec.', { positional: true }),
     map: pathTexts('Other paths in the file, by the paths of layers: `{ fire9: "other.fire9" }`.', { default: {} }),
   },
+  variance: () => null,
 });

@@ -4,4 +4,6 @@ export default defineStart({
   name: 'zeros',
   doc: 'Zeros.',
   args: {},
+  variance: () => 0,
+  alike: true,
 });

@@ -1,5 +1,6 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
 import { classWeightsFit } from './class-weights-fit.ts';
+import { decayedOnce } from './decayed-once.ts';
 import { fillFitsInput } from './fill-fits-input.ts';
 import { groupsWhole } from './groups-whole.ts';
 import { headFitsLoss } from './head-fits-loss.ts';
@@ -12,7 +13,9 @@ import { everyLayerReachable } from './reachable.ts';
 import type { Rule } from './rule.ts';
 import { rowsAlike } from './rows-alike.ts';
 import { scaleFitsTask } from './scale-fits-task.ts';
+import { smallEpsilon } from './small-epsilon.ts';
 import { squeezedScores } from './squeezed-scores.ts';
+import { startsAlike } from './starts-alike.ts';
 import { taskHasLoss } from './task-has-loss.ts';
 import { noZeroWeight } from './zero-weight.ts';
 
@@ -33,5 +36,8 @@ export const rules: readonly Rule[] = [
   boltzmannLayers,
   squeezedScores,
   noZeroWeight,
+  startsAlike,
+  smallEpsilon,
+  decayedOnce,
   memoryBudget,
 ];

@@ -1,8 +1,8 @@
 /** Priors of a model whose network was built anew: where tasks no longer differ, or share nothing, they are each by themselves. */
-import { covariancesOf } from '../../catalog/modes.ts';
 import { findEntry } from '../../catalog/index.ts';
+import { covariancesOf } from '../../catalog/modes.ts';
 import type { Model, PriorGroup, PriorMember, PriorNode } from '../model.ts';
-import { groupName } from '../priors.ts';
+import { groupName, oneByOne } from '../priors.ts';
 import type { Rebuilt } from './rebuild.ts';
 
 export function renamePriors(model: Model, rebuilt: Rebuilt): PriorNode[] {
@@ -34,12 +34,7 @@ function uncoupled(prior: PriorNode, count: number): PriorNode[] {
   const value = prior.entry.uncoupled!(prior.value.args as never, count);
   if (!value) return [];
   const entry = findEntry('prior', value.entry)!;
-  const learns = Object.keys(covariancesOf(value.args)).length > 0;
-  return [{ ...prior, entry, value, groups: learns ? prior.groups.flatMap(byTask) : prior.groups }];
-}
-
-/** What is learnt from a kernel is that of its own task. */
-function byTask({ name, members }: PriorGroup): PriorGroup[] {
-  if (members.length === 1) return [{ name, members }];
-  return members.map((member) => ({ name: `${member.task!.name}.${name}`, members: [member] }));
+  // What it would keep of several tasks is kept of each.
+  const groups = Object.keys(covariancesOf(entry, value.args)).length > 0 ? prior.groups.flatMap(oneByOne) : prior.groups;
+  return [{ ...prior, entry, value, groups }];
 }

@@ -68,3 +68,13 @@ export const decayedTwice = defineMessage({
   explain: `Weight decay is a normal prior around 0 for all parameters. A kernel with a prior of its own needs none; take the weight
 decay out, or say \`prior LAYER ~ normal(sd)\` of the layers that should have it.`,
 });
+
+export const unlikeSizes = defineMessage({
+  code: 'MTL5208',
+  severity: 'error',
+  message: (p: { mode: string; sizes: readonly [{ layer: string; size: number }, { layer: string; size: number }] }) =>
+    `the covariance of mode \`${p.mode}\` is shared by layers of different sizes: ${p.sizes.map(({ layer, size }) => `${size} in \`${layer}\``).join(', ')}`,
+  explain: `With \`shared: true\` one covariance is learnt from all layers that the prior is over, so that its mode must have the same
+size in each. Take \`shared\` out, so that each layer has a covariance of its own, or write a prior for the layers that are alike.
+The mode \`task\` is as large as the number of tasks in every layer of their heads.`,
+});

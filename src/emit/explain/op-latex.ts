@@ -85,6 +85,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   avg_pool: pooled('avgpool'),
   mask: ([x]) => one(`[${x!.latex} > 0]`),
   constant: (_, { values }) => one(`(${(values as readonly number[]).join(', ')})`),
+  matrix: (_, { rows }) => one(`\\begin{pmatrix} ${(rows as readonly (readonly number[])[]).map((row) => row.join(' & ')).join(' \\\\ ')} \\end{pmatrix}`),
   sinusoids: () => one('\\operatorname{sinusoids}'),
   attention: (terms, { heads }) => one(`\\operatorname{attention}_{${Number(heads)}}(${listed(terms)})`),
   lstm: recurrent('lstm'),

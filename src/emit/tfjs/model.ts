@@ -8,7 +8,7 @@ import { helperOf } from './ops.ts';
 import { importLines } from './outside.ts';
 import { frozenParts, printParameters } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
-import { printPriors } from './priors.ts';
+import { hasProximal, printPriors } from './priors.ts';
 import type { UsePrinter } from './uses.ts';
 
 /** `variant`: how the spec writes the variant that it is of. */
@@ -45,10 +45,11 @@ export function printModel(plan: Plan, variant: string | null = null): string {
 }
 
 function printImports(plan: Plan, printer: UsePrinter): string[] {
-  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties].flatMap((each) => each.ops);
+  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties, ...plan.ir.proximals].flatMap((each) => each.ops);
   const helpers = ops.flatMap((op) => helperOf(op) ?? []);
   const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...helpers, ...printer.imports])].sort();
-  return importLines(values, plan.ir, ['Batch', 'Objective', 'Start', 'Step', 'Target', 'Values']);
+  const types = ['Batch', 'Objective', ...(hasProximal(plan) ? ['Proximal'] : []), 'Start', 'Step', 'Target', 'Values'];
+  return importLines(values, plan.ir, types);
 }
 
 function printTaskLists(plan: Plan): string {

@@ -2,6 +2,7 @@
 import type { Call, Port, Task } from '../../ir/ir.ts';
 import { camelCase, docComment, key, member, object, string } from '../printer.ts';
 import { portsText } from './places.ts';
+import { isProximal } from './priors.ts';
 import { isIdentity, shortName, takesStep, takesTask, type Plan, type TaskGroup } from './plan.ts';
 
 /** Whether any task counts for more or less than the others. */
@@ -127,7 +128,7 @@ export function printObjective(plan: Plan): string {
   }
   const sum = isWeighted(plan) ? 'weighted sum' : 'sum';
   const whose = plan.ir.rows === 'own' ? 'their own rows' : 'their labelled rows';
-  const prior = plan.ir.priors.length > 0 ? ', and the priors divided by the number of training rows, since losses are means' : '';
+  const prior = priorComment(plan);
   return [
     docComment(`What training minimises: the ${sum} over tasks of the mean over ${whose}${prior}.`),
     'export function objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task> {',
@@ -137,13 +138,23 @@ export function printObjective(plan: Plan): string {
   ].join('\n');
 }
 
+function priorComment({ ir }: Plan): string {
+  if (ir.priors.length === 0) return '';
+  const steps = ir.priors.filter(isProximal).map(({ name }) => name);
+  const without = steps.length > 0 ? `; of ${steps.join(', ')} by their proximal steps, and not by this total` : '';
+  return `, and the priors divided by the number of training rows, since losses are means${without}`;
+}
+
 /** Means of losses and the priors' share of one row: what is maximised is the posterior. */
 function printTotal(plan: Plan): string[] {
   const losses = `weightedSum(losses${isWeighted(plan) ? ', weights' : ''})`;
   if (plan.ir.priors.length === 0) return [`return { total: ${losses}, losses };`];
+  const smooth = plan.ir.priors.filter((prior) => !isProximal(prior));
+  if (smooth.length === 0) return [`return { total: ${losses}, losses, penalties: penalties(p) };`];
+  const summed = smooth.length === plan.ir.priors.length ? 'prior' : object(smooth.map(({ name }) => [name, member('prior', name)]));
   return [
     'const prior = penalties(p);',
-    `const total = tf.add<tf.Scalar>(${losses}, tf.div(weightedSum(prior), step.trainingRows!));`,
+    `const total = tf.add<tf.Scalar>(${losses}, tf.div(weightedSum(${summed}), step.trainingRows!));`,
     'return { total, losses, penalties: prior };',
   ];
 }

@@ -156,6 +156,7 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   avg_pool: pool('avgPool'),
   mask: ([x]) => `mask(${x!.code})`,
   constant: (_, { attrs }) => `tf.tensor1d(${numbers(attrs.values!)})`,
+  matrix: (_, { attrs }) => `tf.tensor2d([${(attrs.rows as readonly Json[]).map(numbers).join(', ')}])`,
   sinusoids: (_, { attrs }) => `sinusoids(${Number(attrs.time)}, ${Number(attrs.width)})`,
   attention: ([queries, keys, values, ...mask], { attrs }) =>
     `attention(${[queries!, keys!, values!].map(({ code }) => code).join(', ')}, ${[Number(attrs.heads), ...mask.map(({ code }) => code)].join(', ')})`,

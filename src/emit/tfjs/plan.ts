@@ -34,8 +34,8 @@ export interface Plan {
 const OWN_NAMES =
   'tf tasks Task targets parameters frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p ' +
   'step task batch inputs losses lossOf labelledMean perTask slots rows pick counts dropout project mask sinusoids attention lstm ' +
-  'gru batchNorm groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances penalties prior ' +
-  ' Batch Objective Start Step Target Values';
+  'gru batchNorm groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances penalties proximal prior ' +
+  ' Batch Objective Proximal Start Step Target Values';
 
 export function planOf(ir: Ir): Plan {
   const starts = ir.parameters.flatMap(({ start }) => entriesIn(start)).map(camelCase);
@@ -48,7 +48,7 @@ export function planOf(ir: Ir): Plan {
     functions,
     road,
     functionNames: new Map(road.functions.map(({ name, kind }) => [name, names.take(kind === 'head' ? camelCase(name) : name)])),
-    formulaNames: new Map([...ir.losses, ...ir.answers, ...ir.penalties].map(({ name }) => [name, names.take(camelCase(name))])),
+    formulaNames: new Map([...ir.losses, ...ir.answers, ...ir.penalties, ...ir.proximals].map(({ name }) => [name, names.take(camelCase(name))])),
     setNames: nameSets(ir.tasks, names),
     groups: groupTasks(ir, functions, names),
     aliases: new Map(ir.tasks.map(({ name, target }) => [name, aliasesOf(target)])),

@@ -14,13 +14,23 @@ export function printPriors(plan: Plan, printer: UsePrinter): string[] {
     ...(covariances.length > 0 ? [printCovariances(plan, printer)] : []),
     ...penalties.flatMap((formula) => printFormula(plan, formula, penaltyComment(plan, formula)) ?? []),
     printPenalties(plan),
+    ...plan.ir.proximals.flatMap((formula) => printFormula(plan, formula, proximalComment(plan, formula)) ?? []),
+    ...(hasProximal(plan) ? [printProximal(plan)] : []),
   ];
 }
+
+/** Whether the gradient of any penalty is left out. */
+export const hasProximal = ({ ir }: Plan): boolean => ir.priors.some(isProximal);
+export const isProximal = ({ proximal, shrinks }: Prior): boolean => proximal !== null || shrinks !== null;
 
 /** Shapes are the modes' names. */
 function penaltyComment({ ir }: Plan, formula: Formula): string {
   const source = formula.source ? ` ${formula.source}.` : '';
   return `${formula.entry}, ${lineOf(formula.place, ir.spec)}: ${portsText(formula.inputs.map((port) => ({ ...port, name: camelCase(port.name) })))} to a scalar, minus the logarithm of its density.${source}`;
+}
+
+function proximalComment({ ir }: Plan, formula: Formula): string {
+  return `The proximal step of ${formula.entry}, ${lineOf(formula.place, ir.spec)}: ${portsText(formula.inputs)} to the v of the smallest amount * penalty(v) + |v - w|^2 / 2.`;
 }
 
 function printTensors({ ir }: Plan): string {
@@ -67,5 +77,22 @@ function printPenalties(plan: Plan): string {
     `function penalties(p: Values): Record<string, tf.Scalar> {`,
     `return { ${lines.join(', ')} };`,
     '}',
+  ].join('\n');
+}
+
+function printProximal(plan: Plan): string {
+  const entries = plan.ir.priors.filter(isProximal).map((prior) => {
+    const kernels = ['kernels', kernelNames(plan.ir.tasks, prior)] as const;
+    const tensor = member('tensors', prior.name);
+    if (prior.proximal !== null) {
+      return [prior.name, object([kernels, ['step', `(p, amount) => ${plan.formulaNames.get(prior.proximal)}(${tensor}(p), amount)`]])] as const;
+    }
+    const { mode, by } = prior.shrinks!;
+    const shrinks = object([['tensor', tensor], ['covariance', string(prior.covariances[mode]!)], ['by', String(by)]]);
+    return [prior.name, object([kernels, ['shrinks', shrinks]])] as const;
+  });
+  return [
+    docComment('What follows the optimizer in the place of the gradient of these penalties, which would not reach zeros.'),
+    `export const proximal: Record<string, Proximal> = ${object(entries)};`,
   ].join('\n');
 }

@@ -10,15 +10,19 @@ export interface KernelTensor {
   readonly modes: readonly (string | null)[];
 }
 
-export interface LearningOptions {
-  /** Added to each variance. */
-  readonly epsilon?: number;
+/** When it is updated. */
+export interface Timing {
   readonly every: 'epoch' | number;
   readonly warmup?: number;
+}
+
+export interface LearningOptions extends Timing {
+  /** Added to each variance. */
+  readonly epsilon?: number;
   readonly normalize: 'trace' | 'none';
 }
 
-type Update = ReturnType<NonNullable<Covariance['learning']>['update']>;
+export type Update = ReturnType<NonNullable<Covariance['learning']>['update']>;
 
 export function learnedMatrix(name: string, size: number, of: readonly KernelTensor[], options: LearningOptions): Covariance {
   return learnt(name, options, matrixState(startOf(size, options)), (values) => {
@@ -39,12 +43,12 @@ export function learnedDiagonal(name: string, size: number, of: readonly KernelT
   });
 }
 
-function learnt(name: string, { every, warmup = 0 }: LearningOptions, start: Update, update: (values: Values) => Update): Covariance {
+export function learnt(name: string, { every, warmup = 0 }: Timing, start: Update, update: (values: Values) => Update): Covariance {
   return { name, start: start as Covariance['start'], learning: { every, warmup, update } };
 }
 
 /** The identity, divided by its trace as what is learnt will be. */
-function startOf(size: number, { normalize }: LearningOptions): Float64Array {
+export function startOf(size: number, { normalize }: Pick<LearningOptions, 'normalize'>): Float64Array {
   const variance = normalize === 'trace' ? 1 / size : 1;
   return Float64Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? variance : 0));
 }
@@ -53,7 +57,13 @@ function startOf(size: number, { normalize }: LearningOptions): Float64Array {
  * The mean, over all other entries, of W_(k) (the inverse covariances of the other modes) W_(k)': flip-flop, DRN eq. 5, of which
  * eq. 13 is the case of a single mode. Of tensors that share the covariance, over the entries of all.
  */
-function secondMoments(name: string, size: number, of: readonly KernelTensor[], values: Values, holds: 'matrix' | 'diagonal'): Float64Array {
+function secondMoments(...of: Parameters<typeof products>): Float64Array {
+  const { sums, entries } = products(...of);
+  return sums.map((each) => each / entries);
+}
+
+/** The same as sums, and over how many entries. */
+export function products(name: string, size: number, of: readonly KernelTensor[], values: Values, holds: 'matrix' | 'diagonal'): { sums: Float64Array; entries: number } {
   const sums = new Float64Array(holds === 'matrix' ? size * size : size);
   let entries = 0;
   for (const { tensor, modes } of of) {
@@ -67,7 +77,7 @@ function secondMoments(name: string, size: number, of: readonly KernelTensor[], 
     found.dataSync<'float32'>().forEach((each, i) => (sums[i]! += each));
     found.dispose();
   }
-  return sums.map((each) => each / entries);
+  return { sums, entries };
 }
 
 const times = (w: tf.Tensor, precision: tf.Tensor, axis: number): tf.Tensor =>
@@ -80,7 +90,7 @@ function unfolded(w: tf.Tensor, axis: number): tf.Tensor2D {
 }
 
 /** Symmetric to the last bit, and with its inverse. */
-function matrixState(values: Float64Array): Update {
+export function matrixState(values: Float64Array): Update {
   const n = Math.sqrt(values.length);
   const covariance = values.map((each, i) => (each + values[(i % n) * n + Math.floor(i / n)]!) / 2);
   const precision = inverseOf(covariance, n);

@@ -19,8 +19,9 @@ export interface Reached {
 }
 
 /** The state with the covariances that are due brought up to the kernels. */
-export function updateCovariances({ covariances = [] }: Model, state: StepState, reached: Reached): StepState | Problem {
-  return covariances.filter((covariance) => isDue(covariance, reached)).reduce<StepState | Problem>(
+export function updateCovariances({ covariances = [], proximal = {} }: Model, state: StepState, reached: Reached): StepState | Problem {
+  const shrinking = Object.values(proximal).map(({ shrinks }) => shrinks?.covariance);
+  return covariances.filter((covariance) => !shrinking.includes(covariance.name) && isDue(covariance, reached)).reduce<StepState | Problem>(
     (current, covariance) => (isProblem(current) ? current : updated(covariance, current, reached)),
     state,
   );

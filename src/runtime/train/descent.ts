@@ -5,6 +5,7 @@ import type { Optimizer } from '../optimizer.ts';
 import { sizeOf } from '../shape.ts';
 import type { Batch, Model, Objective, Step, Values } from '../types.ts';
 import type { Arrays, StepResult, StepState } from './phase.ts';
+import { withProximal } from './proximal.ts';
 import { mapValues } from './state.ts';
 
 /** The parameters that `train` names, exactly or by their first words, without the frozen ones; all others where it names none. */
@@ -56,6 +57,12 @@ export function multiplesOf(names: readonly string[], rates: Readonly<Record<str
   return names.map((name) => rates[parts.find((part) => isUnder(name, [part])) ?? ''] ?? 1);
 }
 
+/** See `PhaseRun`. */
+export function paceOf({ pace = 1 }: Optimizer, names: readonly string[], multiples: readonly number[]): (parameter: string) => number {
+  const paces = new Map(names.map((name, i) => [name, pace * multiples[i]!]));
+  return (parameter) => paces.get(parameter) ?? 0;
+}
+
 interface Descent {
   readonly model: Model;
   readonly optimizer: Optimizer;
@@ -102,7 +109,8 @@ export function descend(
       for (const slot of optimizer.slots) slots[`${name}/${slot}`] = after.slots[slot]!;
       if (optimizer.counts) slots[`${name}/count`] = count;
     });
-    return { state: { values, slots }, total, losses, penalties };
+    const after = { state: { values, slots }, total, losses, penalties };
+    return model.proximal ? withProximal(model.proximal, after, tf.mul(rate, optimizer.pace ?? 1), trainingRows, { names, multiples }) : after;
   });
 }
 

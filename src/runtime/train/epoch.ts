@@ -6,6 +6,7 @@ import { derive, type Key } from '../random.ts';
 import { countRows, PADDING, slotOf } from './own-rows.ts';
 import { makeBatch, type View } from './batches.ts';
 import type { PhaseRun, StepResult, StepState } from './phase.ts';
+import { shrinkSpectra } from '../priors/shrinking.ts';
 import { updateCovariances } from '../priors/updates.ts';
 import { mapValues, replace } from './state.ts';
 
@@ -83,6 +84,9 @@ async function runSteps(
   const { run, options, place } = setting;
   let state = from;
   let turn = options.now();
+  const known = learnSpectra(setting, state);
+  if (isProblem(known)) return known;
+  state = replace(state, known);
   for (const [i, { rows, tasks }] of steps.entries()) {
     if (options.now() - turn > TURN_MS) {
       await tf.nextFrame();
@@ -94,7 +98,7 @@ async function runSteps(
     const { result, labelled } = runStep(setting, state, scalars, rows, tasks, derive(setting.key, i));
     tf.dispose(scalars);
     state = replace(state, result.state);
-    const learnt = learnPriors(setting, state, i, steps.length);
+    const learnt = learnPriors(setting, state, scalarsNow, i, steps.length);
     if (isProblem(learnt)) return stop(from, state, learnt);
     state = replace(state, learnt);
     const read = readLosses(result);
@@ -109,11 +113,22 @@ async function runSteps(
   return state;
 }
 
-/** What comes between the step `i` of an epoch and the next one. */
-function learnPriors({ experiment, run, epoch, place }: Setting, state: StepState, i: number, count: number): StepState | Problem {
+/** What comes before an epoch's first step: the spectra of the kernels as they are. */
+function learnSpectra({ experiment, run, epoch, place }: Setting, state: StepState): StepState | Problem {
   if (!run.learnsPriors) return state;
+  return shrinkSpectra(experiment.model, state, () => 0, { phase: place.phase, epoch: epoch + 1 });
+}
+
+/** What comes between the step `i` of an epoch and the next one. */
+function learnPriors({ experiment, run, epoch, place }: Setting, state: StepState, scalars: Readonly<Record<string, number>>, i: number, count: number): StepState | Problem {
+  if (!run.learnsPriors) return state;
+  const amount = (kernel: string): number => (scalars.rate! * (run.pace?.(kernel) ?? 0)) / scalars.trainingRows!;
+  const shrunk = shrinkSpectra(experiment.model, state, amount, { phase: place.phase, epoch: epoch + 1 });
+  if (isProblem(shrunk)) return shrunk;
   const reached = { phase: place.phase, epochs: epoch + (i + 1 === count ? 1 : 0), steps: epoch * count + i + 1, atEnd: i + 1 === count };
-  return updateCovariances(experiment.model, state, reached);
+  const learnt = updateCovariances(experiment.model, shrunk, reached);
+  if (isProblem(learnt)) replace(shrunk, state);
+  return learnt;
 }
 
 /** The caller holds `from` and disposes of it; what came after it is disposed of here. */

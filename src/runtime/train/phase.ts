@@ -39,6 +39,8 @@ export interface PhaseRun {
   work(epoch: number): number;
   /** It minimises the objective: the covariances of its priors are learnt between its steps. */
   readonly learnsPriors?: boolean;
+  /** The rate of what moves, in multiples of the scalar `rate`, by which proximal steps are taken; 0 of what does not move. */
+  readonly pace?: (parameter: string) => number;
   /** The step of an epoch: all its control flow is settled here. */
   stepAt(epoch: number): PureStep;
 }

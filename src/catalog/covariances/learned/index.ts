@@ -8,5 +8,6 @@ export default defineCovariance({
   args: covarianceArgs,
   holds: 'matrix',
   learned: true,
+  floor: ({ epsilon }) => epsilon,
   equationOf: (args) => momentEquation(String.raw`W_{(k)} \Sigma_{-k}^{-1} W_{(k)}^{\top}`, args),
 });

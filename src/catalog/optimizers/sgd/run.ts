@@ -20,6 +20,7 @@ export function sgd(rate: number, options: SgdOptions = {}): Optimizer {
     name: 'sgd',
     rate,
     slots: momentum === 0 ? [] : ['velocity'],
+    pace: 1 / (1 - momentum),
     counts: false,
     update(value, gradient, slots, rate): Moved {
       const slope = decayed(value, gradient);

@@ -3,7 +3,7 @@ import type { Dataset, Problem } from '../../../runtime/experiment.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
 import type { Schedule } from '../../../runtime/schedule.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
-import { descend, moving, movingStatistics, multiplesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
+import { descend, moving, movingStatistics, multiplesOf, paceOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 
@@ -74,6 +74,7 @@ function prepare(
     }),
     work: () => rounds * turns.reduce((sum, { steps }) => sum + steps, 0) * batch * rowWork(model),
     learnsPriors: true,
+    pace: paceOf(optimizer, names, multiples),
     stepAt:
       () =>
       (state, of, scalars, step) =>

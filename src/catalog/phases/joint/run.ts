@@ -2,7 +2,7 @@ import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/trai
 import type { Optimizer } from '../../../runtime/optimizer.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
 import type { Schedule } from '../../../runtime/schedule.ts';
-import { descend, moving, movingStatistics, multiplesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
+import { descend, moving, movingStatistics, multiplesOf, paceOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 import { drawSlots, longestPass, passLength, type EpochLength } from '../../../runtime/train/own-rows.ts';
@@ -60,6 +60,7 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
     }),
     work: () => batches.rows * rowWork(model),
     learnsPriors: true,
+    pace: paceOf(optimizer, names, multiples),
     stepAt:
       () =>
       (state, of, scalars, step) =>
