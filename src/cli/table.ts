@@ -166,6 +166,14 @@ export const commands: readonly CommandDeclaration[] = [
     load: () => import('./commands/explain.ts'),
   },
   {
+    name: 'test-entry',
+    summary: 'put an entry of your own through the tests that those of mtlc pass',
+    words: [{ form: '<file>', kind: 'file', doc: 'its file, or its folder where it has code beside it' }],
+    options: [],
+    examples: ['mtlc test-entry entries/quantile.ts'],
+    load: () => import('./commands/test-entry.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'say which backends work here, and which would be picked',
     words: [{ form: '[spec]', kind: 'spec', doc: 'a .mtl file, to count the work of one of its steps' }],

@@ -59,11 +59,27 @@ export function entryFiles(catalog: string, within = ''): EntryFiles[] {
   return items.flatMap((item) => {
     const place = path.posix.join(within, item.name);
     if (item.name.startsWith('.') || item.name === 'node_modules') return [];
-    if (!item.isDirectory()) return MODULE.test(item.name) && !PASSED_OVER.test(item.name) ? [{ declaration: place, run: null }] : [];
-    const inside = readdirSync(path.join(catalog, place));
-    const index = inside.find((name) => /^index\.(?:ts|js|mjs)$/.test(name));
-    const run = inside.find((name) => /^run\.(?:ts|js|mjs)$/.test(name));
-    if (index === undefined) return entryFiles(catalog, place);
-    return [{ declaration: path.posix.join(place, index), run: run === undefined ? null : path.posix.join(place, run) }];
+    if (item.isDirectory()) return filesIn(catalog, place) ?? entryFiles(catalog, place);
+    return MODULE.test(item.name) && !PASSED_OVER.test(item.name) ? [{ declaration: place, run: null }] : [];
   });
+}
+
+/** Of the entry that a folder is; null where it has no index. */
+function filesIn(catalog: string, place: string): EntryFiles | null {
+  const inside = readdirSync(path.join(catalog, place));
+  const find = (name: string): string | null => {
+    const found = inside.find((each) => MODULE.test(each) && path.parse(each).name === name);
+    return found === undefined ? null : path.posix.join(place, found);
+  };
+  const declaration = find('index');
+  return declaration === null ? null : { declaration, run: find('run') };
+}
+
+/** The entry that its file, or its folder, names, and the folder from which it is named. */
+export function filesOf(named: string): { readonly catalog: string; readonly files: EntryFiles } {
+  const { dir, base, name } = path.parse(path.resolve(named));
+  const own = isFolder(named) ? path.resolve(named) : ['index', 'run'].includes(name) ? dir : null;
+  const catalog = path.relative('', own === null ? dir : path.dirname(own)) || '.';
+  const files = own === null ? null : filesIn(catalog, path.basename(own));
+  return { catalog, files: files ?? { declaration: base, run: null } };
 }

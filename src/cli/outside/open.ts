@@ -6,7 +6,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { takenName, unfitCode } from '../../diagnostics/messages/outside.ts';
 import { camelCase } from '../../emit/printer.ts';
 import type { Console } from '../console.ts';
-import { catalogAbove, entryFiles, givenCatalog } from './find.ts';
+import { catalogAbove, entryFiles, givenCatalog, type EntryFiles } from './find.ts';
 import { runs } from './form.ts';
 import { guarded } from './guard.ts';
 import { loadEntry, type Refused } from './load.ts';
@@ -29,18 +29,27 @@ const opened = new Set<string>();
 async function openCatalog(catalog: string, console: Console): Promise<Refused | null> {
   if (opened.has(path.resolve(catalog))) return null;
   opened.add(path.resolve(catalog));
-  const all = await Promise.all(entryFiles(catalog).map((files) => loadEntry(catalog, files, console)));
-  const refused = all.filter((each) => 'diagnostics' in each);
+  const loaded = await Promise.all(entryFiles(catalog).map((files) => loadEntry(catalog, files, console)));
+  const refused = loaded.filter((each) => 'diagnostics' in each);
   if (refused.length > 0) return { diagnostics: refused.flatMap((each) => each.diagnostics), sources: refused.flatMap((each) => each.sources) };
-  const diagnostics = all.flatMap((each) => ('diagnostics' in each ? [] : (added(each, path.join(catalog, each.file)) ?? [])));
+  const diagnostics = loaded.flatMap((each) => ('diagnostics' in each ? [] : (add(each, catalog) ?? [])));
   return diagnostics.length > 0 ? { diagnostics, sources: [] } : null;
+}
+
+/** Adds one entry by itself. */
+export async function addEntryFile(catalog: string, files: EntryFiles, console: Console): Promise<OutsideEntry | Refused> {
+  const loaded = await loadEntry(catalog, files, console);
+  if ('diagnostics' in loaded) return loaded;
+  const diagnostic = add(loaded, catalog);
+  return diagnostic ? { diagnostics: [diagnostic], sources: [] } : loaded;
 }
 
 /** Names of functions that programs import or declare themselves. */
 const OWN = ['experiment', 'main', 'model', 'perTask', 'filled', 'grouped', 'safetensors', 'train', 'load', 'isProblem'];
 
-function added(outside: OutsideEntry, file: string): Diagnostic | null {
+function add(outside: OutsideEntry, catalog: string): Diagnostic | null {
   const { entry, code } = outside;
+  const file = path.join(catalog, outside.file);
   const { kind, name } = entry;
   const place = { file, start: 0, end: 0 };
   if (findEntry(kind, name)) return takenName.at(place, { kind, name, by: `${isOutside(entry) ? 'another file has' : 'mtlc has'} a ${kind}` });
