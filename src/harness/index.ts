@@ -6,17 +6,19 @@ import { lossTests } from './losses.ts';
 import { priorTests } from './priors.ts';
 import type { EntryTest } from './test.ts';
 
-/** What can be tried on an entry of the catalogue, and what of it cannot; null: nothing. */
 export interface Harness {
   readonly tests: readonly EntryTest[];
-  readonly untested: string | null;
+  /** What none of them sees. */
+  readonly untested: string;
 }
 
 export function harnessOf(entry: Entry): Harness {
   const own = numbersOf(entry);
   return {
     tests: [...declarationTests(entry), ...(own ?? [])],
-    untested: own ? null : `what its code computes: there are tests of the numbers of losses, layers, activations and priors alone`,
+    untested: own
+      ? 'whether its ops are what its paper says; compute a value elsewhere and compare'
+      : 'what its code computes; there are such tests for losses, layers, activations and priors alone',
   };
 }
 

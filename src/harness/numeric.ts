@@ -89,6 +89,7 @@ export function expectClose(
   if (actual.length !== expected.length) throw new Mismatch(`${of}: ${actual.length} numbers, not ${expected.length}`);
   let worst = 0;
   for (let i = 0; i < expected.length; i++) {
+    if (!Number.isFinite(expected[i]!)) throw new Mismatch(`${of} [${i}]: its ops give ${expected[i]} in double precision`);
     const distance = Math.abs(actual[i]! - expected[i]!) / (1 + Math.abs(expected[i]!));
     if (!(distance <= tolerance)) throw new Mismatch(`${of} [${i}]: ${actual[i]}, not ${expected[i]}`);
     worst = Math.max(worst, distance);

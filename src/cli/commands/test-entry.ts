@@ -32,7 +32,7 @@ export const run: Action = async ([file], _options, console) => {
   const wrong = found.find((finding) => finding.wrong !== null);
   const left = tests.length - found.length;
   if (wrong) console.out(`\n${wrong.wrong}\n${left > 0 ? `${left} more test${left === 1 ? '' : 's'} not run\n` : ''}`);
-  if (untested) console.out(`\nnot tested: ${untested}\n`);
+  console.out(`\nnot tested: ${untested}\n`);
   return wrong ? exit.fault : exit.done;
 };
 
@@ -54,6 +54,6 @@ function row({ says, seen }: Finding): string {
   if (!seen) return `FAIL  ${says}\n`;
   const { checked, distance } = seen;
   if (checked === 0) return `-     ${says}\n      does not concern it\n`;
-  const figures = `${checked.toLocaleString('en')} checked${distance === null ? '' : `, off by ${distance.toExponential(1)} at most`}`;
+  const figures = `${checked.toLocaleString('en')} checked${distance === null ? '' : `, off by ${distance === 0 ? '0' : `${distance.toExponential(1)} at most`}`}`;
   return `ok    ${says}\n      ${figures}\n`;
 }
