@@ -1,8 +1,11 @@
 /** The command line: words to a command and its options, and mistakes in them to exit code 2. */
+import path from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { Console } from './console.ts';
 import { exit, type ExitCode } from './exit.ts';
-import { commands, type CommandDeclaration, type OptionDeclaration, type WordDeclaration } from './table.ts';
+import { EntryFault } from './outside/guard.ts';
+import { report } from './report.ts';
+import { CATALOG, commands, type Action, type CommandDeclaration, type OptionDeclaration, type WordDeclaration } from './table.ts';
 
 /** Of help texts, so that they read the same everywhere. */
 const WIDTH = 100;
@@ -33,6 +36,7 @@ export function buildProgram(console: Console, version: string, finish: (code: E
     .showHelpAfterError('Try: mtlc help')
     .configureHelp({ helpWidth: WIDTH, showGlobalOptions: false })
     .configureOutput({ writeOut: console.out, writeErr: console.err, getOutHasColors: () => false, getErrHasColors: () => false });
+  program.addOption(buildOption(CATALOG).hideHelp());
   for (const declaration of commands) program.addCommand(buildCommand(program, declaration, console, finish));
   return program;
 }
@@ -53,11 +57,34 @@ function buildCommand(
   for (const word of words) command.addArgument(buildArgument(word));
   for (const option of options) command.addOption(buildOption(option));
   return command.action(async () => {
+    const catalog = program.opts<{ readonly catalog?: string }>().catalog;
+    if (catalog !== undefined && !options.includes(CATALOG)) command.error(`error: ${name} reads no spec, and takes no --catalog`);
     const { run: act } = await load();
-    const result = await act(command.args, command.opts(), console);
+    const withEntries = options.includes(CATALOG) ? afterEntries(act, catalog, words) : act;
+    const result = await withEntries(command.args, command.opts(), console);
     if (typeof result === 'number') finish(result);
     else command.error(`error: ${result.mistake}`);
   });
+}
+
+/** The command, once the entries of the user's project are in the catalogue. */
+function afterEntries(act: Action, catalog: string | undefined, declared: CommandDeclaration['words']): Action {
+  return async (words, options, console) => {
+    const { openCatalogs } = await import('./outside/open.ts');
+    const specs = declared.some(({ kind }) => kind === 'spec') ? words : [];
+    const refused = await openCatalogs(catalog, specs.map((spec) => path.dirname(spec)), console);
+    if (refused) {
+      report(refused.diagnostics, refused.sources, console);
+      return exit.fault;
+    }
+    try {
+      return await act(words, options, console);
+    } catch (error) {
+      if (!(error instanceof EntryFault)) throw error;
+      report([error.diagnostic], [], console);
+      return exit.fault;
+    }
+  };
 }
 
 function buildArgument({ form, kind, doc }: WordDeclaration): Argument {

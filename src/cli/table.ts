@@ -36,6 +36,8 @@ const SPEC = { form: '<spec>', kind: 'spec', doc: 'a .mtl file' } as const;
 const RUN = { form: '<run>', kind: 'folder', doc: "a run's folder, such as runs/mt-dnn" } as const;
 const BACKEND = { flags: '--backend <name>', doc: 'what computes (default: auto)', value: backendNames } as const;
 const DATA = { flags: '--data <name=path>', doc: 'another file for a source of the spec', value: 'file', repeats: true } as const;
+/** Commands that read specs have it, before their name or behind it. */
+export const CATALOG: OptionDeclaration = { flags: '--catalog <dir>', doc: "folder of entries of your own (default: `mtlc.catalog` in your package.json)", value: 'folder' };
 const FORMATS = ['tfjs', 'safetensors'] as const;
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
@@ -60,6 +62,7 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--json', doc: 'print the diagnostics as JSON on standard output' },
       { flags: '--strict', doc: 'warnings count as errors' },
       { flags: '--explain <code>', doc: 'print the long text of a diagnostic, such as MTL2001', value: 'other' },
+      CATALOG,
     ],
     examples: ['mtlc check specs/*.mtl', 'mtlc check --explain MTL2001'],
     load: () => import('./commands/check.ts'),
@@ -85,6 +88,7 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--js', doc: 'JavaScript instead of TypeScript, for Node 20' },
       { flags: '--bundle', doc: 'one .mjs file with the runtime inside and TF.js outside' },
       { flags: '--set <path=value>', doc: 'another value for a property of the spec', value: 'other', repeats: true },
+      CATALOG,
     ],
     examples: ['mtlc compile specs/mt-dnn.mtl -o out', 'mtlc compile specs/mt-dnn.mtl --target ir'],
     load: () => import('./commands/compile.ts'),
@@ -103,6 +107,7 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--workers <n>', doc: 'parts trained side by side (default: one a core)', value: 'other' },
       { flags: '--json', doc: 'print the report as JSON on standard output, and nothing else' },
       { flags: '--quiet', doc: 'no progress' },
+      CATALOG,
     ],
     examples: ['mtlc train specs/mt-dnn.mtl', 'mtlc train specs/mt-dnn.mtl --set train.finetune.epochs=3 --part fold=1'],
     load: () => import('./commands/train.ts'),
@@ -155,15 +160,24 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--latex', doc: 'only the equations, as LaTeX' },
       { flags: '--svg <file>', doc: 'draw the model into this file', value: 'file' },
       { flags: '-o, --out <file>', doc: 'write the text to a file instead of printing it', value: 'file' },
+      CATALOG,
     ],
     examples: ['mtlc explain specs/mt-dnn.mtl', 'mtlc explain specs/mt-dnn.mtl --svg mt-dnn.svg'],
     load: () => import('./commands/explain.ts'),
   },
   {
+    name: 'test-entry',
+    summary: 'put an entry of your own through the tests that those of mtlc pass',
+    words: [{ form: '<file>', kind: 'file', doc: 'its file, or its folder where it has code beside it' }],
+    options: [],
+    examples: ['mtlc test-entry entries/quantile.ts'],
+    load: () => import('./commands/test-entry.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'say which backends work here, and which would be picked',
     words: [{ form: '[spec]', kind: 'spec', doc: 'a .mtl file, to count the work of one of its steps' }],
-    options: [],
+    options: [CATALOG],
     examples: ['mtlc doctor', 'mtlc doctor specs/mt-dnn.mtl'],
     load: () => import('./commands/doctor.ts'),
   },
@@ -171,7 +185,7 @@ export const commands: readonly CommandDeclaration[] = [
     name: 'lsp',
     summary: 'serve editors: mistakes, hover, completion as one types',
     words: [],
-    options: [{ flags: '--stdio', doc: 'over standard input and output, as it does anyway' }],
+    options: [{ flags: '--stdio', doc: 'over standard input and output, as it does anyway' }, CATALOG],
     examples: ['mtlc lsp'],
     load: () => import('./commands/lsp.ts'),
   },

@@ -318,6 +318,20 @@ export interface Ir {
   };
   /** What it is compared with. */
   readonly variants: readonly Variant[];
+  /** Entries that come from the user's project; absent where there are none. */
+  readonly outside?: readonly OutsideUse[];
+}
+
+/** A catalogue entry of the user's project that the spec uses. */
+export interface OutsideUse {
+  readonly kind: string;
+  readonly entry: string;
+  /** By its path from the folder of the catalogue. */
+  readonly file: string;
+  /** SHA-256 of all that it is made of. */
+  readonly hash: string;
+  /** The module that the program calls for it; null where it becomes ops alone. */
+  readonly code: string | null;
 }
 
 /** Another model for the same data, judged alike. */

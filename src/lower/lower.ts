@@ -11,6 +11,7 @@ import { plain, type PlaceOf } from './plain.ts';
 import { lowerPlot } from './plots.ts';
 import { lowerPriors } from './priors.ts';
 import { frozenPrefix } from './prefix.ts';
+import { outsideUses } from './outside.ts';
 import { outsideInputs, readByOthers } from './ports.ts';
 
 export interface LowerOptions {
@@ -76,7 +77,9 @@ export function lower(model: Model, options: LowerOptions): Ir {
       final: model.evaluate.final,
     },
   };
-  return { ...lowered, prefix: frozenPrefix(lowered), variants: model.variants.map((variant) => lowerVariant(variant, use, options)) };
+  const ir = { ...lowered, prefix: frozenPrefix(lowered), variants: model.variants.map((variant) => lowerVariant(variant, use, options)) };
+  const outside = outsideUses(ir);
+  return { ...ir, ...(outside.length > 0 ? { outside } : {}) };
 }
 
 function lowerVariant({ name, is, value, model, span }: VariantNode, use: (value: EntryValue, span: Span) => Use, options: LowerOptions): Variant {

@@ -26,7 +26,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   runtime: ['diagnostics', 'data-facts', 'engine', 'catalog/run'],
   'catalog/run': ['diagnostics', 'data-facts', 'runtime'],
   page: ['diagnostics', 'data-facts', 'runtime'],
-  cli: ['text', 'diagnostics', 'syntax', 'ir', 'catalog', 'data-facts', 'compiler.ts', 'editor', 'emit', 'engine', 'runtime'],
+  harness: ['text', 'diagnostics', 'syntax', 'ir', 'catalog', 'data-facts', 'check', 'compiler.ts', 'emit', 'engine', 'runtime'],
+  cli: ['text', 'diagnostics', 'syntax', 'ir', 'catalog', 'data-facts', 'compiler.ts', 'editor', 'emit', 'engine', 'runtime', 'harness'],
 };
 
 /** The code beside a catalogue entry runs with the emitted program: it is a room apart from the declarations. */

@@ -1,10 +1,10 @@
 /** Layers that leave padding out, on sequences of tokens: what is padded changes nothing of what is not. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { entriesOf, usesOf } from './arguments.ts';
-import { differences, expectClose, measure, randomTensor } from './numeric.ts';
-import { compute, tensor64, type Tensor64 } from './reference.ts';
-import { programOf, specOf, type Program } from './spec.ts';
+import { entriesOf, usesOf } from '../../src/harness/arguments.ts';
+import { differences, expectClose, measure, randomTensor } from '../../src/harness/numeric.ts';
+import { compute, tensor64, type Tensor64 } from '../../src/harness/reference.ts';
+import { programOf, specOf, type Program } from '../../src/harness/spec.ts';
 
 const WIDTH = 4;
 /** The last row is padding alone. */

@@ -26,9 +26,9 @@ import type { TrainingPhase } from '../../src/runtime/train/phase.ts';
 import { trainPart } from '../../src/runtime/train/train-part.ts';
 import type { FilledStart, Target } from '../../src/runtime/types.ts';
 import { experimentOf, partOf } from '../runtime/three-tasks.ts';
-import { entriesOf, usesOf } from './arguments.ts';
-import { onDevice, randomTensor, useBackend } from './numeric.ts';
-import { camelCase, irOf, programOf, specOf, type Parts } from './spec.ts';
+import { entriesOf, usesOf } from '../../src/harness/arguments.ts';
+import { onDevice, randomTensor, useBackend } from '../../src/harness/numeric.ts';
+import { camelCase, irOf, programOf, specOf, type Parts } from '../../src/harness/spec.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 type RunKind =

@@ -1,6 +1,6 @@
 /** Inputs of tokens: their vocabulary, their sizes, and whose padding layers leave out. */
 import { describe, expect, it } from 'vitest';
-import { compileText, irOf } from '../catalog/spec.ts';
+import { compileText, irOf } from '../../src/harness/spec.ts';
 
 interface Written {
   readonly vocabulary?: string;

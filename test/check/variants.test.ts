@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ir } from '../../src/ir/ir.ts';
 import { checkIr } from '../../src/ir/check.ts';
-import { compileText } from '../catalog/spec.ts';
+import { compileText } from '../../src/harness/spec.ts';
 
 interface Said {
   readonly priors?: string;

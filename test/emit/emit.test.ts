@@ -11,8 +11,8 @@ import { openBackend } from '../../src/engine/backends/open.ts';
 import type { Ir, Task } from '../../src/ir/ir.ts';
 import { key, stream } from '../../src/runtime/random.ts';
 import type { Batch, Model, Objective, Values } from '../../src/runtime/types.ts';
-import { formula64, outputs64, type Values64 } from '../catalog/reference-model.ts';
-import { tensor64 } from '../catalog/reference.ts';
+import { formula64, outputs64, type Values64 } from '../../src/harness/reference-model.ts';
+import { tensor64 } from '../../src/harness/reference.ts';
 import { compared, HOSTILE, hostile, irOf, models, mtDnn } from './models.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');

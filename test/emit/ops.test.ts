@@ -5,7 +5,7 @@ import { printOp } from '../../src/emit/tfjs/ops.ts';
 import type { Json, Op, Shape } from '../../src/ir/ir.ts';
 import { ops, shapeOf, type OpName } from '../../src/ir/ops.ts';
 import * as runtime from '../../src/runtime/ops/index.ts';
-import { compute, tensor64, type Tensor64 } from '../catalog/reference.ts';
+import { compute, tensor64, type Tensor64 } from '../../src/harness/reference.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,6 +1,6 @@
 /** What the compiler proves to be the same in every epoch. */
 import { describe, expect, it } from 'vitest';
-import { irOf, specOf } from '../catalog/spec.ts';
+import { irOf, specOf } from '../../src/harness/spec.ts';
 
 const TRAIN = '  phase p: joint { optimizer: sgd(0.1), epochs: 1 }';
 

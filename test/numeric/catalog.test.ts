@@ -1,9 +1,9 @@
 /** Activations and losses as they are emitted, against PyTorch's (catalog.py). */
 import { it } from 'vitest';
 import * as tf from '@tensorflow/tfjs';
-import { expectClose, measure } from '../catalog/numeric.ts';
-import { tensor64 } from '../catalog/reference.ts';
-import { programOf, specOf } from '../catalog/spec.ts';
+import { expectClose, measure } from '../../src/harness/numeric.ts';
+import { tensor64 } from '../../src/harness/reference.ts';
+import { programOf, specOf } from '../../src/harness/spec.ts';
 import expected from './catalog.json' with { type: 'json' };
 
 it.each(expected.activations)("$use is PyTorch's", async ({ use, shape, x, y, weights, slope }) => {

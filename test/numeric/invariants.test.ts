@@ -12,10 +12,10 @@ import {
   randomTensor,
   seedTensor,
   useBackend,
-} from '../catalog/numeric.ts';
-import { tensor64, type Tensor64 } from '../catalog/reference.ts';
-import { objective64 } from '../catalog/reference-model.ts';
-import { programOf, specOf, type Program } from '../catalog/spec.ts';
+} from '../../src/harness/numeric.ts';
+import { tensor64, type Tensor64 } from '../../src/harness/reference.ts';
+import { objective64 } from '../../src/harness/reference-model.ts';
+import { programOf, specOf, type Program } from '../../src/harness/spec.ts';
 
 interface Form {
   /** Of a task; 1 where it is left out. */

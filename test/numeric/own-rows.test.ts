@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { gradients } from '../../src/engine/kernels/gradients.ts';
 import type { Batch } from '../../src/runtime/types.ts';
-import { expectClose, onDevice, randomTensor, useBackend } from '../catalog/numeric.ts';
-import { programOf, specOf, type Program } from '../catalog/spec.ts';
+import { expectClose, onDevice, randomTensor, useBackend } from '../../src/harness/numeric.ts';
+import { programOf, specOf, type Program } from '../../src/harness/spec.ts';
 
 const SLOT = 3;
 const tasks = ['north', 'south', 'look'];

@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { attention, gru, lstm } from '../../src/runtime/ops/sequences.ts';
-import { expectClose, measure, onDevice } from '../catalog/numeric.ts';
-import { tensor64, type Tensor64 } from '../catalog/reference.ts';
-import { programOf, specOf } from '../catalog/spec.ts';
+import { expectClose, measure, onDevice } from '../../src/harness/numeric.ts';
+import { tensor64, type Tensor64 } from '../../src/harness/reference.ts';
+import { programOf, specOf } from '../../src/harness/spec.ts';
 import expected from './sequences.json' with { type: 'json' };
 
 type Case = (typeof expected.cases)[number];

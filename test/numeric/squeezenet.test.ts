@@ -6,8 +6,8 @@ import { pixels } from '../../src/catalog/scales/pixels/run.ts';
 import { readPicture } from '../../src/runtime/data/pictures.ts';
 import { isProblem } from '../../src/runtime/experiment.ts';
 import { decodeSafetensors } from '../../src/runtime/store/safetensors.ts';
-import { useBackend } from '../catalog/numeric.ts';
-import { programOf, specOf } from '../catalog/spec.ts';
+import { useBackend } from '../../src/harness/numeric.ts';
+import { programOf, specOf } from '../../src/harness/spec.ts';
 import expected from './squeezenet.json' with { type: 'json' };
 
 const SHAPE = [128, 128, 3];

@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { gradients } from '../../src/engine/kernels/gradients.ts';
 import type { Batch } from '../../src/runtime/types.ts';
-import { expectClose, onDevice, randomTensor, useBackend } from '../catalog/numeric.ts';
-import { irOf, programOf, programOfIr, specOf, type Program } from '../catalog/spec.ts';
+import { expectClose, onDevice, randomTensor, useBackend } from '../../src/harness/numeric.ts';
+import { irOf, programOf, programOfIr, specOf, type Program } from '../../src/harness/spec.ts';
 
 const ROWS = 4;
 const TASKS = ['a', 'b', 'c'];

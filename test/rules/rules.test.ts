@@ -17,7 +17,7 @@ import { mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sour
 import { decayedTwice, largeEpsilon, unlikeStarts } from '../../src/diagnostics/messages/priors.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
 import { classWeightsMisfit, fillMisfit, labelWeightsMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
-import { compileText } from '../catalog/spec.ts';
+import { compileText } from '../../src/harness/spec.ts';
 
 /** Breaks nothing. Every case replaces one of its lines or words. */
 const SOUND = `

@@ -7,8 +7,8 @@ import { batchNorm } from '../../src/runtime/ops/batch-norm.ts';
 import { trainPart } from '../../src/runtime/train/train-part.ts';
 import type { TrainingPhase } from '../../src/runtime/train/phase.ts';
 import expected from '../numeric/batch_norm.json' with { type: 'json' };
-import { expectClose, useBackend } from '../catalog/numeric.ts';
-import { programOf, specOf } from '../catalog/spec.ts';
+import { expectClose, useBackend } from '../../src/harness/numeric.ts';
+import { programOf, specOf } from '../../src/harness/spec.ts';
 import { experimentOf, partOf, randomRows } from './three-tasks.ts';
 
 const SIZE = 5;

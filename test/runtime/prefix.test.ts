@@ -4,8 +4,8 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { adam, alternate, isProblem, joint, sgd, standardize, type Dataset, type Experiment } from '../../src/runtime/index.ts';
 import { trainPart } from '../../src/runtime/train/train-part.ts';
 import type { Model, Values } from '../../src/runtime/types.ts';
-import { programOf, specOf } from '../catalog/spec.ts';
-import { useBackend } from '../catalog/numeric.ts';
+import { programOf, specOf } from '../../src/harness/spec.ts';
+import { useBackend } from '../../src/harness/numeric.ts';
 import { experimentOf, partOf, randomRows } from './three-tasks.ts';
 
 const spec = (trunk: string) =>

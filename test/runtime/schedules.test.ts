@@ -4,7 +4,7 @@ import { adam, constant, cosine, isProblem, joint, linear, sgd, step } from '../
 import type { Schedule } from '../../src/runtime/schedule.ts';
 import { trainPart } from '../../src/runtime/train/train-part.ts';
 import expected from '../numeric/schedules.json' with { type: 'json' };
-import { useBackend } from '../catalog/numeric.ts';
+import { useBackend } from '../../src/harness/numeric.ts';
 import { experimentOf, partOf, randomRows, threeTasks } from './three-tasks.ts';
 
 const byEpoch: Record<keyof typeof expected.by_epoch, Schedule> = {

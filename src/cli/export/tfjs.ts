@@ -1,7 +1,8 @@
 /** A trained network as a folder that needs TF.js and nothing else. */
-import { emitJs, type Program } from '../../emit/tfjs/index.ts';
+import { emitJs, type JsProgram, type Program } from '../../emit/tfjs/index.ts';
 import { camelCase, object, string } from '../../emit/printer.ts';
 import { format } from '../../emit/tfjs/format.ts';
+import { outsideModules } from '../../emit/tfjs/outside.ts';
 import { printUse } from '../../emit/tfjs/uses.ts';
 import type { ScaleState } from '../../runtime/experiment.ts';
 import { readProgram } from '../../runtime/store/program.ts';
@@ -13,28 +14,55 @@ import { heading, interfaceLists, textInputs, type ExportedModel } from './model
 const SHARD = 'group1-shard1of1.bin';
 
 export async function tfjsFiles(model: ExportedModel): Promise<Files> {
-  const code = await modelCode(model);
-  const helpers = /^import \{([^}]*)\} from 'mtlc\/runtime';$/m.exec(code)?.[1] ?? '';
+  const modules = await programModules(model);
+  const code = modules['model.js'];
   const scaled = [...model.file.inputs, ...scaledTasks(model.file)];
   const scales = [...new Set(scaled.flatMap(({ scale, scaling }) => [camelCase(scale), ...(scaling['fill'] ? ['filled'] : [])]))];
   const encodings = encodingsOf(model);
-  const names = [...helpers.split(','), ...scales, ...encodings.imports].map((name) => name.trim()).filter((name) => name !== '');
+  const outside = outsideFiles(model, modules, scales);
+  const called = [...scales, ...encodings.imports].filter((name) => !outside.some((each) => each.name === name));
+  const names = [...[code, ...outside.map((each) => each.code)].flatMap(helpersOf), ...called];
   return {
     'README.md': readme(model),
     'package.json': manifest(),
     'example.js': await format(example(model), 'babel'),
-    'predict.js': await format(predictCode(model, scales, encodings), 'babel'),
-    'model.js': code.replace(`from 'mtlc/runtime';`, `from './runtime.js';`),
+    'predict.js': await format(predictCode(model, called, outside, encodings), 'babel'),
+    'model.js': fromHelpers(code),
+    ...Object.fromEntries(outside.map((each) => [each.file, fromHelpers(each.code)])),
     'runtime.js': await format(await bundleHelpers([...new Set(names)]), 'babel'),
     'model.json': `${JSON.stringify({ ...model.file, format: 'mtlc-tfjs', weightsManifest: weightsManifest(model) }, null, 2)}\n`,
     [SHARD]: shard(model),
   };
 }
 
-/** The program's model.ts as `mtlc compile --js` writes it. */
-async function modelCode({ program }: ExportedModel): Promise<string> {
-  const files = { 'package.json': '', 'README.md': '', ...readProgram(program) } as Program;
-  return (await emitJs(files))['model.js'];
+/** The program as `mtlc compile --js` writes it. */
+async function programModules({ program }: ExportedModel): Promise<JsProgram> {
+  return emitJs({ 'package.json': '', 'README.md': '', ...readProgram(program) } as Program);
+}
+
+const HELPERS = /^import \{([^}]*)\} from 'mtlc\/runtime';$/m;
+
+/** What a module imports of the runtime. */
+function helpersOf(code: string): string[] {
+  return (HELPERS.exec(code)?.[1] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+}
+
+const fromHelpers = (code: string): string => code.replace(`from 'mtlc/runtime';`, `from './runtime.js';`);
+
+interface OutsideFile {
+  /** The function that it exports. */
+  readonly name: string;
+  readonly file: string;
+  readonly code: string;
+}
+
+/** The user's own modules that scale inputs, or that the network's module imports. */
+function outsideFiles({ ir }: ExportedModel, modules: JsProgram, scales: readonly string[]): OutsideFile[] {
+  return outsideModules(ir).flatMap(({ use, name, file: typed }) => {
+    const file = typed.replace(/ts$/u, 'js');
+    const needed = modules['model.js'].includes(`from './${file}'`) || (use.kind === 'scale' && scales.includes(name));
+    return needed ? [{ name, file, code: modules[file]! }] : [];
+  });
 }
 
 /** As TF.js's `io.loadWeights` and `io.decodeWeights` read it. */
@@ -77,13 +105,13 @@ function encodingsOf(model: ExportedModel): Encodings {
   return { calls, imports: printer.imports };
 }
 
-function predictCode({ file }: ExportedModel, scales: readonly string[], encodings: Encodings): string {
+function predictCode({ file }: ExportedModel, called: readonly string[], outside: readonly OutsideFile[], encodings: Encodings): string {
   const entries = (list: readonly Scaled[]): string =>
     list.map((input) => `${string(input.name)}: ${scaleCode(input)},`).join('\n');
   return `import * as tf from '@tensorflow/tfjs';
 import * as model from './model.js';
-import { ${[...scales, ...encodings.imports].join(', ')} } from './runtime.js';
-
+import { ${called.join(', ')} } from './runtime.js';
+${outside.map((each) => `import { ${each.name} } from './${each.file}';\n`).join('')}
 export const { tasks, targets } = model;
 
 const inputEncodings = ${object(encodings.calls)};

@@ -3,6 +3,8 @@ import {
   createConnection,
   FoldingRangeKind,
   MarkupKind,
+  MessageType,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   type Connection,
   ErrorCodes,
@@ -30,6 +32,7 @@ import { resolveFrom } from '../../text/path.ts';
 import type { Source, Span } from '../../text/source.ts';
 import type { Console } from '../console.ts';
 import * as convert from './convert.ts';
+import { openCatalogs } from '../outside/open.ts';
 import { Documents } from './documents.ts';
 
 const capabilities: InitializeResult['capabilities'] = {
@@ -66,10 +69,16 @@ export function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStrea
   const documents = new Documents(console);
   let snippets = false;
   let commands: readonly string[] = [];
-  connection.onInitialize(({ capabilities: client, initializationOptions }) => {
+  let refused: string | null = null;
+  connection.onInitialize(async ({ capabilities: client, initializationOptions, workspaceFolders, rootUri }) => {
     commands = (initializationOptions as ClientOptions | undefined)?.commands ?? [];
     snippets = client.textDocument?.completion?.completionItem?.snippetSupport === true;
+    const roots = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+    refused = await entriesOf(roots.filter((uri) => uri.startsWith('file:')).map(convert.pathOf), console);
     return { capabilities, serverInfo: { name: 'mtlc', version } };
+  });
+  connection.onInitialized(() => {
+    if (refused !== null) void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message: refused });
   });
   keepDiagnostics(connection, documents);
   answer(connection, documents, () => snippets);
@@ -77,6 +86,13 @@ export function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStrea
   answerNames(connection, documents);
   answerAround(connection, documents, () => commands);
   connection.listen();
+}
+
+/** Adds the entries of the folders that an editor has open; what is wrong with them, if anything is: specs are then read without. */
+async function entriesOf(roots: readonly string[], console: Console): Promise<string | null> {
+  const refused = await openCatalogs(undefined, roots, console);
+  if (!refused) return null;
+  return refused.diagnostics.map(({ span, message }) => `mtlc: ${span.file}: ${message}`).join('\n');
 }
 
 /** Open files are checked once the messages that lie ready are read, so that of several keystrokes only the last one costs. */

@@ -33,7 +33,7 @@ function programModules(files: ProgramFiles): Plugin {
   return {
     name: 'program',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^\.\/(main|model)\.ts$/ }, ({ path: file }) => ({ path: file.slice(2), namespace: 'program' }));
+      onResolve({ filter: /^\.\/.+\.ts$/ }, ({ path: file }) => (Object.hasOwn(files, file.slice(2)) ? { path: file.slice(2), namespace: 'program' } : null));
       onLoad({ filter: /.*/, namespace: 'program' }, ({ path: file }) => ({ contents: files[file]!, loader: 'ts' }));
     },
   };

@@ -1,7 +1,7 @@
 /** The LaTeX that entries and `explain` write, as a line of Unicode text; and names as LaTeX. */
 
 const SYMBOLS: { readonly [command: string]: string } = {
-  alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', epsilon: 'ε', eta: 'η', theta: 'θ', lambda: 'λ', mu: 'μ', pi: 'π', sigma: 'σ',
+  alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', epsilon: 'ε', eta: 'η', theta: 'θ', lambda: 'λ', mu: 'μ', nu: 'ν', pi: 'π', sigma: 'σ',
   tau: 'τ', phi: 'φ', psi: 'ψ', omega: 'ω', Sigma: 'Σ', Phi: 'Φ', Omega: 'Ω', ell: 'ℓ', sum: 'Σ', prod: 'Π', in: '∈', odot: '⊙', otimes: '⊗', dots: '…', top: 'ᵀ',
   cdot: '·', times: '×', ast: '∗', circledast: '⊛', le: '≤', ge: '≥', ne: '≠', leftarrow: '←', infty: '∞', lVert: '‖', rVert: '‖', lvert: '|', rvert: '|', lfloor: '⌊',
   rfloor: '⌋', to: '→', mid: '|', quad: '  ', left: '', right: '', textbackslash: '\\',

@@ -2,6 +2,7 @@
 import type { ColumnOf, Columns, Condition, Input, InputBinding, Ir, LabelBinding, Source } from '../../ir/ir.ts';
 import { camelCase, docComment, lineComment, literal, object, scope, string } from '../printer.ts';
 import { byTask } from './by-task.ts';
+import { importLines } from './outside.ts';
 import { lineOf } from './places.ts';
 import { planOf, type Plan } from './plan.ts';
 import { printPlots } from './plots.ts';
@@ -37,7 +38,7 @@ export function printExperiment(plan: Plan, dataFolder: string): string {
   const name = scope([...imports, 'model', ...modules.map((each) => each.name)]).take(camelCase(ir.name));
   return [
     docComment(`The experiment of ${ir.spec}: its data, its training and how it is judged.`),
-    `import { ${imports.join(', ')} } from 'mtlc/runtime';`,
+    ...importLines(imports, ir),
     `import * as model from './model.ts';`,
     ...modules.map((each) => `import * as ${each.name} from './${each.file}';`),
     '',

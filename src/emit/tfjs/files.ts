@@ -1,6 +1,7 @@
 /** What stands beside the program: its package.json and a page for who finds the folder. */
 import type { Ir } from '../../ir/ir.ts';
 import { commentText } from '../printer.ts';
+import { outsideModules } from './outside.ts';
 import { variantModules } from './variants.ts';
 
 export interface Versions {
@@ -35,6 +36,7 @@ export function readme(ir: Ir, language: 'ts' | 'js'): string {
     `- \`model.${language}\`: the network, its losses and what training minimises, in plain TF.js.`,
     `- \`main.${language}\`: the experiment: data, phases, protocol.`,
     ...variantModules(ir).map(({ file, variant }) => `- \`${file.replace(/ts$/u, language)}\`: the same of the variant ${inline(variant.is)}.`),
+    ...outsideModules(ir).map(({ file, use }) => `- \`${file.replace(/ts$/u, language)}\`: the ${use.kind} \`${use.entry}\`, a copy of ${inline(use.file)}.`),
     '',
     `\`node main.${language} --part fold=3 --seed 1 --data NAME=PATH -o DIR\` trains one part, with another seed, on another file, into another folder.`,
     '',

@@ -4,10 +4,11 @@ import { printExperiment } from './experiment.ts';
 import { packageJson, readme, type Versions } from './files.ts';
 import { format } from './format.ts';
 import { printModel } from './model.ts';
+import { outsideModules } from './outside.ts';
 import { planOf } from './plan.ts';
 import { variantModules } from './variants.ts';
 
-export { emitJs } from './strip.ts';
+export { emitJs, type JsProgram } from './strip.ts';
 export { unknownSizes } from './parameters.ts';
 
 export interface EmitOptions extends Versions {
@@ -15,7 +16,7 @@ export interface EmitOptions extends Versions {
   readonly dataFolder: string;
 }
 
-/** Texts by file name; of a model that is compared with others, a module for each of them too. */
+/** Texts by file name; a module too for each model that it is compared with, and for each entry of the user's own that has code. */
 export type Program = Readonly<Record<'model.ts' | 'main.ts' | 'package.json' | 'README.md', string>> & Readonly<Record<string, string>>;
 
 /**
@@ -34,6 +35,7 @@ export async function emitTfjs(ir: Ir, options: EmitOptions): Promise<Program> {
     'model.ts': model!,
     'main.ts': main!,
     ...Object.fromEntries(modules.map(({ file }, i) => [file, variants[i]!])),
+    ...Object.fromEntries(outsideModules(ir).map(({ file, text }) => [file, text])),
     'package.json': packageJson(ir, options, 'ts'),
     'README.md': readme(ir, 'ts'),
   };

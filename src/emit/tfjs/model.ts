@@ -5,6 +5,7 @@ import { figureText } from './figure-text.ts';
 import { answerComment, lossComment, printFormula, printFunction } from './functions.ts';
 import { isWeighted, printObjective, printPredict, printPrefix } from './objective.ts';
 import { helperOf } from './ops.ts';
+import { importLines } from './outside.ts';
 import { frozenParts, printParameters } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
 import { cutFunctions, printOutputs } from './plots.ts';
@@ -43,15 +44,15 @@ export function printModel(plan: Plan, variant: string | null = null): string {
     ...figureText(plan).map((line) => `  ${line}`),
   );
   const body = parts.filter((part) => part !== null).join('\n\n');
-  return [header, `import * as tf from '@tensorflow/tfjs';`, printImports(plan, printer), '', body, ''].join('\n');
+  return [header, `import * as tf from '@tensorflow/tfjs';`, ...printImports(plan, printer), '', body, ''].join('\n');
 }
 
-function printImports(plan: Plan, printer: UsePrinter): string {
+function printImports(plan: Plan, printer: UsePrinter): string[] {
   const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties, ...plan.ir.proximals].flatMap((each) => each.ops);
   const helpers = ops.flatMap((op) => helperOf(op) ?? []);
   const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...helpers, ...printer.imports])].sort();
-  const types = ['Batch', ...(plan.plotted.length > 0 ? ['LayerOutputs'] : []), 'Objective', ...(hasProximal(plan) ? ['Proximal'] : []), 'Start', 'Step', 'Target', 'Values'].map((name) => `type ${name}`);
-  return `import { ${[...values, ...types].join(', ')} } from 'mtlc/runtime';`;
+  const types = ['Batch', ...(plan.plotted.length > 0 ? ['LayerOutputs'] : []), 'Objective', ...(hasProximal(plan) ? ['Proximal'] : []), 'Start', 'Step', 'Target', 'Values'];
+  return importLines(values, plan.ir, types);
 }
 
 function printTaskLists(plan: Plan): string {

@@ -11,11 +11,11 @@ export interface VariantModule {
 }
 
 /** What main.ts may import or declare beside them. */
-const OWN_NAMES = ['experiment', 'main', 'model', 'perTask', 'filled', 'grouped', 'safetensors', ...entries.filter(({ kind }) => kind !== 'variant').map(({ name }) => camelCase(name))];
+const ownNames = (): string[] => ['experiment', 'main', 'model', 'perTask', 'filled', 'grouped', 'safetensors', ...entries.filter(({ kind }) => kind !== 'variant').map(({ name }) => camelCase(name))];
 
 /** Names of files are told apart whatever a file system makes of capital letters. */
 export function variantModules({ variants }: Ir): VariantModule[] {
-  const names = scope(OWN_NAMES);
+  const names = scope(ownNames());
   const files = scope(['main', 'model']);
   return variants.map((variant) => ({
     variant,

@@ -1,7 +1,7 @@
 /** Uses of catalogue entries, derived from the types of their arguments: as a spec writes them, and as the entry then sees them. */
-import type { ArgSpec, ArgType, EntryKind, EntryValue } from '../../src/catalog/arguments.ts';
-import type { Entry } from '../../src/catalog/define.ts';
-import { entries } from '../../src/catalog/index.ts';
+import type { ArgSpec, ArgType, EntryKind, EntryValue } from '../catalog/arguments.ts';
+import type { Entry } from '../catalog/define.ts';
+import { entries } from '../catalog/index.ts';
 
 export interface Written {
   readonly text: string;

@@ -1,6 +1,6 @@
 /** Losses in small specs: every use on a task of every kind that it fits. */
-import type { TaskKind } from '../../src/catalog/define.ts';
-import type { Task } from '../../src/ir/ir.ts';
+import type { TaskKind } from '../catalog/define.ts';
+import type { Task } from '../ir/ir.ts';
 import { entriesOf, usesOf } from './arguments.ts';
 import { randomTensor } from './numeric.ts';
 import { tensor64, type Tensor64 } from './reference.ts';

@@ -1,9 +1,9 @@
 /** Random numbers, gradients by differences, and comparisons that say where they fail. */
 import * as tf from '@tensorflow/tfjs';
-import { expect } from 'vitest';
-import { gradients } from '../../src/engine/kernels/gradients.ts';
-import { openBackend } from '../../src/engine/backends/open.ts';
-import { key, nameWords, stream, threefry, uniforms } from '../../src/runtime/random.ts';
+import { gradients } from '../engine/kernels/gradients.ts';
+import { openBackend } from '../engine/backends/open.ts';
+import { key, nameWords, stream, threefry, uniforms } from '../runtime/random.ts';
+import { Mismatch } from './test.ts';
 import { tensor64, type Draw, type Tensor64 } from './reference.ts';
 
 /** Numbers between -1.5 and 1.5, the same for the same name. */
@@ -79,17 +79,20 @@ export function differences(
   );
 }
 
-/** Within `tolerance` of each expected number, absolutely near 0 and relatively far from it. */
+/** Within `tolerance` of each expected number, absolutely near 0 and relatively far from it; the largest distance, so measured. */
 export function expectClose(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
   tolerance: number,
   of: string,
-): void {
-  expect(actual.length, of).toBe(expected.length);
+): number {
+  if (actual.length !== expected.length) throw new Mismatch(`${of}: ${actual.length} numbers, not ${expected.length}`);
+  let worst = 0;
   for (let i = 0; i < expected.length; i++) {
-    const allowed = tolerance * (1 + Math.abs(expected[i]!));
-    if (!(Math.abs(actual[i]! - expected[i]!) <= allowed))
-      expect.fail(`${of} [${i}]: ${actual[i]}, not ${expected[i]}`);
+    if (!Number.isFinite(expected[i]!)) throw new Mismatch(`${of} [${i}]: its ops give ${expected[i]} in double precision`);
+    const distance = Math.abs(actual[i]! - expected[i]!) / (1 + Math.abs(expected[i]!));
+    if (!(distance <= tolerance)) throw new Mismatch(`${of} [${i}]: ${actual[i]}, not ${expected[i]}`);
+    worst = Math.max(worst, distance);
   }
+  return worst;
 }

@@ -1,12 +1,12 @@
 /** Specs that lie in memory: compiled, emitted, and the emitted model as it runs on the test's own TF.js. */
 import * as tf from '@tensorflow/tfjs';
 import { transform } from 'esbuild';
-import { compile, type Compiled } from '../../src/compiler.ts';
-import { emitTfjs } from '../../src/emit/tfjs/index.ts';
-import type { Facts } from '../../src/data-facts/facts.ts';
-import type { Ir } from '../../src/ir/ir.ts';
-import * as runtime from '../../src/runtime/index.ts';
-import type { Model, Step, Values } from '../../src/runtime/types.ts';
+import { compile, type Compiled } from '../compiler.ts';
+import { emitTfjs } from '../emit/tfjs/index.ts';
+import type { Facts } from '../data-facts/facts.ts';
+import type { Ir } from '../ir/ir.ts';
+import * as runtime from '../runtime/index.ts';
+import type { Model, Step, Values } from '../runtime/types.ts';
 
 export interface Parts {
   /** What stands before `model`: label sets, constants, blocks. */

@@ -1,5 +1,5 @@
 /** A whole model in double precision: the IR computed directly. */
-import type { Formula, Ir, NetworkFunction, Task } from '../../src/ir/ir.ts';
+import type { Formula, Ir, NetworkFunction, Task } from '../ir/ir.ts';
 import { compute, tensor64, type Draw, type Tensor64 } from './reference.ts';
 
 export type Values64 = ReadonlyMap<string, Tensor64>;

@@ -1,6 +1,6 @@
 /** The core ops in double precision: the second opinion on values, and what finite differences are taken of. */
-import type { Json, Op, Operand, Shape } from '../../src/ir/ir.ts';
-import { axesOf, type OpName } from '../../src/ir/ops.ts';
+import type { Json, Op, Operand, Shape } from '../ir/ir.ts';
+import { axesOf, type OpName } from '../ir/ops.ts';
 import { attention, conv1d, gru, lstm, sinusoids } from './reference-sequences.ts';
 import { average, conv2d, depthwiseConv2d, groupedConv2d, largest, pool } from './reference-windows.ts';
 

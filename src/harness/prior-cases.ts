@@ -1,6 +1,6 @@
 /** Priors in small specs: every use over the kernels of three tasks, dense ones and those of convolutions. */
-import { unfitRelations } from '../../src/diagnostics/messages/priors.ts';
-import type { Formula, Prior } from '../../src/ir/ir.ts';
+import { unfitRelations } from '../diagnostics/messages/priors.ts';
+import type { Formula, Prior } from '../ir/ir.ts';
 import { entriesOf, usesOf } from './arguments.ts';
 import { randomTensor } from './numeric.ts';
 import { compute, tensor64, type Tensor64 } from './reference.ts';

@@ -1,5 +1,5 @@
 /** Layers over [batch, time, width] in double precision, by their definitions. */
-import type { Json } from '../../src/ir/ir.ts';
+import type { Json } from '../ir/ir.ts';
 import { conv2d } from './reference-windows.ts';
 import type { Tensor64 } from './reference.ts';
 

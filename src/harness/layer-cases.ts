@@ -1,6 +1,6 @@
 /** Layers and activations in small specs: a trunk a case, which holds the layer alone. */
-import type { Facts } from '../../src/data-facts/facts.ts';
-import type { Layer, Shape } from '../../src/ir/ir.ts';
+import type { Facts } from '../data-facts/facts.ts';
+import type { Layer, Shape } from '../ir/ir.ts';
 import { entriesOf, usesOf, type EntryUse } from './arguments.ts';
 import { draw } from './numeric.ts';
 import { compute, type Tensor64 } from './reference.ts';
@@ -63,7 +63,9 @@ const INDICES = 1 + VALUES.flat().length;
 
 /** Every use on the first shapes that it takes, and the plainest use on all of them. */
 function casesOf(entry: LayerEntry, uses: readonly EntryUse[]): Omit<LayerCase, 'trunk'>[] {
-  const candidates = entry.reads ? indexed : ownInputs[entry.name] ?? (entry.inputs === 'one' ? single : several);
+  const offered = entry.reads ? [indexed] : ownInputs[entry.name] ? [ownInputs[entry.name]!] : entry.inputs === 'one' ? [single, images, sequences] : [several];
+  const takes = (inputs: readonly RowShape[]): boolean => uses.some(({ args }) => !('problem' in entry.shape(args as never, inputs, entry.reads ? INDICES : null)));
+  const candidates = offered.find((shapes) => shapes.some(takes)) ?? [];
   const fitting = ({ text, args }: EntryUse): Omit<LayerCase, 'trunk'>[] =>
     candidates.flatMap((inputs) => {
       const indices = entry.reads ? INDICES : null;

@@ -1,5 +1,5 @@
 /** Convolutions and pools over [batch, height, width, channels] in double precision, by their definitions. */
-import type { Json } from '../../src/ir/ir.ts';
+import type { Json } from '../ir/ir.ts';
 import type { Tensor64 } from './reference.ts';
 
 type Attrs = { readonly [key: string]: Json };
