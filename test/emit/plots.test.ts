@@ -1,7 +1,7 @@
 /** What emitted programs give to plots: the very numbers that the network computes on its way. */
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { irOf, programOf, programOfIr, specOf } from '../catalog/spec.ts';
+import { irOf, programOf, programOfIr, specOf } from '../../src/harness/spec.ts';
 import { normals, key } from '../../src/runtime/random.ts';
 import type { Model, Values } from '../../src/runtime/types.ts';
 

@@ -14,8 +14,8 @@ import { descend, moving, startSlots } from '../../src/runtime/train/descent.ts'
 import { startState, toTensors } from '../../src/runtime/train/state.ts';
 import type { StepState } from '../../src/runtime/train/phase.ts';
 import type { Model, Values } from '../../src/runtime/types.ts';
-import { expectClose, onDevice, randomTensor, useBackend } from '../catalog/numeric.ts';
-import { programOf, specOf, type Program } from '../catalog/spec.ts';
+import { expectClose, onDevice, randomTensor, useBackend } from '../../src/harness/numeric.ts';
+import { programOf, specOf, type Program } from '../../src/harness/spec.ts';
 
 const torch = JSON.parse(readFileSync('test/numeric/priors.json', 'utf8')) as {
   readonly kronecker: { readonly w: number[]; readonly precisions: number[][]; readonly value: number; readonly gradient: number[] };
