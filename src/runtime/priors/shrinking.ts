@@ -53,5 +53,8 @@ function shrunk(
 /** What is left of each singular value, as a share of it. */
 const shares = (singular: Float64Array, less: number): Float64Array => singular.map((each) => (each > less ? 1 - less / each : 0));
 
+/** Smaller ones have no inverse in single precision. */
+const SMALLEST = 1e-30;
+
 /** Of what is not 0. */
-const inverses = (values: Float64Array): Float64Array => values.map((each) => (each > 0 ? 1 / each : 0));
+const inverses = (values: Float64Array): Float64Array => values.map((each) => (each > SMALLEST ? 1 / each : 0));
