@@ -53,8 +53,11 @@ function shrunk(
 /** What is left of each singular value, as a share of it. */
 const shares = (singular: Float64Array, less: number): Float64Array => singular.map((each) => (each > less ? 1 - less / each : 0));
 
-/** Smaller ones have no inverse in single precision. */
-const SMALLEST = 1e-30;
+/** As a share of the largest: the penalty is computed in single precision, in which the inverses of smaller ones would drown it. */
+const SMALLEST = 1e-4;
 
 /** Of what is not 0. */
-const inverses = (values: Float64Array): Float64Array => values.map((each) => (each > SMALLEST ? 1 / each : 0));
+function inverses(values: Float64Array): Float64Array {
+  const least = SMALLEST * values.reduce((most, each) => Math.max(most, each), 0);
+  return values.map((each) => (each > least ? 1 / each : 0));
+}
