@@ -233,6 +233,17 @@ describe('proximal steps', () => {
     expectClose(numbers(norm), [before.reduce((sum, each) => sum + Math.max(each - amount, 0), 0)], 1e-5, 'norm');
   });
 
+  it('of the trace norm know the norm of kernels that are of low rank but for rounding', async () => {
+    const { model } = await linear('prior f ~ trace_norm(1)');
+    const start = onDevice(randomTensor('a', [4, 2]));
+    const kernels: Values = Object.fromEntries(TASKS.map((task, t) => [`${task}.f.kernel`, tf.mul(start, 1 / (t + 3))]));
+    const after = shrinkSpectra(model, { values: { ...kernels, ...toTensors(covarianceStarts(model)) }, slots: {} }, () => 0, { phase: 'p', epoch: 1 });
+    if (isProblem(after)) throw new Error(after.message);
+    const w = tf.tensor2d(kernelsOf(kernels));
+    const norm = tf.sum(tf.mul(w, tf.matMul(after.values['f.task.precision'] as tf.Tensor2D, w)));
+    expectClose(numbers(norm), [Math.hypot(...kernelsOf(kernels).flat())], 1e-5, 'norm');
+  });
+
   it('of the trace norm are kept in training: the objective holds the norm', async () => {
     const { model } = await linear('prior f ~ trace_norm(4)');
     const { values, totals } = trained(model, { steps: 300, optimizer: sgd(0.05) });

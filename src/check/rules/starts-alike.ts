@@ -8,7 +8,8 @@ import type { Rule } from './rule.ts';
 export const startsAlike: Rule = (model) =>
   model.priors.flatMap(({ entry, value, groups, span }) => {
     const related = covariancesOf(entry, value.args).task;
-    if (!related || !findEntry('covariance', related.entry)!.learned) return [];
+    // A penalty that shrinks singular values draws tasks together from wherever they start.
+    if (!related || entry.shrinks || !findEntry('covariance', related.entry)!.learned) return [];
     const group = groups.find(({ members }) => members.length > 1 && members.some(startsAlone));
     return group ? [unlikeStarts.at(span, { layer: group.name })] : [];
   });

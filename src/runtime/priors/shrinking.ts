@@ -53,5 +53,12 @@ function shrunk(
 /** What is left of each singular value, as a share of it. */
 const shares = (singular: Float64Array, less: number): Float64Array => singular.map((each) => (each > less ? 1 - less / each : 0));
 
+/** As a share of the largest, and of all: the penalty is computed in single precision, where the inverses of smaller ones drown it or overflow. */
+const SMALLEST = 1e-4;
+const TINIEST = 1e-30;
+
 /** Of what is not 0. */
-const inverses = (values: Float64Array): Float64Array => values.map((each) => (each > 0 ? 1 / each : 0));
+function inverses(values: Float64Array): Float64Array {
+  const least = Math.max(SMALLEST * values.reduce((most, each) => Math.max(most, each), 0), TINIEST);
+  return values.map((each) => (each > least ? 1 / each : 0));
+}
