@@ -84,6 +84,8 @@ class LineReader {
 
   private block(brace: number, closer: number): LineBlock {
     this.next = brace + 1;
+    // Brackets that close in another order leave tokens at the front that belong to no line.
+    while (this.next < closer && this.tokens[this.next]!.tokenType !== t.LineStart) this.next += 1;
     const lines = this.lines();
     const { startOffset: start, endOffset } = this.tokens[brace]!;
     return { start, inside: endOffset! + 1, end: this.tokens[closer]!.endOffset! + 1, lines };

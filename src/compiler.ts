@@ -94,7 +94,7 @@ function checkModel(path: string, host: Host, options: CompileOptions): Inspecte
   const syntax = [...read.diagnostics, ...replaced.diagnostics];
   const unread = [...syntax, ...onReadableLines(resolved.unread, syntax, sources)];
   const facts = host.facts(sourceRequests(resolved.files));
-  const { model, diagnostics } = checkFiles(resolved.files, sources, facts, unread, host.tensors);
+  const { model, diagnostics } = checkFiles(resolved.files, sources, facts, unread, host.tensors, host.read);
   const all = [...unread, ...onReadableLines([...resolved.signs, ...diagnostics], unread, sources)];
   return { model, files, facts, diagnostics: sorted(all, [...sources.keys()]), sources: [...sources.values()] };
 }

@@ -24,6 +24,7 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['schedule', 'Schedules'],
   ['protocol', 'Protocols'],
   ['metric', 'Metrics'],
+  ['plot', 'Plots'],
   ['variant', 'Variants'],
 ];
 

@@ -15,6 +15,7 @@ import augmentationsFlip from './augmentations/flip/index.ts';
 import augmentationsShift from './augmentations/shift/index.ts';
 import covariancesClusters from './covariances/clusters/index.ts';
 import covariancesDiagonal from './covariances/diagonal/index.ts';
+import covariancesGiven from './covariances/given/index.ts';
 import covariancesIdentity from './covariances/identity.ts';
 import covariancesLearned from './covariances/learned/index.ts';
 import covariancesRoot from './covariances/root/index.ts';
@@ -84,6 +85,8 @@ import optimizersSgd from './optimizers/sgd/index.ts';
 import phasesAlternate from './phases/alternate/index.ts';
 import phasesJoint from './phases/joint/index.ts';
 import phasesRbm from './phases/rbm/index.ts';
+import plotsHinton from './plots/hinton/index.ts';
+import plotsTsne from './plots/tsne/index.ts';
 import priorsClustered from './priors/clustered.ts';
 import priorsGraphLaplacian from './priors/graph-laplacian.ts';
 import priorsGroupLasso from './priors/group-lasso.ts';
@@ -141,6 +144,7 @@ export const all: readonly Entry[] = [
   augmentationsShift,
   covariancesClusters,
   covariancesDiagonal,
+  covariancesGiven,
   covariancesIdentity,
   covariancesLearned,
   covariancesRoot,
@@ -210,6 +214,8 @@ export const all: readonly Entry[] = [
   phasesAlternate,
   phasesJoint,
   phasesRbm,
+  plotsHinton,
+  plotsTsne,
   priorsClustered,
   priorsGraphLaplacian,
   priorsGroupLasso,

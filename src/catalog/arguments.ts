@@ -11,6 +11,7 @@ export type EntryKind =
   | 'metric'
   | 'optimizer'
   | 'phase'
+  | 'plot'
   | 'prior'
   | 'protocol'
   | 'scale'

@@ -183,6 +183,11 @@ export interface StartDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly alike?: true;
 }
 
+export interface PlotDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** Of its argument `layers`: the learnt covariances, of its argument `mode`, or what they give for rows. */
+  readonly shows: 'covariances' | 'outputs';
+}
+
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
@@ -196,6 +201,7 @@ export interface Declarations {
   readonly metric: MetricDeclaration<ArgTable>;
   readonly optimizer: PlainDeclaration<ArgTable>;
   readonly phase: PhaseDeclaration<ArgTable>;
+  readonly plot: PlotDeclaration<ArgTable>;
   readonly prior: PriorDeclaration<ArgTable>;
   readonly protocol: PlainDeclaration<ArgTable>;
   readonly scale: ScaleDeclaration<ArgTable>;
@@ -234,5 +240,6 @@ export const defineSchedule = <Table extends ArgTable>(declaration: PlainDeclara
 export const defineStart = <Table extends ArgTable>(declaration: StartDeclaration<Table>) => define('start')(declaration);
 export const defineCovariance = <Table extends ArgTable>(declaration: CovarianceDeclaration<Table>) =>
   define('covariance')(declaration);
+export const definePlot = <Table extends ArgTable>(declaration: PlotDeclaration<Table>) => define('plot')(declaration);
 export const definePrior = <Table extends ArgTable>(declaration: PriorDeclaration<Table>) => define('prior')(declaration);
 export const defineVariant = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('variant')(declaration);

@@ -81,6 +81,7 @@ export const properties = {
       default: { entry: 'holdout', args: { train: 0.8, validation: 0, test: 0.2, seed: null, stratified: false } },
     }),
     metrics: listOf(entry('metric', ''), 'What is reported.', { default: [] }),
+    plot: listOf(entry('plot', ''), 'What the report shows beside numbers.', { default: [] }),
     group: columnOrNone('Rows with the same cell stay together wherever rows are divided.', { default: null }),
     final: choice(['all', 'none'], 'After a protocol that repeats: a last fit on all labelled rows, or none.', {
       default: 'all',

@@ -312,6 +312,7 @@ const examples: { readonly [kind in EntryKind]: string } = {
   metric: 'accuracy',
   optimizer: 'sgd(0.1, momentum: 0.9)',
   phase: 'joint',
+  plot: 'hinton(fc8)',
   prior: 'normal()',
   protocol: 'kfold(10)',
   scale: 'standardize',

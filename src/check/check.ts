@@ -16,6 +16,7 @@ import { readEvaluate } from './judge.ts';
 import { declareLabels } from './labels.ts';
 import type { InputNode, Model, TaskNode } from './model.ts';
 import { checkPlacement } from './placement.ts';
+import type { ReadFile } from './files.ts';
 import { readPriors } from './priors.ts';
 import { checkPretrained } from './pretrained.ts';
 import { rules } from './rules/index.ts';
@@ -37,8 +38,9 @@ export function check(
   facts: Facts | null,
   unread: readonly Diagnostic[] = [],
   tensors: ReadTensors = () => null,
+  read: ReadFile | null = null,
 ): Checked {
-  const context: Context = { diagnostics: [], facts, tensors, damage: damageOf(files, sources, unread) };
+  const context: Context = { diagnostics: [], facts, tensors, read, damage: damageOf(files, sources, unread) };
   const statements = files.flatMap((file) => file.statements);
   checkPlacement(files, context);
   const sections = findSections(statements, context);
@@ -52,7 +54,7 @@ export function check(
   reportMissing(sections, model.span, context);
   const found = rules.flatMap((rule) => rule(model, context.damage.nameless));
   const diagnostics = distinct([...context.diagnostics, ...found]);
-  const again = (replaced: readonly SpecFile[]): Checked => check(replaced, sources, facts, unread, tensors);
+  const again = (replaced: readonly SpecFile[]): Checked => check(replaced, sources, facts, unread, tensors, read);
   return { model, diagnostics: [...diagnostics, ...deriveVariants(model, files, diagnostics, again)] };
 }
 
@@ -117,7 +119,7 @@ function emptyModel(statement: ModelStatement, sections: Sections): Model {
     inputBindings: [],
     labelBindings: [],
     train: { span: headOf(sections.train), seed: 0, phases: [] },
-    evaluate: { span: headOf(sections.evaluate), protocol: null, group: null, metrics: [], references: [], final: 'all' },
+    evaluate: { span: headOf(sections.evaluate), protocol: null, group: null, metrics: [], references: [], plots: [], final: 'all' },
     variants: [],
   };
 }

@@ -7,6 +7,7 @@ import { unknownName } from '../diagnostics/messages/names.ts';
 import { strayCloser } from '../diagnostics/messages/syntax.ts';
 import type { Expr, Name, SpecFile, Statement } from '../syntax/tree.ts';
 import { walkStatements } from '../syntax/visit.ts';
+import type { ReadFile } from './files.ts';
 import { lineText, positionAt, type Source, type Span } from '../text/source.ts';
 
 export type ReadTensors = (path: string) => TensorFacts | { readonly problem: Problem } | null;
@@ -17,6 +18,8 @@ export interface Context {
   readonly facts: Facts | null;
   /** What a safetensors file holds; null where it is not to be looked at. */
   readonly tensors: ReadTensors;
+  /** The texts of files beside the spec; null where they are not to be looked at. */
+  readonly read: ReadFile | null;
   readonly damage: Damage;
 }
 

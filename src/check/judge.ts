@@ -12,12 +12,14 @@ import { readCompare } from './compare.ts';
 import { constant } from './constants.ts';
 import { report, reportUnknown, type Context } from './context.ts';
 import type { MetricNode, Model } from './model.ts';
+import { readPlots } from './plots.ts';
 import type { Scope } from './scope.ts';
 
 export function readEvaluate(statements: readonly Statement[], model: Model, scope: Scope, context: Context): void {
   const { evaluate } = model;
   const given = statements.filter((statement) => statement.kind === 'property' && statement.name !== null) as PropertyStatement[];
   const metrics = given.find((statement) => statement.name!.text === 'metrics');
+  const plots = given.find((statement) => statement.name!.text === 'plot');
   const args = given.map((statement) => ({ name: statement.name!, value: statement.value, span: statement.span, block: statement.block }));
   const span = evaluate.span ?? model.span;
   const values = readArguments({ of: '`evaluate`', table: properties.evaluate, args, span }, scope, context);
@@ -26,6 +28,7 @@ export function readEvaluate(statements: readonly Statement[], model: Model, sco
   if (group && values?.group) evaluate.group = { by: values.group as ColumnValue, span: group.value.span };
   evaluate.final = (values?.final as 'all' | 'none' | undefined) ?? 'all';
   if (values && metrics?.value.kind === 'list') readMetrics(metrics.value.items, values.metrics as readonly EntryValue[], model, context);
+  if (values && plots?.value.kind === 'list') readPlots(plots.value.items, values.plot as readonly EntryValue[], model, scope, context);
   if (evaluate.metrics.length === 0 && !metrics) evaluate.metrics.push(...defaultMetrics(model, span));
   for (const statement of statements) {
     if (statement.kind === 'reference') readReference(statement, model, scope, context);

@@ -175,11 +175,27 @@ export interface MetricNode {
   readonly span: Span;
 }
 
+export interface PlotNode {
+  readonly entry: EntryOf<'plot'>;
+  readonly value: EntryValue;
+  readonly layers: readonly PlottedLayer[];
+  readonly span: Span;
+}
+
+/** A layer of a trunk or a branch, or the like-named ones of tasks. */
+export interface PlottedLayer {
+  /** As reports call it, whatever variants make of it: `fc8`, `features.h1`. */
+  readonly name: string;
+  readonly layers: readonly LayerNode[];
+}
+
 /** What is believed of kernels before any row is seen. */
 export interface PriorNode {
   readonly entry: EntryOf<'prior'>;
   readonly value: EntryValue;
   readonly groups: readonly PriorGroup[];
+  /** Of the modes whose covariance is given: it, row by row, in the order of the mode. */
+  readonly given: { readonly [mode: string]: readonly (readonly number[])[] };
   readonly span: Span;
 }
 
@@ -242,6 +258,7 @@ export interface Model {
     group: Group | null;
     readonly metrics: MetricNode[];
     readonly references: ReferenceNode[];
+    readonly plots: PlotNode[];
     final: 'all' | 'none';
   };
   readonly variants: VariantNode[];

@@ -1,6 +1,6 @@
 /** `prior LAYERS ~ DISTRIBUTION(...)`: which kernels it is over. */
 import { findEntry } from '../catalog/index.ts';
-import { missingMode, noKernel, oneTask, unlikeKernels, unlikeSizes } from '../diagnostics/messages/priors.ts';
+import { missingMode, noKernel, oneTask, unfitRelations, unlikeKernels, unlikeSizes } from '../diagnostics/messages/priors.ts';
 import type { Expr, PriorStatement, Statement } from '../syntax/tree.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
@@ -8,8 +8,9 @@ import { covariancesOf, modesOf, sizesOf } from '../catalog/modes.ts';
 import type { Span } from '../text/source.ts';
 import { readEntry } from './arguments.ts';
 import { report, type Context } from './context.ts';
-import type { LayerNode, Model, ParameterNode, PriorGroup, PriorMember, TaskNode } from './model.ts';
+import type { LayerNode, Model, ParameterNode, PriorGroup, PriorMember, PriorNode, TaskNode } from './model.ts';
 import { layerPaths } from './references.ts';
+import { readRelations } from './relations.ts';
 import type { Scope } from './scope.ts';
 import { showShape } from './shapes.ts';
 
@@ -49,7 +50,9 @@ function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, c
   if (entry.couples && !groups.every((group) => areAlike(group, over, context))) return;
   if (!groups.every((group) => hasModes(entry, value, group, distribution.span, context))) return;
   if (!sharesSizes(entry, value, groups, distribution.span, context)) return;
-  model.priors.push({ entry, value, groups: entry.couples ? groups : groups.flatMap(byShape), span });
+  const given = givenOf(entry, value, groups, distribution.span, context);
+  if (!given) return;
+  model.priors.push({ entry, value, groups: entry.couples ? groups : groups.flatMap(byShape), given, span });
 }
 
 /** Null: reported, or not known without the data. */
@@ -122,6 +125,25 @@ function sharesSizes(entry: EntryOf<'prior'>, { args }: EntryValue, groups: read
     if (other) report(context, unlikeSizes.at(span, { mode, sizes: [sizes[0]!, other] }));
     return !other;
   });
+}
+
+/** The covariances that are given, by mode. Null: one does not fit. */
+function givenOf(entry: EntryOf<'prior'>, { args }: EntryValue, groups: readonly PriorGroup[], span: Span, context: Context): PriorNode['given'] | null {
+  const given: { [mode: string]: PriorNode['given'][string] } = {};
+  for (const [mode, covariance] of Object.entries(covariancesOf(entry, args))) {
+    const file = covariance.entry === 'given' ? String(covariance.args.file) : null;
+    for (const { name, members } of file === null || !context.read ? [] : groups) {
+      const size = sizesOf(members[0]!.parameter.shape, members.length)[mode]!;
+      const names = mode === 'task' ? members.map(({ task }) => task!.name) : null;
+      const found = readRelations(context.read!, span.file, file!, size, names);
+      if ('reason' in found) {
+        report(context, unfitRelations.at(span, { file: file!, mode, layer: name, reason: found.reason }));
+        return null;
+      }
+      given[mode] = found;
+    }
+  }
+  return given;
 }
 
 type Unlike = { readonly task: TaskNode['name']; readonly shape: string };

@@ -309,7 +309,7 @@ function isInReach({ space, owner, span, statement, within }: Declaration, slot:
   const around = statementsIn(path);
   if (span.file === at.file && statement.span.start === around.at(-1)?.span.start) return false;
   if (slot.kind !== 'value' && slot.kind !== 'split_after') return true;
-  if (space === 'parameter' || (space !== 'layer' && space !== 'part')) return space !== 'input' || slot.kind === 'value';
+  if (space !== 'layer' && space !== 'part') return true;
   if (span.file === at.file && span.start > at.start) return false;
   const own = around.slice(0, -1).map(ownerOf).findLast((name) => name !== null);
   if (within !== null || space === 'part') return true;

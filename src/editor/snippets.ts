@@ -22,6 +22,8 @@ const forms: { readonly [kind in Statement['kind']]?: string } = {
   task: `task \${1:name}: \${2:binary} ${block}`,
   tasks: `tasks [\${1:names}]: \${2:binary} ${block}`,
   each_task: `each task ${block}`,
+  prior: 'prior [${1:layers}] ~ ${2:tensor_normal(task: learned)}',
+  compare: `compare ${block}`,
   repeat: `repeat \${1:2} ${block}`,
   source: 'source ${1:rows} = csv("${2:rows.csv}")',
   phase: `phase \${1:main}: \${2:joint} ${block}`,

@@ -20,6 +20,11 @@ const examples: { readonly [entry: string]: readonly EntryUse[] } = {
     { text: 'binary_cross_entropy()', args: { label_weights: [] } },
     { text: 'binary_cross_entropy(label_weights: [2, 0.5, 0])', args: { label_weights: [2, 0.5, 0] } },
   ],
+  'covariance given': [{ text: 'given("relations.csv")', args: { file: 'relations.csv' } }],
+  'prior graph_laplacian': [
+    { text: 'graph_laplacian([[y, z], [z, u]])', args: { edges: [['y', 'z'], ['z', 'u']], strength: 1 } },
+    { text: 'graph_laplacian([[y, z, u]], strength: 3)', args: { edges: [['y', 'z', 'u']], strength: 3 } },
+  ],
   // A list is a source of its own.
   'protocol draws': [
     {
@@ -44,10 +49,6 @@ const examples: { readonly [entry: string]: readonly EntryUse[] } = {
         validation: 0.5,
       },
     },
-  ],
-  'prior graph_laplacian': [
-    { text: 'graph_laplacian([[y, z], [z, u]])', args: { edges: [['y', 'z'], ['z', 'u']], strength: 1 } },
-    { text: 'graph_laplacian([[y, z, u]], strength: 3)', args: { edges: [['y', 'z', 'u']], strength: 3 } },
   ],
   'scale pixels': [
     { text: 'pixels()', args: { mean: 0, sd: 1, order: 'rgb' } },

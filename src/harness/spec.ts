@@ -50,9 +50,12 @@ ${evaluate}
 
 const usualTraining = '  phase p: joint { optimizer: sgd(0.1), epochs: 1 }';
 
+/** The file of a covariance that is given. */
+const RELATIONS = '1, 0.5, 0.2\n0.5, 1, -0.3\n0.2, -0.3, 1\n';
+
 /** Without its data, where no facts of it are given. */
 export function compileText(text: string, facts: Facts | null = null): Compiled {
-  return compile('m.mtl', { read: (path) => ({ path, text }), facts: () => facts });
+  return compile('m.mtl', { read: (path) => ({ path, text: path === 'relations.csv' ? RELATIONS : text }), facts: () => facts });
 }
 
 /** The IR of a spec without errors. */

@@ -247,7 +247,11 @@ export interface Covariance {
   readonly name: string;
   readonly mode: string;
   readonly size: number;
+  /** What its rows are called, such as tasks, or the labels of a class; null: by their numbers. */
+  readonly entries: readonly string[] | null;
   readonly use: Use;
+  /** Row by row, where it is known beforehand; null where it is learnt. */
+  readonly given: readonly (readonly number[])[] | null;
 }
 
 export interface Reference {
@@ -256,6 +260,20 @@ export interface Reference {
   readonly sd: number | null;
   readonly source: string | null;
   readonly place: Place;
+}
+
+/** What the report shows beside numbers: learnt covariances, by name, or outputs of layers. */
+export interface Plot {
+  readonly use: Use;
+  readonly covariances: readonly string[];
+  readonly outputs: readonly Outputs[];
+}
+
+export interface Outputs {
+  /** As reports call them: `fc8`, `features.h1`. */
+  readonly name: string;
+  /** Full names: one of a trunk or branch, or one a task (`kind.fc8`). */
+  readonly layers: readonly string[];
 }
 
 export interface Ir {
@@ -295,6 +313,7 @@ export interface Ir {
     readonly group: ColumnOf | null;
     readonly metrics: readonly Use[];
     readonly references: readonly Reference[];
+    readonly plots: readonly Plot[];
     readonly final: 'all' | 'none';
   };
   /** What it is compared with. */

@@ -8,6 +8,7 @@ import type { Call, Ir, NetworkFunction, Parameter, Shape, Task, Use, Variant } 
 import { lowerFormulas } from './formulas.ts';
 import { lowerFunction } from './function.ts';
 import { plain, type PlaceOf } from './plain.ts';
+import { lowerPlot } from './plots.ts';
 import { lowerPriors } from './priors.ts';
 import { frozenPrefix } from './prefix.ts';
 import { outsideUses } from './outside.ts';
@@ -33,6 +34,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
   const shared = model.functions.filter((node) => node.kind !== 'head');
   const grouped = [...new Set(heads.values())].map((name) => model.tasks.filter((task) => heads.get(task) === name));
   const formulas = lowerFormulas(model.tasks, place);
+  const priors = lowerPriors(model, use, place);
   const lowered: Omit<Ir, 'prefix' | 'variants'> = {
     format: 'mtlc-ir',
     version: 1,
@@ -58,7 +60,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
     rows: model.tasks.some(({ rows }) => rows === 'own') ? 'own' : 'shared',
     losses: formulas.losses,
     answers: formulas.answers,
-    ...lowerPriors(model, use, place),
+    ...priors,
     data: lowerData(model, options.spec, use, place),
     train: {
       place: model.train.span && place(model.train.span),
@@ -71,6 +73,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
       group: model.evaluate.group?.by ?? null,
       metrics: model.evaluate.metrics.map((metric) => use(metric.value, metric.span)),
       references: model.evaluate.references.map(({ span, ...reference }) => ({ ...reference, place: place(span) })),
+      plots: model.evaluate.plots.map((plot) => lowerPlot(plot, priors, use)),
       final: model.evaluate.final,
     },
   };

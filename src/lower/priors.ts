@@ -1,7 +1,7 @@
 import type { EntryValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
 import { covariancesOf, modesOf, sizesOf } from '../catalog/modes.ts';
-import type { Model, PriorGroup, PriorNode } from '../check/model.ts';
+import type { Model, PriorGroup, PriorNode, TaskNode } from '../check/model.ts';
 import { startLowering, type OpBuilder, type Value } from '../ir/builder.ts';
 import type { Covariance, Formula, Ir, Prior, Use } from '../ir/ir.ts';
 import type { Span } from '../text/source.ts';
@@ -19,8 +19,8 @@ export function lowerPriors(model: Model, use: UseOf, place: PlaceOf): Lowered {
   for (const node of model.priors) {
     for (const group of node.groups) {
       const name = unusedName(group, node, priors);
-      const own = covariancesFor(name, node, group, use);
-      for (const covariance of Object.values(own)) covariances.set(covariance.name, covariance);
+      const own = covariancesFor(name, node, group, model, use);
+      for (const covariance of Object.values(own)) covariances.set(covariance.name, together(covariance, covariances.get(covariance.name)));
       const penalty = penaltyOf(node, group, penalties, place);
       const proximal = proximalOf(node, group, proximals, place);
       const named = Object.fromEntries(Object.entries(own).map(([mode, covariance]) => [mode, covariance.name]));
@@ -29,6 +29,12 @@ export function lowerPriors(model: Model, use: UseOf, place: PlaceOf): Lowered {
     }
   }
   return { priors, penalties: [...penalties.values()], proximals: [...proximals.values()], covariances: [...covariances.values()] };
+}
+
+/** Layers that share a covariance may call its rows by different names, and then none counts. */
+function together(covariance: Covariance, earlier: Covariance | undefined): Covariance {
+  const alike = !earlier || JSON.stringify(earlier.entries) === JSON.stringify(covariance.entries);
+  return alike ? covariance : { ...covariance, entries: null };
 }
 
 function unusedName(group: PriorGroup, { entry }: PriorNode, taken: readonly Prior[]): string {
@@ -50,14 +56,28 @@ function tensorOf({ entry }: PriorNode, { members }: PriorGroup): Pick<Prior, 'k
 }
 
 /** By mode. One that layers share is named after them all. */
-function covariancesFor(prior: string, node: PriorNode, group: PriorGroup, use: UseOf): Record<string, Covariance> {
+function covariancesFor(prior: string, node: PriorNode, group: PriorGroup, model: Model, use: UseOf): Record<string, Covariance> {
   const { modes, shape } = tensorOf(node, group);
   return Object.fromEntries(
     Object.entries(covariancesOf(node.entry, node.value.args)).map(([mode, value]) => {
       const owner = value.args.shared === true ? node.groups.map(({ name }) => name).join('+') : prior;
-      return [mode, { name: `${owner}.${mode}`, mode, size: Number(shape[modes.indexOf(mode)]), use: use(value, node.span) }];
+      const size = Number(shape[modes.indexOf(mode)]);
+      return [mode, { name: `${owner}.${mode}`, mode, size, entries: entriesOf(mode, group, model), use: use(value, node.span), given: node.given[mode] ?? null }];
     }),
   );
+}
+
+function entriesOf(mode: string, { members }: PriorGroup, { tasks }: Model): readonly string[] | null {
+  if (mode === 'task') return members.every(({ task }) => task) ? members.map(({ task }) => task!.name) : null;
+  if (mode !== 'output') return null;
+  const labels = members.map(({ layer }) => labelsOf(tasks.find(({ output }) => output === layer)));
+  return labels.every((own) => own !== null && own.join('\n') === labels[0]!.join('\n')) ? labels[0]! : null;
+}
+
+/** Of what a task's last layer gives, one by one. */
+function labelsOf(task: TaskNode | undefined): readonly string[] | null {
+  const target = task?.target;
+  return target && 'labels' in target ? target.labels : null;
 }
 
 /** Sizes are symbols, the modes' names: kernels of all sizes have the same penalty. */

@@ -99,6 +99,8 @@ export interface Part extends PartName {
   readonly train: Int32Array;
   readonly validation: Int32Array;
   readonly test: Int32Array;
+  /** Whether plots of outputs are of this part: of a condition and variant, the first one. */
+  readonly plotted?: boolean;
 }
 
 export interface Protocol {
@@ -155,6 +157,29 @@ export interface MatrixMetric {
   readonly name: 'confusion';
   readonly better: null;
   fits(target: Target): boolean;
+}
+
+/** What the report shows beside its numbers. */
+export type Plot = CovariancePlot | OutputsPlot;
+
+/** Chooses covariances, by name: without such a plot, all that were learnt are shown. */
+export interface CovariancePlot {
+  readonly of: 'covariances';
+  readonly covariances: readonly string[];
+}
+
+/** Shows what layers give, row by row, as points of a plane. */
+export interface OutputsPlot {
+  readonly of: 'outputs';
+  readonly name: string;
+  /** As the model's `layerOutputs` calls them. */
+  readonly layers: readonly string[];
+  /** How many rows are drawn from those of a test, where there are more. */
+  readonly points: number;
+  /** Of its drawing and its start; the experiment's where it is left out. */
+  readonly seed?: number;
+  /** From [points, width] to [points, 2]. */
+  place(values: Float32Array, points: number, of: Key): Float32Array;
 }
 
 /** A named stretch of training. Each kind of phase adds properties of its own. */
@@ -248,6 +273,7 @@ export interface Experiment {
   readonly references?: Record<string, Reference>;
   /** By name; `main` is the experiment itself. */
   readonly compare?: Readonly<Record<string, Variant>>;
+  readonly plots?: readonly Plot[];
   /** Whether a protocol that repeats ends in a fit on all labelled rows. */
   readonly final: 'all' | 'none';
 }
@@ -291,6 +317,18 @@ export interface WeightValues {
   readonly values: Float32Array;
 }
 
+/** What a layer gives for some test rows, as points of a plane. */
+export interface Embedding {
+  /** Of the plot. */
+  readonly name: string;
+  readonly layer: string;
+  /** A row a point, and the task whose label it shows. */
+  readonly rows: readonly number[];
+  readonly tasks: readonly string[];
+  /** [points, 2] */
+  readonly places: Float32Array;
+}
+
 export interface PartResult extends PartName {
   /** By task, on the part's test rows in their order, as `Model.predict` gives them. */
   readonly answers: Record<string, Float32Array>;
@@ -298,6 +336,8 @@ export interface PartResult extends PartName {
   readonly weights: Record<string, WeightValues>;
   /** The covariances of priors as they were learnt, by name. */
   readonly covariances: Record<string, WeightValues>;
+  /** Of a part that plots of outputs are of. */
+  readonly embeddings?: readonly Embedding[];
   /** By input. */
   readonly scaling: Record<string, ScaleState>;
   /** By task, where it has a scale. */

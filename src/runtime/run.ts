@@ -8,6 +8,7 @@ import { openBackend } from '../engine/backends/open.ts';
 import { loadData, type LoadedData } from './data/load.ts';
 import type { OnPictures } from './data/pictures.ts';
 import type { EpochRecord, Experiment, Part, PartResult } from './experiment.ts';
+import { withPlots } from './plots/parts.ts';
 import type { Plan } from './report/progress.ts';
 import { buildReport, scorePart, type Report, type Trained } from './report/report.ts';
 import { Queue } from './queue.ts';
@@ -137,7 +138,7 @@ async function prepare(experiment: Experiment, options: RunOptions): Promise<Pre
   const pretrained = loadPretrained(experiment);
   if (isProblem(pretrained)) return pretrained;
   const variants = await prepareVariants(experiment, loaded, options);
-  return isProblem(variants) ? variants : { loaded, parts, pretrained, variants };
+  return isProblem(variants) ? variants : { loaded, parts: withPlots(experiment, parts), pretrained, variants };
 }
 
 /** Of each variant; what it reads in another way than the experiment lies in a data set of its own. */

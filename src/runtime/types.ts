@@ -82,7 +82,10 @@ export interface Objective<Task extends string = string> {
  * no gradient moves it.
  */
 export interface Covariance {
+  /** That of the kernels, and their mode: `fc8.task`. */
   readonly name: string;
+  /** What its rows are called, where not by their numbers. */
+  readonly entries?: readonly string[];
   /** Its state before the first step. */
   readonly start: { readonly covariance: CovarianceState; readonly precision: CovarianceState };
   /** How it follows from the kernels; a covariance that is given stays. */
@@ -112,6 +115,9 @@ export interface Proximal {
   readonly shrinks?: { readonly tensor: (values: Values) => tf.Tensor; readonly covariance: string; readonly by: number };
 }
 
+/** A tensor, or one a task. */
+export type LayerOutputs = Readonly<Record<string, tf.Tensor | Readonly<Record<string, tf.Tensor>>>>;
+
 /** The module `model.ts` of an emitted program. */
 export interface Model<Task extends string = string> {
   readonly tasks: readonly Task[];
@@ -134,6 +140,8 @@ export interface Model<Task extends string = string> {
     inputs: Record<string, tf.Tensor>,
     prefix?: Record<string, tf.Tensor>,
   ): Record<Task, tf.Tensor>;
+  /** What plots show: outputs of layers by name, [batch, ...], of layers in heads by task. */
+  layerOutputs?(p: Values, inputs: Record<string, tf.Tensor>): LayerOutputs;
   /** The part of the network that gives a row the same values, [batch, ...], in every epoch: nothing in it trains or is random. */
   frozenPrefix?(p: Values, inputs: Record<string, tf.Tensor>): Record<string, tf.Tensor>;
   /** Inputs that nothing else reads. */

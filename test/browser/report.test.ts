@@ -25,6 +25,23 @@ inChromium('report.html', () => {
     expect(await shaded.evaluate((cell) => getComputedStyle(cell).backgroundColor)).not.toBe('rgba(0, 0, 0, 0)');
   });
 
+  test('draws a square an entry, as large as the number that its title says', { timeout: 60_000 }, async () => {
+    const url = pathToFileURL(file).href;
+    const { page } = await open(url, url, { viewport: { width: 1200, height: 900 } });
+    const squares = await page.locator('svg[aria-label^="Hinton diagram of the covariance"] rect:not(.plate)').evaluateAll((all) =>
+      all.map((square) => {
+        const { width, height } = square.getBoundingClientRect();
+        const minus = getComputedStyle(square).fill === 'none';
+        return { area: (minus ? -1 : 1) * width * height, value: Number(/: (-?[\d.]+)$/.exec(square.textContent!)![1]) };
+      }),
+    );
+    expect(squares).toHaveLength(25);
+    const scale = squares[0]!.area / squares[0]!.value;
+    for (const { area, value } of squares) expect(area / scale).toBeCloseTo(value, 1);
+    expect(squares.some(({ value }) => value < 0)).toBe(true);
+    expect(await page.locator('svg[aria-label^="Outputs of"] path.point').count()).toBe(60);
+  });
+
   test('shows names as they are, and makes nothing of them', { timeout: 60_000 }, async () => {
     const url = pathToFileURL(file).href;
     const { page } = await open(url, url);

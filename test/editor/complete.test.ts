@@ -16,7 +16,7 @@ function offered(instead: string, written: string, files: Files = { 'rows.csv': 
 describe('completion', () => {
   test.each<[what: string, instead: string, written: string, has: string[], lacks: string[]]>([
     ['statements of a spec', 'data {\n', '|\ndata {\n', ['model', 'labels', 'let', 'train'], ['trunk', 'phase', 'epochs']],
-    ['statements of a model', '  split after h2 {', '  |\n  split after h2 {', ['input', 'trunk', 'split', 'task'], ['source', 'model', 'prior']],
+    ['statements of a model', '  split after h2 {', '  |\n  split after h2 {', ['input', 'trunk', 'split', 'task', 'prior'], ['source', 'model', 'compare']],
     ['half a word', '  split after h2 {', '  spl| after h2 {', ['split', 'trunk'], ['phase']],
     ['statements and properties of a task', '      loss: cross_entropy', '      |', ['loss', 'weight', 'class_weights', 'repeat'], ['epochs', 'trunk']],
     ['properties that are not there yet', '      loss: cross_entropy', '      loss: cross_entropy\n      |', ['weight'], ['loss']],
@@ -29,7 +29,7 @@ describe('completion', () => {
     ['arguments of a layer', 'dense(width, activation: relu)', 'dense(|)', ['width', 'activation', 'units'], ['relu']],
     ['arguments that are not given', 'dense(width, activation: relu)', 'dense(width, activation: relu, |)', ['bias'], ['activation', 'relu']],
     ['activations', 'activation: relu', 'activation: |', ['relu', 'sigmoid'], ['dense', 'width']],
-    ['layers to split after', 'split after h2', 'split after |', ['h1', 'h2', 'body'], ['out', 'pair', 'x']],
+    ['layers and inputs to split after', 'split after h2', 'split after |', ['h1', 'h2', 'body', 'x'], ['out', 'pair']],
     ['what a trunk starts from', 'trunk body from x', 'trunk body from |', ['x'], ['h1', 'body', 'out']],
     ['what a layer starts from', 'out = dense(2)', 'out = dense(2) from |', ['h1', 'h2', 'x'], ['out', 'pair']],
     ['label sets', 'class of kinds', 'class of |', ['kinds'], ['width', 'rows']],
@@ -46,6 +46,9 @@ describe('completion', () => {
     ['variants', '[hamming_loss]', '[hamming_loss]\n  compare { a: | }', ['single_task', 'shared', 'with'], ['accuracy', 'kfold']],
     ['layers of a variant', '[hamming_loss]', '[hamming_loss]\n  compare { a: shared(|) }', ['pair', 'layer'], ['x', 'main']],
     ['phases of a variant', '[hamming_loss]', '[hamming_loss]\n  compare { a: without(phase: |) }', ['main'], ['pair', 'single_task']],
+    ['plots', '[hamming_loss]', '[hamming_loss]\n  plot: [|]', ['hinton', 'tsne'], ['accuracy', 'kfold']],
+    ['layers of a plot', '[hamming_loss]', '[hamming_loss]\n  plot: [tsne(|)]', ['h1', 'pair', 'points'], ['x', 'main']],
+    ['modes of a plot', '[hamming_loss]', '[hamming_loss]\n  plot: [hinton(h1, mode: |)]', ['task', 'output'], ['h1', 'tsne']],
     ['words that go on', 'split after h2', 'split |', ['after'], ['split']],
     ['kinds of phase within a call', 'joint {', 'rbm([|]) {', ['h1', 'h2'], ['x']],
   ])('offers %s', (_, instead, written, has, lacks) => {

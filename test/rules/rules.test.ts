@@ -14,6 +14,7 @@ import {
   zeroWeight,
 } from '../../src/diagnostics/messages/statistics.ts';
 import { mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
+import { decayedTwice, largeEpsilon, unlikeStarts } from '../../src/diagnostics/messages/priors.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
 import { classWeightsMisfit, fillMisfit, labelWeightsMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
 import { compileText } from '../../src/harness/spec.ts';
@@ -57,6 +58,7 @@ const RBM = 'phase start: rbm([h1, h2]) { learning_rate: 0.01, epochs: 1 }';
 const MAIN = 'phase main: joint { optimizer: sgd(0.1), epochs: 1 }';
 const RIPE = 'out = dense(1); loss: binary_cross_entropy';
 const KIND = 'out = dense(classes); loss: cross_entropy';
+const RIPE_TASK = `task ripe: binary { ${RIPE} }`;
 const SIZE = 'out = dense(size); loss: mse';
 
 /** By the file of the rule. */
@@ -261,6 +263,40 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: noEffect.code,
       at: 'size',
       says: /`size`/,
+    },
+  ],
+  'decayed-once': [
+    {
+      what: 'a decay of the optimizer beside a prior',
+      change: [
+        ['  split after h2 {', '  prior h1 ~ normal()\n  split after h2 {'],
+        [MAIN, 'phase main: joint { optimizer: adamw(0.001), epochs: 1 }'],
+      ],
+      code: decayedTwice.code,
+      at: 'phase main: joint { optimizer: adamw(0.001), epochs: 1 }',
+      says: /weight_decay: 0.01.*`main`.*`body.h1`/,
+    },
+  ],
+  'small-epsilon': [
+    {
+      what: 'an epsilon as large as the variance of the starts',
+      change: [
+        [RIPE_TASK, 'tasks [ripe, soft]: binary { e = dense(4, start: same(he_normal)); out = dense(1); loss: binary_cross_entropy }\n    prior e ~ tensor_normal(task: learned(epsilon: 0.1))'],
+      ],
+      code: largeEpsilon.code,
+      at: 'prior e ~ tensor_normal(task: learned(epsilon: 0.1))',
+      says: /0\.1.*0\.5, the variance.*`e`/,
+    },
+  ],
+  'starts-alike': [
+    {
+      what: 'tasks that start apart under a covariance that is learnt between them',
+      change: [
+        [RIPE_TASK, 'tasks [ripe, soft]: binary { e = dense(4); out = dense(1); loss: binary_cross_entropy }\n    prior e ~ tensor_normal(task: learned)'],
+      ],
+      code: unlikeStarts.code,
+      at: 'prior e ~ tensor_normal(task: learned)',
+      says: /`e` start from different values/,
     },
   ],
   'rates-move': [

@@ -3,7 +3,8 @@ import { accuracy } from '../../src/catalog/metrics/accuracy/run.ts';
 import { confusion } from '../../src/catalog/metrics/confusion/run.ts';
 import { f1 } from '../../src/catalog/metrics/f1/run.ts';
 import { r2 } from '../../src/catalog/metrics/r2/run.ts';
-import type { Dataset, Experiment, LabelValues, Part } from '../../src/runtime/experiment.ts';
+import type { Dataset, Embedding, Experiment, LabelValues, Part } from '../../src/runtime/experiment.ts';
+import { learnedMatrix } from '../../src/runtime/priors/covariance.ts';
 import { stream, key } from '../../src/runtime/random.ts';
 import { poolParts } from '../../src/runtime/report/details.ts';
 import type { PageContent } from '../../src/runtime/report/page.ts';
@@ -67,14 +68,27 @@ function answersOf(task: string, target: Target, labels: LabelValues, rows: Int3
   });
 }
 
+const learning = { every: 'epoch', normalize: 'none' } as const;
+
+/** Symmetric, with entries of both signs. */
+function covarianceOf(name: string, n: number): { shape: number[]; values: Float32Array } {
+  const random = noise(`covariance ${name}`, n * n);
+  const values = random.map((_, at) => {
+    const [i, j] = [Math.floor(at / n), at % n];
+    return i === j ? 1 : random[Math.max(i, j) * n + Math.min(i, j)]! * 1.6 - 0.8;
+  });
+  return { shape: [n, n], values };
+}
+
 /** As a run of ten folds with 158 tasks hands it to its page. */
 export function largeContent(): PageContent {
   const labels = Object.fromEntries(Object.entries(targets).map(([task, target]) => [task, labelsOf(task, target)]));
   const dataset: Dataset = { ...{ rows: ROWS, inputs: {} }, labels };
+  const covariances = [learnedMatrix('fc.task', HOSTILE, [], learning), learnedMatrix('"><fc>.output', Object.keys(targets), [], learning)];
   const experiment: Experiment = {
     ...stub,
     name: HOSTILE[2]!,
-    model: { tasks: Object.keys(targets), targets, parameters: {} } as unknown as Model,
+    model: { tasks: Object.keys(targets), targets, parameters: {}, covariances } as unknown as Model,
     labels: Object.fromEntries(Object.keys(targets).map((task) => [task, { source: 'rows', columns: [task] }])),
     metrics: [accuracy(), f1('micro'), r2(), confusion()],
   };
@@ -105,16 +119,24 @@ function trainedOf(dataset: Dataset, fold: number): Trained {
   const losses = (epoch: number) => Object.fromEntries(Object.keys(targets).map((task, i) => [task, (1 + i / 100) / epoch]));
   const history = epochs.map(({ phase, epoch }) => ({
     ...{ part, phase, epoch, epochs: EPOCHS, rowsPerSecond: 1, fraction: 1 },
-    losses: { total: 300 / epoch + fold, tasks: losses(epoch) },
+    losses: { total: 300 / epoch + fold, tasks: losses(epoch), priors: { fc: 2 + 1 / epoch, [HOSTILE[1]!]: 3 - 1 / epoch } },
     metrics: { accuracy: 1 - 1 / epoch },
   }));
   return {
     part,
     result: {
-      ...{ ...part, history, weights: {}, covariances: {}, scaling: {}, targetScaling: {}, seconds: 10, trainedRows: 540, state: null },
+      ...{ ...part, history, weights: {}, scaling: {}, targetScaling: {}, seconds: 10, trainedRows: 540, state: null },
       answers: Object.fromEntries(answers),
+      covariances: { 'fc.task': covarianceOf('small', HOSTILE.length), '"><fc>.output': covarianceOf('large', Object.keys(targets).length) },
+      embeddings: fold > 0 ? [] : [embeddingOf(part)],
     },
   };
+}
+
+function embeddingOf({ test }: Part): Embedding {
+  const rows = [...test];
+  const tasks = rows.map((_, i) => ['sort', HOSTILE[0]!][i % 2]!);
+  return { name: 'tsne', layer: HOSTILE[1]!, rows, tasks, places: noise('places', 2 * rows.length).map((x) => x * 80 - 40) };
 }
 
 const run: RunRecord = {

@@ -22,8 +22,16 @@ describe('report.html', () => {
   });
 
   it('marks phases, and draws all losses of many tasks', () => {
-    expect(page.match(/class="mark"/g)).toHaveLength(3);
+    expect(page.match(/class="mark"/g)).toHaveLength(4);
     expect(page).toContain('Loss of each of 158 tasks');
+  });
+
+  it('draws covariances, embeddings and the penalties of priors', () => {
+    expect(page.match(/Hinton diagram of/g)).toHaveLength(2);
+    expect(page.match(/<rect class="(plus|minus)"/g)).toHaveLength(2 * 5 * 5);
+    expect(page).toContain('Correlation of 158 entries');
+    expect(page.match(/<path class="point p\d+" d="[^"]+"><title>/g)).toHaveLength(60);
+    expect(page).toContain('Penalty of each prior');
   });
 
   it('leaves out what a program started by itself does not have', () => {

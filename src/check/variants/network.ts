@@ -1,9 +1,9 @@
 /** A model with a network built anew: tasks, bindings and phases follow. */
 import type { Unfit } from '../../catalog/define.ts';
-import type { Model } from '../model.ts';
+import type { Model, PlottedLayer } from '../model.ts';
 import { renamePriors } from './priors.ts';
 import { renamePhases } from './phases.ts';
-import { rebuild, type FunctionPlan } from './rebuild.ts';
+import { rebuild, type FunctionPlan, type Rebuilt } from './rebuild.ts';
 
 export function withNetwork(model: Model, plans: readonly FunctionPlan[]): Model | Unfit {
   const rebuilt = rebuild(model, plans);
@@ -17,5 +17,11 @@ export function withNetwork(model: Model, plans: readonly FunctionPlan[]): Model
     priors: renamePriors(model, rebuilt),
     labelBindings: model.labelBindings.map((binding) => ({ ...binding, task: tasks.get(binding.task)! })),
     train: { ...model.train, phases },
+    evaluate: { ...model.evaluate, plots: model.evaluate.plots.map((plot) => ({ ...plot, layers: renamePlotted(plot.layers, rebuilt) })) },
   };
+}
+
+function renamePlotted(plotted: readonly PlottedLayer[], { became }: Rebuilt): PlottedLayer[] {
+  const now = plotted.map(({ name, layers }) => ({ name, layers: [...new Set(layers.flatMap((layer) => became.get(layer) ?? []))] }));
+  return now.filter(({ layers }) => layers.length > 0);
 }

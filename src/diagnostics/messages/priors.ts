@@ -78,3 +78,14 @@ export const unlikeSizes = defineMessage({
 size in each. Take \`shared\` out, so that each layer has a covariance of its own, or write a prior for the layers that are alike.
 The mode \`task\` is as large as the number of tasks in every layer of their heads.`,
 });
+
+export const unfitRelations = defineMessage({
+  code: 'MTL5209',
+  severity: 'error',
+  message: (p: { file: string; mode: string; layer: string; reason: string }) =>
+    `\`${p.file}\` gives no covariance for mode \`${p.mode}\` of \`${p.layer}\`: ${p.reason}`,
+  explain: `A covariance that is given is a matrix of comma-separated numbers, as many rows as columns, as large as the mode. It is
+symmetric, and positive definite: no weighted sum of the entries may have a variance of 0 or less, or it has no inverse. Adding
+a small number to its diagonal lifts all eigenvalues by it. For the mode \`task\` a first line may name the tasks: rows and
+columns are then put into the order of the spec.`,
+});

@@ -5,6 +5,7 @@ import { byTask } from './by-task.ts';
 import { importLines } from './outside.ts';
 import { lineOf } from './places.ts';
 import { planOf, type Plan } from './plan.ts';
+import { printPlots } from './plots.ts';
 import { printPhase, printUse, type UsePrinter } from './uses.ts';
 import { variantModules } from './variants.ts';
 
@@ -195,6 +196,7 @@ function printEvaluate({ ir }: Plan, printer: UsePrinter): string[] {
   return [
     `protocol: ${printGrouped(printer, group, printUse(printer, 'protocol', protocol))}`,
     `metrics: [${metrics.map((metric) => printUse(printer, 'metric', metric)).join(', ')}]`,
+    ...printPlots(ir, printer),
     ...(figures.length > 0 ? [`references: ${object(figures)}`] : []),
     `final: ${string(final)}`,
   ];

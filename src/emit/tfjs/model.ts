@@ -8,6 +8,7 @@ import { helperOf } from './ops.ts';
 import { importLines } from './outside.ts';
 import { frozenParts, printParameters } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
+import { cutFunctions, printOutputs } from './plots.ts';
 import { hasProximal, printPriors } from './priors.ts';
 import type { UsePrinter } from './uses.ts';
 
@@ -26,12 +27,14 @@ export function printModel(plan: Plan, variant: string | null = null): string {
     printFrozen(plan),
     printStatistics(plan),
     ...plan.road.functions.map((fn) => printFunction(plan, fn)),
+    ...cutFunctions(plan).map((fn) => printFunction(plan, fn)),
     printPrefix(plan),
     ...plan.ir.losses.map((formula) => printFormula(plan, formula, lossComment(plan, formula))),
     ...plan.ir.answers.map((formula) => printFormula(plan, formula, answerComment(plan, formula))),
     ...printPriors(plan, printer),
     printObjective(plan),
     printPredict(plan),
+    printOutputs(plan),
   ];
   const used = plan.ir.priors.map(({ layout }) => (layout === 'tensor' ? 'kernelTensor' : 'kernelMatrix'));
   for (const name of used) printer.imports.add(name);
@@ -48,7 +51,7 @@ function printImports(plan: Plan, printer: UsePrinter): string[] {
   const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties, ...plan.ir.proximals].flatMap((each) => each.ops);
   const helpers = ops.flatMap((op) => helperOf(op) ?? []);
   const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...helpers, ...printer.imports])].sort();
-  const types = ['Batch', 'Objective', ...(hasProximal(plan) ? ['Proximal'] : []), 'Start', 'Step', 'Target', 'Values'];
+  const types = ['Batch', ...(plan.plotted.length > 0 ? ['LayerOutputs'] : []), 'Objective', ...(hasProximal(plan) ? ['Proximal'] : []), 'Start', 'Step', 'Target', 'Values'];
   return importLines(values, plan.ir, types);
 }
 

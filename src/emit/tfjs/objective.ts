@@ -10,14 +10,14 @@ export function isWeighted(plan: Plan): boolean {
   return plan.ir.tasks.some(({ weight }) => weight !== 1);
 }
 
-interface Lines {
+export interface Lines {
   readonly lines: string[];
   /** The model's values as code. */
   readonly values: Map<string, string>;
   readonly names: Plan['names'];
 }
 
-function startLines(plan: Plan, inputs: string): Lines {
+export function startLines(plan: Plan, inputs: string): Lines {
   return { lines: [], values: new Map(plan.ir.inputs.map(({ name }) => [name, member(inputs, name)])), names: plan.names.inner() };
 }
 
@@ -34,7 +34,7 @@ function printCalls(plan: Plan, inputs: string, prefix: string): Lines {
   return all;
 }
 
-function addCalls(plan: Plan, calls: readonly Call[], { lines, values, names }: Lines): void {
+export function addCalls(plan: Plan, calls: readonly Call[], { lines, values, names }: Lines): void {
   for (const call of calls) {
     const fn = plan.functions.get(call.function)!;
     const args = ['p', ...call.arguments.map((value) => values.get(value)!), ...(takesStep(fn) ? ['step'] : [])];
@@ -91,7 +91,7 @@ function printSlots({ ir }: Plan, values: ReadonlyMap<string, string>, names: Pl
   return { lines, slots };
 }
 
-function headCall(plan: Plan, { head, tasks }: TaskGroup, values: ReadonlyMap<string, string>, slots: ReadonlyMap<string, string> = new Map()): string {
+export function headCall(plan: Plan, { head, tasks }: TaskGroup, values: ReadonlyMap<string, string>, slots: ReadonlyMap<string, string> = new Map()): string {
   const { name } = tasks[0]!;
   const inputs = tasks[0]!.inputs.map((value) => {
     const own = slots.get(value);

@@ -1,6 +1,7 @@
 /** What a program is made of, before any of it is printed: its names, and which tasks are one piece of code. */
 import type { Formula, Ir, Json, NetworkFunction, Shape, Task, Use } from '../../ir/ir.ts';
 import { camelCase, scope, type Scope } from '../printer.ts';
+import { plottedLayers, type PlottedLayer } from './cuts.ts';
 import { roadOf, type Road } from './prefix.ts';
 
 /** Tasks whose head, loss and answer are the same code. */
@@ -18,6 +19,7 @@ export interface Plan {
   readonly functions: ReadonlyMap<string, NetworkFunction>;
   /** How the functions are called, the frozen prefix apart. */
   readonly road: Road;
+  readonly plotted: readonly PlottedLayer[];
   readonly groups: readonly TaskGroup[];
   /** Names of the module: of functions, of formulas, of label sets (by their key). */
   readonly functionNames: ReadonlyMap<string, string>;
@@ -32,9 +34,9 @@ export interface Plan {
 
 /** What every emitted model declares, imports or uses as a local name. */
 const OWN_NAMES =
-  'tf tasks Task targets parameters frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p ' +
+  'tf tasks Task targets parameters frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p layerOutputs LayerOutputs ' +
   'step task batch inputs losses lossOf labelledMean perTask slots rows pick counts dropout project mask sinusoids attention lstm ' +
-  'gru batchNorm groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances penalties proximal prior ' +
+  'gru batchNorm groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances givenCovariance penalties proximal prior ' +
   ' Batch Objective Proximal Start Step Target Values';
 
 export function planOf(ir: Ir): Plan {
@@ -42,12 +44,15 @@ export function planOf(ir: Ir): Plan {
   const learning = ir.covariances.map(({ use }) => camelCase(use.entry));
   const names = scope([...OWN_NAMES.split(' '), ...starts, ...learning]);
   const road = roadOf(ir);
+  const plotted = plottedLayers(ir, road);
+  const cuts = new Set(plotted.flatMap(({ by }) => [...by.values()]).filter((fn) => !road.functions.includes(fn)));
   const functions = new Map(road.functions.map((fn) => [fn.name, fn]));
   return {
     ir,
     functions,
     road,
-    functionNames: new Map(road.functions.map(({ name, kind }) => [name, names.take(kind === 'head' ? camelCase(name) : name)])),
+    plotted,
+    functionNames: new Map([...road.functions, ...cuts].map(({ name, kind }) => [name, names.take(kind === 'head' ? camelCase(name) : name)])),
     formulaNames: new Map([...ir.losses, ...ir.answers, ...ir.penalties, ...ir.proximals].map(({ name }) => [name, names.take(camelCase(name))])),
     setNames: nameSets(ir.tasks, names),
     groups: groupTasks(ir, functions, names),

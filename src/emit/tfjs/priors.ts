@@ -1,9 +1,9 @@
 /** Priors: the tensors that they are over, what they keep beside the parameters, and their penalties. */
 import type { Covariance, Formula, Prior } from '../../ir/ir.ts';
-import { camelCase, docComment, key, member, object, string, templateText } from '../printer.ts';
+import { camelCase, docComment, key, literal, member, object, string, templateText } from '../printer.ts';
 import { printFormula } from './functions.ts';
 import { lineOf, portsText } from './places.ts';
-import type { Plan } from './plan.ts';
+import { setKey, type Plan } from './plan.ts';
 import { printUse, type UsePrinter } from './uses.ts';
 
 export function printPriors(plan: Plan, printer: UsePrinter): string[] {
@@ -50,12 +50,26 @@ function kernelNames(tasks: Plan['ir']['tasks'], prior: Prior): string {
   return `${list}.map((task) => \`\${task}${templateText(suffix)}\`)`;
 }
 
-function printCovariances({ ir }: Plan, printer: UsePrinter): string {
-  const printed = ir.covariances.map((covariance) => printCovariance(covariance, ir.priors, printer));
+function printCovariances(plan: Plan, printer: UsePrinter): string {
+  const { covariances, priors } = plan.ir;
+  const printed = covariances.map((covariance) => printCovariance(covariance, priors, entriesOf(plan, covariance), printer));
   return `/** What the priors keep beside the parameters: each covariance and its inverse. */\nexport const covariances = [${printed.join(', ')}];`;
 }
 
-function printCovariance({ name, size, use }: Covariance, priors: readonly Prior[], printer: UsePrinter): string {
+/** The list of the module that is these names, the names themselves, or how many rows there are. */
+function entriesOf({ ir, setNames }: Plan, { entries, size }: Covariance): string {
+  if (!entries) return String(size);
+  const same = (names: readonly string[]) => names.join('\n') === entries.join('\n');
+  if (same(ir.tasks.map(({ name }) => name))) return 'tasks';
+  const named = ir.tasks.map(({ target }) => target).find((target) => 'set' in target && same(target.labels));
+  return named && 'set' in named ? setNames.get(setKey(named))! : `[${entries.map(string).join(', ')}]`;
+}
+
+function printCovariance({ name, use, given }: Covariance, priors: readonly Prior[], entries: string, printer: UsePrinter): string {
+  if (given) {
+    printer.imports.add('givenCovariance');
+    return `givenCovariance(${string(name)}, ${literal(given)})`;
+  }
   const over = priors.filter(({ covariances }) => Object.values(covariances).includes(name));
   const tensors = over.map(({ name: of, modes, covariances }) => {
     const named = modes.map((mode) => (covariances[mode] === undefined ? 'null' : string(covariances[mode])));
@@ -63,7 +77,7 @@ function printCovariance({ name, size, use }: Covariance, priors: readonly Prior
   });
   // That layers share it shows in its tensors.
   const { shared: _, ...args } = use.args;
-  return printUse(printer, 'covariance', { entry: use.entry, args }, [string(name), String(size), `[${tensors.join(', ')}]`]);
+  return printUse(printer, 'covariance', { entry: use.entry, args }, [string(name), entries, `[${tensors.join(', ')}]`]);
 }
 
 function printPenalties(plan: Plan): string {

@@ -22,10 +22,14 @@ export interface LearningOptions extends Timing {
   readonly normalize: 'trace' | 'none';
 }
 
+/** What the rows of a covariance are called, or how many there are. */
+export type CovarianceEntries = readonly string[] | number;
+
 export type Update = ReturnType<NonNullable<Covariance['learning']>['update']>;
 
-export function learnedMatrix(name: string, size: number, of: readonly KernelTensor[], options: LearningOptions): Covariance {
-  return learnt(name, options, matrixState(startOf(size, options)), (values) => {
+export function learnedMatrix(name: string, entries: CovarianceEntries, of: readonly KernelTensor[], options: LearningOptions): Covariance {
+  const size = sizeOf(entries);
+  return learnt(name, entries, options, matrixState(startOf(size, options)), (values) => {
     const moments = secondMoments(name, size, of, values, 'matrix');
     for (let i = 0; i < size; i++) moments[i * (size + 1)]! += options.epsilon ?? 0;
     const trace = sum(diagonalOf(moments, size));
@@ -34,8 +38,9 @@ export function learnedMatrix(name: string, size: number, of: readonly KernelTen
   });
 }
 
-export function learnedDiagonal(name: string, size: number, of: readonly KernelTensor[], options: LearningOptions): Covariance {
-  return learnt(name, options, diagonalState(diagonalOf(startOf(size, options), size)), (values) => {
+export function learnedDiagonal(name: string, entries: CovarianceEntries, of: readonly KernelTensor[], options: LearningOptions): Covariance {
+  const size = sizeOf(entries);
+  return learnt(name, entries, options, diagonalState(diagonalOf(startOf(size, options), size)), (values) => {
     const moments = secondMoments(name, size, of, values, 'diagonal').map((each) => each + (options.epsilon ?? 0));
     const trace = sum(moments);
     if (!Number.isFinite(trace)) return { unfit: 'its variances are no finite numbers' };
@@ -43,9 +48,18 @@ export function learnedDiagonal(name: string, size: number, of: readonly KernelT
   });
 }
 
-export function learnt(name: string, { every, warmup = 0 }: Timing, start: Update, update: (values: Values) => Update): Covariance {
-  return { name, start: start as Covariance['start'], learning: { every, warmup, update } };
+export function learnt(
+  name: string,
+  entries: CovarianceEntries,
+  { every, warmup = 0 }: Timing,
+  start: Update,
+  update: (values: Values) => Update,
+): Covariance {
+  const named = typeof entries === 'number' ? {} : { entries };
+  return { name, ...named, start: start as Covariance['start'], learning: { every, warmup, update } };
 }
+
+export const sizeOf = (entries: CovarianceEntries): number => (typeof entries === 'number' ? entries : entries.length);
 
 /** The identity, divided by its trace as what is learnt will be. */
 export function startOf(size: number, { normalize }: Pick<LearningOptions, 'normalize'>): Float64Array {

@@ -5,6 +5,8 @@ import { chosenClass, decided, eachLabelled } from '../metrics/decide.ts';
 import { judgedTasks } from '../metrics/score.ts';
 import { noOf } from '../predictions.ts';
 import type { Target } from '../types.ts';
+import type { LearntCovariances } from './covariances.ts';
+import type { ShownEmbedding } from './embeddings.ts';
 import type { Trained } from './report.ts';
 
 /** Test rows: counts[truth][answer]. */
@@ -23,12 +25,14 @@ export interface Calibration {
 export interface Details {
   readonly confusion: Readonly<Record<string, Confusion>>;
   readonly calibration: Readonly<Record<string, Calibration>>;
+  readonly covariances: LearntCovariances;
+  readonly embeddings: readonly ShownEmbedding[];
 }
 
 /** A matrix of more classes is larger than all else in a report. */
 const MOST_CLASSES = 200;
 
-export function detailsOf({ metrics }: Experiment, pooled: Readonly<Record<string, Judged>>): Details {
+export function detailsOf({ metrics }: Experiment, pooled: Readonly<Record<string, Judged>>): Pick<Details, 'confusion' | 'calibration'> {
   const asked = metrics.some(({ name }) => name === 'confusion');
   const isShown = ({ kind }: Target): boolean => kind === 'class' || (asked && kind === 'binary');
   const confusion: Record<string, Confusion> = {};

@@ -8,7 +8,9 @@ import { groupBy } from './group.ts';
 import { reliability } from './page/calibration.ts';
 import { confusionTables } from './page/confusion.ts';
 import { comparison } from './page/comparison.ts';
+import { covarianceBlocks } from './page/covariances.ts';
 import { curves, variantCurves } from './page/curves.ts';
+import { embeddingBlocks } from './page/embeddings.ts';
 import { definitions, escape, grid, note, number, section, table, text, type Cell, type Section } from './page/html.ts';
 import { predictedAgainstTrue, type Bindings } from './page/predicted.ts';
 import { listing, network } from './page/spec.ts';
@@ -79,6 +81,8 @@ function sectionsOf({ report, run, trained, pooled, bindings, files }: PageConte
     ),
     section('Comparison', ...compared),
     section('Tasks', ...tasks.flatMap(({ drawings, table: scores }) => [grid(drawings, 'squares'), scores])),
+    section('Covariances', ...covarianceBlocks(report)),
+    section('Embedding', ...embeddingBlocks(report)),
     section('Network', network(files['figure.svg'])),
     section('Training', many, grid(conditions.flatMap((condition) => trainingCurves(report.name, trained, condition)))),
     section('Confusion', ...confusionTables(report)),

@@ -4,7 +4,9 @@ import { decided } from '../metrics/decide.ts';
 import { baselineAnswers, numbersOf, score, type Scores } from '../metrics/score.ts';
 import type { Model } from '../types.ts';
 import { differences, relativeGain, type Better, type ByPart, type Difference } from './compare.ts';
+import { learntCovariances } from './covariances.ts';
 import { detailsOf, poolParts, type Details } from './details.ts';
+import { shownEmbeddings } from './embeddings.ts';
 import { trainingInWords } from './figures.ts';
 import { groupBy } from './group.ts';
 import { summarize, type Summary } from './summary.ts';
@@ -101,7 +103,11 @@ export function buildReport(
     better: betterOf(experiment),
     reference: experiment.references ?? {},
     baseline: { is: guessInWords(experiment, guesses), ...combine(guesses.map(({ scores }) => scores)) },
-    details: detailsOf(experiment, poolParts(experiment, dataset, own)),
+    details: {
+      ...detailsOf(experiment, poolParts(experiment, dataset, own)),
+      covariances: learntCovariances(experiment, judged),
+      embeddings: shownEmbeddings(experiment, dataset, judged),
+    },
     parameters: countParameters(experiment.model),
     model: fittedModel(trained),
     seconds,

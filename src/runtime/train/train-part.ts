@@ -13,6 +13,7 @@ import {
   type Problem,
   type WeightValues,
 } from '../experiment.ts';
+import { embeddingsOf } from '../plots/embed.ts';
 import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
 import { runEpoch, type Clock, type Epoch } from './epoch.ts';
@@ -80,7 +81,7 @@ export async function trainPart(
   if (isProblem(done)) return done;
   return {
     ...nameOf(part),
-    answers: answersOf(training, done),
+    ...answersOf(training, done),
     history: done.history,
     weights: onlyNamed(done.values, Object.keys(experiment.model.parameters)),
     covariances: covariancesIn(experiment.model, done.values),
@@ -203,11 +204,12 @@ function enterEpoch(run: PhaseRun, state: StepState, epoch: number): StepState {
   });
 }
 
-function answersOf({ experiment, part, view }: Training, done: TrainingState): Record<string, Float32Array> {
+function answersOf({ experiment, part, view }: Training, done: TrainingState): Pick<PartResult, 'answers' | 'embeddings'> {
   const values = toTensors(done.values);
   const answers = predictRows(experiment.model, view, values, part.test);
+  const embeddings = embeddingsOf(experiment, view, values, part);
   tf.dispose(values);
-  return answers;
+  return { answers, embeddings };
 }
 
 function onlyNamed(values: Arrays, names: readonly string[]): Record<string, WeightValues> {

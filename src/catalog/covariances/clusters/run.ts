@@ -1,5 +1,5 @@
 import { learnedSpectrum } from '../../../runtime/priors/learned-spectrum.ts';
-import type { KernelTensor, Timing } from '../../../runtime/priors/covariance.ts';
+import { sizeOf, type CovarianceEntries, type KernelTensor, type Timing } from '../../../runtime/priors/covariance.ts';
 import type { Covariance } from '../../../runtime/types.ts';
 
 export interface ClusterOptions extends Timing {
@@ -7,11 +7,12 @@ export interface ClusterOptions extends Timing {
   readonly between: number;
 }
 
-export function clusters(name: string, size: number, of: readonly KernelTensor[], count: number, options: ClusterOptions): Covariance {
+export function clusters(name: string, entries: CovarianceEntries, of: readonly KernelTensor[], count: number, options: ClusterOptions): Covariance {
   const { within, between } = options;
+  const size = sizeOf(entries);
   const trace = Math.min(count, size) * between + Math.max(size - count, 0) * within;
   const start = new Float64Array(size).fill(trace / size);
-  return learnedSpectrum(name, start, of, options, (singular) => shared(singular, { within, between, trace }));
+  return learnedSpectrum(name, entries, start, of, options, (singular) => shared(singular, { within, between, trace }));
 }
 
 const HALVINGS = 100;

@@ -43,6 +43,7 @@ export function curves(trained: readonly Trained[], place = ''): string[] {
     ),
     overParts(`Training loss${place}`, line, ({ losses }) => losses.total),
     taskLosses(line, place),
+    penalties(line, place),
     ...validation(line, place),
   ];
 }
@@ -129,6 +130,16 @@ function taskLosses({ histories, marks }: Timeline, place: string): string {
   if (tasks.length > COLOURS) return chart(`Loss of each of ${tasks.length} tasks, and their mean${place}`, withMean(lines), marks);
   const coloured = lines.map((points, i): Curve => ({ points, kind: `mean c${i}` }));
   return chart(`Loss of each task${place}`, coloured, marks, legend(tasks));
+}
+
+/** One line a prior, each the mean over parts, as it stands in the objective. */
+function penalties({ histories, marks }: Timeline, place: string): string {
+  const priors = [...new Set(histories.flat().flatMap(({ losses }) => Object.keys(losses.priors ?? {})))];
+  const lines = priors.map((prior): Curve => {
+    const byPart = histories.map((records) => pointsOf(records, ({ losses }) => losses.priors?.[prior]));
+    return { points: meanOf(byPart), kind: `mean c${priors.indexOf(prior) % COLOURS}` };
+  });
+  return chart(`Penalty of each prior${place}`, lines, marks, legend(priors));
 }
 
 function pointsOf(

@@ -7,6 +7,8 @@ const series = COLOURS.map((colour, i) => {
   const mixed = `color-mix(in srgb, ${colour} var(--pure), white)`;
   return `.c${i} { stroke: ${mixed}; color: ${mixed}; }`;
 }).join('\n');
+/** Of labels, of which there may be more: the same, and some that differ from them in lightness. */
+const points = [...COLOURS, '#1b3a6b', '#8c2d04', '#4d4d4d', '#f0e442'].map((colour, i) => `.p${i} { fill: ${colour}; }`).join('\n');
 const shades = Array.from({ length: SHADES }, (_, i) => {
   const share = Math.round(((i + 1) / SHADES) * 62);
   return `.s${i + 1} { background: color-mix(in srgb, var(--accent) ${share}%, transparent); }`;
@@ -47,6 +49,7 @@ strong { font-weight: 650; }
 .small th, .small td { padding-top: .1875rem; padding-bottom: .1875rem; }
 .halves thead th { white-space: normal; }
 .matrices + .note, .scroll + .note, .halves + .note, .small + .note { margin-top: 1.75rem; }
+section > .scroll + h3, section > .squares + h3, section > .small + h3, section > .halves + h3 { margin-top: 2rem; }
 .squares + .note, section table + .grid, section .scroll + .grid, .squares + .scroll { margin-top: 1.75rem; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 2rem 2.5rem; }
 .squares { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 2rem 2.5rem; }
@@ -70,6 +73,17 @@ svg text { fill: var(--soft); font-variant-numeric: tabular-nums; }
 svg.bar { stroke: none; }
 .gain { stroke: var(--accent); fill: var(--accent); stroke-width: 2; }
 .loss { stroke: var(--other); fill: var(--other); stroke-width: 2; }
+.plate { fill: var(--plate); stroke: var(--line); }
+.plus, .shade-plus { fill: var(--accent); }
+.minus { fill: none; stroke: var(--other); stroke-width: 1.8; }
+.shade-minus { fill: var(--other); }
+.diagonal { stroke: var(--soft); stroke-width: .3; fill: none; }
+.tiny { font-size: 9px; }
+.point { fill-opacity: .8; stroke: var(--paper); stroke-width: .5; }
+.plain { fill: var(--soft); }
+svg.sign { display: inline-block; width: 12px; height: 12px; margin-right: .35rem; vertical-align: -1px; }
+svg text.label { fill: var(--ink); font-size: 11px; font-weight: 600; paint-order: stroke; stroke: var(--paper); stroke-width: 3.5px; stroke-opacity: .85; stroke-linejoin: round; }
+${points}
 .published { stroke: var(--other); stroke-width: 3; }
 .guess { stroke: var(--soft); stroke-width: 2; }
 ${series}

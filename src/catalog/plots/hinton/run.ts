@@ -1,0 +1,3 @@
+import type { CovariancePlot } from '../../../runtime/experiment.ts';
+
+export const hinton = (covariances: readonly string[]): CovariancePlot => ({ of: 'covariances', covariances });
