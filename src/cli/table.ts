@@ -167,7 +167,7 @@ export const commands: readonly CommandDeclaration[] = [
   },
   {
     name: 'test-entry',
-    summary: 'put an entry of your own through the tests that those of mtlc pass',
+    summary: "put an entry of your own through mtlc's own tests",
     words: [{ form: '<file>', kind: 'file', doc: 'its file, or its folder where it has code beside it' }],
     options: [],
     examples: ['mtlc test-entry entries/quantile.ts'],

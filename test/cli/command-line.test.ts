@@ -14,7 +14,7 @@ describe('help', () => {
     await expect(out).toMatchFileSnapshot(join(goldens, 'help.txt'));
   });
 
-  test.each(['new', 'check', 'format', 'compile', 'train', 'predict', 'evaluate', 'export', 'explain', 'doctor', 'lsp', 'completion', 'help'])('of %s', async (command) => {
+  test.each(['new', 'check', 'format', 'compile', 'train', 'predict', 'evaluate', 'export', 'explain', 'test-entry', 'doctor', 'lsp', 'completion', 'help'])('of %s', async (command) => {
     const [long, asked] = await Promise.all([mtlc([command, '--help']), mtlc(['help', command])]);
     expect(long).toEqual(asked);
     expect(long.code).toBe(0);

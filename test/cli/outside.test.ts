@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkIr } from '../../src/ir/check.ts';
 import type { Ir } from '../../src/ir/ir.ts';
+import { start } from '../editor/server.ts';
 import { folder, mtlc, root, rows, run } from './mtlc.ts';
 
 const spec = `model own {
@@ -103,6 +104,61 @@ test('a bundle holds their code', async () => {
   symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
   const { code, out } = await run(process.execPath, ['out/own.mjs', '-o', 'run'], { cwd: place });
   expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('worst_error') });
+});
+
+describe('test-entry', () => {
+  const overflowing = `import { defineLoss } from 'mtlc/catalog';
+
+export default defineLoss({
+  name: 'overflowing',
+  doc: 'A loss of the test.',
+  args: {},
+  equation: 'f',
+  fits: { binary: [1] },
+  reads: 'scores',
+  lower: ({ output, label }, op) => {
+    const score = op.column(output, { index: 0 });
+    return op.sub(op.log(op.add(1, op.exp(score))), op.mul(label, score));
+  },
+  answer: ({ output }, op) => op.sigmoid(op.column(output, { index: 0 })),
+});
+`;
+
+  test('prints what holds, in figures', async () => {
+    const { code, out, err } = await mtlc(['test-entry', 'entries/losses/quantile.ts'], { cwd: project() });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    await expect(out.replace(/off by \S+/g, 'off by N')).toMatchFileSnapshot(join(import.meta.dirname, 'golden/test-entry-quantile.txt'));
+  });
+
+  test('prints the first value that is wrong', async () => {
+    const { code, out, err } = await mtlc(['test-entry', 'own.ts'], { cwd: folder({ 'own.ts': overflowing }) });
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect(out).toContain('FAIL  is right and its gradient finite at scores of 10,000\n\noverflowing() of binary on cpu: the value at scores of 10,000 is Infinity\n');
+  });
+
+  test('says what it cannot test, of a folder or of a file in it', async () => {
+    const place = project();
+    const [whole, file] = await Promise.all(['entries/clipped_sgd', 'entries/clipped_sgd/run.ts'].map((named) => mtlc(['test-entry', named], { cwd: place })));
+    expect(whole!.code).toBe(0);
+    expect(whole!.out).toContain('\nnot tested: what its code computes;');
+    expect(file!.out.split('\n').slice(1)).toEqual(whole!.out.split('\n').slice(1));
+  });
+
+  test('says what is no entry', async () => {
+    const { code, err } = await mtlc(['test-entry', 'entries/none.ts'], { cwd: project() });
+    expect({ code, err: err.split('\n')[0] }).toEqual({ code: 1, err: 'error[MTL0001]: cannot read `entries/none.ts`: there is no such file' });
+  });
+});
+
+describe('an editor', () => {
+  test('knows the entries of the folder that it has open', async () => {
+    const place = project({ 'package.json': manifest });
+    const server = await start(undefined, root, place);
+    server.open(join(place, 'specs/own.mtl'), spec.replace('quantile', 'quantil'));
+    const found = await server.diagnostics(join(place, 'specs/own.mtl'), (all) => all.length > 0);
+    expect(found.map(({ message }) => message)).toEqual(['unknown loss `quantil`; did you mean `quantile`?']);
+    server.connection.dispose();
+  });
 });
 
 const loss = (fields: string): string => `import { defineLoss } from 'mtlc/catalog';\nexport default defineLoss({ ${fields} });\n`;

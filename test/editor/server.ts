@@ -17,7 +17,7 @@ export interface Server {
 export const uriOf = (path: string): string => pathToFileURL(path).href;
 
 /** The server of the command line, or another one. */
-export async function start(words: readonly string[] = [binary, 'lsp', '--stdio'], cwd = root): Promise<Server> {
+export async function start(words: readonly string[] = [binary, 'lsp', '--stdio'], cwd = root, open: string | null = null): Promise<Server> {
   const child = spawn(process.execPath, words, { cwd });
   const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
@@ -28,7 +28,7 @@ export async function start(words: readonly string[] = [binary, 'lsp', '--stdio'
     for (const look of waiting) look();
   });
   connection.listen();
-  await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
+  await connection.sendRequest('initialize', { processId: null, rootUri: open && uriOf(open), capabilities: {} });
   void connection.sendNotification('initialized', {});
   return {
     connection,
