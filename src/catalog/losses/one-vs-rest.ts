@@ -7,7 +7,7 @@ export default defineLoss({
   args: {},
   fits: { class: ['classes'] },
   reads: 'scores',
-  equation: String.raw`-\log \sigma(f_q) - \sum_{c \neq q} \log(1 - \sigma(f_c))`,
+  equation: String.raw`\sum_c \log(1 + e^{f_c}) - f_q`,
   // The sum of log(1 + exp(f)), less the right score, is the same number, and no large f overflows in it.
   lower: ({ output, label }, op) => op.sub(op.sum(op.softplus(output), { axis: -1 }), op.pick(output, label)),
   // The softmax of log sigmoid(f): where all sigmoids underflow, their shares do not.
