@@ -89,6 +89,14 @@ export function columnFacts(reference: ColumnReference, context: Context): Colum
   return null;
 }
 
+/** Whether the data is there, and no column has such a name or one that is spelt much like it. */
+export function lacksColumn(source: SourceNode, name: string, context: Context): boolean {
+  const facts = sourceFacts(source, context);
+  if (!facts) return false;
+  const columns = facts.columns.map((column) => column.name);
+  return !columns.includes(name) && suggest(name, columns) === null;
+}
+
 /** The columns from one to another in the file's order, both included; null without the data. */
 export function columnsBetween(source: SourceNode, from: string, to: string, context: Context): readonly ColumnFacts[] | null {
   const facts = sourceFacts(source, context);

@@ -11,7 +11,7 @@ import type { BindingStatement, Expr, SourceStatement } from '../syntax/tree.ts'
 import { readArguments, readEntry } from './arguments.ts';
 import { boundColumns } from './bound-columns.ts';
 import { checkLabelArray, checkLabelColumns } from './cells.ts';
-import { columnFacts, columnReference } from './columns.ts';
+import { columnFacts, columnReference, lacksColumn } from './columns.ts';
 import { nameText, report, reportUnknown, type Context } from './context.ts';
 import type { InputNode, LabelBindingNode, Model, SourceNode, TaskNode } from './model.ts';
 import type { Scope } from './scope.ts';
@@ -130,6 +130,10 @@ export function bindByName(model: Model, context: Context): void {
   const missing = properties.binding.missing.default!;
   for (const task of model.tasks) {
     if (bound.has(task) || task.damaged || task.target?.kind === 'subset') continue;
+    if (lacksColumn(source, task.name, context)) {
+      report(context, unbound.at(task.span, { what: 'task', name: task.name, example: `${task.name} <- ${source.name}.COLUMN` }));
+      continue;
+    }
     const reference = { source, column: task.name, span: task.span };
     const facts = columnFacts(reference, context);
     if (context.facts?.[source.name] && !facts) continue;

@@ -6,6 +6,7 @@ import type { Diagnostic } from 'vscode-languageserver/node.js';
 import { type, type Keystroke } from '../../bench/keystrokes.ts';
 import { missingArgument, missingPart } from '../../src/diagnostics/messages/names.ts';
 import { unclosedBlock } from '../../src/diagnostics/messages/syntax.ts';
+import { emptySplit } from '../../src/diagnostics/messages/shapes.ts';
 import { unreachable } from '../../src/diagnostics/messages/statistics.ts';
 import { noLoss, unbound } from '../../src/diagnostics/messages/types.ts';
 import { pathAt, slotOf } from '../../src/editor/slots.ts';
@@ -18,9 +19,9 @@ beforeAll(async () => void (server = await start()));
 afterAll(() => server.connection.dispose());
 
 /** What they ask for is not written yet. */
-const asking: readonly unknown[] = [unclosedBlock, missingPart, missingArgument, noLoss, unbound, unreachable].map(({ code }) => code);
+const asking: readonly unknown[] = [unclosedBlock, missingPart, missingArgument, noLoss, unbound, unreachable, emptySplit].map(({ code }) => code);
 
-const specs = ['specs/mt-dnn.mtl', 'examples/penguins.mtl', 'examples/energy.mtl'];
+const specs = ['specs/mt-dnn.mtl', 'specs/drn.mtl', 'examples/penguins.mtl', 'examples/energy.mtl'];
 
 const places = specs.flatMap((spec) => [false, true].map((closes) => [spec, closes] as const));
 

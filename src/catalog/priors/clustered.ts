@@ -4,7 +4,7 @@ import { definePrior } from '../define.ts';
 export default definePrior({
   name: 'clustered',
   doc: 'Tasks fall into clusters, which are learnt: the kernels of a cluster vary little about its centre (convex relaxation).',
-  source: 'Jacob, Bach and Vert 2009, eqs. 5 to 8, with the mean of all tasks penalised as the centres are',
+  source: 'Jacob, Bach and Vert 2009, with the mean of all tasks penalised as the centres are',
   args: {
     clusters: count('How many clusters.', { positional: true }),
     within: number('Variance within a cluster.', { min: 0, exclusive: true, default: 0.1 }),

@@ -4,7 +4,7 @@ import { definePrior } from '../define.ts';
 export default definePrior({
   name: 'graph_laplacian',
   doc: 'Tasks that are known to be alike have like weights: squared distances along the edges of a graph of tasks.',
-  source: 'Evgeniou, Micchelli and Pontil 2005, section 3.1.2',
+  source: 'Evgeniou, Micchelli and Pontil 2005',
   args: {
     edges: listOf(tasks('Tasks that are alike, each with each other.'), 'Tasks that are alike, each with each other: `[[a, b], [b, c]]`.', { positional: true }),
     strength: number('Multiple of half the sum of squared distances.', { min: 0, exclusive: true, default: 1 }),

@@ -6,7 +6,7 @@ const SMALLEST = 1e-30;
 export default definePrior({
   name: 'group_lasso',
   doc: 'A weight is a group across tasks, penalised by its norm (L2,1): tasks choose the same few weights, all others become 0 in every task.',
-  source: 'Obozinski, Taskar and Jordan 2010, eq. 3; its proximal step: Duchi and Singer 2009, eq. 22',
+  source: 'Obozinski, Taskar and Jordan 2010; its proximal step: Duchi and Singer 2009',
   args: { strength: number('Multiple of the sum of norms.', { min: 0, exclusive: true, default: 1, positional: true }) },
   layout: 'matrix',
   couples: true,

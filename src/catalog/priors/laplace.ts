@@ -4,7 +4,7 @@ import { definePrior } from '../define.ts';
 export default definePrior({
   name: 'laplace',
   doc: 'Each weight is Laplace distributed around 0, independent of all others: the penalty of the lasso (L1), under which weights become 0.',
-  source: 'Tibshirani 1996; its proximal step: Duchi and Singer 2009, eq. 5',
+  source: 'Tibshirani 1996; its proximal step: Duchi and Singer 2009',
   args: { scale: number('The mean distance from 0.', { min: 0, exclusive: true, default: 1, positional: true }) },
   layout: 'matrix',
   couples: false,

@@ -5,7 +5,7 @@ import { identity, startingCovariance, whitenedEquation, whitenedSquares } from 
 export default definePrior({
   name: 'matrix_normal',
   doc: 'The kernels of all tasks, each as one row of numbers, are a normal matrix with a covariance between tasks and one between its numbers.',
-  source: 'Zhang and Yeung 2010, eqs. 3 and 10',
+  source: 'Zhang and Yeung 2010',
   args: {
     task: entry('covariance', 'Between tasks.', { default: identity }),
     feature: entry('covariance', 'Between the numbers of a kernel.', { default: identity }),

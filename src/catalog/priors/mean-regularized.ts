@@ -4,7 +4,7 @@ import { definePrior } from '../define.ts';
 export default definePrior({
   name: 'mean_regularized',
   doc: "Each task's weight is one that all tasks share and a part of its own, both normal around 0: tasks are pulled to their mean.",
-  source: 'Evgeniou and Pontil 2004, eqs. 6 and 7',
+  source: 'Evgeniou and Pontil 2004',
   args: {
     sd: number("Standard deviation of a task's own part.", { min: 0, exclusive: true, default: 1, positional: true }),
     common_sd: number('Standard deviation of what tasks share.', { min: 0, exclusive: true, default: 1 }),

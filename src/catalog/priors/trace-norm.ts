@@ -4,7 +4,7 @@ import { definePrior } from '../define.ts';
 export default definePrior({
   name: 'trace_norm',
   doc: 'The kernels of all tasks, each as one row of numbers, are a matrix of low rank, penalised by the sum of its singular values: tasks share few directions.',
-  source: 'Argyriou, Evgeniou and Pontil 2008, eq. 12; its proximal step: Cai, Candes and Shen 2010, theorem 2.1',
+  source: 'Argyriou, Evgeniou and Pontil 2008; its proximal step: Cai, Candes and Shen 2010, theorem 2.1',
   args: { strength: number('Multiple of the sum of singular values.', { min: 0, exclusive: true, default: 1, positional: true }) },
   layout: 'matrix',
   couples: true,

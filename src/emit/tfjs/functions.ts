@@ -29,9 +29,9 @@ export function printFunction(plan: Plan, fn: NetworkFunction): string {
 export function printFormula(plan: Plan, formula: Formula, comment: string): string | null {
   if (isIdentity(formula)) return null;
   const body: Body = { values: new Map(), lines: [], names: plan.names.inner(), parameter: none, stream: string };
-  const output = outputName(plan, formula);
-  const inputs = formula.inputs.map(({ name, shape }) => bind(body, name, shape, name === 'output' ? output : camelCase(name)));
-  printOps(body, output, formula.ops, formula.result);
+  const nameOf = (name: string): string => (name === 'output' ? outputName(plan, formula) : camelCase(name));
+  const inputs = formula.inputs.map(({ name, shape }) => bind(body, name, shape, nameOf(name)));
+  printOps(body, nameOf(formula.inputs[0]!.name), formula.ops, formula.result);
   return [
     docComment(comment),
     `export function ${plan.formulaNames.get(formula.name)}(${inputs.map((input) => `${input}: tf.Tensor`).join(', ')}): tf.Tensor {`,

@@ -5,7 +5,7 @@ import { defineCovariance } from '../../define.ts';
 export default defineCovariance({
   name: 'clusters',
   doc: 'Learnt from the parameters in closed form: what is along this mode falls into clusters, in their convex relaxation.',
-  source: 'Jacob et al. 2009, eqs. 5 to 8, with the mean of all penalised as the clusters are',
+  source: 'Jacob et al. 2009, with the mean of all penalised as the clusters are',
   args: {
     count: count('How many.', { positional: true }),
     within: number('Variance within a cluster.', { min: 0, exclusive: true, default: 0.1 }),

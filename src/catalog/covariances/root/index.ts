@@ -5,7 +5,7 @@ import { defineCovariance } from '../../define.ts';
 export default defineCovariance({
   name: 'root',
   doc: 'Learnt from the parameters in closed form as the square root of their products along this mode: of all covariances of one trace the one of the smallest penalty.',
-  source: 'Zhang and Yeung 2010, eq. 17',
+  source: 'Zhang and Yeung 2010',
   args: {
     epsilon: number('Added to each variance, so that it can be inverted.', { min: 0, default: 1e-5 }),
     ...timingArgs,
