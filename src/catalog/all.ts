@@ -43,6 +43,7 @@ import layersFlatten from './layers/flatten.ts';
 import layersGlobalAvgPool from './layers/global-avg-pool.ts';
 import layersGlobalMaxPool from './layers/global-max-pool.ts';
 import layersGru from './layers/gru.ts';
+import layersL2Normalize from './layers/l2-normalize.ts';
 import layersLayerNorm from './layers/layer-norm.ts';
 import layersLstm from './layers/lstm.ts';
 import layersMaxPool from './layers/max-pool.ts';
@@ -57,6 +58,7 @@ import lossesFocal from './losses/focal.ts';
 import lossesHuber from './losses/huber.ts';
 import lossesMae from './losses/mae.ts';
 import lossesMse from './losses/mse.ts';
+import lossesOneVsRest from './losses/one-vs-rest.ts';
 import lossesPairwiseCrossEntropy from './losses/pairwise-cross-entropy.ts';
 import metricsAccuracy from './metrics/accuracy/index.ts';
 import metricsAveragePrecision from './metrics/average_precision/index.ts';
@@ -172,6 +174,7 @@ export const all: readonly Entry[] = [
   layersGlobalAvgPool,
   layersGlobalMaxPool,
   layersGru,
+  layersL2Normalize,
   layersLayerNorm,
   layersLstm,
   layersMaxPool,
@@ -186,6 +189,7 @@ export const all: readonly Entry[] = [
   lossesHuber,
   lossesMae,
   lossesMse,
+  lossesOneVsRest,
   lossesPairwiseCrossEntropy,
   metricsAccuracy,
   metricsAveragePrecision,

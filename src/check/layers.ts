@@ -61,7 +61,14 @@ function repeatLayers(statement: RepeatStatement, chain: Chain, scope: Scope, co
     const round = { ...chain, nearby: new Map(chain.nearby), suffix: `${chain.suffix}${i}` };
     elaborateLayers(statement.block.statements, round, scope, context);
     chain.current = round.current;
+    numbered(round, statement).forEach(([name, value]) => chain.nearby.set(name, value));
   }
+}
+
+/** What is seen behind a repeat: `r2`, and not the `r` of a round. */
+function numbered({ nearby }: Chain, { block }: RepeatStatement): (readonly [string, ValueNode])[] {
+  const inRound = new Set(block.statements.map((inner) => (inner.kind === 'layer' ? inner.name?.text : undefined)));
+  return [...nearby].filter(([name]) => !inRound.has(name));
 }
 
 function addLayer(statement: LayerStatement, chain: Chain, scope: Scope, context: Context): void {

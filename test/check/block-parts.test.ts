@@ -32,3 +32,9 @@ it('asks for the whole path from outside', () => {
   const trunks = 'trunk a from x { w = widen(3) }; trunk b from x { w = widen(3) }';
   expect(codesOf(`${trunks}; split after w.d { task y: real ${head('o = dense(1)')} }`)).toContain('MTL2003');
 });
+
+it('finds what is repeated in its own head first', () => {
+  const body = head('repeat 2 { w = widen(3) from x }; o = concat() from w1, w2, w2.d');
+  const text = `split after x { task y: real[13] ${body}; task z: real[13] ${body} }`;
+  expect(codesOf(text)).toEqual([]);
+});

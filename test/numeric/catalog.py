@@ -69,6 +69,7 @@ losses = [
     loss("binary_cross_entropy", "binary", lambda x, q: logits(x[:, 0], q), rows(1), labels(8)),
     loss("binary_cross_entropy", "subset", lambda x, q: logits(x, q).sum(1), rows(3), labels(8, 3)),
     loss("cross_entropy", "class", lambda x, q: F.cross_entropy(x, q.long(), reduction="none"), rows(3), classes),
+    loss("one_vs_rest", "class", lambda x, q: logits(x, F.one_hot(q.long(), 3).double()).sum(1), rows(3), classes),
     loss("pairwise_cross_entropy", "binary", lambda x, q: F.cross_entropy(x, 1 - q.long(), reduction="none"), rows(2), labels(8)),
     loss("mse", "real", lambda x, q: F.mse_loss(x, q, reduction="none").mean(1), rows(3), torch.randn(8, 3)),
     loss("mae", "real", lambda x, q: F.l1_loss(x, q, reduction="none").mean(1), rows(3), torch.randn(8, 3)),
