@@ -138,7 +138,7 @@ describe('priors', () => {
   const over = (ir: Ir | undefined) => ir!.priors.map(({ name, use, kernels }) => [name, ((use.args.task ?? {}) as { entry?: string }).entry ?? 'none', kernels]);
 
   it('are over like-named layers that are listed one by one as over layers that are named together', () => {
-    const listed = compiled('pooled', { priors: 'prior [a.fc8, b.fc8] ~ tensor_normal(task: learned)' }).ir;
+    const listed = compiled('pooled', { priors: 'prior [a.fc8, b.fc8] ~ tensor_normal(task: learned)' }).ir ?? undefined;
     expect(over(listed)).toEqual([['fc8', 'learned', ['a.fc8.kernel', 'b.fc8.kernel']]]);
     expect(over(listed)).toEqual(over(compiled('pooled', { priors: 'prior [fc8, a.fc8] ~ tensor_normal(task: learned)' }).ir ?? undefined));
   });
