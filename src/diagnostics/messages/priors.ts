@@ -97,7 +97,7 @@ export const outsideTask = defineMessage({
     p.over.length === 0
       ? `\`${p.task}\` has no kernel in this prior: \`${p.layer}\` is one layer for all tasks`
       : `\`${p.task}\` has no kernel in this prior, which is over \`${p.layer}\` of ${p.over.map((name) => `\`${name}\``).join(', ')}`,
-  explain: `The edges of a graph of tasks are between kernels that the prior is over: of tasks that have the layer, and where layers
-are named task by task (\`prior [a.fc8, b.fc8] ~ ...\`), of those tasks. Leave the task out of the edges, or put the prior over its
-layer, too. A layer of a trunk is one layer for all tasks.`,
+  explain: `The edges of a graph of tasks are between kernels that the prior is over. Where layers are named task by task
+(\`prior [a.fc8, b.fc8] ~ ...\`) it is over those tasks alone. Leave the task out of the edges, or put the prior over its layer,
+too. A layer of a trunk is one layer for all tasks.`,
 });
