@@ -1,8 +1,8 @@
 /** `prior LAYERS ~ DISTRIBUTION(...)`: which kernels it is over. */
 import { findEntry } from '../catalog/index.ts';
-import { missingMode, noKernel, oneTask, unfitRelations, unlikeKernels, unlikeSizes } from '../diagnostics/messages/priors.ts';
+import { missingMode, noKernel, oneTask, outsideTask, unfitRelations, unlikeKernels, unlikeSizes } from '../diagnostics/messages/priors.ts';
 import type { Expr, PriorStatement, Statement } from '../syntax/tree.ts';
-import type { EntryValue } from '../catalog/arguments.ts';
+import type { ArgType, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
 import { covariancesOf, modesOf, sizesOf } from '../catalog/modes.ts';
 import type { Span } from '../text/source.ts';
@@ -49,6 +49,7 @@ function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, c
   if (!value || !entry || !groups || damaged) return;
   if (entry.couples && !groups.every((group) => areAlike(group, over, context))) return;
   if (!groups.every((group) => hasModes(entry, value, group, distribution.span, context))) return;
+  if (!groups.every((group) => hasTasks(entry, value, group, distribution.span, context))) return;
   if (!sharesSizes(entry, value, groups, distribution.span, context)) return;
   const given = givenOf(entry, value, groups, distribution.span, context);
   if (!given) return;
@@ -58,15 +59,15 @@ function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, c
 /** Null: reported, or not known without the data. */
 function groupsOver(over: Expr, holders: Placed['holders'], model: Model, scope: Scope, context: Context): PriorGroup[] | null {
   const items = over.kind === 'list' ? over.items : [over];
-  const found = items.map((item) => {
+  const found = items.map((item): PriorMember[] | null => {
     const paths = layerPaths(item, scope, context);
     const layers = paths?.map((path) => scope.layers.get(path)!).filter(({ owner }) => !holders || holders.includes(owner.name));
     if (!layers || layers.some(({ shape }) => shape === null)) return null;
     const members = layers.flatMap((layer) => kernelsOf(layer, model));
     if (members.length === 0) report(context, noKernel.at(item.span, { layer: layers[0]?.name ?? paths![0]! }));
-    return members.length === 0 ? null : groupMembers(members);
+    return members.length === 0 ? null : members;
   });
-  return found.every((groups) => groups !== null) ? found.flat() : null;
+  return found.every((members) => members !== null) ? groupMembers(found.flat()) : null;
 }
 
 /** What multiplies in a layer: of two dimensions or more. Biases and gains have one. */
@@ -76,9 +77,11 @@ function kernelsOf(layer: LayerNode, model: Model): PriorMember[] {
   return kernels.map((parameter) => ({ task, layer, parameter }));
 }
 
+/** Like-named layers of tasks are one group, whether they are named together or one by one. */
 function groupMembers(members: readonly PriorMember[]): PriorGroup[] {
   const groups = new Map<string, PriorMember[]>();
-  for (const member of members) {
+  const distinct = new Map(members.map((member) => [member.parameter.name, member]));
+  for (const member of distinct.values()) {
     const name = groupName(member);
     groups.set(name, [...(groups.get(name) ?? []), member]);
   }
@@ -114,6 +117,20 @@ function hasModes(entry: EntryOf<'prior'>, { args }: EntryValue, group: PriorGro
   const alone = related !== undefined && group.members.length === 1;
   if (alone) report(context, oneTask.at(span, { layer: group.name, covariance: related.entry }));
   return !missing && !alone;
+}
+
+/** The tasks that its arguments name are among those whose kernels it is over. */
+function hasTasks(entry: EntryOf<'prior'>, { args }: EntryValue, { name, members }: PriorGroup, span: Span, context: Context): boolean {
+  const over = members.flatMap(({ task }) => task?.name ?? []);
+  const named = Object.entries(entry.args).flatMap(([arg, { type }]) => tasksIn(type, args[arg]));
+  const outside = named.find((task) => !over.includes(task));
+  if (outside !== undefined) report(context, outsideTask.at(span, { layer: name, task: outside, over }));
+  return outside === undefined;
+}
+
+function tasksIn(type: ArgType, value: unknown): readonly string[] {
+  if (type.kind === 'tasks') return (value as readonly string[] | null) ?? [];
+  return type.kind === 'list' ? (value as readonly unknown[]).flatMap((item) => tasksIn(type.of, item)) : [];
 }
 
 /** A covariance that layers share is of one size. */

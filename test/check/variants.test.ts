@@ -137,6 +137,12 @@ describe('priors', () => {
   const priors = 'prior [fc7, fc8] ~ tensor_normal(task: learned)\n  prior h1 ~ normal(2)';
   const over = (ir: Ir | undefined) => ir!.priors.map(({ name, use, kernels }) => [name, ((use.args.task ?? {}) as { entry?: string }).entry ?? 'none', kernels]);
 
+  it('are over like-named layers that are listed one by one as over layers that are named together', () => {
+    const listed = compiled('pooled', { priors: 'prior [a.fc8, b.fc8] ~ tensor_normal(task: learned)' }).ir ?? undefined;
+    expect(over(listed)).toEqual([['fc8', 'learned', ['a.fc8.kernel', 'b.fc8.kernel']]]);
+    expect(over(listed)).toEqual(over(compiled('pooled', { priors: 'prior [fc8, a.fc8] ~ tensor_normal(task: learned)' }).ir ?? undefined));
+  });
+
   it('are over what the kernels became, and tie none together', () => {
     expect(over(compiled('shared(fc7)', { priors }).variant)).toEqual([
       ['shared.fc7', 'identity', ['shared.fc7.kernel']],

@@ -47,6 +47,13 @@ describe('on wasm as on cpu', () => {
     await expectSame(() => tf.matMul(random('a', a), random('b', b), transposeA, transposeB));
   });
 
+  it('a product by the same numbers in another shape', async () => {
+    await expectSame(() => {
+      const w = random('w', [4, 1]);
+      return tf.concat([tf.matMul(random('a', [3, 4]), w), tf.reshape(tf.matMul(random('b', [2, 1]), tf.reshape(w, [1, 4])), [8, 1])]);
+    });
+  });
+
   it('a sum over rows, kept as a dimension or not', async () => {
     await expectSame(() => tf.sum(random('x', [9, 4]), 0));
     await expectSame(() => tf.sum(random('x', [9, 4]), 0, true));

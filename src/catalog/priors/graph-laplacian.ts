@@ -24,7 +24,6 @@ export default definePrior({
 function laplacianOf(groups: readonly (readonly string[] | null)[], names: readonly string[]): readonly (readonly number[])[] {
   const rows = names.map(() => names.map(() => 0));
   for (const [s, t] of groups.flatMap((group) => pairsOf((group ?? []).map((task) => names.indexOf(task))))) {
-    if (s < 0 || t < 0) continue;
     rows[s]![s]! += 1;
     rows[t]![t]! += 1;
     rows[s]![t]! -= 1;

@@ -89,3 +89,15 @@ symmetric, and positive definite: no weighted sum of the entries may have a vari
 a small number to its diagonal lifts all eigenvalues by it. For the mode \`task\` a first line may name the tasks: rows and
 columns are then put into the order of the spec.`,
 });
+
+export const outsideTask = defineMessage({
+  code: 'MTL5210',
+  severity: 'error',
+  message: (p: { layer: string; task: string; over: readonly string[] }) =>
+    p.over.length === 0
+      ? `\`${p.task}\` has no kernel in this prior: \`${p.layer}\` is one layer for all tasks`
+      : `\`${p.task}\` has no kernel in this prior, which is over \`${p.layer}\` of ${p.over.map((name) => `\`${name}\``).join(', ')}`,
+  explain: `The edges of a graph of tasks are between kernels that the prior is over. Where layers are named task by task
+(\`prior [a.fc8, b.fc8] ~ ...\`) it is over those tasks alone. Leave the task out of the edges, or put the prior over its layer,
+too. A layer of a trunk is one layer for all tasks.`,
+});

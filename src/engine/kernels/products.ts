@@ -1,6 +1,7 @@
 /**
  * TF.js's wasm products are 9 to 13 times slower with a transpose flag than without. Transposing first is
- * cheap.
+ * cheap. And they keep the packed second factor with its numbers, and take it again for the same numbers in
+ * another shape, which gives nonsense: those are copied first.
  */
 import type * as tf from '@tensorflow/tfjs';
 import { isStack, productOfMatrices } from './matrices.ts';
@@ -8,11 +9,25 @@ import { kernelOf, setKernel, type Kernel, type KernelCall, type KernelHost } fr
 
 /** Replaces the product of the wasm backend by one that never runs with a transpose flag. */
 export function installProducts(): void {
-  const product = kernelOf('BatchMatMul', 'wasm');
+  const product = repacking(kernelOf('BatchMatMul', 'wasm'));
   const transpose = kernelOf('Transpose', 'wasm');
   setKernel('BatchMatMul', 'wasm', (call) =>
     Object.values(call.inputs).some(isStack) ? productOfMatrices(call) : withoutFlags(call, product, transpose),
   );
+}
+
+/** The product, whose second factor may have been one in another shape before. */
+function repacking(product: Kernel): Kernel {
+  const packed = new WeakMap<object, string>();
+  return ({ inputs, attrs, backend }) => {
+    const b = inputs['b']!;
+    const shape = b.shape.slice(-2).join();
+    const before = packed.get(b.dataId);
+    if (before === undefined) packed.set(b.dataId, shape);
+    if (before === undefined || before === shape) return product({ inputs, attrs, backend });
+    const copy = { ...b, dataId: backend.write(backend.readSync(b.dataId) as Float32Array, b.shape, 'float32') };
+    return through(copy, backend, (own) => product({ inputs: { ...inputs, b: own }, attrs, backend }));
+  };
 }
 
 function withoutFlags(

@@ -12,6 +12,7 @@ import {
   type PartResult,
   type Problem,
 } from '../experiment.ts';
+import { trainingInWords } from '../report/figures.ts';
 import { MAIN } from '../variants.ts';
 import type { Arrays } from './phase.ts';
 import type { FromWorker, ToWorker, VariantData, WorkerSetting } from './worker.ts';
@@ -59,7 +60,7 @@ export async function trainParts(
   const setting: WorkerSetting = { mtlc: 'train', data, seed: experiment.seed, backend };
   const queue = parts.map((part, index) => ({ part, index }));
   const finish = (index: number, outcome: Outcome) => {
-    if (isProblem(outcome)) return stop(outcome);
+    if (isProblem(outcome)) return stop(parts.length > 1 ? inPart(outcome, parts[index]!) : outcome);
     outcomes.set(index, outcome);
     options.onPart?.(outcome, index);
   };
@@ -72,6 +73,9 @@ export async function trainParts(
   options.signal?.removeEventListener('abort', onAbort);
   return parts.map((_, index) => outcomes.get(index) ?? problem!);
 }
+
+/** The problem of one of several parts. */
+const inPart = (problem: Problem, part: Part): Problem => ({ ...problem, notes: [`in the training ${trainingInWords(part)}`, ...(problem.notes ?? [])] });
 
 /** How many parts are trained at the same time. Native TensorFlow has threads of its own. */
 export function workerCount({ workers, backend }: Pick<PoolOptions, 'workers' | 'backend'>, parts: number): number {
