@@ -1,4 +1,5 @@
 /** What may stand at a place: told from the text with a stand-in for the word that is being written. */
+import { layersOf } from '../check/model.ts';
 import type { ArgTable, ArgType, EntryKind } from '../catalog/arguments.ts';
 import type { Entry } from '../catalog/define.ts';
 import { entries, findEntry } from '../catalog/index.ts';
@@ -162,7 +163,7 @@ function slotItems(slot: Slot, place: Place): Completion[] {
     case 'argument_name':
       return propertyItems(slot.table);
     case 'in_call':
-      return [...(slot.type ? typeItems(slot.type, slot, place) : []), ...propertyItems(without(slot.table, slot.given))];
+      return [...(slot.reads ? sourceItems(place) : []), ...(slot.type ? typeItems(slot.type, slot, place) : []), ...propertyItems(without(slot.table, slot.given))];
     case 'argument':
       return typeItems(slot.type, slot, place);
     case 'made':
@@ -182,7 +183,7 @@ function slotItems(slot: Slot, place: Place): Completion[] {
       return found.map((declaration) => nameItem(declaration, view));
     }
     case 'number':
-      return isNumber(path) ? nameItems(slot, place) : [];
+      return isNumber(path) ? [...headSizes(place), ...nameItems(slot, place)] : [];
     default:
       return nameItems(slot, place);
   }
@@ -208,7 +209,7 @@ function typeItems(type: ArgType, slot: Slot, place: Place): Completion[] {
     case 'choice_or_list':
       return [...type.options.map(valueItem), ...typeItems(type.of, slot, place)];
     case 'text':
-      return [];
+      return nameItems({ kind: 'argument', type }, place);
     case 'number':
       return [...headSizes(place), ...nameItems({ kind: 'argument', type }, place)];
     default:
@@ -301,7 +302,7 @@ function placeholder({ kind }: ArgType, index: number, name: string): string {
 
 function nameItems(slot: Slot, place: Place): Completion[] {
   const { view, at } = place;
-  return namesFor(slot, view.files, at).filter((declaration) => isInReach(declaration, slot, place)).map((declaration) => nameItem(declaration, view));
+  return namesFor(slot, view.files, at).filter((declaration) => isInReach(declaration, slot, place)).flatMap((declaration) => numbered(declaration, view)).map((declaration) => nameItem(declaration, view));
 }
 
 /** Layers start from what stands above them: in the same run of layers, or in trunks and branches. */
@@ -311,9 +312,18 @@ function isInReach({ space, owner, span, statement, within }: Declaration, slot:
   if (slot.kind !== 'value' && slot.kind !== 'split_after') return true;
   if (space !== 'layer' && space !== 'part') return true;
   if (span.file === at.file && span.start > at.start) return false;
-  const own = around.slice(0, -1).map(ownerOf).findLast((name) => name !== null);
+  const own = around.slice(0, -1).map(ownerOf).findLast((name) => name !== null) ?? null;
   if (within !== null || space === 'part') return true;
   return owner === own || (view.model?.functions.some(({ kind, name }) => kind !== 'head' && name === owner) ?? true);
+}
+
+/** The layers of a `repeat` are called by their numbers. */
+function numbered(declaration: Declaration, { model }: View): Declaration[] {
+  const { file, start } = declaration.statement.span;
+  if (declaration.space !== 'layer' || !model) return [declaration];
+  const made = layersOf(model).filter(({ statement: { span } }) => span.start === start && span.file === file);
+  const names = new Set(made.map(({ path, owner, name }) => (path === `${owner.name}.${name}` ? name : declaration.name)));
+  return names.size === 0 ? [declaration] : [...names].map((name) => ({ ...declaration, name }));
 }
 
 function nameItem(declaration: Declaration, view: View): Completion {

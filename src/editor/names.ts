@@ -188,5 +188,7 @@ function covers(outer: Span, inner: Span): boolean {
 /** The names that can be mentioned in a slot, the nearest first. */
 export function namesFor(slot: Slot, files: readonly SpecFile[], at: Span): Declaration[] {
   const allowed = spacesOf(slot);
-  return declarationsOf(files).filter(({ space, within, span }) => allowed.includes(space) && (within === null || covers(within, at)) && span.start !== at.start);
+  // What stands in for the name that is being written may be longer than what was there.
+  const place = { ...at, end: at.start };
+  return declarationsOf(files).filter(({ space, within, span }) => allowed.includes(space) && (within === null || covers(within, place)) && span.start !== at.start);
 }

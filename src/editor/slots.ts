@@ -17,7 +17,7 @@ export type Slot =
   | { readonly kind: 'property_name'; readonly table: ArgTable; readonly of: string }
   | { readonly kind: 'argument'; readonly type: ArgType }
   /** In the brackets of a call: a value for the next argument, or the name of one. */
-  | { readonly kind: 'in_call'; readonly table: ArgTable; readonly of: string; readonly type: ArgType | null; readonly given: readonly string[] }
+  | { readonly kind: 'in_call'; readonly table: ArgTable; readonly of: string; readonly type: ArgType | null; readonly given: readonly string[]; /** Columns of a source, beside its arguments. */ readonly reads?: boolean }
   | { readonly kind: 'argument_name'; readonly table: ArgTable; readonly of: string }
   /** What a layer is made by: an entry of the catalogue or a block. */
   | { readonly kind: 'made' }
@@ -168,7 +168,7 @@ function inCall(parent: CallExpr, node: Node, slot: Slot): Slot {
   const positional = Object.values(used.table).filter((spec) => spec.positional);
   const before = parent.args.filter((arg) => arg.name === null && arg.span.end <= node.span.start).length;
   const given = parent.args.flatMap((arg) => (arg.name ? [arg.name.text] : []));
-  return { kind: 'in_call', ...used, type: positional[before]?.type ?? null, given };
+  return { kind: 'in_call', ...used, type: positional[before]?.type ?? null, given, ...(slot.kind === 'columns' ? { reads: true } : {}) };
 }
 
 /** The arguments that a call may be given. */
@@ -193,7 +193,7 @@ export function entryNamed(name: string, slot: Slot): Entry | undefined {
 
 function inMember(parent: Node & { readonly object: Expr }, node: Node, slot: Slot): Slot {
   const type = slot.kind === 'argument' || slot.kind === 'in_call' ? slot.type?.kind : null;
-  const ofSource = slot.kind === 'columns' || slot.kind === 'condition' || type === 'column';
+  const ofSource = slot.kind === 'columns' || slot.kind === 'condition' || type === 'column' || (slot.kind === 'in_call' && slot.reads === true);
   const object = parent.object.kind === 'name' ? parent.object.text : '';
   if (node === parent.object) return ofSource ? { kind: 'source' } : slot;
   if (ofSource) return { kind: 'column', source: object };

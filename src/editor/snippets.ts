@@ -48,7 +48,7 @@ const behind: readonly (readonly [before: RegExp, words: readonly string[]])[] =
   [/^\s*split\s+$/u, ['after']],
   [new RegExp(String.raw`^\s*(?:trunk|network|labels|vocabulary)\s+${name}\s+$`, 'u'), ['from']],
   [new RegExp(String.raw`^\s*block\s+${name}(?:\([^()]*\))?\s+$`, 'u'), ['from']],
-  [new RegExp(String.raw`^\s*${name}\s*=\s*${name}\(.*\)\s+$`, 'u'), ['from']],
+  [new RegExp(String.raw`(?:^|[{;])\s*${name}\s*=\s*${name}\(.*\)\s+$`, 'u'), ['from']],
   [new RegExp(String.raw`^\s*tasks\s+${name}\s+$`, 'u'), ['in', 'by']],
   [/:\s*(?:class|subset|tokens\[[^\]]*\])\s+$/u, ['of']],
   [new RegExp(String.raw`<-\s*[^{]*${name}\s+$`, 'u'), ['where']],
