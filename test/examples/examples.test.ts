@@ -16,7 +16,7 @@ it.each(examples)('%s says what it shows, and trains', (file) => {
   const out = join(mkdtempSync(join(tmpdir(), 'mtlc-')), 'run');
   const shortened = ['train.main.epochs=1', 'evaluate.protocol=holdout(train: 70%, test: 30%)'].flatMap((set) => ['--set', set]);
   const words = ['bin/mtlc.js', 'train', join('examples', file), '--json', '--quiet', '-o', out, ...shortened];
-  const report = JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  const report = JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 26 }));
   expect(report.conditions.all.overall[metric!].mean).toBeTypeOf('number');
   expect(report.baseline.overall[metric!].mean).toBeTypeOf('number');
 }, 240_000);
