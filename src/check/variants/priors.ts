@@ -14,14 +14,14 @@ export function renamePriors(model: Model, rebuilt: Rebuilt): PriorNode[] {
   );
 }
 
-function renamed({ members }: PriorGroup, { became, tasks, functions }: Rebuilt): PriorGroup {
+function renamed({ members }: PriorGroup, { became, tasks }: Rebuilt): PriorGroup {
+  const byHead = new Map([...tasks.values()].map((task) => [task.head, task]));
   const now = new Map<string, PriorMember>();
   for (const { layer, parameter } of members) {
     const short = parameter.name.slice(layer.path.length);
     for (const copy of became.get(layer) ?? []) {
       const own = copy.parameters.find(({ name }) => name === copy.path + short)!;
-      const task = [...tasks.values()].find(({ head }) => head === copy.owner && functions.includes(copy.owner)) ?? null;
-      now.set(own.name, { task, layer: copy, parameter: own });
+      now.set(own.name, { task: byHead.get(copy.owner) ?? null, layer: copy, parameter: own });
     }
   }
   const all = [...now.values()];
