@@ -76,7 +76,8 @@ function quotedCompletions(view: View, quotes: Quotes): Completions {
 function namesInQuotes(path: readonly Node[], view: View): Completion[] {
   const file = path[0] as SpecFile;
   const found = slotItems(slotOf(path), { view, path, at: path.at(-1)!.span, file });
-  const named = found.filter(({ kind, text }) => kind === 'column' || (kind === 'name' && !text.endsWith('.')));
+  // A constant in quotes would be a text of its own.
+  const named = found.filter(({ kind, text, detail }) => kind === 'column' || (kind === 'name' && detail !== 'constant' && !text.endsWith('.')));
   return named.map((item) => ({ ...item, text: stringLiteral(item.label).slice(1, -1) }));
 }
 
