@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver/node.js';
 import { type, type Keystroke } from '../../bench/keystrokes.ts';
 import { missingArgument, missingPart } from '../../src/diagnostics/messages/names.ts';
-import { unclosedBlock } from '../../src/diagnostics/messages/syntax.ts';
+import { unclosedBlock, unclosedBracket } from '../../src/diagnostics/messages/syntax.ts';
 import { emptySplit } from '../../src/diagnostics/messages/shapes.ts';
 import { unreachable } from '../../src/diagnostics/messages/statistics.ts';
 import { noLoss, unbound } from '../../src/diagnostics/messages/types.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => void (server = await start()));
 afterAll(() => server.connection.dispose());
 
 /** What they ask for is not written yet. */
-const asking: readonly unknown[] = [unclosedBlock, missingPart, missingArgument, noLoss, unbound, unreachable, emptySplit].map(({ code }) => code);
+const asking: readonly unknown[] = [unclosedBlock, unclosedBracket, missingPart, missingArgument, noLoss, unbound, unreachable, emptySplit].map(({ code }) => code);
 
 const specs = ['specs/mt-dnn.mtl', 'specs/drn.mtl', 'examples/penguins.mtl', 'examples/energy.mtl'];
 
