@@ -19,7 +19,9 @@ export type Source =
   /** An output of one of `Graph.nodes`. */
   | { readonly kind: 'node' }
   /** Elements of another value that lie together, from `offset` on: a reshape, a slice of the first axis. */
-  | { readonly kind: 'view'; readonly of: ValueId; readonly offset: number };
+  | { readonly kind: 'view'; readonly of: ValueId; readonly offset: number }
+  /** The elements of others, one after the other: a stack, a concatenation of first axes. The memory plan lays them so, and copies those that it cannot. */
+  | { readonly kind: 'joined'; readonly of: readonly ValueId[] };
 
 /** A kernel's call. */
 export interface Node {
