@@ -7,8 +7,14 @@ import * as tf from '@tensorflow/tfjs';
 import { depthwiseKernelGradient } from './depthwise.ts';
 import { kernelOf, setKernel } from './registry.ts';
 
+/** Gradients are kernels of their own, each run as ops. */
+const NAMES = {
+  Conv2D: { x: 'Conv2DInputGradient', filter: 'Conv2DFilterGradient' },
+  DepthwiseConv2dNative: { x: 'DepthwiseInputGradient', filter: 'DepthwiseFilterGradient' },
+} as const;
+
 /** One axis of a convolution. Both lengths are without padding; `before` and `after` are the zeros around. */
-interface Axis {
+export interface Axis {
   readonly length: number;
   readonly moved: number;
   readonly taps: number;
@@ -18,17 +24,16 @@ interface Axis {
   readonly after: number;
 }
 
-type Axes = readonly [height: Axis, width: Axis];
+export type Axes = readonly [height: Axis, width: Axis];
 type Pair = [number, number];
 
-interface Convolved {
-  readonly x: tf.Tensor4D;
-  readonly kernel: tf.Tensor4D;
-  readonly dy: tf.Tensor4D;
+/** What the kernels get beside their inputs; `shape` is that of the gradient. */
+export interface GradientAttrs {
   readonly axes: Axes;
+  readonly shape: readonly number[];
 }
 
-type ConvolutionGradients = (convolved: Convolved) => { x: () => tf.Tensor; filter: () => tf.Tensor };
+type FourShape = readonly [number, number, number, number];
 
 /**
  * XNNPACK's own `same` padding is wrong where the stride is larger than the kernel: it is told the numbers.
@@ -47,36 +52,48 @@ export function installConvolutions(): void {
 
 /** Takes the place of TF.js's gradients where it has none or slow ones. */
 export function installConvolutionGradients(): void {
-  install('Conv2D', false, (convolved) => ({
-    x: () => imageGradient(convolved),
-    filter: () => kernelGradient(convolved),
-  }));
-  install('DepthwiseConv2dNative', true, (convolved) => ({
-    x: () => depthwiseImageGradient(convolved),
-    filter: () => {
-      const { x, kernel, dy, axes } = convolved;
-      const moves = { shape: kernel.shape, strides: stridesOf(axes), dilations: dilationsOf(axes) };
-      return depthwiseKernelGradient(framedImage(x, axes), dy, moves);
-    },
-  }));
+  install('Conv2D');
+  install('DepthwiseConv2dNative');
 }
 
-function install(kernelName: string, depthwise: boolean, gradients: ConvolutionGradients): void {
+/** The kernels that they are, on a backend. */
+export function installConvolutionGradientKernels(backendName: string): void {
+  const set = (name: string, run: (inputs: Record<string, tf.Tensor4D>, attrs: GradientAttrs) => tf.Tensor) =>
+    setKernel(name, backendName, ({ inputs, attrs }) =>
+      tf.tidy(() => run(inputs as Record<string, tf.Tensor4D>, attrs as unknown as GradientAttrs)),
+    );
+  set(NAMES.Conv2D.x, ({ dy, filter }, { axes, shape }) => imageGradient(dy!, filter!, axes, shape));
+  set(NAMES.Conv2D.filter, ({ x, dy }, { axes, shape }) => kernelGradient(x!, dy!, axes, shape as FourShape));
+  set(NAMES.DepthwiseConv2dNative.x, ({ dy, filter }, { axes, shape }) => depthwiseImageGradient(dy!, filter!, axes, shape));
+  set(NAMES.DepthwiseConv2dNative.filter, ({ x, dy }, { axes, shape }) =>
+    depthwiseKernelGradient(framedImage(x!, axes), dy!, { shape: shape as FourShape, strides: stridesOf(axes), dilations: dilationsOf(axes) }),
+  );
+}
+
+function install(kernelName: keyof typeof NAMES): void {
   const before = tf.getGradient(kernelName);
   tf.registerGradient({
     ...before,
     gradFunc: (dy, saved, attrs) => {
-      const [x, kernel] = saved as [tf.Tensor4D, tf.Tensor4D];
-      const axes = axesOf(x, kernel, attrs, depthwise);
+      const [x, filter] = saved as [tf.Tensor4D, tf.Tensor4D];
+      const axes = axesOf(x, filter, attrs, kernelName === 'DepthwiseConv2dNative');
       const theirs = tf.getBackend() !== 'wasm' && axes.every(({ dilation }) => dilation === 1);
-      return theirs ? before.gradFunc(dy, saved, attrs) : gradients({ x, kernel, dy: dy as tf.Tensor4D, axes });
+      if (theirs) return before.gradFunc(dy, saved, attrs);
+      const run = (name: string, inputs: tf.NamedTensorMap, { shape }: tf.Tensor) =>
+        tf.engine().runKernel(name, inputs, { axes, shape } as unknown as tf.NamedAttrMap) as tf.Tensor;
+      const slopes = dy as tf.Tensor4D;
+      return {
+        x: () => run(NAMES[kernelName].x, { dy: slopes, filter }, x),
+        filter: () => run(NAMES[kernelName].filter, { x, dy: slopes }, filter),
+      };
     },
   });
 }
 
 type Info = Parameters<typeof tf.backend_util.computeConv2DInfo>;
 
-function axesOf(x: tf.Tensor4D, kernel: tf.Tensor4D, attrs: object, depthwise: boolean): Axes {
+/** Of x [batch, height, width, in] and kernel [height, width, in, out], or [height, width, in, n] of depthwise ones; attrs are TF.js's. */
+export function axesOf(x: tf.Tensor4D, kernel: tf.Tensor4D, attrs: object, depthwise: boolean): Axes {
   const { strides, pad, dilations = 1 } = attrs as { strides: Info[2]; pad: Info[4]; dilations?: Info[3] };
   const info = tf.backend_util.computeConv2DInfo(x.shape, kernel.shape, strides, dilations, pad, undefined, depthwise);
   const { top, bottom, left, right } = info.padInfo;
@@ -115,7 +132,7 @@ function spread(dy: tf.Tensor4D, axes: Axes): tf.Tensor4D {
 }
 
 /** dy so framed that a kernel turned by half moves over it to give the gradient by x, of x's height and width. */
-function framedSlopes({ dy, axes }: Convolved): tf.Tensor4D {
+function framedSlopes(dy: tf.Tensor4D, axes: Axes): tf.Tensor4D {
   const frame = each(axes, ({ length, moved, taps, stride, dilation, before }): Pair => [
     (taps - 1) * dilation - before,
     length + before - moved * stride,
@@ -131,23 +148,22 @@ function turned(kernel: tf.Tensor4D): tf.Tensor4D {
   return tf.reshape(tf.gather(tf.reshape(kernel, [taps, -1]), order), kernel.shape);
 }
 
-function imageGradient(convolved: Convolved): tf.Tensor {
-  const { x, kernel, dy, axes } = convolved;
+function imageGradient(dy: tf.Tensor4D, kernel: tf.Tensor4D, axes: Axes, shape: readonly number[]): tf.Tensor {
   const [, , inputs, outputs] = kernel.shape;
   if (isPointwise(axes)) {
     const weights = tf.reshape(kernel, [inputs, outputs]);
-    return tf.reshape(tf.matMul(tf.reshape(dy, [-1, outputs]), weights, false, true), x.shape);
+    return tf.reshape(tf.matMul(tf.reshape(dy, [-1, outputs]), weights, false, true), [...shape]);
   }
   const back = tf.transpose(turned(kernel), [0, 1, 3, 2]);
-  return tf.conv2d(framedSlopes(convolved), back, 1, 'valid', 'NHWC', dilationsOf(axes));
+  return tf.conv2d(framedSlopes(dy, axes), back, 1, 'valid', 'NHWC', dilationsOf(axes));
 }
 
 /** A convolution of x with dy, whose channels are the rows of the batch: stride and dilation change places. */
-function kernelGradient({ x, kernel, dy, axes }: Convolved): tf.Tensor {
-  const [height, width, inputs, outputs] = kernel.shape;
+function kernelGradient(x: tf.Tensor4D, dy: tf.Tensor4D, axes: Axes, shape: FourShape): tf.Tensor {
+  const [height, width, inputs, outputs] = shape;
   if (isPointwise(axes)) {
     const product = tf.matMul(tf.reshape(x, [-1, inputs]), tf.reshape(dy, [-1, outputs]), true);
-    return tf.reshape(product, kernel.shape);
+    return tf.reshape(product, [...shape]);
   }
   const images = tf.transpose(framedImage(x, axes), [3, 1, 2, 0]);
   const slopes = tf.transpose(dy, [1, 2, 0, 3]);
@@ -164,10 +180,9 @@ function framedImage(x: tf.Tensor4D, axes: Axes): tf.Tensor4D {
   return framed(x, frame);
 }
 
-function depthwiseImageGradient(convolved: Convolved): tf.Tensor {
-  const { x, kernel, axes } = convolved;
+function depthwiseImageGradient(dy: tf.Tensor4D, kernel: tf.Tensor4D, axes: Axes, shape: readonly number[]): tf.Tensor {
   const [height, width, inputs, multiplier] = kernel.shape;
   const back = tf.reshape(turned(kernel), [height, width, inputs * multiplier, 1]) as tf.Tensor4D;
-  const slopes = tf.depthwiseConv2d(framedSlopes(convolved), back, 1, 'valid', 'NHWC', dilationsOf(axes));
-  return multiplier === 1 ? slopes : tf.sum(tf.reshape(slopes, [...x.shape, multiplier]), -1);
+  const slopes = tf.depthwiseConv2d(framedSlopes(dy, axes), back, 1, 'valid', 'NHWC', dilationsOf(axes));
+  return multiplier === 1 ? slopes : tf.sum(tf.reshape(slopes, [...shape, multiplier]), -1);
 }

@@ -1,4 +1,4 @@
-import { installConvolutionGradients, installConvolutions } from './convolutions.ts';
+import { installConvolutionGradientKernels, installConvolutionGradients, installConvolutions } from './convolutions.ts';
 import { installLargestPoolGradient, installMeanPoolGradient } from './pools.ts';
 import { installLookups } from './lookups.ts';
 import { installProducts } from './products.ts';
@@ -11,6 +11,7 @@ const installed = new Set<string>();
 export function installGradients(): void {
   once('gradients', () => {
     installConvolutionGradients();
+    for (const backend of ['cpu', 'tensorflow']) installConvolutionGradientKernels(backend);
     installMeanPoolGradient('cpu');
   });
 }
@@ -19,6 +20,7 @@ export function installGradients(): void {
 export function installWasmKernels(): void {
   once('wasm', () => {
     installConvolutions();
+    installConvolutionGradientKernels('wasm');
     installProducts();
     installSums();
     installSegmentSums();
