@@ -25,11 +25,11 @@ let compiled: Promise<Compiled> | undefined;
 
 /** Once a process. */
 export function compileKernels(): Promise<Compiled> {
-  compiled ??= compile();
+  compiled ??= compileBuild(takesFma() ? 'fma' : 'plain');
   return compiled;
 }
 
-/** That build, whatever the machine takes. */
+/** That build, which the machine must take. */
 export async function compileBuild(build: Build): Promise<Compiled> {
   return { build, module: await optimized(build === 'fma' ? fma : plain) };
 }
@@ -41,18 +41,21 @@ export async function instantiate(memory: WebAssembly.Memory, from?: Compiled): 
   return { build, heapBase: base.value, run: (code, words, thread = 0, threads = 1) => run(code, words, thread, threads) };
 }
 
-async function compile(): Promise<Compiled> {
+/** Whether this machine takes the build with multiply-adds that round once. */
+export function takesFma(): boolean {
   setFlag('--experimental-wasm-relaxed-simd');
-  return compileBuild(WebAssembly.validate(fma) ? 'fma' : 'plain');
+  return WebAssembly.validate(fma);
 }
 
-/** Compiled by the optimizing compiler at once: kernels start at half speed otherwise. */
+/** Compiled by the optimizing compiler, all of it at once: kernels start at half speed otherwise. */
 async function optimized(bytes: BufferSource): Promise<WebAssembly.Module> {
   setFlag('--no-liftoff');
+  setFlag('--no-wasm-lazy-compilation');
   try {
     return await WebAssembly.compile(bytes);
   } finally {
     setFlag('--liftoff');
+    setFlag('--wasm-lazy-compilation');
   }
 }
 
