@@ -2,6 +2,8 @@
 export const opcodes = [
   'copy',
   'product',
+  'convolution',
+  'convolution_filter',
 ] as const;
 
 export type Opcode = (typeof opcodes)[number];
