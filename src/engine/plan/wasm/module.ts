@@ -31,6 +31,7 @@ export function compileKernels(): Promise<Compiled> {
 
 /** That build, whatever the machine takes. */
 export async function compileBuild(build: Build): Promise<Compiled> {
+  allowMultiplyAdd();
   return { build, module: await optimized(build === 'fma' ? fma : plain) };
 }
 
@@ -42,8 +43,13 @@ export async function instantiate(memory: WebAssembly.Memory, from?: Compiled): 
 }
 
 async function compile(): Promise<Compiled> {
-  setFlag('--experimental-wasm-relaxed-simd');
+  allowMultiplyAdd();
   return compileBuild(WebAssembly.validate(fma) ? 'fma' : 'plain');
+}
+
+/** Node 20 has relaxed SIMD behind a flag. */
+function allowMultiplyAdd(): void {
+  setFlag('--experimental-wasm-relaxed-simd');
 }
 
 /** Compiled by the optimizing compiler at once: kernels start at half speed otherwise. */
