@@ -1,7 +1,7 @@
 /** One call of a kernel: TF.js's cpu backend beside the plan's own. */
 import * as tf from '@tensorflow/tfjs';
 import type { Graph, Node, Value } from '../../src/engine/plan/graph.ts';
-import { lowerings } from '../../src/engine/plan/lower/index.ts';
+import { lower } from '../../src/engine/plan/lower/index.ts';
 import type { Build } from '../../src/engine/plan/wasm/module.ts';
 import { key, normals } from '../../src/runtime/random.ts';
 import { sizeOf } from '../../src/runtime/shape.ts';
@@ -62,7 +62,7 @@ export async function bothOf(call: Call, build?: Build): Promise<Outcome[]> {
   const expected = expectedOf(call);
   const { graph, given } = graphOf(call, expected);
   const [node] = graph.nodes as [Node];
-  const instructions = lowerings[call.kernel]?.(node, graph);
+  const instructions = lower(node, graph);
   if (!instructions) throw new Error(`${call.kernel} has no lowering`);
   const { read } = await runInstructions(graph, instructions, given, build);
   return expected.map(({ shape, numbers }, i) => ({ shape, expected: numbers, found: read(node.outputs[i]!).slice() }));

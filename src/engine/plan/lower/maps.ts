@@ -17,6 +17,8 @@ const folds = ['sum', 'product', 'largest', 'least'] as const;
 export interface Operand {
   readonly at: Argument;
   readonly shape: Shape;
+  /** Where all of its numbers are this one. */
+  readonly uniform?: number;
 }
 
 const numbers = new Map<string, number>(Object.values(kernels).flat().map((name, i) => [name, i]));
@@ -40,7 +42,13 @@ export function rowProgramOf(fusion: Fusion, inputs: readonly Operand[], output:
   return programOf(fusion, inputs, [output], true);
 }
 
-export const mapped = (ids: readonly ValueId[], { values }: Graph): Operand[] => ids.map((id) => ({ at: { value: id }, shape: values[id]!.shape }));
+export function mapped(ids: readonly ValueId[], { values }: Graph): Operand[] {
+  return ids.map((id) => {
+    const { shape, source } = values[id]!;
+    const uniform = source.kind === 'constant' && source.numbers.length === 1 ? { uniform: source.numbers[0]! } : {};
+    return { at: { value: id }, shape, ...uniform };
+  });
+}
 export const written = (ids: readonly ValueId[]): Argument[] => ids.map((value) => ({ value }));
 
 const lowerFused: Lowering = ({ attrs, inputs, outputs }, graph) => [mapOf(attrs as Fusion, mapped(inputs, graph), written(outputs))];
@@ -90,7 +98,9 @@ interface Reduction {
   readonly size: number;
 }
 
-function programOf({ space, steps, results }: Mapping, given: readonly Operand[], outputs: readonly Argument[], byRow: boolean): Argument[] {
+function programOf(mapping: Mapping, given: readonly Operand[], outputs: readonly Argument[], byRow: boolean): Argument[] {
+  const { space, results } = mapping;
+  const steps = mapping.steps.map((step) => (isInput(step) ? constantOr(step, given[step.input]!.uniform) : step));
   const code = codeOf(steps, results);
   const inputs = code.inputs.map((input) => ({ at: given[input]!.at, strides: broadcastStrides(given[input]!.shape, space) }));
   const reductions = results.flatMap(({ step, sum, fold = 'sum' }, i): Reduction[] => {
@@ -249,6 +259,7 @@ function codeOf(steps: readonly FusedStep[], results: Mapping['results']): Code 
 }
 
 type Worked = Extract<FusedStep, { readonly of: readonly number[] }>;
+const constantOr = (step: FusedStep, value: number | undefined): FusedStep => (value === undefined ? step : { op: 'constant', value });
 const isInput = (step: FusedStep): step is Extract<FusedStep, { op: 'input' }> => step.op === 'input';
 const isConstant = (step: FusedStep): step is Extract<FusedStep, { op: 'constant' }> => step.op === 'constant';
 
