@@ -1,4 +1,6 @@
 /** The kernels of the module by number; `npm run kernels` writes `opcodes.h` from it. */
-export const opcodes = ['copy'] as const;
+export const opcodes = [
+  'copy',
+] as const;
 
 export type Opcode = (typeof opcodes)[number];

@@ -1,0 +1,6 @@
+/** What each kernel is to the machine; a kernel that is not here runs on TF.js. */
+import type { Lowering } from '../instruction.ts';
+
+const lowerings: Readonly<Record<string, Lowering>> = {};
+
+export const lower: Lowering = (node, graph) => (Object.hasOwn(lowerings, node.kernel) ? lowerings[node.kernel]!(node, graph) : null);

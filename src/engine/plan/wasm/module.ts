@@ -1,0 +1,62 @@
+/** The kernels as WebAssembly: which of the two builds this machine takes, and how it is called. */
+import fma from './kernels.fma.wasm';
+import plain from './kernels.wasm';
+
+/** `fma`: multiply-adds round once, where the machine has them; the last bits of results differ. */
+export type Build = 'fma' | 'plain';
+
+export interface Compiled {
+  readonly module: WebAssembly.Module;
+  readonly build: Build;
+}
+
+export interface Kernels {
+  readonly build: Build;
+  /** The first address, in bytes, that the module leaves to others. */
+  readonly heapBase: number;
+  /** Runs the instructions at address `code`: as thread number `thread` of `threads`, each of which calls it. */
+  readonly run: (code: number, words: number, thread?: number, threads?: number) => void;
+}
+
+/** Bytes that must follow the last value in memory: kernels read, and do not use, as many behind a value's end. */
+export const SLACK = 64;
+
+let compiled: Promise<Compiled> | undefined;
+
+/** Once a process. */
+export function compileKernels(): Promise<Compiled> {
+  compiled ??= compile();
+  return compiled;
+}
+
+/** That build, whatever the machine takes. */
+export async function compileBuild(build: Build): Promise<Compiled> {
+  return { build, module: await optimized(build === 'fma' ? fma : plain) };
+}
+
+export async function instantiate(memory: WebAssembly.Memory, from?: Compiled): Promise<Kernels> {
+  const { module, build } = from ?? (await compileKernels());
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  const { run, __heap_base: base } = exports as { run: Kernels['run']; __heap_base: WebAssembly.Global<'i32'> };
+  return { build, heapBase: base.value, run: (code, words, thread = 0, threads = 1) => run(code, words, thread, threads) };
+}
+
+async function compile(): Promise<Compiled> {
+  setFlag('--experimental-wasm-relaxed-simd');
+  return compileBuild(WebAssembly.validate(fma) ? 'fma' : 'plain');
+}
+
+/** Compiled by the optimizing compiler at once: kernels start at half speed otherwise. */
+async function optimized(bytes: BufferSource): Promise<WebAssembly.Module> {
+  setFlag('--no-liftoff');
+  try {
+    return await WebAssembly.compile(bytes);
+  } finally {
+    setFlag('--liftoff');
+  }
+}
+
+/** Of Node's engine; a page has no say in it. */
+function setFlag(flag: string): void {
+  globalThis.process?.getBuiltinModule?.('node:v8').setFlagsFromString(flag);
+}
