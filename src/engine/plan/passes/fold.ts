@@ -14,6 +14,9 @@ export interface Known {
 /** The numbers of each output of a kernel's call; null where it is not known how to run it. */
 export type Evaluate = (node: Node, inputs: readonly Known[]) => readonly Float32Array[] | null;
 
+/** Kernels of no input that always give the same. */
+const series = new Set(['LinSpace', 'Range']);
+
 /** Constants larger than this, in bytes, are not made of smaller ones. */
 const LARGE = 64 * 1024;
 
@@ -27,7 +30,7 @@ export const fold = (evaluate: Evaluate): Pass => ({
 });
 
 function folded(node: Node, draft: Draft, evaluate: Evaluate): number[] | undefined {
-  if (node.inputs.length === 0) return undefined;
+  if (node.inputs.length === 0 && !series.has(node.kernel)) return undefined;
   const outputs = node.outputs.map((id) => draft.values[id]!);
   const isUniform = isElementwise(node.kernel) && node.inputs.every((id) => draft.uniform(id) !== undefined);
   const bytes = 4 * Math.max(...outputs.map(({ shape }) => sizeOf(shape)));
