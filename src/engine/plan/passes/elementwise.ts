@@ -1,4 +1,4 @@
-/** Which kernels go number by number, and how shapes meet in them. */
+/** Which kernels go number by number, and how shapes meet. */
 import type { Shape } from './rewrite.ts';
 
 const unary = [
@@ -12,8 +12,10 @@ const binary = [
   'Minimum', 'Mod', 'Multiply', 'NotEqual', 'Pow', 'Prelu', 'RealDiv', 'SquaredDifference', 'Sub',
 ];
 
-/** Number by number, inputs broadcast as in NumPy; `Cast` too, where it is one of numbers. */
-const elementwise = new Set([...unary, ...binary, 'AddN', 'Cast', 'Select']);
+/** Number by number, of inputs that are broadcast as in NumPy. */
+export const elementwiseKernels: readonly string[] = [...unary, ...binary, 'Cast'];
+
+const elementwise = new Set([...elementwiseKernels, 'AddN', 'Select']);
 
 export const isElementwise = (kernel: string): boolean => elementwise.has(kernel);
 

@@ -19,6 +19,9 @@ export interface Call {
   readonly line?: number | undefined;
 }
 
+/** Constants of so many numbers are compared. */
+const FEW = 256;
+
 /**
  * A graph that is written node by node from another: values keep their ids, new ones follow, and a value that another stands
  * for now is read as that one.
@@ -59,6 +62,7 @@ export class Draft {
   #found(id: ValueId): ValueId {
     const { shape, dtype, source } = this.values[id]!;
     if (source.kind === 'view') return this.view(this.now(source.of), shape, source.offset, dtype);
+    if (source.kind === 'constant') return this.constant(source.numbers, shape, dtype);
     if (source.kind !== 'joined') return id;
     const of = source.of.map((each) => this.now(each));
     return of.every((each, i) => each === source.of[i]) ? id : this.add({ shape, dtype, source: { kind: 'joined', of } });
@@ -100,8 +104,8 @@ export class Draft {
   /** A single number stands for all elements. */
   constant(numbers: Float32Array, shape: Shape, dtype: Value['dtype'] = 'float32'): ValueId {
     const make = () => this.add({ shape, dtype, source: { kind: 'constant', numbers } });
-    if (numbers.length !== 1) return make();
-    const key = `${Object.is(numbers[0], -0) ? '-0' : numbers[0]} ${dtype} ${shape}`;
+    if (numbers.length > FEW) return make();
+    const key = `${[...numbers].map((n) => (Object.is(n, -0) ? '-0' : n))} ${dtype} ${shape}`;
     const known = this.#constants.get(key) ?? make();
     this.#constants.set(key, known);
     return known;
