@@ -62,7 +62,8 @@ class Stacker {
     if (!stacker) return false;
     const nodes = this.#inOrder(given);
     const operands = nodes[0]!.inputs.map((_, slot) => this.#operand(nodes.map((node) => node.inputs[slot]!)));
-    if (operands.some((operand) => operand === null)) return false;
+    // The same nodes of the same inputs are no stack: to run them once is another pass's matter.
+    if (operands.some((operand) => operand === null) || operands.every((operand) => operand!.isShared)) return false;
     const call = stacker(nodes[0]!, operands as Operand[], nodes.length, this.#draft);
     if (!call) return false;
     const { dtype } = this.#draft.values[nodes[0]!.outputs[0]!]!;
