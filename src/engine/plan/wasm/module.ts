@@ -35,6 +35,7 @@ export const compiledKernels = (): Compiled | null => compiled;
 
 /** That build, whatever the machine takes. */
 export async function compileBuild(build: Build): Promise<Compiled> {
+  allowMultiplyAdd();
   return { build, module: await optimized(build === 'fma' ? fma : plain) };
 }
 
@@ -45,8 +46,13 @@ export function instantiate(memory: WebAssembly.Memory, { module, build }: Compi
 }
 
 async function compile(): Promise<Compiled> {
-  setFlag('--experimental-wasm-relaxed-simd');
+  allowMultiplyAdd();
   return compileBuild(WebAssembly.validate(fma) ? 'fma' : 'plain');
+}
+
+/** Node 20 has relaxed SIMD behind a flag. */
+function allowMultiplyAdd(): void {
+  setFlag('--experimental-wasm-relaxed-simd');
 }
 
 /** Compiled by the optimizing compiler at once: kernels start at half speed otherwise. */

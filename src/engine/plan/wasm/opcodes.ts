@@ -1,6 +1,7 @@
 /** The kernels of the module by number; `npm run kernels` writes `opcodes.h` from it. */
 export const opcodes = [
   'copy',
+  'map',
 ] as const;
 
 export type Opcode = (typeof opcodes)[number];
