@@ -38,7 +38,7 @@ export function record<Result>(
   return { result, graph: unfit === null ? { values, nodes, outputs: Object.fromEntries(ids) } : { unfit } };
 }
 
-/** Kernels that run within another's are that one's own matter. */
+/** Kernels that run within another's are that one's own matter, but for the copies that TF.js keeps for its gradients. */
 function listen<Result>(recorder: Recorder, f: () => Result): Result {
   const engine = tf.engine() as unknown as Engine;
   const { runKernel, readSync, read } = engine;
@@ -48,6 +48,7 @@ function listen<Result>(recorder: Recorder, f: () => Result): Result {
     try {
       const made = runKernel.call(engine, name, inputs, attrs);
       if (depth === 1) recorder.call(name, inputs, attrs ?? {}, [made].flat());
+      else if (name === 'Identity') recorder.copy(inputs['x'] as tf.Tensor, made as tf.Tensor);
       return made;
     } finally {
       depth--;
@@ -69,6 +70,8 @@ class Recorder {
   unfit: string | null = null;
   /** The values that share a tensor's data: the first is what the others are views of. */
   readonly #known = new WeakMap<object, { id: ValueId; shape: string }[]>();
+  /** Made within a kernel that is not over, of its inputs or outputs. */
+  #copies: { readonly of: tf.Tensor; readonly made: tf.Tensor }[] = [];
 
   refuse(why: string): void {
     this.unfit ??= why;
@@ -79,8 +82,13 @@ class Recorder {
     const given = inputs.flatMap(([role, x]) => (x ? [x].flat().map((each) => [role, this.idOf(each as tf.Tensor)] as const) : []));
     const fresh = made.filter((tensor) => !this.#known.has(tensor.dataId));
     const outputs = made.map((tensor) => this.#seen(tensor) ?? this.add(tensor, { kind: 'node' }));
-    if (fresh.length === 0) return;
-    this.nodes.push({ kernel, inputs: given.map(([, id]) => id), roles: given.map(([role]) => role), attrs: { ...attrs }, outputs });
+    if (fresh.length > 0) this.nodes.push({ kernel, inputs: given.map(([, id]) => id), roles: given.map(([role]) => role), attrs: { ...attrs }, outputs });
+    for (const { of, made: copy } of this.#copies) if (this.#known.has(of.dataId) && !this.#known.has(copy.dataId)) this.add(copy, { kind: 'view', of: this.idOf(of), offset: 0 });
+    this.#copies = [];
+  }
+
+  copy(of: tf.Tensor, made: tf.Tensor): void {
+    this.#copies.push({ of, made });
   }
 
   /** What was there before the first kernel and is no input is a constant. */
