@@ -4,6 +4,13 @@ export const opcodes = [
   'product',
   'convolution',
   'convolution_filter',
+  'depthwise',
+  'depthwise_input',
+  'depthwise_filter',
+  'largest_pool',
+  'largest_pool_gradient',
+  'mean_pool',
+  'mean_pool_gradient',
 ] as const;
 
 export type Opcode = (typeof opcodes)[number];
