@@ -1,4 +1,5 @@
 /** The kernels as WebAssembly: which of the two builds this machine takes, and how it is called. */
+/// <reference path="./wasm.d.ts" />
 import fma from './kernels.fma.wasm';
 import plain from './kernels.wasm';
 
@@ -21,30 +22,38 @@ export interface Kernels {
 /** Bytes that must follow the last value in memory: kernels read, and do not use, as many behind a value's end. */
 export const SLACK = 64;
 
-let compiled: Promise<Compiled> | undefined;
+let compiled: Compiled | null = null;
 
 /** Once a process. */
-export function compileKernels(): Promise<Compiled> {
-  compiled ??= compileBuild(takesFma() ? 'fma' : 'plain');
+export async function compileKernels(): Promise<Compiled> {
+  compiled ??= await compileBuild(takesFma() ? 'fma' : 'plain');
   return compiled;
 }
 
+/** Null before they are compiled. */
+export const compiledKernels = (): Compiled | null => compiled;
+
 /** That build, which the machine must take. */
 export async function compileBuild(build: Build): Promise<Compiled> {
+  allowMultiplyAdd();
   return { build, module: await optimized(build === 'fma' ? fma : plain) };
 }
 
-export async function instantiate(memory: WebAssembly.Memory, from?: Compiled): Promise<Kernels> {
-  const { module, build } = from ?? (await compileKernels());
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+export function instantiate(memory: WebAssembly.Memory, { module, build }: Compiled): Kernels {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const { run, __heap_base: base } = exports as { run: Kernels['run']; __heap_base: WebAssembly.Global<'i32'> };
   return { build, heapBase: base.value, run: (code, words, thread = 0, threads = 1) => run(code, words, thread, threads) };
 }
 
 /** Whether this machine takes the build with multiply-adds that round once. */
 export function takesFma(): boolean {
-  setFlag('--experimental-wasm-relaxed-simd');
+  allowMultiplyAdd();
   return WebAssembly.validate(fma);
+}
+
+/** Node 20 has relaxed SIMD behind a flag. */
+function allowMultiplyAdd(): void {
+  setFlag('--experimental-wasm-relaxed-simd');
 }
 
 /** Compiled by the optimizing compiler, all of it at once: kernels start at half speed otherwise. */

@@ -11,6 +11,7 @@ export const opcodes = [
   'largest_pool_gradient',
   'mean_pool',
   'mean_pool_gradient',
+  'map',
 ] as const;
 
 export type Opcode = (typeof opcodes)[number];

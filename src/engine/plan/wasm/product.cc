@@ -1,8 +1,6 @@
 // Products of matrices, one or a stack, each factor transposed or not.
 #include "gemm.h"
 
-__attribute__((weak)) void map_rows(const int32_t*, int, int) {}
-
 namespace {
 
 /** c, one of a stack, as its sums are made: `turned` makes c's transpose of b's and a's, where that packs less. */
