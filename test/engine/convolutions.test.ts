@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, test } from 'vitest';
 import { axesOf, installConvolutionGradientKernels } from '../../src/engine/kernels/convolutions.ts';
+import type { Fusion } from '../../src/engine/plan/fusion.ts';
 import type { Build } from '../../src/engine/plan/wasm/module.ts';
 import { builds, expectClose, numbers, runNode } from './run-instructions.ts';
 
@@ -41,6 +42,19 @@ describe.each(builds)('%s convolutions', (build) => {
   test.each(cases)('of %j with %j, %j', (...given) => check(given, names, build));
   const channelwise = { forward: 'DepthwiseConv2dNative', input: 'DepthwiseInputGradient', filter: 'DepthwiseFilterGradient' };
   test.each(depthwise)('of each channel of %j with %j, %j', (...given) => check(given, channelwise, build));
+
+  test.each([[3, 'same'], [1, 'valid']] as const)('what is done to its pixels: %i x %i', async (size, pad) => {
+    const [x, filter, bias] = [tf.tensor4d(numbers('x', [3, 9, 7, 5]), [3, 9, 7, 5]), tf.tensor4d(numbers('f', [size, size, 5, 6]), [size, size, 5, 6]), tf.tensor(numbers('b', [6]))];
+    const expected = tf.relu(tf.add(tf.conv2d(x, filter, 1, pad), bias));
+    const after: Fusion = {
+      space: expected.shape,
+      steps: [{ op: 'input', input: 0 }, { op: 'input', input: 1 }, { op: 'Add', of: [0, 1] }, { op: 'Relu', of: [2] }],
+      results: [{ step: 3 }],
+    };
+    const inputs = [x, filter, bias].map((each) => [each.dataSync() as Float32Array, each.shape] as const);
+    const attrs = { strides: 1, pad, dataFormat: 'NHWC', dilations: 1, after };
+    expectClose(await runNode({ kernel: 'Conv2D', attrs, shape: expected.shape, inputs, build }), expected.dataSync(), 45);
+  });
 });
 
 /** A convolution and both gradients. */

@@ -2,7 +2,7 @@
 import { axesOf, type Axes, type Axis, type GradientAttrs } from '../../kernels/convolutions.ts';
 import type { Graph, Node } from '../graph.ts';
 import type { Argument, Instruction, Lowering } from '../instruction.ts';
-import { productOf } from './products.ts';
+import { afterOf, productOf } from './products.ts';
 
 export type Four = [number, number, number, number];
 
@@ -67,7 +67,7 @@ interface Convolution {
   readonly runs: readonly { readonly start: number; readonly filter: number }[];
 }
 
-function convolutionOf(of: Convolution, x: Argument, filter: Argument, out: Argument): Instruction {
+function convolutionOf(of: Convolution, x: Argument, filter: Argument, out: Argument, after: readonly Argument[] = []): Instruction {
   const { frame, rows, columns, strides, outputs, runs, length } = of;
   const framedRow = frame.columns * frame.channels;
   const fitting = Math.floor((ROOM / framedRow - of.reach) / strides[0]) + 1;
@@ -78,7 +78,8 @@ function convolutionOf(of: Convolution, x: Argument, filter: Argument, out: Argu
     args: [
       ...[x, filter, out, { scratch: room * THREADS }, room, THREADS, { scratch: runs.length * length * Math.ceil(outputs / 4) * 4 }],
       ...[of.batch, ...frameArgs(frame), rows, columns, band, ...strides, of.reach, outputs, ...of.to],
-      ...[of.turned ? 1 : 0, of.filterDown, runs.length, length, 0, ...runs.map(({ start }) => start), ...runs.map((run) => run.filter)],
+      ...[of.turned ? 1 : 0, of.filterDown, runs.length, length, after.length > 0 ? 1 : 0],
+      ...[...runs.map(({ start }) => start), ...runs.map((run) => run.filter), ...after],
     ],
   };
 }
@@ -103,10 +104,10 @@ const lowerForward: Lowering = (node, graph) => {
   const axes = axesOf({ shape }, { shape: filterShape }, node.attrs, false);
   const [batch, , , channels] = shape;
   const outputs = filterShape[3];
-  const [x, filter, out] = ids(node) as [Argument, Argument, Argument];
+  const [x, filter, out] = [...node.inputs.slice(0, 2), ...node.outputs].map((value) => ({ value })) as [Argument, Argument, Argument];
   const [down, along] = axes;
   const pixels = down.moved * along.moved;
-  if (isPointwise(axes)) return [productOf(matrix(batch * pixels, channels, outputs), x, filter, out)];
+  if (isPointwise(axes)) return [productOf(matrix(batch * pixels, channels, outputs), x, filter, out, afterOf(node, graph))];
   const frame = frameOf(axes, channels);
   const { length, starts } = runsOf(axes, frame, GROUP);
   return [
@@ -128,6 +129,7 @@ const lowerForward: Lowering = (node, graph) => {
       x,
       filter,
       out,
+      afterOf(node, graph),
     ),
   ];
 };
