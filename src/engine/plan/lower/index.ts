@@ -1,7 +1,12 @@
 /** What each kernel is to the machine; a kernel that is not here runs on TF.js. */
 import type { Lowering } from '../instruction.ts';
+import { lookups } from './lookups.ts';
 import { maps } from './maps.ts';
+import { movement } from './movement.ts';
+import { random } from './random.ts';
+import { reductions } from './reductions.ts';
+import { softmax } from './softmax.ts';
 
-const lowerings: Readonly<Record<string, Lowering>> = { ...maps };
+const lowerings: Readonly<Record<string, Lowering>> = { ...maps, ...reductions, ...movement, ...lookups, ...softmax, ...random };
 
 export const lower: Lowering = (node, graph) => (Object.hasOwn(lowerings, node.kernel) ? lowerings[node.kernel]!(node, graph) : null);

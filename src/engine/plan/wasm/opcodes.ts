@@ -2,6 +2,16 @@
 export const opcodes = [
   'copy',
   'map',
+  'place_of_extreme',
+  'softmax',
+  'log_softmax',
+  'move',
+  'gather',
+  'segment_sum',
+  'one_hot',
+  'running_sum',
+  'range',
+  'uniform',
 ] as const;
 
 export type Opcode = (typeof opcodes)[number];
