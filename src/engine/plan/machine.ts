@@ -1,5 +1,5 @@
 /** Memory of its own with the kernels in it: a plan runs here, away from TF.js's heap. */
-import { compileKernels, instantiate, SLACK, type Build } from './wasm/module.ts';
+import { instantiate, SLACK, type Build, type Compiled } from './wasm/module.ts';
 
 export interface Machine {
   readonly build: Build;
@@ -20,9 +20,9 @@ const MOST_PAGES = 2 ** 16;
 /** The machine's memory cannot grow any further. */
 export class OutOfMemory extends Error {}
 
-export async function openMachine(): Promise<Machine> {
+export function openMachine(compiled: Compiled): Machine {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES });
-  const kernels = await instantiate(memory, await compileKernels());
+  const kernels = instantiate(memory, compiled);
   let end = aligned(kernels.heapBase);
   const start = end;
   return {

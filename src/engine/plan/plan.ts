@@ -15,9 +15,12 @@ export interface Numbers {
   readonly values: Float32Array | Int32Array;
 }
 
+/** What a step gives that is no state, by name. */
+export type Results = Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>;
+
 export interface Plan {
-  /** One step: reads the state and `feeds`, and leaves the new state. The results that are not state, by name. */
-  run(feeds: Readonly<Record<string, Numbers>>): Record<string, Float32Array>;
+  /** One step: reads the state and `feeds`, and leaves the new state. */
+  run(feeds: Readonly<Record<string, Numbers>>): Results;
   /** In the order in which it runs. */
   readonly graph: Graph;
   /** Places of nodes that TF.js runs. */
@@ -64,7 +67,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
   const inputs = [...inputNamed(graph)].filter(([name]) => !isState(name)).map(([name, id]) => ({ name, at: placed(id), seed: name === 'seed' }));
   const results = Object.entries(graph.outputs)
     .filter(([name]) => !isState(name))
-    .map(([name, id]) => ({ name, at: placed(id), size: sizeOf(graph.values[id]!.shape) }));
+    .map(([name, id]) => ({ name, at: placed(id), shape: graph.values[id]!.shape }));
   return {
     graph,
     islands: instructions.flatMap((of, at) => (of ? [] : [at])),
@@ -76,7 +79,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
         else runIsland(piece.island, graph, machine, placed);
       }
       const now = machine.floats();
-      return Object.fromEntries(results.map(({ name, at, size }) => [name, now.slice(at, at + size)]));
+      return Object.fromEntries(results.map(({ name, at, shape }) => [name, { shape, values: now.slice(at, at + sizeOf(shape)) }]));
     },
   };
 }

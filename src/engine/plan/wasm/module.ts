@@ -1,4 +1,5 @@
 /** The kernels as WebAssembly: which of the two builds this machine takes, and how it is called. */
+/// <reference path="./wasm.d.ts" />
 import fma from './kernels.fma.wasm';
 import plain from './kernels.wasm';
 
@@ -21,30 +22,33 @@ export interface Kernels {
 /** Bytes that must follow the last value in memory: kernels read, and do not use, as many behind a value's end. */
 export const SLACK = 64;
 
-let compiled: Promise<Compiled> | undefined;
+let compiled: Compiled | null = null;
 
 /** Once a process. */
-export function compileKernels(): Promise<Compiled> {
-  compiled ??= compile();
+export async function compileKernels(): Promise<Compiled> {
+  compiled ??= await compileBuild(takesFma() ? 'fma' : 'plain');
   return compiled;
 }
 
-/** That build, whatever the machine takes. */
+/** Null before they are compiled. */
+export const compiledKernels = (): Compiled | null => compiled;
+
+/** That build, which the machine must take. */
 export async function compileBuild(build: Build): Promise<Compiled> {
   allowMultiplyAdd();
   return { build, module: await optimized(build === 'fma' ? fma : plain) };
 }
 
-export async function instantiate(memory: WebAssembly.Memory, from?: Compiled): Promise<Kernels> {
-  const { module, build } = from ?? (await compileKernels());
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+export function instantiate(memory: WebAssembly.Memory, { module, build }: Compiled): Kernels {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const { run, __heap_base: base } = exports as { run: Kernels['run']; __heap_base: WebAssembly.Global<'i32'> };
   return { build, heapBase: base.value, run: (code, words, thread = 0, threads = 1) => run(code, words, thread, threads) };
 }
 
-async function compile(): Promise<Compiled> {
+/** Whether this machine takes the build with multiply-adds that round once. */
+export function takesFma(): boolean {
   allowMultiplyAdd();
-  return compileBuild(WebAssembly.validate(fma) ? 'fma' : 'plain');
+  return WebAssembly.validate(fma);
 }
 
 /** Node 20 has relaxed SIMD behind a flag. */
@@ -52,13 +56,15 @@ function allowMultiplyAdd(): void {
   setFlag('--experimental-wasm-relaxed-simd');
 }
 
-/** Compiled by the optimizing compiler at once: kernels start at half speed otherwise. */
+/** Compiled by the optimizing compiler, all of it at once: kernels start at half speed otherwise. */
 async function optimized(bytes: BufferSource): Promise<WebAssembly.Module> {
   setFlag('--no-liftoff');
+  setFlag('--no-wasm-lazy-compilation');
   try {
     return await WebAssembly.compile(bytes);
   } finally {
     setFlag('--liftoff');
+    setFlag('--wasm-lazy-compilation');
   }
 }
 

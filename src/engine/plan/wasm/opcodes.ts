@@ -1,6 +1,9 @@
 /** The kernels of the module by number; `npm run kernels` writes `opcodes.h` from it. */
 export const opcodes = [
   'copy',
+  'product',
+  'convolution',
+  'convolution_filter',
   'map',
   'place_of_extreme',
   'softmax',
