@@ -12,6 +12,16 @@ export const opcodes = [
   'mean_pool',
   'mean_pool_gradient',
   'map',
+  'place_of_extreme',
+  'softmax',
+  'log_softmax',
+  'move',
+  'gather',
+  'segment_sum',
+  'one_hot',
+  'running_sum',
+  'range',
+  'uniform',
 ] as const;
 
 export type Opcode = (typeof opcodes)[number];
