@@ -182,7 +182,15 @@ const functions: Readonly<Record<string, Function>> = {
   Select: ([condition, a, b]) => (condition !== 0 ? a! : b!),
 };
 
+/** A convolution as TF.js's, then what its `after` does to it. */
+const convolution: Run = (node, [x, filter, ...rest], [output]) => {
+  const { after, ...attrs } = node.attrs as { after?: Fusion };
+  const made = byTf({ ...node, attrs, roles: node.roles.slice(0, 2) }, [x!, filter!]);
+  return after ? fuse(after, [{ value: { ...output!, shape: after.space }, numbers: made[0]! }, ...rest]) : made;
+};
+
 const own: Readonly<Record<string, Run>> = {
   Product: product,
+  Conv2D: convolution,
   Fused: ({ attrs }, inputs) => fuse(attrs as unknown as Fusion, inputs),
 };

@@ -7,7 +7,7 @@ import { elementwiseOf } from '../elementwise.ts';
 import type { FusedResult, FusedStep, Fusion } from '../fusion.ts';
 import type { Graph, Node, Pass, ValueId } from '../graph.ts';
 import { axesOf } from './elementwise.ts';
-import { Draft, readersOf, sameShape, squeezed, type Shape } from './rewrite.ts';
+import { Draft, readersOf, sameShape, squeezed, within, type Shape } from './rewrite.ts';
 
 /** Of one pass: more work than that has its numbers elsewhere than in registers and the first cache. */
 const [STEPS, INPUTS] = [64, 16];
@@ -15,6 +15,9 @@ const [STEPS, INPUTS] = [64, 16];
 const TERMS = 8;
 
 export const fuse: Pass = { name: 'fuse', run: (graph) => new Fuser(graph).run() };
+
+/** What a `Fused` node does. */
+export const fusionOf = ({ attrs }: Node): Fusion => attrs as Fusion;
 
 /** Nodes that become one: the last of them, the others, and sums of what they make. */
 interface Cluster {
@@ -182,19 +185,4 @@ class Writer {
     if (node.kernel !== 'AddN') return this.steps.push({ ...elementwiseOf(node, graph)!, of }) - 1;
     return of.reduce((sum, each) => this.steps.push({ op: 'Add', of: [sum, each] }) - 1);
   }
-}
-
-/**
- * The shape of an operand of what runs over `own`, where that runs over `space`, of as many elements: null where it is none. Axes
- * of one element come and go; others are only those of operands that are whole, or of one number.
- */
-function within(shape: Shape, own: Shape, space: Shape): Shape | null {
-  if (sameShape(own, space)) return shape;
-  const size = sizeOf(shape);
-  if (size === sizeOf(space)) return space;
-  if (size === 1) return [];
-  if (!sameShape(squeezed(own), squeezed(space))) return null;
-  const lengths = own.flatMap((n, axis) => (n === 1 ? [] : [shape[axis - own.length + shape.length] ?? 1]));
-  let next = 0;
-  return space.map((n) => (n === 1 ? 1 : lengths[next++]!));
 }
