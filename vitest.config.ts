@@ -1,6 +1,18 @@
-import { defineConfig } from 'vitest/config';
+import { readFileSync } from 'node:fs';
+import { defineConfig, type Plugin } from 'vitest/config';
+
+/** What esbuild's loader `binary` does in the bundles. */
+const binaries: Plugin = {
+  name: 'binaries',
+  enforce: 'pre',
+  load: (id) =>
+    id.endsWith('.wasm')
+      ? `export default Uint8Array.from(atob(${JSON.stringify(readFileSync(id, 'base64'))}), (byte) => byte.charCodeAt(0));`
+      : undefined,
+};
 
 export default defineConfig({
+  plugins: [binaries],
   resolve: {
     alias: {
       'mtlc/runtime': new URL('./src/runtime/index.ts', import.meta.url).pathname,

@@ -62,6 +62,7 @@ export function options(root) {
     target: 'node20',
     external: EXTERNAL,
     define: { __VERSION__: JSON.stringify(version) },
+    loader: { '.wasm': 'binary' },
     banner: { js: BANNER },
     minifySyntax: true,
     minifyWhitespace: true,

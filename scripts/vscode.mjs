@@ -41,7 +41,7 @@ export async function packageExtension(root, out = path.join(root, SOURCE, 'out'
 }
 
 function bundles(root, folder, version) {
-  const shared = { absWorkingDir: root, bundle: true, minify: true, logLevel: 'silent', define: { __VERSION__: JSON.stringify(version) } };
+  const shared = { absWorkingDir: root, bundle: true, minify: true, logLevel: 'silent', define: { __VERSION__: JSON.stringify(version) }, loader: { '.wasm': 'binary' } };
   const inNode = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
   return [
     { ...inNode, entryPoints: { extension: `${SOURCE}/src/extension.ts`, server: `${SOURCE}/src/server.ts` }, external: ['vscode'], outdir: path.join(folder, 'dist') },

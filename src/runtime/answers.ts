@@ -1,7 +1,10 @@
 /** What a trained network answers, wherever it was loaded. */
+import * as tf from '@tensorflow/tfjs';
+import { Steps } from '../engine/plan/step.ts';
 import type { Columns, Dataset, Experiment } from './experiment.ts';
 import type { ModelFile } from './store/model.ts';
 import { predictRows } from './train/predict.ts';
+import { mapValues, named } from './train/state.ts';
 import type { Values } from './types.ts';
 
 export interface AnsweringModel {
@@ -35,7 +38,11 @@ export function answerRows(
   const scaling = Object.fromEntries(file.inputs.map((input) => [input.name, input.scaling]));
   const scaled = file.tasks.filter(({ scale }) => scale !== 'none');
   const targetScaling = Object.fromEntries(scaled.map((task) => [task.name, task.scaling]));
-  return predictRows(experiment.model, { dataset, inputs, scaling, labels, targetScaling }, values, rows);
+  const { model } = experiment;
+  const steps = Steps.open(named({ values: mapValues(values, (tensor) => tensor.clone()), slots: {} }), model.tasks);
+  const answers = predictRows(model, { dataset, inputs, scaling, labels, targetScaling }, steps, rows);
+  tf.dispose(steps.release() as tf.NamedTensorMap);
+  return answers;
 }
 
 export const allRows = ({ rows }: Dataset): Int32Array => Int32Array.from({ length: rows }, (_, row) => row);

@@ -40,7 +40,7 @@ async function load(ir: Ir, language: 'ts' | 'js' = 'ts'): Promise<Model> {
   const runtime = join(ROOT, 'src/runtime/index.ts');
   const outfile = join(at, 'model.mjs');
   const external = ['@tensorflow/*', 'papaparse', 'ajv'];
-  await build({ entryPoints: [join(at, `model.${language}`)], outfile, bundle: true, format: 'esm', platform: 'node', external, alias: { 'mtlc/runtime': runtime }, logLevel: 'silent' });
+  await build({ entryPoints: [join(at, `model.${language}`)], outfile, bundle: true, format: 'esm', platform: 'node', target: 'node20', external, alias: { 'mtlc/runtime': runtime }, loader: { '.wasm': 'binary' }, logLevel: 'silent' });
   return (await import(pathToFileURL(outfile).href)) as Model;
 }
 

@@ -6,7 +6,7 @@ import { shift } from '../../src/catalog/augmentations/shift/run.ts';
 import { pixels } from '../../src/catalog/scales/pixels/run.ts';
 import type { Augmentation } from '../../src/runtime/experiment.ts';
 import { derive, key, type Key } from '../../src/runtime/random.ts';
-import { makeInputs, type View } from '../../src/runtime/train/batches.ts';
+import { inputFeeds, type View } from '../../src/runtime/train/batches.ts';
 
 const SHAPE = [2, 3, 2];
 const PICTURE = Float32Array.from({ length: 12 }, (_, i) => 20 * i);
@@ -86,10 +86,9 @@ function view(augment: readonly Augmentation[]): View {
 }
 
 const batch = (rows: number[], augmenting?: Key, augment: readonly Augmentation[] = [shift(2), flip()]): number[][] => {
-  const { photo } = makeInputs(view(augment), Int32Array.from(rows), rows.length + 1, augmenting);
+  const photo = inputFeeds(view(augment), Int32Array.from(rows), rows.length + 1, augmenting)['inputs/photo'];
   expect(photo!.shape).toEqual([rows.length + 1, ...SHAPE]);
-  const values = [...photo!.dataSync()];
-  photo!.dispose();
+  const values = [...photo!.values];
   return rows.map((_, i) => values.slice(12 * i, 12 * (i + 1)));
 };
 

@@ -6,7 +6,8 @@ import type { BackendName } from '../../src/engine/backends/backend.ts';
 import { describeBackends, openBackend } from '../../src/engine/backends/open.ts';
 import { isProblem } from '../../src/runtime/experiment.ts';
 import { key } from '../../src/runtime/random.ts';
-import { makeBatch } from '../../src/runtime/train/batches.ts';
+import { toTensors as toFed } from '../../src/engine/plan/step.ts';
+import { batchFeeds, toBatch } from '../../src/runtime/train/batches.ts';
 import { startState, toArrays, toTensors } from '../../src/runtime/train/state.ts';
 import type { Arrays } from '../../src/runtime/train/phase.ts';
 import { partOf, randomRows, threeTasks } from './three-tasks.ts';
@@ -59,7 +60,7 @@ describe('wasm and cpu', () => {
     const { rows, tasks } = order[i]!;
     const read = { loss: 0, values: {} as Arrays };
     tf.tidy(() => {
-      const batch = makeBatch({ dataset, inputs: {}, scaling: {}, labels: {}, targetScaling: {} }, model, tasks, rows, run.batch);
+      const batch = toBatch(toFed(batchFeeds({ dataset, inputs: {}, scaling: {}, labels: {}, targetScaling: {} }, model, tasks, rows, run.batch)));
       const seed = tf.tensor1d([i, 7], 'int32');
       const state = { values: toTensors(from), slots: {} };
       const result = run.stepAt(0)(state, batch, { rate: tf.scalar(rate) }, { tasks, seed });

@@ -40,7 +40,7 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'rows.csv'), csvText());
   const outfile = path.join(folder, 'program.mjs');
   const entryPoints = [path.join(root, 'test/runtime/compare-program.ts')];
-  await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
+  await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external', target: 'node20', loader: { '.wasm': 'binary' } });
   programUrl = pathToFileURL(outfile).href;
   experiment = ((await import(programUrl)) as { default: Experiment }).default;
 });

@@ -8,7 +8,8 @@ import { positions } from '../../src/catalog/encodings/positions/run.ts';
 import { loadData } from '../../src/runtime/data/load.ts';
 import { csv } from '../../src/runtime/data/bindings.ts';
 import { isProblem, type InputBinding, type LabelBinding } from '../../src/runtime/experiment.ts';
-import { makeBatch } from '../../src/runtime/train/batches.ts';
+import { toTensors } from '../../src/engine/plan/step.ts';
+import { batchFeeds, toBatch } from '../../src/runtime/train/batches.ts';
 import type { Model, Target } from '../../src/runtime/types.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtlc-listed-'));
@@ -60,7 +61,7 @@ it('multiplies the weights of rows and of their labels; a row that is not labell
   const read = await load(rows, { sky: [yes, { separator: ' ', weight: { source: 'rows', column: 'w' } }] });
   if (isProblem(read)) throw new Error(read.message);
   const view = { dataset: read, inputs: { x }, scaling: {}, labels: {}, targetScaling: {}, classWeights: { sky: [3, 10] } };
-  const batch = makeBatch(view, read.model, ['sky'], Int32Array.of(0, 2, 1), 4);
+  const batch = toBatch(toTensors(batchFeeds(view, read.model, ['sky'], Int32Array.of(0, 2, 1), 4)));
   expect([...batch.weight!.sky!.dataSync()]).toEqual([20, 1.5, 0, 0]);
   const bad = await load(rows.replace('0.5', '-1'), { sky: [yes, { separator: ' ', weight: { source: 'rows', column: 'w' } }] });
   expect(bad).toMatchObject({ code: 'MTL6121', message: 'row 3, column `w`: `-1` is no weight of a row' });

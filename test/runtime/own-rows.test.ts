@@ -7,7 +7,8 @@ import { sgd } from '../../src/catalog/optimizers/sgd/run.ts';
 import { joint, type JointOptions } from '../../src/catalog/phases/joint/run.ts';
 import { isProblem, type Dataset, type Part } from '../../src/runtime/experiment.ts';
 import { key } from '../../src/runtime/random.ts';
-import { makeBatch } from '../../src/runtime/train/batches.ts';
+import { toTensors } from '../../src/engine/plan/step.ts';
+import { batchFeeds, toBatch } from '../../src/runtime/train/batches.ts';
 import { drawSlots, PADDING, slotOf } from '../../src/runtime/train/own-rows.ts';
 import type { Model } from '../../src/runtime/types.ts';
 
@@ -70,7 +71,7 @@ it('a batch has the inputs of all slots, and the labels of each task in its own'
   const rows = Int32Array.of(7, 2, 5, 0, 12, 10, 11, PADDING);
   const standardize = { name: 's', fit: () => ({}), apply: (_: unknown, values: Float32Array) => values.map((x) => x + 1) } as never;
   const view = { dataset, inputs: { x: { shape: [1], source: 'r', columns: ['x'], scale: standardize } }, scaling: {}, labels: {}, targetScaling: {} };
-  const batch = makeBatch(view, model, ['a', 'b'], rows, 8);
+  const batch = toBatch(toTensors(batchFeeds(view, model, ['a', 'b'], rows, 8)));
   expect([...batch.inputs.x!.dataSync()]).toEqual([8, 3, 6, 1, 13, 11, 12, 0]);
   expect([...batch.label.a!.dataSync(), ...batch.label.b!.dataSync()]).toEqual([107, 102, 105, 100, 112, 110, 111, 0]);
   expect([...batch.has.b!.dataSync(), ...batch.row.dataSync()]).toEqual([1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0]);

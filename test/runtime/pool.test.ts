@@ -27,7 +27,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(cache, 'pool-'));
   const outfile = path.join(folder, 'program.mjs');
   const entryPoints = [path.join(root, 'test/runtime/pool-program.ts')];
-  await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
+  await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external', target: 'node20', loader: { '.wasm': 'binary' } });
   programUrl = pathToFileURL(outfile).href;
 });
 afterAll(() => rmSync(folder, { recursive: true }));

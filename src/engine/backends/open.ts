@@ -3,6 +3,7 @@ import { getThreadsCount, setThreadsCount, version_wasm } from '@tensorflow/tfjs
 import { noWasm } from '../../diagnostics/messages/training.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import { installGradients, installWasmKernels } from '../kernels/install.ts';
+import { compileKernels } from '../plan/wasm/module.ts';
 import type { Backend, BackendName } from './backend.ts';
 import { openNative } from './native.ts';
 
@@ -42,6 +43,7 @@ async function openWasm(): Promise<Backend | Problem> {
   setThreadsCount(1);
   if (!(await tf.setBackend('wasm'))) return noWasm.of({});
   installWasmKernels();
+  await compileKernels();
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return {
     name: 'wasm',

@@ -1,9 +1,11 @@
 /** Plots of outputs: what layers of a trained network give for test rows, as points of a plane. */
 import * as tf from '@tensorflow/tfjs';
+import { toTensors } from '../../engine/plan/step.ts';
 import type { Embedding, Experiment, OutputsPlot, Part } from '../experiment.ts';
 import { derive, key, permutation, type Key } from '../random.ts';
-import { makeInputs, type View } from '../train/batches.ts';
+import { inputFeeds, type View } from '../train/batches.ts';
 import { chunksOf } from '../train/chunks.ts';
+import { group } from '../train/state.ts';
 import type { LayerOutputs, Model, Values } from '../types.ts';
 
 /** None of a part that plots are not of. */
@@ -51,7 +53,7 @@ function outputsOf(layers: readonly string[], model: Model, view: View, values: 
   const { prefix: _, ...whole } = view;
   let done = 0;
   const pieces = chunks.map((chunk) => {
-    const outputs = tf.tidy(() => model.layerOutputs!(values, makeInputs(whole, chunk, chunk.length)));
+    const outputs = tf.tidy(() => model.layerOutputs!(values, group(toTensors(inputFeeds(whole, chunk, chunk.length)), 'inputs')));
     const read = Object.fromEntries(layers.map((layer) => [layer, pointsOf(outputs[layer]!, points.slice(done, done + chunk.length), done)]));
     tf.dispose(outputs as tf.TensorContainer);
     done += chunk.length;

@@ -12,6 +12,9 @@ interface At {
   readonly epoch: number;
 }
 
+/** Whether a model has such steps. */
+export const shrinks = ({ proximal = {} }: Model): boolean => Object.values(proximal).some((each) => each.shrinks);
+
 /**
  * The state after them. `amount` is of a kernel: its rate, divided by the number of training rows. With 0 the singular values stay, and
  * what is kept of them is brought up to the kernels.

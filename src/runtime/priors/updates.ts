@@ -18,10 +18,16 @@ export interface Reached {
   readonly atEnd: boolean;
 }
 
-/** The state with the covariances that are due brought up to the kernels. */
-export function updateCovariances({ covariances = [], proximal = {} }: Model, state: StepState, reached: Reached): StepState | Problem {
+export const isAnyDue = (model: Model, reached: Reached): boolean => due(model, reached).length > 0;
+
+function due({ covariances = [], proximal = {} }: Model, reached: Reached): Covariance[] {
   const shrinking = Object.values(proximal).map(({ shrinks }) => shrinks?.covariance);
-  return covariances.filter((covariance) => !shrinking.includes(covariance.name) && isDue(covariance, reached)).reduce<StepState | Problem>(
+  return covariances.filter((covariance) => !shrinking.includes(covariance.name) && isDue(covariance, reached));
+}
+
+/** The state with the covariances that are due brought up to the kernels. */
+export function updateCovariances(model: Model, state: StepState, reached: Reached): StepState | Problem {
+  return due(model, reached).reduce<StepState | Problem>(
     (current, covariance) => (isProblem(current) ? current : updated(covariance, current, reached)),
     state,
   );

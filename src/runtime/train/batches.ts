@@ -1,10 +1,12 @@
-/** From rows of the data to the tensors of a step. */
-import * as tf from '@tensorflow/tfjs';
+/** From rows of the data to the numbers of a step. */
+import type * as tf from '@tensorflow/tfjs';
+import type { Feed } from '../../engine/plan/step.ts';
 import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
 import { sizeOf, widthOf } from '../shape.ts';
 import { PADDING, slotOf } from './own-rows.ts';
 import { prefixOf, type Prefix } from './prefix.ts';
+import { group } from './state.ts';
 import type { Batch, Model, Target } from '../types.ts';
 
 /** Rows of a data set as a model sees them: scaled by what the training rows taught. */
@@ -81,18 +83,19 @@ function balanced(labelled: readonly number[], classes: number): number[] {
   return counts.map((count) => (count === 0 ? 1 : labelled.length / (occurring * count)));
 }
 
-/** The batch of `rows`, padded to `size` rows, with the labels of `tasks`. The caller disposes of it. */
-export function makeBatch(
+/**
+ * The batch of `rows`, padded to `size` rows, with the labels of `tasks`, as numbers: `inputs/x`, `prefix/p`, `label/t`, `has/t`,
+ * `weight/t`, `row`. `toBatch` takes them as tensors.
+ */
+export function batchFeeds(
   view: View,
   model: Model,
   tasks: readonly string[],
   rows: Int32Array,
   size: number,
   augmenting?: Key,
-): Batch {
-  const label: Record<string, tf.Tensor> = {};
-  const has: Record<string, tf.Tensor1D> = {};
-  const weight: Record<string, tf.Tensor1D> = {};
+): Record<string, Feed> {
+  const feeds: Record<string, Feed> = { ...inputFeeds(view, rows, size, augmenting) };
   const slots = model.rows === 'own' ? tasks.length : 1;
   for (const [i, task] of tasks.entries()) {
     const { values, width, has: flags } = view.dataset.labels[task]!;
@@ -100,14 +103,26 @@ export function makeBatch(
     const count = size / slots;
     const known = gather(flags, 1, own, count);
     const asked = scaledLabels(view, task, gather(values, width, own, count), width, known);
-    label[task] = labelTensor(model.targets[task]!, asked, count, width);
-    has[task] = tf.tensor1d(known);
+    feeds[`label/${task}`] = labelFeed(model.targets[task]!, asked, count, width);
+    feeds[`has/${task}`] = floatFeed(known, [count]);
     const weights = rowWeights(view, task, asked, own, count);
-    if (weights) weight[task] = tf.tensor1d(weights);
+    if (weights) feeds[`weight/${task}`] = floatFeed(weights, [count]);
   }
-  const row = tf.tensor1d(Float32Array.from({ length: size }, (_, i) => (i < rows.length && rows[i] !== PADDING ? 1 : 0)));
-  const prefix = makePrefix(view, rows, size);
-  return { inputs: makeInputs(view, rows, size, augmenting), ...(prefix ? { prefix } : {}), label, has, weight, row };
+  const row = Float32Array.from({ length: size }, (_, i) => (i < rows.length && rows[i] !== PADDING ? 1 : 0));
+  return { ...feeds, row: floatFeed(row, [size]) };
+}
+
+export function toBatch(feeds: Readonly<Record<string, tf.Tensor>>): Batch {
+  const vectors = (name: string) => group(feeds, name) as Record<string, tf.Tensor1D>;
+  const prefix = group(feeds, 'prefix');
+  return {
+    inputs: group(feeds, 'inputs'),
+    ...(Object.keys(prefix).length > 0 ? { prefix } : {}),
+    label: group(feeds, 'label'),
+    has: vectors('has'),
+    weight: vectors('weight'),
+    row: feeds['row'] as tf.Tensor1D,
+  };
 }
 
 /** How much each row counts: by its own weight times that of its label; null where all count alike. */
@@ -119,25 +134,17 @@ function rowWeights(view: View, task: string, labels: Float32Array, rows: Int32A
   return byLabel ? own.map((of, i) => of * byLabel[labels[i]!]!) : own;
 }
 
-export function makePrefix({ prefix }: View, rows: Int32Array, size: number): Record<string, tf.Tensor> | undefined {
-  return prefix && prefixOf(prefix, rows, size);
-}
-
-/** Scaled inputs by name, [size, ...shape]; padded rows are 0. With a key, those of a training batch, changed at random. */
-export function makeInputs(view: View, rows: Int32Array, size: number, augmenting?: Key): Record<string, tf.Tensor> {
+/** Scaled inputs, [size, ...shape], and what the frozen prefix gives; padded rows are 0. With a key, those of a training batch, changed at random. */
+export function inputFeeds(view: View, rows: Int32Array, size: number, augmenting?: Key): Record<string, Feed> {
   const wanted = Object.entries(view.dataset.inputs).filter(([name]) => !view.prefix?.inputs.includes(name));
-  const made = wanted.map(([name, { shape, values }]) => {
+  const inputs = wanted.map(([name, { shape, values }]) => {
     const width = sizeOf(shape);
-    return [
-      name,
-      tf.tensor(
-        scaled(view, name, augmented(view, name, gather(values, width, rows, size), rows, augmenting), width, rows),
-        [size, ...shape],
-        view.inputs[name]?.as?.indices ? 'int32' : 'float32',
-      ),
-    ];
+    const numbers = scaled(view, name, augmented(view, name, gather(values, width, rows, size), rows, augmenting), width, rows);
+    const dtype = view.inputs[name]?.as?.indices ? ('int32' as const) : ('float32' as const);
+    return [`inputs/${name}`, { shape: [size, ...shape], values: numbers, dtype }] as const;
   });
-  return Object.fromEntries(made) as Record<string, tf.Tensor>;
+  const prefix = view.prefix ? Object.entries(prefixOf(view.prefix, rows, size)) : [];
+  return Object.fromEntries([...inputs, ...prefix.map(([name, feed]) => [`prefix/${name}`, feed] as const)]);
 }
 
 /** Each row by its own stream: what happens to it in an epoch does not depend on the batch that it is in. */
@@ -179,8 +186,9 @@ function gather(values: Numbers, width: number, rows: Int32Array, size: number):
   return out;
 }
 
-function labelTensor(target: Target, values: Float32Array, size: number, width: number): tf.Tensor {
-  if (target.kind === 'binary') return tf.tensor1d(values);
-  if (target.kind === 'class') return tf.tensor1d(Int32Array.from(values), 'int32');
-  return tf.tensor2d(values, [size, width]);
+function labelFeed(target: Target, values: Float32Array, size: number, width: number): Feed {
+  if (target.kind === 'class') return { shape: [size], values, dtype: 'int32' };
+  return floatFeed(values, target.kind === 'binary' ? [size] : [size, width]);
 }
+
+const floatFeed = (values: Float32Array, shape: readonly number[]): Feed => ({ shape, values, dtype: 'float32' });

@@ -1,14 +1,16 @@
 /** One epoch: the loop around a phase's pure step. Losses are read after each step, never inside one. */
 import * as tf from '@tensorflow/tfjs';
+import type { Results } from '../../engine/plan/plan.ts';
+import type { Compute, Feed, Steps } from '../../engine/plan/step.ts';
 import { interrupted, notFinite } from '../../diagnostics/messages/training.ts';
 import { isProblem, type EpochRecord, type Experiment, type Problem } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
 import { countRows, PADDING, slotOf } from './own-rows.ts';
-import { makeBatch, type View } from './batches.ts';
-import type { PhaseRun, StepResult, StepState } from './phase.ts';
-import { shrinkSpectra } from '../priors/shrinking.ts';
-import { updateCovariances } from '../priors/updates.ts';
-import { mapValues, replace } from './state.ts';
+import { batchFeeds, toBatch, type View } from './batches.ts';
+import type { PhaseRun, PureStep, StepState } from './phase.ts';
+import { shrinks, shrinkSpectra } from '../priors/shrinking.ts';
+import { isAnyDue, updateCovariances, type Reached } from '../priors/updates.ts';
+import { group, mapValues, named, unnamed } from './state.ts';
 
 /** Milliseconds from any start. */
 export type Clock = () => number;
@@ -24,6 +26,8 @@ interface Setting {
   readonly experiment: Experiment;
   readonly view: View;
   readonly run: PhaseRun;
+  /** They hold the state. */
+  readonly steps: Steps;
   readonly key: Key;
   readonly epoch: number;
   readonly place: Omit<Place, 'step'>;
@@ -31,7 +35,6 @@ interface Setting {
 }
 
 export interface Epoch {
-  readonly state: StepState;
   readonly losses: EpochRecord['losses'];
   /** Of its last step. */
   readonly rate?: number;
@@ -55,16 +58,15 @@ interface Sum {
  */
 const TURN_MS = 50;
 
-export async function runEpoch(setting: Setting, from: StepState): Promise<Epoch | Problem> {
+export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   const { run, epoch, options } = setting;
   const steps = run.steps(epoch);
   const began = options.now();
   const sums: Sums = { total: zero(), tasks: {}, priors: {} };
-  const done = await runSteps(setting, from, steps, sums);
-  if (isProblem(done)) return done;
+  const problem = await runSteps(setting, steps, sums);
+  if (problem) return problem;
   const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
   return {
-    state: done,
     losses: {
       total: mean(sums.total),
       tasks: mapValues(sums.tasks, mean),
@@ -75,90 +77,57 @@ export async function runEpoch(setting: Setting, from: StepState): Promise<Epoch
   };
 }
 
-async function runSteps(
-  setting: Setting,
-  from: StepState,
-  steps: ReturnType<PhaseRun['steps']>,
-  sums: Sums,
-): Promise<StepState | Problem> {
+async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, sums: Sums): Promise<Problem | null> {
   const { run, options, place } = setting;
-  let state = from;
   let turn = options.now();
-  const known = learnSpectra(setting, state);
-  if (isProblem(known)) return known;
-  state = replace(state, known);
+  const unknown = movePriors(setting, (state) => learnSpectra(setting, state));
+  if (unknown) return unknown;
   for (const [i, { rows, tasks }] of steps.entries()) {
     if (options.now() - turn > TURN_MS) {
       await tf.nextFrame();
       turn = options.now();
     }
-    if (options.signal?.aborted) return stop(from, state, interrupted.of({}));
-    const scalarsNow = run.scalars(setting.epoch, i, steps.length);
-    const scalars = mapValues(scalarsNow, (value) => tf.scalar(value));
-    const { result, labelled } = runStep(setting, state, scalars, rows, tasks, derive(setting.key, i));
-    tf.dispose(scalars);
-    state = replace(state, result.state);
-    const learnt = learnPriors(setting, state, scalarsNow, i, steps.length);
-    if (isProblem(learnt)) return stop(from, state, learnt);
-    state = replace(state, learnt);
-    const read = readLosses(result);
-    const bad = badLoss(read, { ...place, step: i + 1 });
-    if (bad) return stop(from, state, bad);
-    add(sums.total, read.total, countRows(rows));
-    for (const [task, loss] of Object.entries(read.losses))
-      add((sums.tasks[task] ??= zero()), loss, labelled(task));
-    for (const [prior, penalty] of Object.entries(read.penalties))
-      add((sums.priors[prior] ??= zero()), penalty / scalarsNow.trainingRows!, countRows(rows));
+    if (options.signal?.aborted) return interrupted.of({});
+    const scalars = run.scalars(setting.epoch, i, steps.length);
+    const losses = runStep(setting, scalars, rows, tasks, derive(setting.key, i));
+    const unlearnt = learnPriors(setting, scalars, i, steps.length);
+    if (unlearnt) return unlearnt;
+    const bad = badLoss(losses, { ...place, step: i + 1 });
+    if (bad) return bad;
+    add(sums.total, losses.total, countRows(rows));
+    for (const [task, loss] of Object.entries(losses.losses))
+      add((sums.tasks[task] ??= zero()), loss, labelledRows(setting, rows, tasks, task));
+    for (const [prior, penalty] of Object.entries(losses.penalties))
+      add((sums.priors[prior] ??= zero()), penalty / scalars.trainingRows!, countRows(rows));
   }
-  return state;
+  return null;
 }
 
 /** What comes before an epoch's first step: the spectra of the kernels as they are. */
-function learnSpectra({ experiment, run, epoch, place }: Setting, state: StepState): StepState | Problem {
-  if (!run.learnsPriors) return state;
+function learnSpectra({ experiment, epoch, place }: Setting, state: StepState): StepState | Problem {
   return shrinkSpectra(experiment.model, state, () => 0, { phase: place.phase, epoch: epoch + 1 });
 }
 
 /** What comes between the step `i` of an epoch and the next one. */
-function learnPriors({ experiment, run, epoch, place }: Setting, state: StepState, scalars: Readonly<Record<string, number>>, i: number, count: number): StepState | Problem {
-  if (!run.learnsPriors) return state;
+function learnPriors(setting: Setting, scalars: Readonly<Record<string, number>>, i: number, count: number): Problem | null {
+  const { experiment, run, epoch, place } = setting;
   const amount = (kernel: string): number => (scalars.rate! * (run.pace?.(kernel) ?? 0)) / scalars.trainingRows!;
-  const shrunk = shrinkSpectra(experiment.model, state, amount, { phase: place.phase, epoch: epoch + 1 });
-  if (isProblem(shrunk)) return shrunk;
   const reached = { phase: place.phase, epochs: epoch + (i + 1 === count ? 1 : 0), steps: epoch * count + i + 1, atEnd: i + 1 === count };
-  const learnt = updateCovariances(experiment.model, shrunk, reached);
-  if (isProblem(learnt)) replace(shrunk, state);
-  return learnt;
+  return movePriors(setting, (state) => {
+    const shrunk = shrinkSpectra(experiment.model, state, amount, { phase: place.phase, epoch: epoch + 1 });
+    return isProblem(shrunk) ? shrunk : updateCovariances(experiment.model, shrunk, reached);
+  }, reached);
 }
 
-/** The caller holds `from` and disposes of it; what came after it is disposed of here. */
-function stop(from: StepState, state: StepState, problem: Problem): Problem {
-  if (state !== from) replace(state, from);
-  return problem;
-}
-
-function runStep(
-  setting: Setting,
-  state: StepState,
-  scalars: Record<string, tf.Scalar>,
-  rows: Int32Array,
-  tasks: readonly string[],
-  seedOf: Key,
-): { result: StepResult; labelled: (task: string) => number } {
-  const { experiment, view, run, epoch, key } = setting;
-  const seed = tf.tensor1d([...seedOf], 'int32');
-  const augmenting = derive(key, 'augment');
-  const batch = makeBatch(view, experiment.model, tasks, rows, run.batch, augmenting);
-  const result = run.stepAt(epoch)(state, batch, scalars, { tasks, seed });
-  tf.dispose([seed, batch.inputs, batch.label, batch.has, batch.weight ?? {}, batch.prefix ?? {}, batch.row]);
-  return { result, labelled: (task) => labelledRows(setting, rows, tasks, task) };
-}
-
-/** How many rows the mean loss of a task is over. */
-function labelledRows({ experiment, view }: Setting, rows: Int32Array, tasks: readonly string[], task: string): number {
-  const own = experiment.model.rows === 'own' ? slotOf(rows, tasks.indexOf(task), tasks.length) : rows;
-  const { has } = view.dataset.labels[task]!;
-  return own.reduce((sum, row) => sum + (row === PADDING ? 0 : has[row]!), 0);
+/** Takes the state out of the steps' hands where something is due, and puts what has changed back. */
+function movePriors({ experiment: { model }, run, steps }: Setting, move: (state: StepState) => StepState | Problem, reached?: Reached): Problem | null {
+  if (!run.learnsPriors || !(shrinks(model) || (reached && isAnyDue(model, reached)))) return null;
+  const state = unnamed(steps.state());
+  const moved = move(state);
+  if (isProblem(moved)) return moved;
+  const changed = Object.entries(moved.values).filter(([name, tensor]) => state.values[name] !== tensor);
+  steps.replace(named({ values: Object.fromEntries(changed), slots: {} }));
+  return null;
 }
 
 interface Losses {
@@ -167,11 +136,39 @@ interface Losses {
   readonly penalties: Record<string, number>;
 }
 
-function readLosses({ total, losses, penalties = {} }: StepResult): Losses {
-  const value = (scalar: tf.Scalar): number => scalar.dataSync()[0]!;
-  const read = { total: value(total), losses: mapValues(losses, value), penalties: mapValues(penalties, value) };
-  tf.dispose([total, losses, penalties]);
-  return read;
+function runStep(setting: Setting, scalars: Readonly<Record<string, number>>, rows: Int32Array, tasks: readonly string[], seedOf: Key): Losses {
+  const { experiment, view, run, epoch, key, steps } = setting;
+  const step = run.stepAt(epoch);
+  const feeds: Record<string, Feed> = {
+    ...batchFeeds(view, experiment.model, tasks, rows, run.batch, derive(key, 'augment')),
+    seed: { shape: [2], values: Int32Array.from(seedOf), dtype: 'int32' },
+  };
+  for (const [name, value] of Object.entries(scalars)) feeds[`scalars/${name}`] = { shape: [], values: Float32Array.of(value), dtype: 'float32' };
+  const compute: Compute = (state, fed) => {
+    const seed = fed['seed'] as tf.Tensor1D;
+    const { state: after, total, losses, penalties = {} } = step(unnamed(state), toBatch(fed), group(fed, 'scalars') as Record<string, tf.Scalar>, { tasks, seed });
+    const under = (name: string, values: Readonly<Record<string, tf.Tensor>>) => Object.entries(values).map(([of, tensor]) => [`${name}/${of}`, tensor] as const);
+    return { ...named(after), total, ...Object.fromEntries([...under('losses', losses), ...under('penalties', penalties)]) };
+  };
+  const results = steps.run(kindOf(step, tasks), compute, feeds);
+  const first = (all: Results): Record<string, number> => mapValues(all, ({ values }) => values[0]!);
+  return { total: results['total']!.values[0]!, losses: first(group(results, 'losses')), penalties: first(group(results, 'penalties')) };
+}
+
+const numbers = new WeakMap<PureStep, number>();
+let stepsSeen = 0;
+
+/** Of steps: a function and its tasks settle all but the numbers. */
+function kindOf(step: PureStep, tasks: readonly string[]): string {
+  if (!numbers.has(step)) numbers.set(step, stepsSeen++);
+  return `step ${numbers.get(step)} ${tasks.join(' ')}`;
+}
+
+/** How many rows the mean loss of a task is over. */
+function labelledRows({ experiment, view }: Setting, rows: Int32Array, tasks: readonly string[], task: string): number {
+  const own = experiment.model.rows === 'own' ? slotOf(rows, tasks.indexOf(task), tasks.length) : rows;
+  const { has } = view.dataset.labels[task]!;
+  return own.reduce((sum, row) => sum + (row === PADDING ? 0 : has[row]!), 0);
 }
 
 function badLoss({ total, losses }: Losses, place: Place): Problem | null {

@@ -41,7 +41,7 @@ export interface PhaseRun {
   readonly learnsPriors?: boolean;
   /** The rate of what moves, in multiples of the scalar `rate`, by which proximal steps are taken; 0 of what does not move. */
   readonly pace?: (parameter: string) => number;
-  /** The step of an epoch: all its control flow is settled here. */
+  /** The step of an epoch: all its control flow is settled here, so that epochs whose steps do the same have the same function. */
   stepAt(epoch: number): PureStep;
 }
 

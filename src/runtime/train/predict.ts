@@ -1,36 +1,26 @@
-import * as tf from '@tensorflow/tfjs';
-import type { Model, Values } from '../types.ts';
-import { inOwnUnits, makeInputs, makePrefix, type View } from './batches.ts';
+import type { Compute, Steps } from '../../engine/plan/step.ts';
+import type { Model } from '../types.ts';
+import { inOwnUnits, inputFeeds, type View } from './batches.ts';
 import { chunksOf } from './chunks.ts';
+import { group, mapValues } from './state.ts';
 
 /** The model's answers on `rows`, by task, in their order: as `Model.predict` gives them, row-major, in the labels' units. */
-export function predictRows(
-  model: Model,
-  view: View,
-  values: Values,
-  rows: Int32Array,
-): Record<string, Float32Array> {
-  const answered = chunksOf(view.dataset.inputs, rows).map((chunk) => predictChunk(model, view, values, chunk));
+export function predictRows(model: Model, view: View, steps: Steps, rows: Int32Array): Record<string, Float32Array> {
+  const chunks = chunksOf(view.dataset.inputs, rows);
+  const answered = chunks.map((chunk) => predictChunk(model, view, steps, chunk, chunks[0]!.length));
   return Object.fromEntries(
-    model.tasks.map((task) => [
-      task,
-      inOwnUnits(view, model, task, join(answered.map((answers) => answers[task]!))),
-    ]),
+    model.tasks.map((task) => [task, inOwnUnits(view, model, task, join(answered.map((answers) => answers[task]!)))]),
   );
 }
 
-function predictChunk(
-  model: Model,
-  view: View,
-  values: Values,
-  rows: Int32Array,
-): Record<string, Float32Array> {
-  const answers = tf.tidy(() =>
-    model.predict(values, makeInputs(view, rows, rows.length), makePrefix(view, rows, rows.length)),
-  );
-  const read = model.tasks.map((task) => [task, answers[task]!.dataSync<'float32'>().slice()] as const);
-  tf.dispose(answers);
-  return Object.fromEntries(read);
+/** `size` rows go through the network, so that all chunks are steps of one kind. */
+function predictChunk(model: Model, view: View, steps: Steps, rows: Int32Array, size: number): Record<string, Float32Array> {
+  const compute: Compute = (state, feeds) => {
+    const prefix = group(feeds, 'prefix');
+    return model.predict(group(state, 'values'), group(feeds, 'inputs'), Object.keys(prefix).length > 0 ? prefix : undefined);
+  };
+  const answers = steps.run(`predict ${size}`, compute, inputFeeds(view, rows, size));
+  return mapValues(answers, ({ values }) => values.subarray(0, (values.length / size) * rows.length));
 }
 
 function join(pieces: readonly Float32Array[]): Float32Array {

@@ -1,14 +1,16 @@
 /** The frozen prefix of a model, computed once for each row: kept in memory, and read in its place from then on. */
 import * as tf from '@tensorflow/tfjs';
+import type { Results } from '../../engine/plan/plan.ts';
+import { Steps, type Compute, type Feed } from '../../engine/plan/step.ts';
 import { interrupted } from '../../diagnostics/messages/training.ts';
 import type { Part, Problem } from '../experiment.ts';
 import { sizeOf } from '../shape.ts';
 import type { Model } from '../types.ts';
-import { makeInputs, type View } from './batches.ts';
+import { inputFeeds, type View } from './batches.ts';
 import { chunksOf } from './chunks.ts';
 import { PADDING } from './own-rows.ts';
 import type { Arrays } from './phase.ts';
-import { toTensors } from './state.ts';
+import { group, mapValues, named, toTensors } from './state.ts';
 
 export interface Prefix {
   /** By the names that the model has for them, [kept rows, ...shape]. */
@@ -36,26 +38,28 @@ export async function computePrefix(
 ): Promise<Prefix | Problem | null> {
   if (!model.frozenPrefix || process.env['MTLC_CACHE'] === 'off') return null;
   const rows = Int32Array.from([...part.train, ...part.validation, ...part.test]);
-  const p = toTensors(start);
-  let kept: Record<string, { shape: number[]; values: Float32Array }> | null = null;
+  const steps = Steps.open(named({ values: toTensors(start), slots: {} }), model.tasks);
+  const compute: Compute = (state, feeds) => model.frozenPrefix!(group(state, 'values'), group(feeds, 'inputs'));
+  let kept: Record<string, { shape: readonly number[]; values: Float32Array }> | null = null;
   let at = 0;
-  for (const chunk of chunksOf(view.dataset.inputs, rows)) {
+  const chunks = chunksOf(view.dataset.inputs, rows);
+  for (const chunk of chunks) {
     if (signal?.aborted) break;
-    const found = tf.tidy(() => model.frozenPrefix!(p, makeInputs(view, chunk, chunk.length)));
+    const size = chunks[0]!.length;
+    const found = steps.run(`prefix ${size}`, compute, inputFeeds(view, chunk, size));
     kept ??= roomFor(found, rows.length);
-    if (kept) for (const [name, { shape, values }] of Object.entries(kept)) values.set(found[name]!.dataSync<'float32'>(), at * sizeOf(shape));
-    tf.dispose(found);
     if (!kept) break;
+    for (const [name, { shape, values }] of Object.entries(kept)) values.set(found[name]!.values.subarray(0, chunk.length * sizeOf(shape)), at * sizeOf(shape));
     at += chunk.length;
     await tf.nextFrame();
   }
-  tf.dispose(p);
+  tf.dispose(steps.release());
   if (signal?.aborted) return interrupted.of({});
   return kept && { values: kept, place: placesOf(rows, view.dataset.rows), inputs: model.prefixInputs ?? [] };
 }
 
 /** Empty arrays for what a first chunk gave, or null where all rows would take too much. */
-function roomFor(found: Record<string, tf.Tensor>, rows: number) {
+function roomFor(found: Results, rows: number) {
   const shapes = Object.entries(found).map(([name, { shape }]) => [name, shape.slice(1)] as const);
   const bytes = shapes.reduce((sum, [, shape]) => sum + 4 * rows * sizeOf(shape), 0);
   if (bytes > MOST) return null;
@@ -69,12 +73,11 @@ function placesOf(rows: Int32Array, all: number): Int32Array {
 }
 
 /** The kept values of `rows`, [size, ...shape]; padded rows are 0. */
-export function prefixOf({ values, place }: Prefix, rows: Int32Array, size: number): Record<string, tf.Tensor> {
-  const made = Object.entries(values).map(([name, { shape, values: kept }]) => {
+export function prefixOf({ values, place }: Prefix, rows: Int32Array, size: number): Record<string, Feed> {
+  return mapValues(values, ({ shape, values: kept }) => {
     const width = sizeOf(shape);
     const own = new Float32Array(size * width);
     rows.forEach((row, i) => row !== PADDING && own.set(kept.subarray(place[row]! * width, (place[row]! + 1) * width), i * width));
-    return [name, tf.tensor(own, [size, ...shape])];
+    return { shape: [size, ...shape], values: own, dtype: 'float32' };
   });
-  return Object.fromEntries(made) as Record<string, tf.Tensor>;
 }

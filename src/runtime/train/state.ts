@@ -40,14 +40,20 @@ export function toArrays(values: Values): Record<string, WeightValues> {
   }));
 }
 
-/** Disposes of the tensors of `before` that are not in `after`. */
-export function replace(before: StepState, after: StepState): StepState {
-  const kept = new Set([...Object.values(after.values), ...Object.values(after.slots)]);
-  for (const tensor of [...Object.values(before.values), ...Object.values(before.slots)]) {
-    if (!kept.has(tensor)) tensor.dispose();
-  }
-  return after;
+/** A step's state under the names that a plan has for it: `values/PARAMETER`, `slots/NAME`. */
+export function named({ values, slots }: StepState): Record<string, tf.Tensor> {
+  const under = (group: string, tensors: Values) => Object.entries(tensors).map(([name, tensor]) => [`${group}/${name}`, tensor] as const);
+  return Object.fromEntries([...under('values', values), ...under('slots', slots)]);
 }
+
+/** What stands under `group/`, by the names behind it. */
+export function group<Of>(all: Readonly<Record<string, Of>>, name: string): Record<string, Of> {
+  const start = `${name}/`;
+  return Object.fromEntries(Object.entries(all).flatMap(([key, of]) => (key.startsWith(start) ? [[key.slice(start.length), of] as const] : [])));
+}
+
+/** `named` undone. */
+export const unnamed = (state: Readonly<Record<string, tf.Tensor>>): StepState => ({ values: group(state, 'values'), slots: group(state, 'slots') });
 
 export function mapValues<From, To>(
   record: Readonly<Record<string, From>>,

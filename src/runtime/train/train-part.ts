@@ -2,6 +2,7 @@
  * The training of one part: its phases, epoch by epoch, from a start or from a state that was taken before.
  */
 import * as tf from '@tensorflow/tfjs';
+import { Steps } from '../../engine/plan/step.ts';
 import {
   isProblem,
   type Dataset,
@@ -17,10 +18,10 @@ import { embeddingsOf } from '../plots/embed.ts';
 import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
 import { runEpoch, type Clock, type Epoch } from './epoch.ts';
-import type { Arrays, PhaseRun, StepState, TrainingPhase } from './phase.ts';
+import type { Arrays, PhaseRun, TrainingPhase } from './phase.ts';
 import { computePrefix } from './prefix.ts';
 import { predictRows } from './predict.ts';
-import { replace, startState, toArrays, toTensors, type TrainingState } from './state.ts';
+import { group, named, startState, toArrays, toTensors, unnamed, type TrainingState } from './state.ts';
 import type { Model } from '../types.ts';
 import { judgeRows } from './validate.ts';
 
@@ -118,27 +119,24 @@ async function runPhases(training: Training, from: TrainingState): Promise<Train
 async function runPhase(training: Training, from: TrainingState): Promise<TrainingState | Problem> {
   const { experiment, view, phases, options } = training;
   const { phase, run, key: of } = phases[from.phase]!;
-  let live: StepState = { values: toTensors(from.values), slots: toTensors(from.slots[phase.name] ?? {}) };
+  const { tasks } = experiment.model;
+  let steps = Steps.open(named({ values: toTensors(from.values), slots: toTensors(from.slots[phase.name] ?? {}) }), tasks);
   let { history } = from;
   for (let epoch = from.epoch; epoch < phase.epochs; epoch++) {
-    live = enterEpoch(run, live, epoch);
+    steps = enterEpoch(run, steps, epoch, tasks);
     const place = { phase: phase.name, epoch: epoch + 1 };
-    const ran = await runEpoch(
-      { experiment, view, run, key: derive(of, epoch), epoch, place, options },
-      live,
-    );
+    const ran = await runEpoch({ experiment, view, run, steps, key: derive(of, epoch), epoch, place, options });
     if (isProblem(ran)) {
-      release(live);
+      tf.dispose(steps.release());
       return ran;
     }
-    live = ran.state;
-    const record = recordOf(training, from.phase, epoch, ran);
+    const record = recordOf(training, from.phase, epoch, ran, steps);
     history = [...history, record];
-    const now = { live, history };
-    options.onEpoch?.(record, () => take(training, from, epoch + 1, now.live, now.history));
+    const now = { steps, history };
+    options.onEpoch?.(record, () => take(training, from, epoch + 1, now.steps, now.history));
   }
-  const state = take(training, from, phase.epochs, live, history);
-  release(live);
+  const state = take(training, from, phase.epochs, steps, history);
+  tf.dispose(steps.release());
   return state;
 }
 
@@ -147,13 +145,14 @@ function take(
   { phases }: Training,
   from: TrainingState,
   epoch: number,
-  live: StepState,
+  steps: Steps,
   history: readonly EpochRecord[],
 ): TrainingState {
   const { phase } = phases[from.phase]!;
   const next = epoch < phase.epochs ? { phase: from.phase, epoch } : { phase: from.phase + 1, epoch: 0 };
   // Only slots that a phase of that name still takes up are worth keeping.
   const names = new Set(phases.slice(next.phase).map((later) => later.phase.name));
+  const live = unnamed(steps.state());
   const slots = Object.entries({ ...from.slots, [phase.name]: toArrays(live.slots) });
   return {
     ...next,
@@ -168,9 +167,10 @@ function recordOf(
   at: number,
   epoch: number,
   ran: Epoch,
+  steps: Steps,
 ): EpochRecord {
   const { phase } = phases[at]!;
-  const { losses, rate, rowsPerSecond, state } = ran;
+  const { losses, rate, rowsPerSecond } = ran;
   // Before any task is learnt its metrics say nothing.
   const supervised = Object.keys(losses.tasks).length > 0;
   return {
@@ -179,7 +179,7 @@ function recordOf(
     epoch: epoch + 1,
     epochs: phase.epochs,
     losses,
-    ...(supervised ? judgeRows(experiment, view, state.values, part.validation) : {}),
+    ...(supervised ? judgeRows(experiment, view, steps, part.validation) : {}),
     ...(rate === undefined ? {} : { rate }),
     rowsPerSecond,
     fraction: workDone(phases, at, epoch),
@@ -195,18 +195,27 @@ function workDone(phases: readonly Prepared[], at: number, epoch: number): numbe
   return (before + work(phases[at]!, epoch + 1)) / all;
 }
 
-function enterEpoch(run: PhaseRun, state: StepState, epoch: number): StepState {
+/** Steps that take up parameters and slots which were not there begin anew with the old state and these. */
+function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: readonly string[]): Steps {
   const { values, slots } = run.enter(epoch);
-  const missing = Object.fromEntries(Object.entries(slots).filter(([name]) => !(name in state.slots)));
-  return replace(state, {
-    values: { ...state.values, ...toTensors(values) },
-    slots: { ...state.slots, ...toTensors(missing) },
-  });
+  if (Object.keys(values).length + Object.keys(slots).length === 0) return steps;
+  const known = steps.state();
+  const missing = Object.fromEntries(Object.entries(slots).filter(([name]) => !(`slots/${name}` in known)));
+  const entering = named({ values: toTensors(values), slots: toTensors(missing) });
+  if (Object.keys(entering).some((name) => !(name in known))) {
+    const replaced = Object.keys(entering).flatMap((name) => known[name] ?? []);
+    const opened = Steps.open({ ...steps.release(), ...entering }, tasks);
+    tf.dispose(replaced);
+    return opened;
+  }
+  steps.replace(entering);
+  return steps;
 }
 
 function answersOf({ experiment, part, view }: Training, done: TrainingState): Pick<PartResult, 'answers' | 'embeddings'> {
-  const values = toTensors(done.values);
-  const answers = predictRows(experiment.model, view, values, part.test);
+  const steps = Steps.open(named({ values: toTensors(done.values), slots: {} }), experiment.model.tasks);
+  const answers = predictRows(experiment.model, view, steps, part.test);
+  const values = group(steps.release(), 'values');
   const embeddings = embeddingsOf(experiment, view, values, part);
   tf.dispose(values);
   return { answers, embeddings };
@@ -218,10 +227,6 @@ function onlyNamed(values: Arrays, names: readonly string[]): Record<string, Wei
 
 function covariancesIn({ covariances = [] }: Model, values: Arrays): Record<string, WeightValues> {
   return Object.fromEntries(covariances.map(({ name }) => [name, values[`${name}.covariance`]!]));
-}
-
-function release({ values, slots }: StepState): void {
-  tf.dispose([values, slots]);
 }
 
 function nameOf({ variant, condition, repeat }: Part): PartName {

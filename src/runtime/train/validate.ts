@@ -1,6 +1,6 @@
+import type { Steps } from '../../engine/plan/step.ts';
 import type { Experiment } from '../experiment.ts';
 import { judgedTasks, numbersOf, overallScores } from '../metrics/score.ts';
-import type { Values } from '../types.ts';
 import type { View } from './batches.ts';
 import { predictRows } from './predict.ts';
 
@@ -8,12 +8,12 @@ import { predictRows } from './predict.ts';
 export function judgeRows(
   experiment: Experiment,
   view: View,
-  values: Values,
+  steps: Steps,
   rows: Int32Array,
 ): { metrics?: Record<string, number | null> } {
   const { model } = experiment;
   const metrics = numbersOf(experiment);
   if (rows.length === 0 || metrics.length === 0) return {};
-  const answers = predictRows(model, view, values, rows);
+  const answers = predictRows(model, view, steps, rows);
   return { metrics: overallScores(metrics, judgedTasks(model.targets, view.dataset, rows, answers)) };
 }

@@ -4,7 +4,7 @@ import type { Optimizer } from '../../../runtime/optimizer.ts';
 import type { Schedule } from '../../../runtime/schedule.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
 import { descend, moving, movingStatistics, multiplesOf, paceOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
-import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
+import type { PhaseRun, PureStep, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 
 export interface AlternateOptions {
@@ -64,6 +64,7 @@ function prepare(
   const rounds = Math.max(
     ...turns.map(({ rows, steps }) => Math.ceil(Math.ceil(rows.length / batch) / steps)),
   );
+  const step: PureStep = (state, of, scalars, own) => descend({ model, optimizer, names, statistics, multiples, clip }, state, of, scalars, own);
   return {
     batch,
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
@@ -75,10 +76,7 @@ function prepare(
     work: () => rounds * turns.reduce((sum, { steps }) => sum + steps, 0) * batch * rowWork(model),
     learnsPriors: true,
     pace: paceOf(optimizer, names, multiples),
-    stepAt:
-      () =>
-      (state, of, scalars, step) =>
-        descend({ model, optimizer, names, statistics, multiples, clip }, state, of, scalars, step),
+    stepAt: () => step,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Optimizer } from '../../../runtime/optimizer.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
 import type { Schedule } from '../../../runtime/schedule.ts';
 import { descend, moving, movingStatistics, multiplesOf, paceOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
-import type { PhaseRun, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
+import type { PhaseRun, PureStep, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 import { drawSlots, longestPass, passLength, type EpochLength } from '../../../runtime/train/own-rows.ts';
 import { isProblem, type Problem } from '../../../runtime/experiment.ts';
@@ -50,6 +50,7 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
   const batches = model.rows === 'own' ? ownBatches(name, tasks, options, setting) : sharedBatches(rows, options, key);
   if (isProblem(batches)) return batches;
+  const step: PureStep = (state, of, scalars, own) => descend({ model, optimizer, names, statistics, multiples, clip }, state, of, scalars, own);
   return {
     batch: batches.size,
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
@@ -61,10 +62,7 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
     work: () => batches.rows * rowWork(model),
     learnsPriors: true,
     pace: paceOf(optimizer, names, multiples),
-    stepAt:
-      () =>
-      (state, of, scalars, step) =>
-        descend({ model, optimizer, names, statistics, multiples, clip }, state, of, scalars, step),
+    stepAt: () => step,
   };
 }
 

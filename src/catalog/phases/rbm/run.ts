@@ -9,6 +9,7 @@ import { sizeOf } from '../../../runtime/shape.ts';
 import { shuffledBatches } from '../../../runtime/train/rows.ts';
 import type {
   PhaseRun,
+  PureStep,
   Setting,
   StepResult,
   StepState,
@@ -62,6 +63,7 @@ function prepare(options: RbmOptions, { model, part, key }: Setting): PhaseRun {
   const shapes = options.layers.map(({ kernel }) => model.parameters[kernel]!.shape as Shape);
   const layerAt = (epoch: number) => Math.floor(epoch / options.epochs);
   const inLayer = (epoch: number) => epoch % options.epochs;
+  const steps = options.layers.map((_, layer): PureStep => (state, of, scalars, step) => contrast(options, layer, state, of, scalars, step));
   return {
     batch,
     enter: (epoch) =>
@@ -73,8 +75,7 @@ function prepare(options: RbmOptions, { model, part, key }: Setting): PhaseRun {
       momentum: nth(options.momentum, inLayer(epoch) < options.momentumEpochs ? 0 : 1),
     }),
     work: (epoch) => rows.length * layerWork(shapes, layerAt(epoch), options.cd),
-    stepAt: (epoch) => (state, of, scalars, step) =>
-      contrast(options, layerAt(epoch), state, of, scalars, step),
+    stepAt: (epoch) => steps[layerAt(epoch)]!,
   };
 }
 

@@ -1,4 +1,9 @@
 /** The kernels of the module by number; `npm run kernels` writes `opcodes.h` from it. */
-export const opcodes = ['copy'] as const;
+export const opcodes = [
+  'copy',
+  'product',
+  'convolution',
+  'convolution_filter',
+] as const;
 
 export type Opcode = (typeof opcodes)[number];

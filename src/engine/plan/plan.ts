@@ -1,0 +1,153 @@
+/** A graph as what a machine runs: instructions with their addresses, and TF.js's own kernels where the machine has none. */
+import { sizeOf } from '../../runtime/shape.ts';
+import type { Graph, Node, ValueId } from './graph.ts';
+import type { Argument, Instruction } from './instruction.ts';
+import { runIsland } from './islands.ts';
+import { lower } from './lower/index.ts';
+import type { Machine } from './machine.ts';
+import { layOut, type Layout, type Place } from './memory.ts';
+import { inputNamed, isState, scheduled } from './schedule.ts';
+import { opcodes } from './wasm/opcodes.ts';
+
+/** Numbers of a step's input or result, row-major. */
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Int32Array;
+}
+
+/** What a step gives that is no state, by name. */
+export type Results = Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>;
+
+export interface Plan {
+  /** One step: reads the state and `feeds`, and leaves the new state. */
+  run(feeds: Readonly<Record<string, Numbers>>): Results;
+  /** In the order in which it runs. */
+  readonly graph: Graph;
+  /** Places of nodes that TF.js runs. */
+  readonly islands: readonly number[];
+  /** Beside the state. */
+  readonly bytes: { readonly constants: number; readonly step: number; readonly code: number };
+}
+
+/** State in a machine: each part's address in floats, by name. */
+export interface State {
+  readonly at: ReadonlyMap<string, number>;
+}
+
+/** Where a machine keeps what steps leave: plans that never run at once share it. */
+export class StepArea {
+  #at = 0;
+  #bytes = 0;
+
+  /** The address of at least so many bytes. */
+  take(machine: Machine, bytes: number): number {
+    if (bytes > this.#bytes) [this.#at, this.#bytes] = [machine.allocate(bytes), bytes];
+    return this.#at;
+  }
+}
+
+export function makePlan(given: Graph, machine: Machine, state: State, area: StepArea): Plan {
+  const graph = scheduled(given);
+  const instructions = graph.nodes.map((node) => lower(node, graph));
+  const layout = layOut(graph, state.at, instructions.map(scratchOf));
+  const base = {
+    state: 0,
+    constants: machine.allocate(4 * layout.floats.constants) / 4,
+    step: area.take(machine, 4 * layout.floats.step) / 4,
+  };
+  const addressOf = ({ area: within, at }: Place): number => base[within] + at;
+  const placed = (id: ValueId): number => addressOf(layout.placeOf(id));
+  const memory = machine.floats();
+  for (const { at, numbers, count } of layout.constants) {
+    if (numbers.length === 1) memory.fill(numbers[0]!, base.constants + at, base.constants + at + count);
+    else memory.set(numbers, base.constants + at);
+  }
+  const pieces = assemble(graph, instructions, layout, state, placed, base.step);
+  const code = pieces.map((piece) => ('words' in piece ? { ...piece, at: write(machine, piece.words) } : piece));
+  const inputs = [...inputNamed(graph)].filter(([name]) => !isState(name)).map(([name, id]) => ({ name, at: placed(id), seed: name === 'seed' }));
+  const results = Object.entries(graph.outputs)
+    .filter(([name]) => !isState(name))
+    .map(([name, id]) => ({ name, at: placed(id), shape: graph.values[id]!.shape }));
+  return {
+    graph,
+    islands: instructions.flatMap((of, at) => (of ? [] : [at])),
+    bytes: { constants: 4 * layout.floats.constants, step: 4 * layout.floats.step, code: code.reduce((sum, piece) => sum + ('words' in piece ? 4 * piece.words.length : 0), 0) },
+    run(feeds) {
+      for (const { name, at, seed } of inputs) (seed ? machine.words() : machine.floats()).set(feeds[name]!.values, at);
+      for (const piece of code) {
+        if ('words' in piece) machine.run(piece.at, piece.words.length);
+        else runIsland(piece.island, graph, machine, placed);
+      }
+      const now = machine.floats();
+      return Object.fromEntries(results.map(({ name, at, shape }) => [name, { shape, values: now.slice(at, at + sizeOf(shape)) }]));
+    },
+  };
+}
+
+type Piece = { readonly words: Int32Array } | { readonly island: Node };
+
+/** Runs of instructions, with islands between them. */
+function assemble(
+  graph: Graph,
+  instructions: readonly (readonly Instruction[] | null)[],
+  layout: Layout,
+  state: State,
+  placed: (id: ValueId) => number,
+  stepAt: number,
+): Piece[] {
+  const pieces: Piece[] = [];
+  let words: number[] = [];
+  const copy = (from: number, to: number, count: number) => words.push(opcodes.indexOf('copy'), 3, 4 * from, 4 * to, count);
+  const gather = (at: number) => {
+    for (const { from, to, offset } of layout.copies.get(at) ?? []) copy(placed(from), placed(to) + offset, sizeOf(graph.values[from]!.shape));
+  };
+  const close = () => {
+    if (words.length > 0) pieces.push({ words: Int32Array.from(words) });
+    words = [];
+  };
+  instructions.forEach((of, at) => {
+    gather(at);
+    if (of) {
+      let scratch = stepAt + layout.scratchAt(at);
+      for (const { op, args } of of) {
+        const encoded = args.map((arg) => {
+          const word = wordOf(arg, placed, scratch);
+          if (typeof arg === 'object' && 'scratch' in arg) scratch += aligned(arg.scratch);
+          return word;
+        });
+        words.push(opcodes.indexOf(op), encoded.length, ...encoded);
+      }
+      return;
+    }
+    close();
+    pieces.push({ island: graph.nodes[at]! });
+  });
+  gather(graph.nodes.length);
+  for (const { name, id } of layout.late) copy(placed(id), state.at.get(name)!, sizeOf(graph.values[id]!.shape));
+  close();
+  return pieces;
+}
+
+const bits = new Float32Array(1);
+
+function wordOf(argument: Argument, placed: (id: ValueId) => number, scratch: number): number {
+  if (typeof argument === 'number') return argument;
+  if ('value' in argument) return (4 * placed(argument.value)) | 0;
+  if ('scratch' in argument) return (4 * scratch) | 0;
+  bits[0] = argument.float;
+  return new Int32Array(bits.buffer)[0]!;
+}
+
+/** Floats that a node needs beside its inputs and outputs: those of all its instructions. */
+function scratchOf(instructions: readonly Instruction[] | null): number {
+  const scratches = (instructions ?? []).flatMap(({ args }) => args.flatMap((arg) => (typeof arg === 'object' && 'scratch' in arg ? [arg.scratch] : [])));
+  return scratches.reduce((sum, floats) => sum + aligned(floats), 0);
+}
+
+const aligned = (floats: number): number => Math.ceil(floats / 4) * 4;
+
+function write(machine: Machine, words: Int32Array): number {
+  const at = machine.allocate(4 * words.length);
+  machine.words().set(words, at / 4);
+  return at;
+}

@@ -1,0 +1,113 @@
+/** What TF.js runs while a function is computed, as a graph: forward, its own gradients, and updates alike. */
+import * as tf from '@tensorflow/tfjs';
+import { sizeOf } from '../../runtime/shape.ts';
+import type { Graph, Node, Source, Value, ValueId } from './graph.ts';
+
+export interface Recorded<Result> {
+  readonly result: Result;
+  /** Or why it says nothing about other numbers of the same shapes. */
+  readonly graph: Graph | { readonly unfit: string };
+}
+
+/** Above this, float32 leaves integers out. */
+const LARGEST = 2 ** 24;
+
+type Inputs = Readonly<Record<string, tf.Tensor | readonly tf.Tensor[] | undefined>>;
+
+/** The corner of TF.js's engine that is listened to, pinned to TF.js 4.22. */
+interface Engine {
+  runKernel(name: string, inputs: Inputs, attrs?: object): tf.Tensor | tf.Tensor[];
+  readSync(dataId: object): tf.TypedArray;
+  read(dataId: object): Promise<tf.TypedArray>;
+}
+
+/**
+ * Runs `f`, whose result depends on `inputs` alone; these become the first values of the graph, in their order. `outputs` names
+ * the tensors of the result that count.
+ */
+export function record<Result>(
+  f: () => Result,
+  inputs: readonly (readonly [name: string, tensor: tf.Tensor])[],
+  outputs: (result: Result) => Readonly<Record<string, tf.Tensor>>,
+): Recorded<Result> {
+  const recorder = new Recorder();
+  for (const [name, tensor] of inputs) recorder.add(tensor, { kind: 'input', name });
+  const result = listen(recorder, f);
+  const ids = Object.entries(outputs(result)).map(([name, tensor]) => [name, recorder.idOf(tensor)] as const);
+  const { values, nodes, unfit } = recorder;
+  return { result, graph: unfit === null ? { values, nodes, outputs: Object.fromEntries(ids) } : { unfit } };
+}
+
+/** Kernels that run within another's are that one's own matter. */
+function listen<Result>(recorder: Recorder, f: () => Result): Result {
+  const engine = tf.engine() as unknown as Engine;
+  const { runKernel, readSync, read } = engine;
+  let depth = 0;
+  engine.runKernel = (name, inputs, attrs) => {
+    depth++;
+    try {
+      const made = runKernel.call(engine, name, inputs, attrs);
+      if (depth === 1) recorder.call(name, inputs, attrs ?? {}, [made].flat());
+      return made;
+    } finally {
+      depth--;
+    }
+  };
+  const reading = () => depth === 0 && recorder.refuse('it reads the numbers of a tensor');
+  engine.readSync = (dataId) => (reading(), readSync.call(engine, dataId));
+  engine.read = (dataId) => (reading(), read.call(engine, dataId));
+  try {
+    return f();
+  } finally {
+    for (const name of ['runKernel', 'readSync', 'read'] as const) delete (engine as Partial<Engine>)[name];
+  }
+}
+
+class Recorder {
+  readonly values: Value[] = [];
+  readonly nodes: Node[] = [];
+  unfit: string | null = null;
+  /** The values that share a tensor's data: the first is what the others are views of. */
+  readonly #known = new WeakMap<object, { id: ValueId; shape: string }[]>();
+
+  refuse(why: string): void {
+    this.unfit ??= why;
+  }
+
+  call(kernel: string, named: Inputs, attrs: object, made: readonly tf.Tensor[]): void {
+    const inputs = Array.isArray(named) ? named.map((x, i) => [String(i), x] as const) : Object.entries(named);
+    const given = inputs.flatMap(([role, x]) => (x ? [x].flat().map((each) => [role, this.idOf(each as tf.Tensor)] as const) : []));
+    const fresh = made.filter((tensor) => !this.#known.has(tensor.dataId));
+    const outputs = made.map((tensor) => this.#seen(tensor) ?? this.add(tensor, { kind: 'node' }));
+    if (fresh.length === 0) return;
+    this.nodes.push({ kernel, inputs: given.map(([, id]) => id), roles: given.map(([role]) => role), attrs: { ...attrs }, outputs });
+  }
+
+  /** What was there before the first kernel and is no input is a constant. */
+  idOf(tensor: tf.Tensor): ValueId {
+    return this.#seen(tensor) ?? this.add(tensor, { kind: 'constant', numbers: this.#numbersOf(tensor) });
+  }
+
+  add({ dataId, shape, dtype }: tf.Tensor, source: Source): ValueId {
+    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') this.refuse(`it has a tensor of ${dtype}`);
+    const id = this.values.push({ shape: [...shape], dtype: dtype as Value['dtype'], source }) - 1;
+    const known = this.#known.get(dataId);
+    if (known) known.push({ id, shape: shape.join() });
+    else this.#known.set(dataId, [{ id, shape: shape.join() }]);
+    return id;
+  }
+
+  #seen(tensor: tf.Tensor): ValueId | undefined {
+    const known = this.#known.get(tensor.dataId);
+    if (!known) return undefined;
+    const same = known.find(({ shape }) => shape === tensor.shape.join());
+    return same ? same.id : this.add(tensor, { kind: 'view', of: known[0]!.id, offset: 0 });
+  }
+
+  #numbersOf(tensor: tf.Tensor): Float32Array {
+    const backend = tf.backend() as unknown as { readSync(dataId: object): ArrayLike<number> };
+    const numbers = Float32Array.from(backend.readSync(tensor.dataId));
+    if (tensor.dtype === 'int32' && numbers.some((n) => Math.abs(n) > LARGEST)) this.refuse(`it has an integer beyond ${LARGEST}`);
+    return numbers.every((n) => Object.is(n, numbers[0])) ? numbers.slice(0, Math.min(1, sizeOf(tensor.shape))) : numbers;
+  }
+}

@@ -1,0 +1,68 @@
+/** The kernels as WebAssembly: which of the two builds this machine takes, and how it is called. */
+/// <reference path="./wasm.d.ts" />
+import fma from './kernels.fma.wasm';
+import plain from './kernels.wasm';
+
+/** `fma`: multiply-adds round once, where the machine has them; the last bits of results differ. */
+export type Build = 'fma' | 'plain';
+
+export interface Compiled {
+  readonly module: WebAssembly.Module;
+  readonly build: Build;
+}
+
+export interface Kernels {
+  readonly build: Build;
+  /** The first address, in bytes, that the module leaves to others. */
+  readonly heapBase: number;
+  /** Runs the instructions at address `code`: as thread number `thread` of `threads`, each of which calls it. */
+  readonly run: (code: number, words: number, thread?: number, threads?: number) => void;
+}
+
+/** Bytes that must follow the last value in memory: kernels read, and do not use, as many behind a value's end. */
+export const SLACK = 64;
+
+let compiled: Compiled | null = null;
+
+/** Once a process. */
+export async function compileKernels(): Promise<Compiled> {
+  compiled ??= await compileBuild(takesFma() ? 'fma' : 'plain');
+  return compiled;
+}
+
+/** Null before they are compiled. */
+export const compiledKernels = (): Compiled | null => compiled;
+
+/** That build, which the machine must take. */
+export async function compileBuild(build: Build): Promise<Compiled> {
+  return { build, module: await optimized(build === 'fma' ? fma : plain) };
+}
+
+export function instantiate(memory: WebAssembly.Memory, { module, build }: Compiled): Kernels {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const { run, __heap_base: base } = exports as { run: Kernels['run']; __heap_base: WebAssembly.Global<'i32'> };
+  return { build, heapBase: base.value, run: (code, words, thread = 0, threads = 1) => run(code, words, thread, threads) };
+}
+
+/** Whether this machine takes the build with multiply-adds that round once. */
+export function takesFma(): boolean {
+  setFlag('--experimental-wasm-relaxed-simd');
+  return WebAssembly.validate(fma);
+}
+
+/** Compiled by the optimizing compiler, all of it at once: kernels start at half speed otherwise. */
+async function optimized(bytes: BufferSource): Promise<WebAssembly.Module> {
+  setFlag('--no-liftoff');
+  setFlag('--no-wasm-lazy-compilation');
+  try {
+    return await WebAssembly.compile(bytes);
+  } finally {
+    setFlag('--liftoff');
+    setFlag('--wasm-lazy-compilation');
+  }
+}
+
+/** Of Node's engine; a page has no say in it. */
+function setFlag(flag: string): void {
+  globalThis.process?.getBuiltinModule?.('node:v8').setFlagsFromString(flag);
+}
