@@ -1,6 +1,6 @@
 /**
  * One workload by one variant, in a process of its own: node child.mjs VARIANT WORKLOAD FOLDER PACKAGE. It reads a line
- * `losses N` or `time N` at a time from standard input, takes N steps, and answers with a line of JSON; `pytorch.py` does the same.
+ * `losses N` or `time N` at a time from standard input, takes N steps, and answers with a line of JSON, as to `about`; `pytorch.py` does the same.
  */
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -31,7 +31,7 @@ async function openHand() {
     for (let i = 0; i < steps; i++) sum += await step(at++);
     return sum / steps;
   };
-  return { about, advance };
+  return { about: () => about, advance };
 }
 
 const answers = {
@@ -43,13 +43,15 @@ const answers = {
   time: async ({ advance }, steps) => {
     const began = performance.now();
     await advance(steps);
-    return { ms: (performance.now() - began) / steps, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) };
+    return { ms: (performance.now() - began) / steps };
   },
+  /** How it ran, and the most memory that its process took. */
+  about: ({ about }) => ({ ...about(), peakMb: Math.round(process.resourceUsage().maxRSS / 1024) }),
 };
 
 try {
   const opened = await (variant === 'mtlc' ? openMtlc() : openHand());
-  say({ about: opened.about });
+  say({ opened: true });
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, steps] = line.split(' ');
     say(await answers[command](opened, Number(steps)));

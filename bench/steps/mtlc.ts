@@ -6,17 +6,20 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { emitProgram } from '../../src/cli/emitted.ts';
 import { compile, type Override } from '../../src/compiler.ts';
+import type { Backend } from '../../src/engine/backends/backend.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
+import { Steps } from '../../src/engine/plan/step.ts';
+import { compiledKernels } from '../../src/engine/plan/wasm/module.ts';
 import { isProblem, type Dataset, type Experiment, type Part } from '../../src/runtime/experiment.ts';
 import { derive, key, normals, uniforms } from '../../src/runtime/random.ts';
 import { sizeOf } from '../../src/runtime/shape.ts';
 import { loadPretrained } from '../../src/runtime/store/pretrained.ts';
 import { prepareProgram } from '../../src/runtime/store/program.ts';
-import { fitScaling, makeInputs, type View } from '../../src/runtime/train/batches.ts';
+import { fitScaling, inputFeeds, type View } from '../../src/runtime/train/batches.ts';
 import { runEpoch } from '../../src/runtime/train/epoch.ts';
-import type { Arrays, PhaseRun, StepState } from '../../src/runtime/train/phase.ts';
+import type { Arrays, PhaseRun } from '../../src/runtime/train/phase.ts';
 import { computePrefix } from '../../src/runtime/train/prefix.ts';
-import { startState, toTensors } from '../../src/runtime/train/state.ts';
+import { named, startState, toTensors } from '../../src/runtime/train/state.ts';
 import type { Model } from '../../src/runtime/types.ts';
 
 const KEY = key(7, 'bench');
@@ -36,8 +39,19 @@ interface Values {
   readonly values: Float32Array | Int32Array;
 }
 
+interface About {
+  readonly backend: string;
+  readonly threads: number;
+  /** The build of the kernels; without one TF.js runs every step, for this reason. */
+  readonly kernels: 'fma' | 'plain' | null;
+  readonly eager: string | null;
+  /** The kernels that TF.js runs within the plan. */
+  readonly islands: readonly string[];
+}
+
 export interface Opened {
-  readonly about: Readonly<Record<string, unknown>>;
+  /** How the steps ran that were taken. */
+  about(): About;
   /** `x` [rows, ...], `y` [rows, tasks] (of tasks with rows of their own [rows]), and `order` [steps, batch], the rows of each step. */
   readonly data: Readonly<Record<string, Values>>;
   /** Parameters and precisions of priors, by the names that the program has for them. */
@@ -61,7 +75,8 @@ export async function open(workload: Workload, folder: string, root: string): Pr
   const prefix = right(await computePrefix(model, raw, start, part, {}));
   const view = prefix ? { ...raw, prefix } : raw;
   const data = dataFor(view, model, run.steps(0).map(({ rows }) => rows));
-  return { data, start, about: { backend: backend.name, threads: backend.threads }, advance: stepper(experiment, view, run, start) };
+  const steps = Steps.open(named({ values: toTensors(start), slots: toTensors(run.enter(0).slots) }), model.tasks);
+  return { data, start, about: () => aboutOf(steps, backend), advance: advancing(experiment, view, run, steps) };
 }
 
 /** The program of the workload's spec, without its data being looked at. */
@@ -113,7 +128,7 @@ function precisions({ covariances = [] }: Model): Arrays {
 function dataFor(view: View, model: Model, steps: readonly Int32Array[]): Record<string, Values> {
   const { rows, labels } = view.dataset;
   const all = Int32Array.from({ length: rows }, (_, row) => row);
-  const [x] = view.prefix ? Object.values(view.prefix.values) : Object.values(makeInputs(view, all, rows)).map((tensor) => ({ shape: tensor.shape.slice(1), values: tensor.dataSync() as Float32Array }));
+  const [x] = view.prefix ? Object.values(view.prefix.values) : Object.values(inputFeeds(view, all, rows)).map(({ shape, values }) => ({ shape: shape.slice(1), values }));
   const own = model.rows === 'own';
   const width = own ? 1 : model.tasks.length;
   const y = new Int32Array(rows * width);
@@ -131,18 +146,28 @@ function dataFor(view: View, model: Model, steps: readonly Int32Array[]): Record
 }
 
 /** Steps one after the other, as the loop of an epoch takes them; covariances stay as they are, since they move between epochs. */
-function stepper(experiment: Experiment, view: View, run: PhaseRun, start: Arrays): Opened['advance'] {
-  const all = run.steps(0);
+function advancing(experiment: Experiment, view: View, prepared: PhaseRun, steps: Steps): Opened['advance'] {
+  const all = prepared.steps(0);
   let at = 0;
   let count = 0;
-  const stretch: PhaseRun = { ...run, learnsPriors: false, steps: () => Array.from({ length: count }, (_, i) => all[(at + i) % all.length]!) };
-  let state: StepState = { values: toTensors(start), slots: toTensors(run.enter(0).slots) };
-  const setting = { experiment, view, run: stretch, key: KEY, epoch: 0, place: { phase: experiment.phases[0]!.name, epoch: 1 }, options: { now: () => performance.now() } };
-  return async (steps) => {
-    count = steps;
-    const epoch = right(await runEpoch(setting, state));
-    state = epoch.state;
-    at += steps;
-    return epoch.losses.total;
+  const run: PhaseRun = { ...prepared, learnsPriors: false, steps: () => Array.from({ length: count }, (_, i) => all[(at + i) % all.length]!) };
+  const setting = { experiment, view, run, steps, key: KEY, epoch: 0, place: { phase: experiment.phases[0]!.name, epoch: 1 }, options: { now: () => performance.now() } };
+  return async (wanted) => {
+    count = wanted;
+    const { losses } = right(await runEpoch(setting));
+    at += wanted;
+    return losses.total;
+  };
+}
+
+function aboutOf(steps: Steps, { name, threads }: Backend): About {
+  const [way] = steps.ways().values();
+  const planned = way && 'plan' in way ? way.plan : null;
+  return {
+    backend: name,
+    threads: threads ?? 1,
+    kernels: planned && compiledKernels()!.build,
+    eager: way && 'eager' in way ? way.eager : null,
+    islands: planned ? [...new Set(planned.islands.map((at) => planned.graph.nodes[at]!.kernel))] : [],
   };
 }

@@ -216,14 +216,18 @@ def say(answer):
     print(json.dumps(answer), flush=True)
 
 
-say({"about": {"version": torch.__version__, "threads": torch.get_num_threads()}})
+say({"opened": True})
 for line in sys.stdin:
-    command, steps = line.split()
+    command, *counts = line.split()
+    steps = int(counts[0]) if counts else 0
     if command == "losses":
-        say({"losses": [step() for _ in range(int(steps))]})
-    else:
+        say({"losses": [step() for _ in range(steps)]})
+    elif command == "time":
         began = time.perf_counter()
-        for _ in range(int(steps)):
+        for _ in range(steps):
             step()
-        ms = (time.perf_counter() - began) * 1000 / int(steps)
-        say({"ms": ms, "peakMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024})
+        ms = (time.perf_counter() - began) * 1000 / steps
+        say({"ms": ms})
+    else:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        say({"version": torch.__version__, "threads": torch.get_num_threads(), "peakMb": peak})
