@@ -18,17 +18,19 @@ const folder = path.resolve(import.meta.dirname, '../src/engine/plan/wasm');
 const check = process.argv.includes('--check');
 const work = mkdtempSync(path.join(tmpdir(), 'mtlc-kernels-'));
 try {
-  keep('opcodes.h', Buffer.from(header()));
+  keep('opcodes.h', Buffer.from(header('opcodes.ts', 'OPCODES')));
+  keep('steps.h', Buffer.from(header('../elementwise.ts', 'STEPS')));
   for (const [name, features] of Object.entries(BUILDS)) keep(name, build(features));
 } finally {
   rmSync(work, { recursive: true });
 }
 
-/** The list of kernels, from opcodes.ts. */
-function header() {
-  const text = readFileSync(path.join(folder, 'opcodes.ts'), 'utf8');
-  const names = [...text.slice(text.indexOf('['), text.indexOf(']')).matchAll(/'(\w+)'/g)].map(([, name]) => name);
-  return `// Written by \`npm run kernels\` from opcodes.ts.\n#pragma once\n#define OPCODES(X) ${names.map((name) => `X(${name})`).join(' ')}\n`;
+/** The names of the first list of a file, as a macro of that name. */
+function header(file, macro) {
+  const text = readFileSync(path.join(folder, file), 'utf8');
+  const list = text.slice(text.indexOf('export const'), text.indexOf('as const'));
+  const names = [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+  return `// Written by \`npm run kernels\` from ${path.basename(file)}.\n#pragma once\n#define ${macro}(X) ${names.map((name) => `X(${name})`).join(' ')}\n`;
 }
 
 function build(features) {

@@ -35,6 +35,7 @@ export const compiledKernels = (): Compiled | null => compiled;
 
 /** That build, which the machine must take. */
 export async function compileBuild(build: Build): Promise<Compiled> {
+  allowMultiplyAdd();
   return { build, module: await optimized(build === 'fma' ? fma : plain) };
 }
 
@@ -46,8 +47,13 @@ export function instantiate(memory: WebAssembly.Memory, { module, build }: Compi
 
 /** Whether this machine takes the build with multiply-adds that round once. */
 export function takesFma(): boolean {
-  setFlag('--experimental-wasm-relaxed-simd');
+  allowMultiplyAdd();
   return WebAssembly.validate(fma);
+}
+
+/** Node 20 has relaxed SIMD behind a flag. */
+function allowMultiplyAdd(): void {
+  setFlag('--experimental-wasm-relaxed-simd');
 }
 
 /** Compiled by the optimizing compiler, all of it at once: kernels start at half speed otherwise. */

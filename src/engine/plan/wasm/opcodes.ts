@@ -4,6 +4,7 @@ export const opcodes = [
   'product',
   'convolution',
   'convolution_filter',
+  'map',
 ] as const;
 
 export type Opcode = (typeof opcodes)[number];

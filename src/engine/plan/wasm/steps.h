@@ -1,0 +1,3 @@
+// Written by `npm run kernels` from elementwise.ts.
+#pragma once
+#define STEPS(X) X(Identity) X(Neg) X(Abs) X(Square) X(Sqrt) X(Rsqrt) X(Reciprocal) X(Sign) X(Step) X(Floor) X(Ceil) X(Round) X(Truncate) X(NotZero) X(Relu) X(Relu6) X(LeakyRelu) X(Elu) X(Selu) X(Sigmoid) X(Tanh) X(Softplus) X(Erf) X(Exp) X(Expm1) X(Log) X(Log1p) X(Sin) X(Cos) X(ClipByValue) X(IsNan) X(IsInf) X(IsFinite) X(LogicalNot) X(Add) X(Sub) X(Multiply) X(RealDiv) X(FloorDiv) X(Mod) X(Pow) X(Maximum) X(Minimum) X(SquaredDifference) X(Prelu) X(EluGrad) X(Equal) X(NotEqual) X(Less) X(LessEqual) X(Greater) X(GreaterEqual) X(LogicalAnd) X(LogicalOr) X(Select)
