@@ -8,8 +8,8 @@ import { emitProgram } from '../../src/cli/emitted.ts';
 import { compile, type Override } from '../../src/compiler.ts';
 import type { Backend } from '../../src/engine/backends/backend.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
+import { plansReady } from '../../src/engine/plan/ready.ts';
 import { Steps } from '../../src/engine/plan/step.ts';
-import { compiledKernels } from '../../src/engine/plan/wasm/module.ts';
 import { isProblem, type Dataset, type Experiment, type Part } from '../../src/runtime/experiment.ts';
 import { derive, key, normals, uniforms } from '../../src/runtime/random.ts';
 import { sizeOf } from '../../src/runtime/shape.ts';
@@ -166,7 +166,7 @@ function aboutOf(steps: Steps, { name, threads }: Backend): About {
   return {
     backend: name,
     threads: threads ?? 1,
-    kernels: planned && compiledKernels()!.build,
+    kernels: planned && plansReady()!.kernels.build,
     eager: way && 'eager' in way ? way.eager : null,
     islands: planned ? [...new Set(planned.islands.map((at) => planned.graph.nodes[at]!.kernel))] : [],
   };
