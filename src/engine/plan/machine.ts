@@ -1,5 +1,6 @@
 /** Memory of its own with the kernels in it: a plan runs here, away from TF.js's heap. */
 import { instantiate, SLACK, type Build, type Compiled } from './wasm/module.ts';
+import { startTeam, teamBytes } from './wasm/team.ts';
 
 export interface Machine {
   readonly build: Build;
@@ -12,19 +13,26 @@ export interface Machine {
   run(code: number, words: number): void;
   /** Bytes that were asked for. */
   bytes(): number;
+  /** Nothing runs here from now on. */
+  close(): void;
 }
 
 const PAGE = 2 ** 16;
+const MIN_PAGES = 16;
 const MOST_PAGES = 2 ** 16;
 
 /** The machine's memory cannot grow any further. */
 export class OutOfMemory extends Error {}
 
-export function openMachine(compiled: Compiled): Machine {
-  const memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES });
+/** Instructions run on so many threads: more than one where the module was compiled for shared memory. */
+export function openMachine(compiled: Compiled, threads = 1): Machine {
+  const memory = new WebAssembly.Memory({ initial: MIN_PAGES, maximum: MOST_PAGES, shared: compiled.shared });
   const kernels = instantiate(memory, compiled);
-  let end = aligned(kernels.heapBase);
+  const team = aligned(kernels.heapBase);
+  let end = aligned(team + teamBytes(threads));
   const start = end;
+  if (end > memory.buffer.byteLength) memory.grow(Math.ceil(end / PAGE) - MIN_PAGES);
+  const { run, close } = threads > 1 ? startTeam(kernels, compiled, memory, threads, team) : { run: kernels.run, close: () => {} };
   return {
     build: kernels.build,
     allocate(bytes) {
@@ -36,8 +44,9 @@ export function openMachine(compiled: Compiled): Machine {
     },
     floats: () => new Float32Array(memory.buffer),
     words: () => new Int32Array(memory.buffer),
-    run: (code, words) => kernels.run(code, words),
+    run: (code, words) => run(code, words),
     bytes: () => end - start,
+    close,
   };
 }
 

@@ -22,6 +22,7 @@ for (;;) {
   for (let look = 0; look < ${LOOKS} && Atomics.load(words, ${RUNS}) === runs; look++);
   Atomics.wait(words, ${RUNS}, runs);
   runs = Atomics.load(words, ${RUNS});
+  if (words[${CODE}] === 0) break;
   exports.run(words[${CODE}], words[${WORDS}], thread, threads);
 }
 `;
@@ -30,6 +31,8 @@ export interface Team {
   /** Whether all threads are there. */
   readonly isUp: () => boolean;
   readonly run: (code: number, words: number) => void;
+  /** Ends the other threads. */
+  readonly close: () => void;
 }
 
 /**
@@ -45,15 +48,19 @@ export function startTeam(kernels: Kernels, { module }: Compiled, memory: WebAss
     new Worker(WORKER, { eval: true, workerData }).unref();
   }
   const isUp = (): boolean => Atomics.load(words, UP) === threads - 1;
+  const wake = (code: number, count: number): void => {
+    words[CODE] = code;
+    words[WORDS] = count;
+    Atomics.add(words, RUNS, 1);
+    Atomics.notify(words, RUNS);
+  };
   return {
     isUp,
     run(code, count) {
       if (!isUp()) return kernels.run(code, count);
-      words[CODE] = code;
-      words[WORDS] = count;
-      Atomics.add(words, RUNS, 1);
-      Atomics.notify(words, RUNS);
+      wake(code, count);
       kernels.run(code, count, 0, threads);
     },
+    close: () => wake(0, 0),
   };
 }
