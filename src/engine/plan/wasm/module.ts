@@ -30,9 +30,6 @@ export async function compileKernels(): Promise<Compiled> {
   return compiled;
 }
 
-/** Null before they are compiled. */
-export const compiledKernels = (): Compiled | null => compiled;
-
 /** That build, which the machine must take. */
 export async function compileBuild(build: Build): Promise<Compiled> {
   allowMultiplyAdd();
