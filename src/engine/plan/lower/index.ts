@@ -4,6 +4,7 @@ import { convolutions } from './convolutions.ts';
 import { lookups } from './lookups.ts';
 import { maps } from './maps.ts';
 import { movement } from './movement.ts';
+import { pools } from './pools.ts';
 import { products } from './products.ts';
 import { random } from './random.ts';
 import { reductions } from './reductions.ts';
@@ -14,6 +15,7 @@ const lowerings: Readonly<Record<string, Lowering>> = {
   ...lookups,
   ...maps,
   ...movement,
+  ...pools,
   ...products,
   ...random,
   ...reductions,
