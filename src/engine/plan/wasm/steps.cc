@@ -124,6 +124,17 @@ static void Select(float* to, const float* where, const float* yes, const float*
   each(to, n, [=](int i) { return select(is_set(load(where + i)), load(yes + i), load(no + i)); });
 }
 
+/** Several steps of TF.js in one. */
+#define THREE(name, expression)                                                                        \
+  static void name(float* to, const float* a, const float* b, const float* c, int n, float, float) {      \
+    each(to, n, [=](int i) { const f32x4 x = load(a + i), y = load(b + i), z = load(c + i); return expression; }); \
+  }
+THREE(MultiplyAdd, madd(x, y, z))
+THREE(MultiplySub, nmadd(x, y, z))
+TWO(SigmoidGrad, mul(x, mul(y, sub(splat(1), y))))
+TWO(TanhGrad, mul(x, sub(splat(1), mul(y, y))))
+TWO(ReluGrad, mul(x, select(wasm_f32x4_ne(y, y), y, truth(is_positive(y)))))
+
 #define NAME(name) name,
 MapStep* const steps[] = {STEPS(NAME)};
 #undef NAME
