@@ -10,7 +10,8 @@ import { stack } from './stack.ts';
 import { sums } from './sums.ts';
 import { updates } from './updates.ts';
 
-const passesWith = (evaluate: Evaluate): readonly Pass[] => [identities, fold(evaluate), cse, sums, products, stack, totals, fuse, updates, after];
+/** Stacks come early: what follows sees one node in the place of one a task. */
+const passesWith = (evaluate: Evaluate): readonly Pass[] => [identities, sums, stack, fold(evaluate), cse, products, totals, fuse, updates, after];
 
 /**
  * The passes that `text`, the variable MTLC_PASSES, leaves: all of them for `all` or nothing, none for `none`, those named in a
