@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Graph } from '../../src/engine/plan/graph.ts';
-import { runInstructions } from './run-instructions.ts';
+import { builds, runInstructions } from './run-instructions.ts';
 
 const graph: Graph = {
   values: [
@@ -11,7 +11,7 @@ const graph: Graph = {
   outputs: {},
 };
 
-describe.each(['fma', 'plain'] as const)('%s kernels', (build) => {
+describe.each(builds)('%s kernels', (build) => {
   test('copy', async () => {
     const x = Float32Array.from({ length: 1027 }, (_, i) => i);
     const { read } = await runInstructions(graph, [{ op: 'copy', args: [{ value: 0 }, { value: 1 }, 1027] }], new Map([[0, x]]), build);

@@ -1,9 +1,11 @@
 /** Runs instructions on a memory of their own: what tests of kernels need of a machine. */
-import type { Graph, ValueId } from '../../src/engine/plan/graph.ts';
-import { baseOf } from '../../src/engine/plan/graph.ts';
+import { expect } from 'vitest';
+import { baseOf, type Graph, type Node, type Value, type ValueId } from '../../src/engine/plan/graph.ts';
 import type { Argument, Instruction } from '../../src/engine/plan/instruction.ts';
-import { compileBuild, compileKernels, instantiate, SLACK, type Build } from '../../src/engine/plan/wasm/module.ts';
+import { lower } from '../../src/engine/plan/lower/index.ts';
+import { compileBuild, compileKernels, instantiate, SLACK, takesFma, type Build } from '../../src/engine/plan/wasm/module.ts';
 import { opcodes } from '../../src/engine/plan/wasm/opcodes.ts';
+import { key, stream } from '../../src/runtime/random.ts';
 import { sizeOf } from '../../src/runtime/shape.ts';
 
 const ALIGNMENT = 16;
@@ -56,4 +58,42 @@ function wordOf(arg: Argument, addressOf: (id: ValueId) => number, take: (floats
   if (typeof arg === 'number') return arg;
   if ('float' in arg) return new Int32Array(new Float32Array([arg.float]).buffer)[0]!;
   return 'value' in arg ? addressOf(arg.value) : take(arg.scratch);
+}
+
+/** Those that this machine takes. */
+export const builds: readonly Build[] = takesFma() ? ['fma', 'plain'] : ['plain'];
+
+/** Numbers of -1 to 1, by name the same. */
+export const numbers = (name: string, shape: readonly number[]): Float32Array =>
+  Float32Array.from(stream(key(7, name))(sizeOf(shape)), (u) => 2 * u - 1);
+
+/** A kernel's call with inputs of these numbers and shapes, as it is lowered. */
+export interface Call {
+  readonly kernel: string;
+  readonly attrs: Node['attrs'];
+  /** Of the output. */
+  readonly shape: readonly number[];
+  readonly inputs: readonly (readonly [numbers: Float32Array, shape: readonly number[]])[];
+  readonly roles?: readonly string[];
+  readonly build?: Build;
+}
+
+/** Its output. */
+export async function runNode({ kernel, attrs, shape, inputs, roles = [], build }: Call): Promise<Float32Array> {
+  const values = [...inputs.map(([, of]) => of), shape].map(
+    (of, i): Value => ({ shape: of, dtype: 'float32', source: i < inputs.length ? { kind: 'input', name: `inputs/${i}` } : { kind: 'node' } }),
+  );
+  const node = { kernel, attrs, roles, inputs: inputs.map((_, i) => i), outputs: [inputs.length] };
+  const graph: Graph = { values, nodes: [node], outputs: {} };
+  const instructions = lower(node, graph);
+  if (!instructions) throw new Error(`${kernel} is not lowered`);
+  const { read } = await runInstructions(graph, instructions, new Map(inputs.map(([of], i) => [i, of])), build);
+  return read(inputs.length);
+}
+
+/** Sums of `terms` products of numbers up to 1 in single precision. */
+export function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, terms: number): void {
+  expect(found.length).toBe(expected.length);
+  const worst = Array.from(found).reduce((most, x, i) => Math.max(most, Number.isNaN(x) ? Infinity : Math.abs(x - expected[i]!)), 0);
+  expect(worst).toBeLessThan(2e-6 * Math.sqrt(terms + 1));
 }

@@ -33,6 +33,13 @@ export const noWasm = defineProblem({
   explain: `The backend \`wasm\` needs WebAssembly, and the files of \`@tensorflow/tfjs-backend-wasm\` beside its code.`,
 });
 
+export const noPass = defineProblem<{ reason: string }>({
+  code: 'MTL7105',
+  message: ({ reason }) => reason,
+  explain: `MTLC_PASSES chooses what simplifies a recorded training step: \`all\` (as if it were not set), \`none\`, the names of
+passes with commas between them, or names with a minus in front for all but those.`,
+});
+
 export const noLabelledRows = defineProblem<{ phase: string; tasks: readonly string[] }>({
   code: 'MTL7201',
   message: ({ phase, tasks }) => `phase \`${phase}\` has no training row that is labelled for ${list(tasks)}`,

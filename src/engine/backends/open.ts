@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { getThreadsCount, setThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm';
-import { noWasm } from '../../diagnostics/messages/training.ts';
+import { noPass, noWasm } from '../../diagnostics/messages/training.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import { installGradients, installWasmKernels } from '../kernels/install.ts';
-import { compileKernels } from '../plan/wasm/module.ts';
+import { readyPlans } from '../plan/ready.ts';
 import type { Backend, BackendName } from './backend.ts';
 import { openNative } from './native.ts';
 
@@ -43,7 +43,8 @@ async function openWasm(): Promise<Backend | Problem> {
   setThreadsCount(1);
   if (!(await tf.setBackend('wasm'))) return noWasm.of({});
   installWasmKernels();
-  await compileKernels();
+  const ready = await readyPlans();
+  if ('unfit' in ready) return noPass.of({ reason: ready.unfit });
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return {
     name: 'wasm',

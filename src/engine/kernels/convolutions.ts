@@ -93,7 +93,7 @@ function install(kernelName: keyof typeof NAMES): void {
 type Info = Parameters<typeof tf.backend_util.computeConv2DInfo>;
 
 /** Of x [batch, height, width, in] and kernel [height, width, in, out], or [height, width, in, n] of depthwise ones; attrs are TF.js's. */
-export function axesOf(x: tf.Tensor4D, kernel: tf.Tensor4D, attrs: object, depthwise: boolean): Axes {
+export function axesOf(x: Pick<tf.Tensor4D, 'shape'>, kernel: Pick<tf.Tensor4D, 'shape'>, attrs: object, depthwise: boolean): Axes {
   const { strides, pad, dilations = 1 } = attrs as { strides: Info[2]; pad: Info[4]; dilations?: Info[3] };
   const info = tf.backend_util.computeConv2DInfo(x.shape, kernel.shape, strides, dilations, pad, undefined, depthwise);
   const { top, bottom, left, right } = info.padInfo;

@@ -3,10 +3,11 @@ import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../../runtime/shape.ts';
 import { layState } from './layout.ts';
 import { openMachine, type Machine } from './machine.ts';
+import { simplified } from './passes/index.ts';
 import { makePlan, StepArea, type Numbers, type Plan, type Results } from './plan.ts';
+import { plansReady } from './ready.ts';
 import { record } from './record.ts';
 import { isState } from './schedule.ts';
-import { compiledKernels } from './wasm/module.ts';
 import { difference } from './verify.ts';
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
@@ -56,9 +57,8 @@ export class Steps {
   static open(state: Tensors, tasks: readonly string[]): Steps {
     const shapes = Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape]));
     const { at, floats } = layState(shapes, tasks);
-    const planned = tf.getBackend() === 'wasm' && globalThis.process?.env['MTLC_PLAN'] !== 'off';
-    const kernels = planned ? compiledKernels() : null;
-    const machine = kernels && openMachine(kernels);
+    const ready = tf.getBackend() === 'wasm' ? plansReady() : null;
+    const machine = ready && openMachine(ready.kernels);
     const start = (machine?.allocate(4 * floats) ?? 0) / 4;
     const steps = new Steps(machine, new Map([...at].map(([name, offset]) => [name, start + offset])), shapes);
     steps.#tensors = { ...state };
@@ -149,7 +149,7 @@ export class Steps {
     tf.dispose(tensors);
     if ('unfit' in graph) return this.#giveUp(kind, graph.unfit, made);
     try {
-      const plan = makePlan(graph, this.#machine!, { at: this.#at }, this.#area);
+      const plan = makePlan(simplified(graph, plansReady()!.passes), this.#machine!, { at: this.#at }, this.#area);
       this.#kinds.set(kind, { plan, runs: 0 });
       return this.#hold(kind, plan, feeds, made);
     } catch (cause) {

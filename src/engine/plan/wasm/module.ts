@@ -26,14 +26,11 @@ let compiled: Compiled | null = null;
 
 /** Once a process. */
 export async function compileKernels(): Promise<Compiled> {
-  compiled ??= await compile();
+  compiled ??= await compileBuild(takesFma() ? 'fma' : 'plain');
   return compiled;
 }
 
-/** Null before they are compiled. */
-export const compiledKernels = (): Compiled | null => compiled;
-
-/** That build, whatever the machine takes. */
+/** That build, which the machine must take. */
 export async function compileBuild(build: Build): Promise<Compiled> {
   allowMultiplyAdd();
   return { build, module: await optimized(build === 'fma' ? fma : plain) };
@@ -45,9 +42,10 @@ export function instantiate(memory: WebAssembly.Memory, { module, build }: Compi
   return { build, heapBase: base.value, run: (code, words, thread = 0, threads = 1) => run(code, words, thread, threads) };
 }
 
-async function compile(): Promise<Compiled> {
+/** Whether this machine takes the build with multiply-adds that round once. */
+export function takesFma(): boolean {
   allowMultiplyAdd();
-  return compileBuild(WebAssembly.validate(fma) ? 'fma' : 'plain');
+  return WebAssembly.validate(fma);
 }
 
 /** Node 20 has relaxed SIMD behind a flag. */
@@ -55,13 +53,15 @@ function allowMultiplyAdd(): void {
   setFlag('--experimental-wasm-relaxed-simd');
 }
 
-/** Compiled by the optimizing compiler at once: kernels start at half speed otherwise. */
+/** Compiled by the optimizing compiler, all of it at once: kernels start at half speed otherwise. */
 async function optimized(bytes: BufferSource): Promise<WebAssembly.Module> {
   setFlag('--no-liftoff');
+  setFlag('--no-wasm-lazy-compilation');
   try {
     return await WebAssembly.compile(bytes);
   } finally {
     setFlag('--liftoff');
+    setFlag('--wasm-lazy-compilation');
   }
 }
 

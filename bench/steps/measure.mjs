@@ -1,0 +1,76 @@
+/** The variants of a workload, held against one another and then timed in turn. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { variants, Variant } from './variants.mjs';
+
+/** Steps whose losses are compared, and by how much these may differ, relative. */
+const CHECKED = 4;
+const TOLERANCE = 1e-4;
+/** Milliseconds: to open a variant, for its first steps, and a share of it after which two steps are enough. */
+const OPEN_MS = 120_000;
+const CHECK_MS = 30_000;
+const ENOUGH_MS = 8_000;
+/** Of a round, at least; a step that takes longer is a round. */
+const ROUND_MS = 100;
+/** A variant whose rounds have taken so long is in no further one. */
+const SPENT_MS = 4_000;
+const LONGEST_MS = 600_000;
+
+/**
+ * @returns the times of each variant, in milliseconds a step, a number a round; or why there are none.
+ * `options`: `rounds`, `built` (of the package), `python` (with PyTorch, or null), `wanted` (names of variants).
+ */
+export async function measure(workload, options) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mtlc-bench-'));
+  const opened = [];
+  try {
+    const results = {};
+    for (const { name, network } of variants) {
+      if (!options.wanted.includes(name) || (network && !network(workload.network)) || (name.startsWith('torch') && !options.python)) continue;
+      const variant = new Variant(name, workload, { ...options, folder });
+      opened.push(variant);
+      results[name] = await prepare(variant, results.mtlc?.losses);
+      options.onChecked(name, results[name]);
+      if (results[name].unfit) variant.close();
+      if (name === 'mtlc' && results.mtlc.unfit) throw new Error(`${workload.name} by mtlc: ${results.mtlc.unfit}`);
+    }
+    await timeAll(opened.filter(({ name }) => !results[name].unfit), results, options.rounds);
+    return { workload: workload.name, about: workload.about, tolerance: TOLERANCE, variants: results };
+  } finally {
+    opened.forEach((variant) => variant.close());
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Opens it, compares its first losses with `expected`, and warms it up. */
+async function prepare(variant, expected) {
+  const { unfit } = await variant.answer(OPEN_MS);
+  if (unfit) return { unfit };
+  const losses = [];
+  const began = performance.now();
+  let last = 0;
+  while (losses.length < CHECKED && (losses.length < 2 || performance.now() - began < ENOUGH_MS)) {
+    const start = performance.now();
+    const answer = await variant.ask('losses 1', variant.name === 'mtlc' ? LONGEST_MS : CHECK_MS - (performance.now() - began));
+    if (answer.unfit) return { unfit: answer.late ? `${losses.length + 1} steps take more than ${CHECK_MS / 1000} s` : answer.unfit };
+    losses.push(answer.losses[0]);
+    last = performance.now() - start;
+  }
+  const apart = expected ? Math.max(...losses.map((loss, i) => Math.abs(loss - expected[i]) / Math.abs(expected[i]))) : 0;
+  if (!(apart <= TOLERANCE)) return { losses, apart, unfit: `its losses differ by ${apart.toExponential(1)}` };
+  const warm = last > ROUND_MS ? last : (await variant.ask(`time ${Math.ceil(ROUND_MS / last)}`, LONGEST_MS)).ms;
+  return { losses, apart, steps: Math.max(1, Math.round(ROUND_MS / warm)), ms: [] };
+}
+
+/** Round by round, one variant after the other: what slows the machine down slows all of them down. */
+async function timeAll(fit, results, rounds) {
+  for (let round = 0; round < rounds; round++) {
+    for (const variant of fit) {
+      const { steps, ms } = results[variant.name];
+      if (ms.reduce((sum, each) => sum + each * steps, 0) > SPENT_MS) continue;
+      ms.push((await variant.ask(`time ${steps}`, LONGEST_MS)).ms);
+    }
+  }
+  for (const variant of fit) results[variant.name].about = await variant.ask('about', LONGEST_MS);
+}

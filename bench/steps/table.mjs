@@ -1,0 +1,67 @@
+/** What was measured, as text: for the terminal and for docs/performance.md. */
+import { BASE, variants } from './variants.mjs';
+
+export const minimum = (numbers) => Math.min(...numbers);
+
+export function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** The least and the middle of a variant's times, and their ratios to those of PyTorch on one thread. */
+export function figuresOf({ variants: results }) {
+  const base = results[BASE]?.ms;
+  return Object.fromEntries(
+    Object.entries(results).map(([name, { ms, unfit }]) => {
+      if (!ms) return [name, { unfit }];
+      const ratio = base && { minimum: minimum(ms) / minimum(base), median: median(ms) / median(base) };
+      return [name, { minimum: minimum(ms), median: median(ms), rounds: ms.length, ratio: ratio ?? null }];
+    }),
+  );
+}
+
+export const number = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+
+const ranOf = (about) => {
+  if (!about) return '';
+  const { kernels, eager, islands = [], threads } = about;
+  const way = kernels ? `plan, ${kernels} kernels` : eager ? `TF.js step by step: ${eager}` : null;
+  return [way, threads && `${threads} thread${threads === 1 ? '' : 's'}`, islands.length > 0 && `by TF.js: ${islands.join(', ')}`].filter(Boolean).join('; ');
+};
+
+/** A block of lines for the terminal. */
+export function linesOf(result) {
+  const figures = figuresOf(result);
+  const rows = variants.filter(({ name }) => figures[name]).map(({ name, title }) => {
+    const { unfit, minimum, median, ratio } = figures[name];
+    const start = `  ${title.padEnd(34)}`;
+    if (unfit) return `${start}${unfit}`;
+    const shown = `${number(minimum).padStart(9)}${number(median).padStart(9)}${(ratio ? ratio.minimum.toFixed(2) : '').padStart(8)}${(ratio ? ratio.median.toFixed(2) : '').padStart(8)}`;
+    return `${start}${shown}  ${ranOf(result.variants[name].about)}`.trimEnd();
+  });
+  const apart = Math.max(...Object.values(result.variants).map(({ apart = 0, ms }) => (ms ? apart : 0)));
+  return [`${result.workload}: ${result.about}`, `  ${'ms a step'.padEnd(34)}${'min'.padStart(9)}${'median'.padStart(9)}${'ratio'.padStart(8)}${'ratio'.padStart(8)}`, ...rows, `  same losses, to ${apart.toExponential(1)}`, ''];
+}
+
+/** A table of all workloads in Markdown: the least milliseconds, in brackets their ratio to PyTorch on one thread. */
+export function markdown(results) {
+  const shown = variants.filter(({ name }) => results.some((result) => result.variants[name]));
+  const cell = (figure) => {
+    if (!figure) return '';
+    if (figure.unfit) return `no: ${figure.unfit}`;
+    return figure.ratio ? `${number(figure.minimum)} (${figure.ratio.minimum.toFixed(2)})` : number(figure.minimum);
+  };
+  const rows = results.map((result) => {
+    const figures = figuresOf(result);
+    return [result.about, ...shown.map(({ name }) => cell(figures[name])), worst(result).toExponential(0)];
+  });
+  return table(['a step of', ...shown.map(({ title }) => title), 'losses agree to'], rows);
+}
+
+const worst = ({ variants: results }) => Math.max(...Object.values(results).map(({ apart = 0, ms }) => (ms ? apart : 0)));
+
+export function table(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,72 @@
+/** By what a workload's step is computed: each variant is a process that answers lines, see child.mjs. */
+import { spawn, spawnSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const CORES = cpus().length;
+
+/** In the order of the table. `network` says whether it is there for such a network; `mtlc` comes first, the others start from what it writes. */
+export const variants = [
+  { name: 'mtlc', title: 'mtlc' },
+  { name: 'torch', title: 'PyTorch, 1 thread' },
+  { name: 'torch_threads', title: `PyTorch, ${CORES} threads` },
+  { name: 'torch_stacked', title: 'PyTorch, stacked heads, 1 thread', network: (name) => name === 'drn' || name === 'heads' },
+  { name: 'tfjs', title: 'TF.js by hand, wasm' },
+  { name: 'layers', title: 'TF.js layers, wasm' },
+  { name: 'jax', title: 'jax-js, wasm' },
+];
+
+/** What all are compared with. */
+export const BASE = 'torch';
+
+/** The first Python that has PyTorch; null where none does. */
+export function findTorch() {
+  const found = ['python3', '/usr/bin/python3'].find((python) => spawnSync(python, ['-c', 'import torch, numpy'], { stdio: 'ignore' }).status === 0);
+  return found ?? null;
+}
+
+/** A process of its own: what runs in one has no say in another. */
+export class Variant {
+  #child;
+  #waiting = [];
+  #said = '';
+
+  constructor(name, { name: workload, network, optimizer, rate }, { folder, built, python }) {
+    const [command, words] = name.startsWith('torch')
+      ? [python, [path.join(import.meta.dirname, 'pytorch.py'), name, network, optimizer, String(rate), folder]]
+      : [process.execPath, [path.join(import.meta.dirname, 'child.mjs'), name, workload, folder, built]];
+    this.name = name;
+    this.#child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child.stderr.on('data', (text) => (this.#said = `${this.#said}${text}`.slice(-2000)));
+    createInterface({ input: this.#child.stdout }).on('line', (line) => line.startsWith('{') && this.#waiting.shift()?.(JSON.parse(line)));
+    this.#child.on('exit', () => this.#waiting.forEach((answer) => answer({ unfit: this.#said.trim().split('\n').at(-1) || 'it ended' })));
+    // What is written to a process that has ended.
+    this.#child.stdin.on('error', () => {});
+  }
+
+  /** Its next answer; after `limit` milliseconds the process is ended. */
+  answer(limit) {
+    return new Promise((resolve) => {
+      if (this.#child.exitCode !== null) return resolve({ unfit: this.#said.trim().split('\n').at(-1) || 'it ended' });
+      const late = setTimeout(() => {
+        this.#waiting.length = 0;
+        this.close();
+        resolve({ unfit: `takes more than ${Math.round(limit / 1000)} s`, late: true });
+      }, limit);
+      this.#waiting.push((answer) => {
+        clearTimeout(late);
+        resolve(answer);
+      });
+    });
+  }
+
+  ask(line, limit) {
+    this.#child.stdin.write(`${line}\n`);
+    return this.answer(limit);
+  }
+
+  close() {
+    this.#child.kill('SIGKILL');
+  }
+}
