@@ -57,11 +57,14 @@ async function prepare(variant, expected) {
     losses.push(answer.losses[0]);
     last = performance.now() - start;
   }
-  const apart = expected ? Math.max(...losses.map((loss, i) => Math.abs(loss - expected[i]) / Math.abs(expected[i]))) : 0;
+  const apart = expected ? distance(expected, losses) : 0;
   if (!(apart <= TOLERANCE)) return { losses, apart, unfit: `its losses differ by ${apart.toExponential(1)}` };
   const warm = last > ROUND_MS ? last : (await variant.ask(`time ${Math.ceil(ROUND_MS / last)}`, LONGEST_MS)).ms;
   return { losses, apart, steps: Math.max(1, Math.round(ROUND_MS / warm)), ms: [] };
 }
+
+/** The largest relative difference of losses; there may be fewer than expected. */
+export const distance = (expected, losses) => Math.max(...losses.map((loss, i) => Math.abs(loss - expected[i]) / Math.abs(expected[i])));
 
 /** Round by round, one variant after the other: what slows the machine down slows all of them down. */
 async function timeAll(fit, results, rounds) {

@@ -26,6 +26,15 @@ export function findTorch() {
   return found ?? null;
 }
 
+const VERSION = `
+import os, torch
+torch.ones(2, 2) @ torch.ones(2, 2)
+loaded = open("/proc/self/maps").read() if os.path.exists("/proc/self/maps") else ""
+print("PyTorch", torch.__version__, "with OpenBLAS" if "openblas" in loaded else "")`;
+
+/** Of that Python's PyTorch, and whether OpenBLAS computes its products. */
+export const torchVersion = (python) => spawnSync(python, ['-c', VERSION], { encoding: 'utf8' }).stdout.trim();
+
 /** A process of its own: what runs in one has no say in another. */
 export class Variant {
   #child;
