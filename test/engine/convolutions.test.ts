@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, test } from 'vitest';
 import { axesOf, installConvolutionGradientKernels } from '../../src/engine/kernels/convolutions.ts';
+import type { Fusion } from '../../src/engine/plan/fusion.ts';
+import type { Build } from '../../src/engine/plan/wasm/module.ts';
 import { builds, expectClose, numbers, runNode } from './run-instructions.ts';
 
 beforeAll(async () => {
@@ -27,21 +29,51 @@ const cases: Case[] = [
   [[2, 4, 4, 3], [4, 4, 3, 6], { strides: 1, pad: 'valid' }],
 ];
 
+const depthwise: Case[] = [
+  [[2, 8, 8, 3], [3, 3, 3, 1], { strides: 1, pad: 'same' }],
+  [[2, 9, 8, 21], [3, 3, 21, 1], { strides: 2, pad: 'same' }],
+  [[3, 7, 7, 32], [3, 2, 32, 1], { strides: 1, pad: 'valid' }],
+  [[2, 7, 9, 5], [3, 3, 5, 2], { strides: 1, pad: 'same', dilations: 2 }],
+  [[1, 12, 10, 3], [5, 4, 3, 3], { strides: 3, pad: 'valid' }],
+];
+
 describe.each(builds)('%s convolutions', (build) => {
-  test.each(cases)('of %j with %j, %j', async (x, filter, attrs) => {
-    const [image, kernel] = [tf.tensor4d(numbers('x', x), x), tf.tensor4d(numbers('filter', filter), filter)];
-    const axes = axesOf(image, kernel, attrs, false);
-    const shape: Four = [x[0], axes[0].moved, axes[1].moved, filter[3]];
-    const dy = tf.tensor4d(numbers('dy', shape), shape);
-    const all = { x: image, filter: kernel, dy };
-    const check = async (kernelName: string, roles: (keyof typeof all)[], given: object, result: Four, terms: number) => {
-      const inputs = Object.fromEntries(roles.map((role) => [role, all[role]]));
-      const expected = (tf.engine().runKernel(kernelName, inputs, given as tf.NamedAttrMap) as tf.Tensor).dataSync();
-      const called = { kernel: kernelName, attrs: given as Record<string, unknown>, shape: result, roles, build };
-      expectClose(await runNode({ ...called, inputs: roles.map((role) => [all[role].dataSync() as Float32Array, all[role].shape]) }), expected, terms);
+  const names = { forward: 'Conv2D', input: 'Conv2DInputGradient', filter: 'Conv2DFilterGradient' };
+  test.each(cases)('of %j with %j, %j', (...given) => check(given, names, build));
+  const channelwise = { forward: 'DepthwiseConv2dNative', input: 'DepthwiseInputGradient', filter: 'DepthwiseFilterGradient' };
+  test.each(depthwise)('of each channel of %j with %j, %j', (...given) => check(given, channelwise, build));
+
+  test.each([[3, 'same'], [1, 'valid']] as const)('what is done to its pixels: %i x %i', async (size, pad) => {
+    const [x, filter, bias] = [tf.tensor4d(numbers('x', [3, 9, 7, 5]), [3, 9, 7, 5]), tf.tensor4d(numbers('f', [size, size, 5, 6]), [size, size, 5, 6]), tf.tensor(numbers('b', [6]))];
+    const expected = tf.relu(tf.add(tf.conv2d(x, filter, 1, pad), bias));
+    const after: Fusion = {
+      space: expected.shape,
+      steps: [{ op: 'input', input: 0 }, { op: 'input', input: 1 }, { op: 'Add', of: [0, 1] }, { op: 'Relu', of: [2] }],
+      results: [{ step: 3 }],
     };
-    await check('Conv2D', ['x', 'filter'], { dataFormat: 'NHWC', dilations: 1, ...attrs }, shape, filter[0] * filter[1] * filter[2]);
-    await check('Conv2DInputGradient', ['dy', 'filter'], { axes, shape: x }, x, filter[0] * filter[1] * filter[3]);
-    await check('Conv2DFilterGradient', ['x', 'dy'], { axes, shape: filter }, filter, shape[0] * shape[1] * shape[2]);
+    const inputs = [x, filter, bias].map((each) => [each.dataSync() as Float32Array, each.shape] as const);
+    const attrs = { strides: 1, pad, dataFormat: 'NHWC', dilations: 1, after };
+    expectClose(await runNode({ kernel: 'Conv2D', attrs, shape: expected.shape, inputs, build }), expected.dataSync(), 45);
   });
 });
+
+/** A convolution and both gradients. */
+async function check([x, filter, attrs]: Case, names: { forward: string; input: string; filter: string }, build: Build): Promise<void> {
+  const alone = names.forward === 'DepthwiseConv2dNative';
+  const [image, kernel] = [tf.tensor4d(numbers('x', x), x), tf.tensor4d(numbers('filter', filter), filter)];
+  const axes = axesOf(image, kernel, attrs, alone);
+  const outputs = alone ? filter[2] * filter[3] : filter[3];
+  const shape: Four = [x[0], axes[0].moved, axes[1].moved, outputs];
+  const dy = tf.tensor4d(numbers('dy', shape), shape);
+  const all = { x: image, filter: kernel, dy };
+  const compare = async (kernelName: string, roles: (keyof typeof all)[], given: object, result: Four, terms: number) => {
+    const inputs = Object.fromEntries(roles.map((role) => [role, all[role]]));
+    const expected = (tf.engine().runKernel(kernelName, inputs, given as tf.NamedAttrMap) as tf.Tensor).dataSync();
+    const called = { kernel: kernelName, attrs: given as Record<string, unknown>, shape: result, roles, build };
+    expectClose(await runNode({ ...called, inputs: roles.map((role) => [all[role].dataSync() as Float32Array, all[role].shape]) }), expected, terms);
+  };
+  const taps = filter[0] * filter[1];
+  await compare(names.forward, ['x', 'filter'], { dataFormat: 'NHWC', dilations: 1, ...attrs }, shape, taps * filter[2]);
+  await compare(names.input, ['dy', 'filter'], { axes, shape: x }, x, taps * filter[3]);
+  await compare(names.filter, ['x', 'dy'], { axes, shape: filter }, filter, shape[0] * shape[1] * shape[2]);
+}

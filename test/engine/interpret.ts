@@ -155,7 +155,10 @@ const functions: Readonly<Record<string, Function>> = {
   Square: one((x) => x * x),
   Tanh: one(Math.tanh),
   Elu: one((x) => (x > 0 ? x : Math.expm1(x))),
-  Cast: one(Math.trunc),
+  Identity: one((x) => x),
+  Truncate: one(Math.trunc),
+  NotZero: one((x) => truth(x !== 0)),
+  Erf: one((x) => tf.tidy(() => tf.erf(x).dataSync()[0]!)),
   Step: ([x], alpha) => (x! > 0 ? 1 : alpha),
   LeakyRelu: ([x], alpha) => (x! > 0 ? x! : alpha * x!),
   ClipByValue: ([x], from, to) => Math.min(Math.max(x!, from), to),
@@ -179,7 +182,15 @@ const functions: Readonly<Record<string, Function>> = {
   Select: ([condition, a, b]) => (condition !== 0 ? a! : b!),
 };
 
+/** A convolution as TF.js's, then what its `after` does to it. */
+const convolution: Run = (node, [x, filter, ...rest], [output]) => {
+  const { after, ...attrs } = node.attrs as { after?: Fusion };
+  const made = byTf({ ...node, attrs, roles: node.roles.slice(0, 2) }, [x!, filter!]);
+  return after ? fuse(after, [{ value: { ...output!, shape: after.space }, numbers: made[0]! }, ...rest]) : made;
+};
+
 const own: Readonly<Record<string, Run>> = {
   Product: product,
+  Conv2D: convolution,
   Fused: ({ attrs }, inputs) => fuse(attrs as unknown as Fusion, inputs),
 };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Fusion } from '../../src/engine/plan/fusion.ts';
 import type { Product } from '../../src/engine/plan/product.ts';
 import type { Build } from '../../src/engine/plan/wasm/module.ts';
 import { builds, expectClose, numbers, runNode } from './run-instructions.ts';
@@ -46,6 +47,27 @@ describe.each(builds)('%s products', (build) => {
     const of = (rows: number) =>
       runNode({ kernel: 'Product', attrs: one([rows, 45, 31], false, false), shape: [rows, 31], inputs: [[x.subarray(0, rows * 45), [rows, 45]], [w, [45, 31]]], build });
     expect((await of(few)).slice()).toEqual((await of(many)).slice(0, few * 31));
+  });
+
+  test('what is done to its rows', async () => {
+    const [x, w, bias] = [numbers('x', [2, 21, 9]), numbers('w', [2, 9, 14]), numbers('bias', [2, 1, 14])];
+    const [a, b, c] = [tf.tensor(x, [2, 21, 9]), tf.tensor(w, [2, 9, 14]), tf.tensor(bias, [2, 1, 14])];
+    const after: Fusion = {
+      space: [2, 21, 14],
+      steps: [{ op: 'input', input: 0 }, { op: 'input', input: 1 }, { op: 'Add', of: [0, 1] }, { op: 'Relu', of: [2] }],
+      results: [{ step: 3 }],
+    };
+    const attrs = { ...one([21, 9, 14], false, false, { stack: 2 }), after };
+    const inputs = [[x, a.shape], [w, b.shape], [bias, c.shape]] as const;
+    expectClose(await runNode({ kernel: 'Product', attrs, shape: [42, 14], inputs, build }), tf.relu(tf.add(tf.matMul(a, b), c)).dataSync(), 9);
+  });
+
+  test.each(['linear', 'relu', 'sigmoid', 'elu', 'leakyrelu'] as const)('_FusedMatMul: %s', async (activation) => {
+    const [x, w, bias] = [numbers('x', [17, 9]), numbers('w', [9, 14]), numbers('bias', [14])];
+    const expected = tf.fused.matMul({ a: tf.tensor2d(x, [17, 9]), b: tf.tensor2d(w, [9, 14]), bias: tf.tensor(bias), activation, leakyreluAlpha: 0.3 });
+    const attrs = { transposeA: false, transposeB: false, activation, leakyreluAlpha: 0.3 };
+    const inputs = [[x, [17, 9]], [w, [9, 14]], [bias, [14]]] as const;
+    expectClose(await runNode({ kernel: '_FusedMatMul', attrs, shape: [17, 14], inputs, roles: ['a', 'b', 'bias'], build }), expected.dataSync(), 9);
   });
 
   test('BatchMatMul', async () => {

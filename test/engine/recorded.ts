@@ -9,7 +9,9 @@ import { compile } from '../../src/compiler.ts';
 import { emitTfjs } from '../../src/emit/tfjs/index.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
 import type { Graph } from '../../src/engine/plan/graph.ts';
+import { layState } from '../../src/engine/plan/layout.ts';
 import { record } from '../../src/engine/plan/record.ts';
+import { isState } from '../../src/engine/plan/schedule.ts';
 import type { Ir } from '../../src/ir/ir.ts';
 import type { Optimizer } from '../../src/runtime/optimizer.ts';
 import { key, stream } from '../../src/runtime/random.ts';
@@ -85,7 +87,7 @@ function recordedStep(ir: Ir, model: Model, rows: number, optimizer: Optimizer):
   const settled = { model, optimizer, names, statistics, multiples: names.map(() => 1), clip: undefined };
   const { graph } = record(
     () => descend(settled, { values, slots }, batch, scalars, { tasks: model.tasks, seed }),
-    inputs,
+    inLayout(inputs, model.tasks),
     ({ state, total, losses, penalties }) => ({
       ...prefixed('values', state.values),
       ...prefixed('slots', state.slots),
@@ -96,6 +98,13 @@ function recordedStep(ir: Ir, model: Model, rows: number, optimizer: Optimizer):
   );
   if ('unfit' in graph) throw new Error(graph.unfit);
   return { graph, feeds };
+}
+
+/** State first, as it lies in memory. */
+function inLayout(inputs: readonly (readonly [string, tf.Tensor])[], tasks: readonly string[]): (readonly [string, tf.Tensor])[] {
+  const state = new Map(inputs.filter(([name]) => isState(name)));
+  const { at } = layState(Object.fromEntries([...state].map(([name, { shape }]) => [name, shape])), tasks);
+  return [...[...at.keys()].map((name) => [name, state.get(name)!] as const), ...inputs.filter(([name]) => !isState(name))];
 }
 
 /** Whole batches, of which the last row is missing and one in three unlabelled. */

@@ -47,7 +47,9 @@ function listen<Result>(recorder: Recorder, f: () => Result): Result {
     depth++;
     try {
       const made = runKernel.call(engine, name, inputs, attrs);
-      if (depth === 1) recorder.call(name, inputs, attrs ?? {}, [made].flat());
+      // What the tape keeps is cloned within kernels, and wasm copies clones.
+      if (name === 'Identity') recorder.same(inputs['x'] as tf.Tensor, made as tf.Tensor);
+      else if (depth === 1) recorder.call(name, inputs, attrs ?? {}, [made].flat());
       return made;
     } finally {
       depth--;
@@ -69,6 +71,8 @@ class Recorder {
   unfit: string | null = null;
   /** The values that share a tensor's data: the first is what the others are views of. */
   readonly #known = new WeakMap<object, { id: ValueId; shape: string }[]>();
+  /** Of copied data: what it is a copy of. */
+  readonly #originals = new WeakMap<object, object>();
 
   refuse(why: string): void {
     this.unfit ??= why;
@@ -77,10 +81,15 @@ class Recorder {
   call(kernel: string, named: Inputs, attrs: object, made: readonly tf.Tensor[]): void {
     const inputs = Array.isArray(named) ? named.map((x, i) => [String(i), x] as const) : Object.entries(named);
     const given = inputs.flatMap(([role, x]) => (x ? [x].flat().map((each) => [role, this.idOf(each as tf.Tensor)] as const) : []));
-    const fresh = made.filter((tensor) => !this.#known.has(tensor.dataId));
+    const fresh = made.filter((tensor) => !this.#known.has(this.#dataOf(tensor)));
     const outputs = made.map((tensor) => this.#seen(tensor) ?? this.add(tensor, { kind: 'node' }));
     if (fresh.length === 0) return;
     this.nodes.push({ kernel, inputs: given.map(([, id]) => id), roles: given.map(([role]) => role), attrs: { ...attrs }, outputs });
+  }
+
+  /** `copy` has the numbers of `tensor`, which may not have been seen yet. */
+  same(tensor: tf.Tensor, copy: tf.Tensor): void {
+    if (copy.dataId !== tensor.dataId) this.#originals.set(copy.dataId, tensor.dataId);
   }
 
   /** What was there before the first kernel and is no input is a constant. */
@@ -88,7 +97,9 @@ class Recorder {
     return this.#seen(tensor) ?? this.add(tensor, { kind: 'constant', numbers: this.#numbersOf(tensor) });
   }
 
-  add({ dataId, shape, dtype }: tf.Tensor, source: Source): ValueId {
+  add(tensor: tf.Tensor, source: Source): ValueId {
+    const { shape, dtype } = tensor;
+    const dataId = this.#dataOf(tensor);
     if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') this.refuse(`it has a tensor of ${dtype}`);
     const id = this.values.push({ shape: [...shape], dtype: dtype as Value['dtype'], source }) - 1;
     const known = this.#known.get(dataId);
@@ -97,8 +108,14 @@ class Recorder {
     return id;
   }
 
+  #dataOf({ dataId }: tf.Tensor): object {
+    let data: object = dataId;
+    for (let original = this.#originals.get(data); original; original = this.#originals.get(data)) data = original;
+    return data;
+  }
+
   #seen(tensor: tf.Tensor): ValueId | undefined {
-    const known = this.#known.get(tensor.dataId);
+    const known = this.#known.get(this.#dataOf(tensor));
     if (!known) return undefined;
     const same = known.find(({ shape }) => shape === tensor.shape.join());
     return same ? same.id : this.add(tensor, { kind: 'view', of: known[0]!.id, offset: 0 });

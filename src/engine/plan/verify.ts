@@ -11,10 +11,10 @@ interface Both {
   readonly results: Results;
 }
 
-/** Of a step's move, and of numbers: a random number on an edge may fall to the other side, and one number is rounded otherwise. */
+/** Of a step's move, and of numbers: a random number on an edge may fall to the other side, numbers are rounded otherwise, and TF.js adds up a million of them to 1e-4. */
 const OF_MOVE = 1e-3;
 const OF_SIZE = 1e-6;
-const OF_RESULT = 1e-4;
+const OF_RESULT = 1e-3;
 
 /** Where both differ by more than rounding; null where they do not. */
 export function difference({ before, made, after, results }: Both): string | null {

@@ -1,10 +1,10 @@
-/** Convolutions and their gradients, on the kernels of `convolution.cc` and `convolution_filter.cc`. */
+/** Convolutions and their gradients, on the kernels of `convolution.cc`, `convolution_filter.cc` and `depthwise.cc`. */
 import { axesOf, type Axes, type Axis, type GradientAttrs } from '../../kernels/convolutions.ts';
 import type { Graph, Node } from '../graph.ts';
 import type { Argument, Instruction, Lowering } from '../instruction.ts';
-import { productOf } from './products.ts';
+import { afterOf, productOf } from './products.ts';
 
-type Four = [number, number, number, number];
+export type Four = [number, number, number, number];
 
 /** Threads that have room of their own for a band of framed rows; more take no part. */
 const THREADS = 4;
@@ -67,7 +67,7 @@ interface Convolution {
   readonly runs: readonly { readonly start: number; readonly filter: number }[];
 }
 
-function convolutionOf(of: Convolution, x: Argument, filter: Argument, out: Argument): Instruction {
+function convolutionOf(of: Convolution, x: Argument, filter: Argument, out: Argument, after: readonly Argument[] = []): Instruction {
   const { frame, rows, columns, strides, outputs, runs, length } = of;
   const framedRow = frame.columns * frame.channels;
   const fitting = Math.floor((ROOM / framedRow - of.reach) / strides[0]) + 1;
@@ -78,7 +78,8 @@ function convolutionOf(of: Convolution, x: Argument, filter: Argument, out: Argu
     args: [
       ...[x, filter, out, { scratch: room * THREADS }, room, THREADS, { scratch: runs.length * length * Math.ceil(outputs / 4) * 4 }],
       ...[of.batch, ...frameArgs(frame), rows, columns, band, ...strides, of.reach, outputs, ...of.to],
-      ...[of.turned ? 1 : 0, of.filterDown, runs.length, length, 0, ...runs.map(({ start }) => start), ...runs.map((run) => run.filter)],
+      ...[of.turned ? 1 : 0, of.filterDown, runs.length, length, after.length > 0 ? 1 : 0],
+      ...[...runs.map(({ start }) => start), ...runs.map((run) => run.filter), ...after],
     ],
   };
 }
@@ -92,9 +93,9 @@ function runsOf([down, along]: Axes, frame: Frame, limit: number): { readonly le
   return { length: together ? along.taps * channels : channels, starts };
 }
 
-const ids = (node: Node): Argument[] => [...node.inputs, ...node.outputs].map((value) => ({ value }));
+export const ids = (node: Node): Argument[] => [...node.inputs, ...node.outputs].map((value) => ({ value }));
 
-const shapeOf = ({ values }: Graph, node: Node, input: number): Four => [...values[node.inputs[input]!]!.shape] as Four;
+export const shapeOf = ({ values }: Graph, node: Node, input: number): Four => [...values[node.inputs[input]!]!.shape] as Four;
 
 const lowerForward: Lowering = (node, graph) => {
   const { dataFormat = 'NHWC' } = node.attrs as { dataFormat?: string };
@@ -103,10 +104,10 @@ const lowerForward: Lowering = (node, graph) => {
   const axes = axesOf({ shape }, { shape: filterShape }, node.attrs, false);
   const [batch, , , channels] = shape;
   const outputs = filterShape[3];
-  const [x, filter, out] = ids(node) as [Argument, Argument, Argument];
+  const [x, filter, out] = [...node.inputs.slice(0, 2), ...node.outputs].map((value) => ({ value })) as [Argument, Argument, Argument];
   const [down, along] = axes;
   const pixels = down.moved * along.moved;
-  if (isPointwise(axes)) return [productOf(matrix(batch * pixels, channels, outputs), x, filter, out)];
+  if (isPointwise(axes)) return [productOf(matrix(batch * pixels, channels, outputs), x, filter, out, afterOf(node, graph))];
   const frame = frameOf(axes, channels);
   const { length, starts } = runsOf(axes, frame, GROUP);
   return [
@@ -128,6 +129,7 @@ const lowerForward: Lowering = (node, graph) => {
       x,
       filter,
       out,
+      afterOf(node, graph),
     ),
   ];
 };
@@ -226,8 +228,37 @@ const lowerFilterGradient: Lowering = (node, graph) => {
   ];
 };
 
+/** As `window.h` has it: x's shape, and how windows move over it. */
+export function windowArgs([batch, height, width, channels]: Four, [down, along]: Axes): number[] {
+  return [
+    ...[batch, height, width, channels, down.moved, along.moved, down.taps, along.taps],
+    ...[down.stride, along.stride, down.dilation, along.dilation, down.before, along.before],
+  ];
+}
+
+const lowerDepthwise: Lowering = (node, graph) => {
+  const { dataFormat = 'NHWC' } = node.attrs as { dataFormat?: string };
+  if (dataFormat !== 'NHWC') return null;
+  const [shape, filterShape] = [shapeOf(graph, node, 0), shapeOf(graph, node, 1)];
+  const axes = axesOf({ shape }, { shape: filterShape }, node.attrs, true);
+  return [{ op: 'depthwise', args: [...ids(node), ...windowArgs(shape, axes), filterShape[3]] }];
+};
+
+const lowerDepthwiseInputGradient: Lowering = (node, graph) => {
+  const { axes, shape } = node.attrs as unknown as GradientAttrs;
+  return [{ op: 'depthwise_input', args: [...ids(node), ...windowArgs(shape as Four, axes), shapeOf(graph, node, 1)[3]] }];
+};
+
+const lowerDepthwiseFilterGradient: Lowering = (node, graph) => {
+  const { axes, shape } = node.attrs as unknown as GradientAttrs;
+  return [{ op: 'depthwise_filter', args: [...ids(node), ...windowArgs(shapeOf(graph, node, 0), axes), shape[3]!] }];
+};
+
 export const convolutions: Readonly<Record<string, Lowering>> = {
   Conv2D: lowerForward,
   Conv2DInputGradient: lowerInputGradient,
   Conv2DFilterGradient: lowerFilterGradient,
+  DepthwiseConv2dNative: lowerDepthwise,
+  DepthwiseInputGradient: lowerDepthwiseInputGradient,
+  DepthwiseFilterGradient: lowerDepthwiseFilterGradient,
 };

@@ -1,22 +1,11 @@
 /** Which kernels go number by number, and how shapes meet. */
+import { steps } from '../elementwise.ts';
 import type { Shape } from './rewrite.ts';
 
-const unary = [
-  'Abs', 'Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Ceil', 'ClipByValue', 'Cos', 'Cosh', 'Elu', 'Erf', 'Exp', 'Expm1', 'Floor',
-  'IsFinite', 'IsInf', 'IsNan', 'LeakyRelu', 'Log', 'Log1p', 'LogicalNot', 'Neg', 'Reciprocal', 'Relu', 'Relu6', 'Round', 'Rsqrt', 'Selu',
-  'Sigmoid', 'Sign', 'Sin', 'Sinh', 'Softplus', 'Sqrt', 'Square', 'Step', 'Tan', 'Tanh',
-];
-
-const binary = [
-  'Add', 'Atan2', 'EluGrad', 'Equal', 'FloorDiv', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr', 'Maximum',
-  'Minimum', 'Mod', 'Multiply', 'NotEqual', 'Pow', 'Prelu', 'RealDiv', 'SquaredDifference', 'Sub',
-];
-
 /** Number by number, of inputs that are broadcast as in NumPy. */
-export const elementwiseKernels: readonly string[] = [...unary, ...binary, 'Cast'];
+export const elementwiseKernels: readonly string[] = [...steps.one, ...steps.two, 'Cast'];
 
-const elementwise = new Set([...elementwiseKernels, 'AddN', 'Select']);
-
+const elementwise = new Set([...elementwiseKernels, ...steps.three, 'AddN']);
 export const isElementwise = (kernel: string): boolean => elementwise.has(kernel);
 
 /** NumPy's broadcasting of shapes that fit. */

@@ -2,12 +2,15 @@
 import type { Graph, Pass } from '../graph.ts';
 import { cse } from './cse.ts';
 import { fold, type Evaluate } from './fold.ts';
+import { after } from './after.ts';
+import { fuse } from './fuse.ts';
 import { identities } from './identities.ts';
 import { products, totals } from './products.ts';
 import { stack } from './stack.ts';
 import { sums } from './sums.ts';
+import { updates } from './updates.ts';
 
-const passesWith = (evaluate: Evaluate): readonly Pass[] => [identities, fold(evaluate), cse, sums, products, stack, totals];
+const passesWith = (evaluate: Evaluate): readonly Pass[] => [identities, fold(evaluate), cse, sums, products, stack, totals, fuse, updates, after];
 
 /**
  * The passes that `text`, the variable MTLC_PASSES, leaves: all of them for `all` or nothing, none for `none`, those named in a

@@ -170,6 +170,33 @@ export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length 
 /** Without axes of one element. */
 export const squeezed = (shape: Shape): Shape => shape.filter((n) => n !== 1);
 
+/**
+ * The shape over `space` of an operand of what runs over `own`, a shape of as many elements: null where it has none. Neighbouring
+ * axes may become one, or one be cut, where the operand has all of them or none.
+ */
+export function within(shape: Shape, own: Shape, space: Shape): Shape | null {
+  if (sameShape(own, space)) return shape;
+  const size = sizeOf(shape);
+  if (size === sizeOf(space)) return space;
+  if (size === 1) return [];
+  const full = [...Array<number>(own.length - shape.length).fill(1), ...shape];
+  const found: number[] = [];
+  for (let [i, k] = [0, 0]; i < own.length || k < space.length; ) {
+    let [a, b] = [i + 1, k + 1];
+    let [left, right] = [own[i] ?? 1, space[k] ?? 1];
+    while (left !== right) {
+      if (left < right) left *= own[a++]!;
+      else right *= space[b++]!;
+      if (a > own.length || b > space.length) return null;
+    }
+    const given = sizeOf(full.slice(i, a));
+    if (given !== 1 && given !== left) return null;
+    for (let axis = k; axis < Math.min(b, space.length); axis++) found.push(given === 1 ? 1 : space[axis]!);
+    [i, k] = [a, b];
+  }
+  return found;
+}
+
 /** The values that a value's elements come from, itself included. */
 function sources(values: readonly Value[], id: ValueId): readonly ValueId[] {
   const { source } = values[id]!;

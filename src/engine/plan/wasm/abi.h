@@ -44,6 +44,14 @@ inline f32x4 madd(f32x4 a, f32x4 b, f32x4 c) {
 /** The same of single numbers, with the same rounding. */
 inline float madd(float a, float b, float c) { return wasm_f32x4_extract_lane(madd(splat(a), splat(b), splat(c)), 0); }
 
+/** Short runs without a call of the engine. */
+inline void copy_floats(float* to, const float* from, int n) {
+  if (n > 128) return (void)__builtin_memcpy(to, from, n * sizeof(float));
+  int i = 0;
+  for (; i + 4 <= n; i += 4) store(to + i, load(from + i));
+  for (; i < n; i++) to[i] = from[i];
+}
+
 inline int least(int a, int b) { return a < b ? a : b; }
 inline int most(int a, int b) { return a > b ? a : b; }
 

@@ -41,6 +41,19 @@ void pack_filter(const Convolution& of, Share part) {
   }
 }
 
+/** Runs shorter than this are gathered, up to `GATHERED` steps in all. */
+constexpr int SHORT = 24, GATHERED = 128;
+
+/** Each pixel's runs, one behind the other. */
+void gather(const Convolution& of, const float* a, const int32_t* a_at, int count, float* to) {
+  for (int i = 0; i < count; i++, to += of.steps())
+    for (int s = 0; s < of.segments; s++) {
+      const float* from = a + a_at[i] + of.starts[s];
+      // What is written behind a run is overwritten by the next one.
+      for (int k = 0; k < of.length; k += 4) store(to + s * of.length + k, load(from + k));
+    }
+}
+
 /** Pixels `from` to `to` of a band, whose framed rows are `a`, at `c`. */
 void pixels(const Convolution& of, const float* a, float* c, int from, int to) {
   int32_t a_at[ROWS], c_at[ROWS];
@@ -50,6 +63,18 @@ void pixels(const Convolution& of, const float* a, float* c, int from, int to) {
     if (++x == of.columns) x = 0, y++;
   }
   const Panels panels(of.outputs);
+  if (of.segments > 1 && of.length < SHORT && of.steps() <= GATHERED) {
+    alignas(16) float gathered[ROWS * GATHERED + 4];
+    gather(of, a, a_at, to - from, gathered);
+    for (int i = 0; i < to - from; i++) a_at[i] = i * of.steps();
+    const int32_t start = 0;
+    const Block block = {gathered, a_at, 0, &start, 1, of.steps(), nullptr, 0, c, c_at, 1, false};
+    for (int p = 0; p < panels.count; p++) {
+      const int begin = panels.from(p), width = least(panels.from(p + 1), of.outputs) - begin;
+      panel<true>(block, to - from, of.packed + begin * of.steps(), true, begin, width);
+    }
+    return;
+  }
   const int group = most(1, GROUP / most(1, of.length));
   for (int s = 0; s == 0 || s < of.segments; s += group) {
     const int count = least(group, of.segments - s);

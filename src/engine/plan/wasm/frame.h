@@ -12,12 +12,6 @@ struct Frame {
   int down() const { return (is_empty() ? width : columns) * channels; }
 };
 
-inline void copy_floats(float* to, const float* from, int count) {
-  int i = 0;
-  for (; i + 4 <= count; i += 4) store(to + i, load(from + i));
-  for (; i < count; i++) to[i] = from[i];
-}
-
 inline void clear_floats(float* to, int count) {
   int i = 0;
   for (; i + 4 <= count; i += 4) store(to + i, splat(0));

@@ -37,17 +37,33 @@ struct Block {
   bool add;
 };
 
-/** Panels of `columns`: all of 12 but the last one or two, which are of 8; where there are up to 4, one of 4. */
+/**
+ * Panels of `columns`: all of 12 but the last one or two, which are of 8. `narrow`: all of 8, for tiles of 4 x 8, whose columns
+ * can be stored as vectors. What is left may be one of 4.
+ */
 struct Panels {
   int count, wide;
-  explicit Panels(int columns) {
+  explicit Panels(int columns, bool narrow = false) {
     const int vectors = (columns + 3) / 4;
-    wide = vectors == 1 ? 0 : vectors % WIDE == 0 ? vectors / WIDE : vectors % WIDE == 2 ? vectors / WIDE : vectors / WIDE - 1;
-    count = vectors == 1 ? 1 : wide + (vectors - WIDE * wide) / 2;
+    wide = narrow || vectors < 2 ? 0 : vectors / WIDE - (vectors % WIDE == 1);
+    count = wide + (vectors - WIDE * wide + 1) / 2;
   }
   /** The first column of panel i. */
   int from(int i) const { return i < wide ? i * PANEL : wide * PANEL + (i - wide) * 8; }
 };
+
+/** Columns of a 4 x 4 block as rows. */
+inline void turn(f32x4& a, f32x4& b, f32x4& c, f32x4& d) {
+  const f32x4 ab = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), cd = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5);
+  const f32x4 ab2 = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7), cd2 = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
+  a = wasm_i64x2_shuffle(ab, cd, 0, 2);
+  b = wasm_i64x2_shuffle(ab, cd, 1, 3);
+  c = wasm_i64x2_shuffle(ab2, cd2, 0, 2);
+  d = wasm_i64x2_shuffle(ab2, cd2, 1, 3);
+}
+
+/** Whether a tile is stored by columns of four. */
+inline bool by_columns(const Block& block, const int32_t* c_at) { return block.c_along != 1 && c_at[3] - c_at[0] == 3; }
 
 template <int H, int V>
 inline void begin(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, const float* c, int width) {
@@ -74,13 +90,25 @@ inline void begin(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, 
 }
 
 template <int H, int V>
-inline void end(const f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, float* c, int width) {
+inline void end(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, float* c, int width) {
   if (block.c_along == 1 && width == 4 * V) {
 #pragma unroll
     for (int i = 0; i < H; i++)
 #pragma unroll
       for (int v = 0; v < V; v++) store(c + c_at[i] + 4 * v, sums[i][v]);
     return;
+  }
+  if constexpr (H == 4) {
+    if (width == 4 * V && by_columns(block, c_at)) {
+      c += c_at[0];
+#pragma unroll
+      for (int v = 0; v < V; v++) {
+        turn(sums[0][v], sums[1][v], sums[2][v], sums[3][v]);
+#pragma unroll
+        for (int j = 0; j < 4; j++) store(c + (4 * v + j) * block.c_along, sums[j][v]);
+      }
+      return;
+    }
   }
   float numbers[H][4 * V];
 #pragma unroll
@@ -166,14 +194,13 @@ inline void pack_turned(float* to, const float* from, int down, int steps, int w
     for (int j = 0; j < 4; j++) columns[j] = from + least(v + j, width - 1) * down;
     int k = 0;
     for (; k + 4 <= steps; k += 4) {
-      const f32x4 a = load(columns[0] + k), b = load(columns[1] + k), c = load(columns[2] + k), d = load(columns[3] + k);
-      const f32x4 ab = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), cd = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5);
-      const f32x4 ab2 = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7), cd2 = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
+      f32x4 a = load(columns[0] + k), b = load(columns[1] + k), c = load(columns[2] + k), d = load(columns[3] + k);
+      turn(a, b, c, d);
       float* at = to + k * step + v;
-      store(at, wasm_i64x2_shuffle(ab, cd, 0, 2));
-      store(at + step, wasm_i64x2_shuffle(ab, cd, 1, 3));
-      store(at + 2 * step, wasm_i64x2_shuffle(ab2, cd2, 0, 2));
-      store(at + 3 * step, wasm_i64x2_shuffle(ab2, cd2, 1, 3));
+      store(at, a);
+      store(at + step, b);
+      store(at + 2 * step, c);
+      store(at + 3 * step, d);
     }
     for (; k < steps; k++)
       for (int j = 0; j < 4; j++) to[k * step + v + j] = columns[j][k];

@@ -71,7 +71,7 @@ static float* spread(float* to, const float* from, const int32_t* dims, const in
   const int n = dims[0], stride = strides[0];
   if (axes == 1) {
     if (stride == 0) fill(to, n, *from);
-    else if (stride == 1) __builtin_memcpy(to, from, n * sizeof(float));
+    else if (stride == 1) copy_floats(to, from, n);
     else for (int i = 0; i < n; i++) to[i] = from[i * stride];
     return to + n;
   }
@@ -86,7 +86,7 @@ static float* spread(float* to, const float* from, const int32_t* dims, const in
   int done = size;
   while (done < n * size) {
     const int more = least(done, n * size - done);
-    __builtin_memcpy(start + done, start, more * sizeof(float));
+    copy_floats(start + done, start, more);
     done += more;
   }
   return start + n * size;

@@ -1,8 +1,6 @@
 // Products of matrices, one or a stack, each factor transposed or not.
 #include "gemm.h"
 
-__attribute__((weak)) void map_rows(const int32_t*, int, int) {}
-
 namespace {
 
 /** c, one of a stack, as its sums are made: `turned` makes c's transpose of b's and a's, where that packs less. */
@@ -30,7 +28,7 @@ bool collides(int down) { return down % 128 == 0; }
 void multiply(const Matrices& m, Share rows, Share panels) {
   alignas(16) float packed[DEPTH * PANEL];
   int32_t a_at[ROWS], c_at[ROWS];
-  const Panels all(m.columns);
+  const Panels all(m.columns, m.c_along != 1);
   const int height = even(rows.to - rows.from, ROWS), depth = even(m.inner, DEPTH);
   const bool packs = m.b_turned || height >= PACKED_FROM || (height > 4 && collides(m.b_down));
   for (int row = rows.from; row < rows.to; row += height) {
@@ -95,7 +93,7 @@ void make(Matrices m, int thread, int threads) {
   if (m.b_turned && m.columns > 1 && (m.a_turned || m.rows < m.columns)) m = turned(m);
   else if (m.columns == 1 && m.a_turned) m = turned(m);
   if (m.columns == 1 && !m.a_turned && (m.b_turned || m.b_down == 1)) return multiply_vector(m, share(m.rows, thread, threads, 4));
-  const int panels = Panels(m.columns).count;
+  const int panels = Panels(m.columns, m.c_along != 1).count;
   if (panels >= 4 * threads || threads == 1) return multiply(m, {0, m.rows}, share(panels, thread, threads));
   multiply(m, share(m.rows, thread, threads, 4), {0, panels});
 }

@@ -1,0 +1,188 @@
+/**
+ * Runs of elementwise work as single passes over memory, kernel `Fused`: what only they read is never stored, and sums of what
+ * they make are taken on the way.
+ */
+import { sizeOf } from '../../../runtime/shape.ts';
+import { elementwiseOf } from '../elementwise.ts';
+import type { FusedResult, FusedStep, Fusion } from '../fusion.ts';
+import type { Graph, Node, Pass, ValueId } from '../graph.ts';
+import { axesOf } from './elementwise.ts';
+import { Draft, readersOf, sameShape, squeezed, within, type Shape } from './rewrite.ts';
+
+/** Of one pass: more work than that has its numbers elsewhere than in registers and the first cache. */
+const [STEPS, INPUTS] = [64, 16];
+/** A sum of more terms is no elementwise work. */
+const TERMS = 8;
+
+export const fuse: Pass = { name: 'fuse', run: (graph) => new Fuser(graph).run() };
+
+/** What a `Fused` node does. */
+export const fusionOf = ({ attrs }: Node): Fusion => attrs as Fusion;
+
+/** Nodes that become one: the last of them, the others, and sums of what they make. */
+interface Cluster {
+  readonly root: number;
+  readonly members: Set<number>;
+  readonly sums: number[];
+}
+
+class Fuser {
+  readonly #graph: Graph;
+  readonly #readers: readonly (readonly number[])[];
+  readonly #maker = new Map<ValueId, number>();
+  /** By node: the cluster that it belongs to. */
+  readonly #clusters: (Cluster | undefined)[] = [];
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#readers = readersOf(graph);
+    graph.nodes.forEach((node, at) => node.outputs.forEach((id) => this.#maker.set(id, at)));
+  }
+
+  run(): Graph {
+    const { nodes } = this.#graph;
+    for (let at = nodes.length - 1; at >= 0; at--) if (!this.#clusters[at] && this.#isElementwise(at)) this.#grow(at);
+    nodes.forEach((node, at) => { if (node.kernel === 'Sum') this.#attach(at); });
+    const draft = new Draft(this.#graph);
+    nodes.forEach((node, at) => {
+      const cluster = this.#clusters[at];
+      if (!cluster) draft.keep(node);
+      else if (cluster.root === at) draft.keep(this.#fused(cluster, draft));
+    });
+    return draft.finished();
+  }
+
+  #isElementwise(at: number): boolean {
+    const node = this.#graph.nodes[at]!;
+    return node.kernel === 'AddN' ? node.inputs.length <= TERMS : elementwiseOf(node, this.#graph) !== null;
+  }
+
+  /** The node whose whole output a value is, in any shape. */
+  #makerOf(id: ValueId): number | undefined {
+    const { shape, source } = this.#graph.values[id]!;
+    if (source.kind !== 'view') return this.#maker.get(id);
+    const isWhole = source.offset === 0 && sizeOf(this.#graph.values[source.of]!.shape) === sizeOf(shape);
+    return isWhole ? this.#maker.get(source.of) : undefined;
+  }
+
+  #shapeOf(at: number): Shape {
+    return this.#graph.values[this.#graph.nodes[at]!.outputs[0]!]!.shape;
+  }
+
+  /** Takes in, from the last to the first, what others read only after the root has run, if at all. */
+  #grow(root: number): void {
+    const cluster: Cluster = { root, members: new Set([root]), sums: [] };
+    const open = this.#makersBefore(root);
+    let steps = this.#cost(root);
+    while (open.size > 0) {
+      const at = Math.max(...open);
+      open.delete(at);
+      if (steps + this.#cost(at) > STEPS || !this.#fits(at, cluster)) continue;
+      cluster.members.add(at);
+      steps += this.#cost(at);
+      this.#makersBefore(at).forEach((each) => open.add(each));
+    }
+    for (const at of cluster.members) this.#clusters[at] = cluster;
+  }
+
+  #makersBefore(at: number): Set<number> {
+    return new Set(this.#graph.nodes[at]!.inputs.map((id) => this.#makerOf(id)).filter((each): each is number => each !== undefined));
+  }
+
+  #cost(at: number): number {
+    return Math.max(1, this.#graph.nodes[at]!.inputs.length - 1);
+  }
+
+  #fits(at: number, { root, members }: Cluster): boolean {
+    if (this.#clusters[at] || !this.#isElementwise(at)) return false;
+    const space = this.#shapeOf(root);
+    const own = this.#shapeOf(at);
+    const node = this.#graph.nodes[at]!;
+    if (sizeOf(own) !== sizeOf(space) || !node.inputs.every((id) => within(this.#graph.values[id]!.shape, own, space))) return false;
+    if (!this.#readers[node.outputs[0]!]!.every((reader) => members.has(reader) || reader > root || reader < 0)) return false;
+    return this.#inputsOf(new Set([...members, at])).size <= INPUTS;
+  }
+
+  /** What members read that they do not make. */
+  #inputsOf(members: ReadonlySet<number>): Set<ValueId> {
+    const ids = [...members].flatMap((at) => this.#graph.nodes[at]!.inputs);
+    return new Set(ids.filter((id) => !members.has(this.#makerOf(id) ?? -1)));
+  }
+
+  /** A sum over axes of what a cluster makes becomes a result of it. */
+  #attach(at: number): void {
+    const { inputs } = this.#graph.nodes[at]!;
+    const cluster = this.#clusters[this.#makerOf(inputs[0]!) ?? -1];
+    if (cluster && sameShape(squeezed(this.#graph.values[inputs[0]!]!.shape), squeezed(this.#shapeOf(cluster.root)))) {
+      cluster.sums.push(at);
+      this.#clusters[at] = cluster;
+    }
+  }
+
+  #fused(cluster: Cluster, draft: Draft): Node {
+    const space = this.#shapeOf(cluster.root);
+    const writer = new Writer(draft, space);
+    const made = new Map<number, number>();
+    for (const at of [...cluster.members].sort((a, b) => a - b)) {
+      const node = this.#graph.nodes[at]!;
+      const of = node.inputs.map((id) => made.get(this.#makerOf(id) ?? -1) ?? writer.input(id, this.#shapeOf(at)));
+      made.set(at, writer.work(node, of, this.#graph));
+    }
+    const results: FusedResult[] = [];
+    const outputs: ValueId[] = [];
+    for (const at of made.keys()) {
+      const [output] = this.#graph.nodes[at]!.outputs as [ValueId];
+      if (this.#readers[output]!.every((reader) => cluster.members.has(reader) || cluster.sums.includes(reader))) continue;
+      results.push({ step: made.get(at)! });
+      outputs.push(output);
+    }
+    for (const at of cluster.sums) {
+      const { inputs, attrs, outputs: sums } = this.#graph.nodes[at]!;
+      results.push({ step: made.get(this.#makerOf(inputs[0]!)!)!, sum: this.#axesIn(space, inputs[0]!, attrs['axis']) });
+      outputs.push(...sums);
+    }
+    const { line } = this.#graph.nodes[cluster.root]!;
+    const roles = writer.inputs.map((_, i) => String(i));
+    const attrs: Fusion = { space, steps: writer.steps, results };
+    return { kernel: 'Fused', inputs: writer.inputs, roles, attrs, outputs, ...(line === undefined ? {} : { line }) };
+  }
+
+  /** A sum's axes as those of a space that is of its input's shape but for axes of one element. */
+  #axesIn(space: Shape, x: ValueId, axis: unknown): number[] {
+    const { shape } = this.#graph.values[x]!;
+    const places = space.flatMap((n, i) => (n === 1 ? [] : [i]));
+    const summed = new Set(axesOf(axis, shape.length));
+    return shape.flatMap((n, i) => (n === 1 ? [] : [i])).flatMap((i, k) => (summed.has(i) ? [places[k]!] : []));
+  }
+}
+
+/** Writes a fusion's steps over a space. */
+class Writer {
+  readonly inputs: ValueId[] = [];
+  readonly steps: FusedStep[] = [];
+  readonly #known = new Map<ValueId, number>();
+  readonly #draft: Draft;
+  readonly #space: Shape;
+
+  constructor(draft: Draft, space: Shape) {
+    this.#draft = draft;
+    this.#space = space;
+  }
+
+  /** A value that is broadcast to `own`, a shape of as many elements as the space. */
+  input(id: ValueId, own: Shape): number {
+    const value = this.#draft.uniform(id);
+    if (value !== undefined) return this.steps.push({ op: 'constant', value }) - 1;
+    const seen = this.#draft.view(this.#draft.now(id), within(this.#draft.shape(id), own, this.#space)!);
+    const known = this.#known.get(seen);
+    if (known !== undefined) return known;
+    this.steps.push({ op: 'input', input: this.inputs.push(seen) - 1 });
+    this.#known.set(seen, this.steps.length - 1);
+    return this.steps.length - 1;
+  }
+
+  work(node: Node, of: readonly number[], graph: Graph): number {
+    if (node.kernel !== 'AddN') return this.steps.push({ ...elementwiseOf(node, graph)!, of }) - 1;
+    return of.reduce((sum, each) => this.steps.push({ op: 'Add', of: [sum, each] }) - 1);
+  }
+}

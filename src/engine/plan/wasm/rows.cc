@@ -1,0 +1,84 @@
+// Rows as a whole: softmax, its logarithm, and the places of extremes.
+#include "functions.h"
+
+static inline float only(f32x4 x) { return wasm_f32x4_extract_lane(x, 0); }
+
+static inline float largest_of(f32x4 x) {
+  const f32x4 two = larger(x, wasm_i32x4_shuffle(x, x, 2, 3, 0, 1));
+  return only(larger(two, wasm_i32x4_shuffle(two, two, 1, 0, 3, 2)));
+}
+
+static inline float sum_of(f32x4 x) {
+  const f32x4 two = add(x, wasm_i32x4_shuffle(x, x, 2, 3, 0, 1));
+  return only(add(two, wasm_i32x4_shuffle(two, two, 1, 0, 3, 2)));
+}
+
+/** The first `n` of four, then `other`. */
+static inline f32x4 first_of(f32x4 x, int n, float other) {
+  return select(wasm_i32x4_lt(wasm_i32x4_make(0, 1, 2, 3), wasm_i32x4_splat(n)), x, splat(other));
+}
+
+static float largest(const float* x, int n) {
+  f32x4 most = splat(-__builtin_inff());
+  int i = 0;
+  for (; i + 4 <= n; i += 4) most = larger(most, load(x + i));
+  if (i < n) most = larger(most, first_of(load(x + i), n - i, -__builtin_inff()));
+  return largest_of(most);
+}
+
+static inline void store_first(float* to, f32x4 x, int n) {
+  if (n >= 4) return store(to, x);
+  to[0] = only(x);
+  if (n > 1) to[1] = wasm_f32x4_extract_lane(x, 1);
+  if (n > 2) to[2] = wasm_f32x4_extract_lane(x, 2);
+}
+
+/** from, to, rows, width. */
+void softmax(const int32_t* args, int thread, int threads) {
+  const int width = args[3];
+  const Share rows = share(args[2], thread, threads);
+  for (int row = rows.from; row < rows.to; row++) {
+    const float* const from = floats(args[0]) + row * width;
+    float* const to = floats(args[1]) + row * width;
+    const f32x4 most = splat(largest(from, width));
+    f32x4 sum = splat(0);
+    for (int i = 0; i < width; i += 4) {
+      const f32x4 e = exp(sub(load(from + i), most));
+      sum = add(sum, first_of(e, width - i, 0));
+      store_first(to + i, e, width - i);
+    }
+    const f32x4 all = splat(sum_of(sum));
+    for (int i = 0; i < width; i += 4) store_first(to + i, quotient(load(to + i), all), width - i);
+  }
+}
+
+/** from, to, rows, width: the logarithm of the softmax. */
+void log_softmax(const int32_t* args, int thread, int threads) {
+  const int width = args[3];
+  const Share rows = share(args[2], thread, threads);
+  for (int row = rows.from; row < rows.to; row++) {
+    const float* const from = floats(args[0]) + row * width;
+    float* const to = floats(args[1]) + row * width;
+    const f32x4 most = splat(largest(from, width));
+    f32x4 sum = splat(0);
+    for (int i = 0; i < width; i += 4) sum = add(sum, first_of(exp(sub(load(from + i), most)), width - i, 0));
+    const f32x4 all = log(splat(sum_of(sum)));
+    for (int i = 0; i < width; i += 4) store_first(to + i, sub(sub(load(from + i), most), all), width - i);
+  }
+}
+
+/** from [outer, count, inner], to [outer, inner], outer, count, inner, least: the first place of the largest or least along `count`. */
+void place_of_extreme(const int32_t* args, int thread, int threads) {
+  const float* const from = floats(args[0]);
+  const int count = args[3], inner = args[4], least = args[5];
+  const Share rows = share(args[2], thread, threads);
+  for (int row = rows.from; row < rows.to; row++) {
+    for (int j = 0; j < inner; j++) {
+      const float* const x = from + row * count * inner + j;
+      int found = 0;
+      for (int i = 1; i < count; i++)
+        if (least ? x[i * inner] < x[found * inner] : x[i * inner] > x[found * inner]) found = i;
+      floats(args[1])[row * inner + j] = float(found);
+    }
+  }
+}
