@@ -25,7 +25,7 @@ export async function runInstructions(
   given: ReadonlyMap<ValueId, ArrayLike<number>>,
   build?: Build,
 ): Promise<Run> {
-  const memory = new WebAssembly.Memory({ initial: 16 });
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
   const { run, heapBase } = await instantiate(memory, await (build ? compileBuild(build) : compileKernels()));
   let end = heapBase;
   const take = (floats: number): number => {
