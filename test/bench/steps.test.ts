@@ -24,7 +24,7 @@ it('measures a workload by variants that compute the same', { timeout: 180_000 }
   expect(status, stderr).toBe(0);
   const { results } = JSON.parse(readFileSync(json, 'utf8'));
   const variants: Record<string, Measured> = results[0].variants;
-  expect(Object.keys(variants)).toEqual(expect.arrayContaining(['mtlc', 'tfjs', 'layers', 'jax']));
+  expect(Object.keys(variants)).toEqual(expect.arrayContaining(['mtlc', 'mtlc_threads', 'tfjs', 'layers', 'jax']));
   for (const [name, { unfit, losses, apart, ms }] of Object.entries(variants)) {
     expect(unfit, name).toBeUndefined();
     expect(losses.length, name).toBe(4);
@@ -32,7 +32,7 @@ it('measures a workload by variants that compute the same', { timeout: 180_000 }
     expect(ms!.every((each) => each > 0), name).toBe(true);
   }
   expect(new Set(variants['mtlc']!.losses).size, 'parameters move').toBe(4);
-  expect(stdout).toMatch(/mtlc {2,}[\d.]+ +[\d.]+/);
+  expect(stdout).toMatch(/mtlc, 1 thread {2,}[\d.]+ +[\d.]+/);
 });
 
 it('says which names there are', () => {
