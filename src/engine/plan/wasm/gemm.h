@@ -119,52 +119,49 @@ inline void end(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, fl
     for (int j = 0; j < width; j++) c[c_at[i] + j * block.c_along] = numbers[i][j];
 }
 
-/** ALONG: a's rows lie along k. STEP: b's, where it is known (a packed panel), else 0. */
+/** Tiles of H rows, from `row` to before `to`. ALONG: a's rows lie along k. STEP: b's, where it is known (a packed panel), else 0. */
 template <int H, int V, bool ALONG, int STEP>
-__attribute__((noinline)) void tile(const Block& block, int row, const float* b, float* c, int width) {
-  f32x4 sums[H][V];
-  const int32_t* c_at = block.c_at + row;
-  begin(sums, block, c_at, c, width);
-  const float* rows[H];
+__attribute__((noinline)) int tiles_of(const Block& block, int row, int to, const float* const panel, float* c, int width) {
+  const int b_step = STEP ? STEP : block.b_step, a_step = block.a_step, segments = block.segments, length = block.length;
+  const int32_t* const starts = block.starts;
+  for (; row + H <= to; row += H) {
+    f32x4 sums[H][V];
+    const int32_t* c_at = block.c_at + row;
+    begin(sums, block, c_at, c, width);
+    const float* rows[H];
 #pragma unroll
-  for (int i = 0; i < H; i++) rows[i] = block.a + block.a_at[row + i];
-  const int b_step = STEP ? STEP : block.b_step, a_step = block.a_step;
-  for (int s = 0; s < block.segments; s++) {
-    const int start = block.starts[s];
-    const float* a[H];
+    for (int i = 0; i < H; i++) rows[i] = block.a + block.a_at[row + i];
+    const float* b = panel;
+    for (int s = 0; s < segments; s++) {
+      const int start = starts[s];
+      const float* a[H];
 #pragma unroll
-    for (int i = 0; i < H; i++) a[i] = ALONG ? rows[i] + start : rows[0] + start + i;
-    for (int k = block.length; k > 0; k--) {
-      f32x4 numbers[V];
+      for (int i = 0; i < H; i++) a[i] = ALONG ? rows[i] + start : rows[0] + start + i;
+      for (int k = length; k > 0; k--) {
+        f32x4 numbers[V];
 #pragma unroll
-      for (int v = 0; v < V; v++) numbers[v] = load(b + 4 * v);
-      b += b_step;
+        for (int v = 0; v < V; v++) numbers[v] = load(b + 4 * v);
+        b += b_step;
 #pragma unroll
-      for (int i = 0; i < H; i++) {
-        const f32x4 x = load_splat(ALONG ? a[i] : a[0] + i);
+        for (int i = 0; i < H; i++) {
+          const f32x4 x = load_splat(ALONG ? a[i] : a[0] + i);
 #pragma unroll
-        for (int v = 0; v < V; v++) sums[i][v] = madd(x, numbers[v], sums[i][v]);
-        if (ALONG) a[i]++;
+          for (int v = 0; v < V; v++) sums[i][v] = madd(x, numbers[v], sums[i][v]);
+          if (ALONG) a[i]++;
+        }
+        if (!ALONG) a[0] += a_step;
       }
-      if (!ALONG) a[0] += a_step;
     }
+    end(sums, block, c_at, c, width);
   }
-  end(sums, block, c_at, c, width);
+  return row;
 }
 
 template <int V, bool ALONG, int STEP>
 inline void tiles(const Block& block, int rows, const float* b, float* c, int width) {
-  constexpr int height = HEIGHT[V];
-  int row = 0;
-  for (; row + height <= rows; row += height) tile<height, V, ALONG, STEP>(block, row, b, c, width);
-  if (height == 4 && rows - row >= 2) {
-    tile<2, V, ALONG, STEP>(block, row, b, c, width);
-    row += 2;
-  } else if (height == 3 && rows - row == 2) {
-    tile<2, V, ALONG, STEP>(block, row, b, c, width);
-    row += 2;
-  }
-  if (row < rows) tile<1, V, ALONG, STEP>(block, row, b, c, width);
+  int row = tiles_of<HEIGHT[V], V, ALONG, STEP>(block, 0, rows, b, c, width);
+  if (rows - row >= 2) row = tiles_of<2, V, ALONG, STEP>(block, row, rows, b, c, width);
+  if (row < rows) tiles_of<1, V, ALONG, STEP>(block, row, rows, b, c, width);
 }
 
 /** A panel of `width` columns from column `from` of c on. `packed`: b is a panel alone, its rows one behind the other. */

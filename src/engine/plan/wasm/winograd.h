@@ -16,20 +16,31 @@ inline void patch_axis(f32x4& a, f32x4& b, f32x4& c, f32x4& d) {
   a = first, b = second, c = third, d = fourth;
 }
 
-/** `apart` and `down` are floats from one number of a patch, and one row, to the next; `to_apart` those between parts. */
-inline void transform_patch(float* to, int to_apart, const float* from, int apart, int down) {
+/**
+ * `count` patches side by side, each of which shares two columns with the next. `apart` and `down` are floats from one number of
+ * an image, and one row, to the next; `to_next` and `to_apart` those between patches and between parts.
+ */
+inline void transform_patches(float* to, int to_next, int to_apart, const float* from, int apart, int down, int count) {
   f32x4 x[4][4];
+  const auto column = [&](int j, const float* at) {
+    for (int i = 0; i < 4; i++) x[i][j] = load(at + i * down);
+    patch_axis(x[0][j], x[1][j], x[2][j], x[3][j]);
+  };
+  column(2, from);
+  column(3, from + apart);
+  for (; count > 0; count--, to += to_next) {
+    from += 2 * apart;
 #pragma unroll
-  for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) x[i][0] = x[i][2], x[i][1] = x[i][3];
+    column(2, from);
+    column(3, from + apart);
 #pragma unroll
-    for (int j = 0; j < 4; j++) x[i][j] = load(from + i * down + j * apart);
-#pragma unroll
-  for (int j = 0; j < 4; j++) patch_axis(x[0][j], x[1][j], x[2][j], x[3][j]);
-#pragma unroll
-  for (int i = 0; i < 4; i++) {
-    patch_axis(x[i][0], x[i][1], x[i][2], x[i][3]);
-#pragma unroll
-    for (int j = 0; j < 4; j++) store(to + (4 * i + j) * to_apart, x[i][j]);
+    for (int i = 0; i < 4; i++) {
+      store(to + 4 * i * to_apart, minus(x[i][0], x[i][2]));
+      store(to + (4 * i + 1) * to_apart, plus(x[i][1], x[i][2]));
+      store(to + (4 * i + 2) * to_apart, minus(x[i][2], x[i][1]));
+      store(to + (4 * i + 3) * to_apart, minus(x[i][1], x[i][3]));
+    }
   }
 }
 
