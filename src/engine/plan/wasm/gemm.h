@@ -66,55 +66,38 @@ inline void turn(f32x4& a, f32x4& b, f32x4& c, f32x4& d) {
 inline bool by_columns(const Block& block, const int32_t* c_at) { return block.c_along != 1 && c_at[3] - c_at[0] == 3; }
 
 template <int H, int V>
-inline void begin(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, const float* c, int width) {
-#pragma unroll
-  for (int i = 0; i < H; i++)
-#pragma unroll
-    for (int v = 0; v < V; v++) sums[i][v] = splat(0);
+__attribute__((always_inline)) inline void begin(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, const float* c, int width) {
+  unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { sums[i][v] = splat(0); }); });
   if (!block.add) return;
   if (block.c_along == 1) {
     // Also what lies behind the last column: it is not stored.
-#pragma unroll
-    for (int i = 0; i < H; i++)
-#pragma unroll
-      for (int v = 0; v < V; v++) sums[i][v] = load(c + c_at[i] + 4 * v);
+    unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { sums[i][v] = load(c + c_at[i] + 4 * v); }); });
     return;
   }
   float numbers[H][4 * V];
   for (int i = 0; i < H; i++)
     for (int j = 0; j < 4 * V; j++) numbers[i][j] = j < width ? c[c_at[i] + j * block.c_along] : 0;
-#pragma unroll
-  for (int i = 0; i < H; i++)
-#pragma unroll
-    for (int v = 0; v < V; v++) sums[i][v] = load(&numbers[i][4 * v]);
+  unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { sums[i][v] = load(&numbers[i][4 * v]); }); });
 }
 
 template <int H, int V>
-inline void end(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, float* c, int width) {
+__attribute__((always_inline)) inline void end(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, float* c, int width) {
   if (block.c_along == 1 && width == 4 * V) {
-#pragma unroll
-    for (int i = 0; i < H; i++)
-#pragma unroll
-      for (int v = 0; v < V; v++) store(c + c_at[i] + 4 * v, sums[i][v]);
+    unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { store(c + c_at[i] + 4 * v, sums[i][v]); }); });
     return;
   }
   if constexpr (H == 4) {
     if (width == 4 * V && by_columns(block, c_at)) {
       c += c_at[0];
-#pragma unroll
-      for (int v = 0; v < V; v++) {
+      unrolled<V>([&](auto v) {
         turn(sums[0][v], sums[1][v], sums[2][v], sums[3][v]);
-#pragma unroll
-        for (int j = 0; j < 4; j++) store(c + (4 * v + j) * block.c_along, sums[j][v]);
-      }
+        unrolled<4>([&](auto j) { store(c + (4 * v + j) * block.c_along, sums[j][v]); });
+      });
       return;
     }
   }
   float numbers[H][4 * V];
-#pragma unroll
-  for (int i = 0; i < H; i++)
-#pragma unroll
-    for (int v = 0; v < V; v++) store(&numbers[i][4 * v], sums[i][v]);
+  unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { store(&numbers[i][4 * v], sums[i][v]); }); });
   for (int i = 0; i < H; i++)
     for (int j = 0; j < width; j++) c[c_at[i] + j * block.c_along] = numbers[i][j];
 }
@@ -129,26 +112,21 @@ __attribute__((noinline)) int tiles_of(const Block& block, int row, int to, cons
     const int32_t* c_at = block.c_at + row;
     begin(sums, block, c_at, c, width);
     const float* rows[H];
-#pragma unroll
-    for (int i = 0; i < H; i++) rows[i] = block.a + block.a_at[row + i];
+    unrolled<H>([&](auto i) { rows[i] = block.a + block.a_at[row + i]; });
     const float* b = panel;
     for (int s = 0; s < segments; s++) {
       const int start = starts[s];
       const float* a[H];
-#pragma unroll
-      for (int i = 0; i < H; i++) a[i] = ALONG ? rows[i] + start : rows[0] + start + i;
+      unrolled<H>([&](auto i) { a[i] = ALONG ? rows[i] + start : rows[0] + start + i; });
       for (int k = length; k > 0; k--) {
         f32x4 numbers[V];
-#pragma unroll
-        for (int v = 0; v < V; v++) numbers[v] = load(b + 4 * v);
+        unrolled<V>([&](auto v) { numbers[v] = load(b + 4 * v); });
         b += b_step;
-#pragma unroll
-        for (int i = 0; i < H; i++) {
+        unrolled<H>([&](auto i) {
           const f32x4 x = load_splat(ALONG ? a[i] : a[0] + i);
-#pragma unroll
-          for (int v = 0; v < V; v++) sums[i][v] = madd(x, numbers[v], sums[i][v]);
+          unrolled<V>([&](auto v) { sums[i][v] = madd(x, numbers[v], sums[i][v]); });
           if (ALONG) a[i]++;
-        }
+        });
         if (!ALONG) a[0] += a_step;
       }
     }
