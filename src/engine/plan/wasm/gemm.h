@@ -65,6 +65,21 @@ inline void turn(f32x4& a, f32x4& b, f32x4& c, f32x4& d) {
 /** Whether a tile is stored by columns of four. */
 inline bool by_columns(const Block& block, const int32_t* c_at) { return block.c_along != 1 && c_at[3] - c_at[0] == 3; }
 
+/** Of a tile whose columns are not all there, or do not lie together: `height` rows of `step` numbers. */
+__attribute__((noinline)) inline void gather(float* numbers, int height, int step, const Block& block, const int32_t* c_at, const float* c, int width) {
+#pragma clang loop unroll(disable) vectorize(disable)
+  for (int i = 0; i < height; i++)
+#pragma clang loop unroll(disable) vectorize(disable)
+    for (int j = 0; j < step; j++) numbers[i * step + j] = j < width ? c[c_at[i] + j * block.c_along] : 0;
+}
+
+__attribute__((noinline)) inline void scatter(const float* numbers, int height, int step, const Block& block, const int32_t* c_at, float* c, int width) {
+#pragma clang loop unroll(disable) vectorize(disable)
+  for (int i = 0; i < height; i++)
+#pragma clang loop unroll(disable) vectorize(disable)
+    for (int j = 0; j < width; j++) c[c_at[i] + j * block.c_along] = numbers[i * step + j];
+}
+
 template <int H, int V>
 __attribute__((always_inline)) inline void begin(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, const float* c, int width) {
   unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { sums[i][v] = splat(0); }); });
@@ -75,8 +90,7 @@ __attribute__((always_inline)) inline void begin(f32x4 (&sums)[H][V], const Bloc
     return;
   }
   float numbers[H][4 * V];
-  for (int i = 0; i < H; i++)
-    for (int j = 0; j < 4 * V; j++) numbers[i][j] = j < width ? c[c_at[i] + j * block.c_along] : 0;
+  gather(&numbers[0][0], H, 4 * V, block, c_at, c, width);
   unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { sums[i][v] = load(&numbers[i][4 * v]); }); });
 }
 
@@ -98,8 +112,7 @@ __attribute__((always_inline)) inline void end(f32x4 (&sums)[H][V], const Block&
   }
   float numbers[H][4 * V];
   unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { store(&numbers[i][4 * v], sums[i][v]); }); });
-  for (int i = 0; i < H; i++)
-    for (int j = 0; j < width; j++) c[c_at[i] + j * block.c_along] = numbers[i][j];
+  scatter(&numbers[0][0], H, 4 * V, block, c_at, c, width);
 }
 
 /** Tiles of H rows, from `row` to before `to`. ALONG: a's rows lie along k. STEP: b's, where it is known (a packed panel), else 0. */
