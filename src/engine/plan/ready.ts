@@ -8,20 +8,18 @@ import { compileKernels, type Compiled } from './wasm/module.ts';
 
 export interface Ready {
   readonly kernels: Compiled;
-  /** That a step runs on. */
-  readonly threads: number;
   readonly passes: readonly Pass[];
+  /** That a step is shared by. */
+  readonly threads: number;
 }
 
 let ready: Ready | null = null;
 
-/** Or what is wrong with MTLC_PASSES or MTLC_THREADS. */
-export async function readyPlans(): Promise<Ready | { readonly unfit: string }> {
+/** Or what is wrong with MTLC_PASSES. */
+export async function readyPlans(threads: number): Promise<Ready | { readonly unfit: string }> {
   const passes = passesOf(globalThis.process?.env['MTLC_PASSES'], evaluate);
   if ('unfit' in passes) return passes;
-  const threads = Number(globalThis.process?.env['MTLC_THREADS'] ?? 1);
-  if (!Number.isInteger(threads) || threads < 1) return { unfit: 'MTLC_THREADS is a whole number from 1 on' };
-  ready = { kernels: await compileKernels(threads > 1), threads, passes };
+  ready = { kernels: await compileKernels(threads > 1), passes, threads };
   return ready;
 }
 
