@@ -28,6 +28,8 @@ const numbers = new Map<string, number>(Object.values(kernels).flat().map((name,
 const [BLOCK, CACHE] = [512, 6144];
 /** Floats that are worth a thread's while. */
 const GRAIN = 4096;
+/** Of work whose results come from everywhere. */
+const MOST_PARTS = 8;
 /** So many numbers, one after the other, are summed in single precision. */
 const SEQUENCE = 256;
 
@@ -112,9 +114,11 @@ function programOf(mapping: Mapping, given: readonly Operand[], outputs: readonl
   const all = [...inputs, ...reductions].map(({ strides }) => strides);
   const axes = collapsed(space, all, byRow);
   const loops = loopsOf(axes.dims, code.buffers, byRow);
-  const words = reductions.map((each, i) => reductionWords(each, axes.strides[inputs.length + i]!, axes.dims, loops, code.pointers.get(each.step)!));
+  const grain = grainOf(axes.strides.slice(inputs.length), axes.dims, loops);
+  const parts = grain === 0 ? partsOf(reductions, sizeOf(axes.dims)) : 1;
+  const words = reductions.map((each, i) => reductionWords(each, axes.strides[inputs.length + i]!, axes.dims, loops, code.pointers.get(each.step)!, parts));
   return [
-    ...[loops.units, grainOf(axes.strides.slice(inputs.length), axes.dims, loops)],
+    ...[loops.units, grain, parts],
     ...[byRow ? space.at(-1)! / loops.each : 0, loops.length, loops.most, loops.each, loops.split, axes.dims.length - 1 - loops.split],
     ...[inputs.length, code.constants.length, outputs.length - reductions.length, reductions.length, code.registers, code.steps.length],
     ...axes.dims.slice(0, loops.split),
@@ -196,11 +200,17 @@ function grainOf(reductions: readonly Shape[], dims: Shape, { split, length, eac
   return split === 0 && step > 1 ? 0 : step * Math.max(1, Math.ceil(GRAIN / Math.max(1, each * step)));
 }
 
+/** Into how many parts work is cut whose results come from everywhere, so that threads share it. */
+function partsOf(reductions: readonly Reduction[], floats: number): number {
+  const largest = Math.max(...reductions.map(({ size }) => size));
+  return Math.max(1, Math.min(MOST_PARTS, Math.floor(floats / (2 * GRAIN)), Math.floor(floats / (16 * Math.max(1, largest)))));
+}
+
 /** Sums of so many terms that single precision would show are kept in double. */
-function reductionWords({ to, fold, size }: Reduction, strides: Shape, dims: Shape, { split, length, most }: Loops, from: number): Argument[] {
+function reductionWords({ to, fold, size }: Reduction, strides: Shape, dims: Shape, { split, length, most }: Loops, from: number, parts: number): Argument[] {
   const blocks = [...dims.slice(0, split).filter((_, axis) => strides[axis] === 0), strides[split] === 0 ? Math.ceil(length / most) : 1];
-  const doubles: Argument = fold === 'sum' && sizeOf(blocks) > SEQUENCE ? { scratch: 2 * size } : 0;
-  return [to, doubles, folds.indexOf(fold), from, size, ...strides];
+  const doubles: Argument = fold === 'sum' && sizeOf(blocks) > SEQUENCE * parts ? { scratch: 2 * size * parts } : 0;
+  return [to, doubles, parts > 1 ? { scratch: size * parts } : 0, folds.indexOf(fold), from, size, ...strides];
 }
 
 interface CodeStep {
