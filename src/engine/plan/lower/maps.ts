@@ -120,7 +120,7 @@ function programOf(mapping: Mapping, given: readonly Operand[], outputs: readonl
   return [
     ...[loops.units, grain, parts],
     ...[byRow ? space.at(-1)! / loops.each : 0, loops.length, loops.most, loops.each, loops.split, axes.dims.length - 1 - loops.split],
-    ...[inputs.length, code.constants.length, outputs.length - reductions.length, reductions.length, code.registers, code.steps.length],
+    ...[inputs.length, code.constants.length, outputs.length - reductions.length, reductions.length, code.registers, code.steps.length, code.copies],
     ...axes.dims.slice(0, loops.split),
     ...axes.dims.slice(loops.split + 1),
     ...inputs.flatMap(({ at }, i) => [at, isDirect(axes.strides[i]!, axes.dims, loops) ? 1 : 0, ...axes.strides[i]!]),
@@ -228,6 +228,8 @@ interface Code {
   readonly constants: readonly number[];
   readonly registers: number;
   readonly steps: readonly CodeStep[];
+  /** Steps at the end that only copy to outputs. */
+  readonly copies: number;
   /** By step of the fusion. */
   readonly pointers: ReadonlyMap<number, number>;
   /** That a block needs memory for. */
@@ -262,11 +264,11 @@ function codeOf(steps: readonly FusedStep[], results: Mapping['results']): Code 
     pointers.set(i, to);
     code.push({ op, to, of: places, ...(value === undefined ? {} : { value }), ...(limit === undefined ? {} : { limit }) });
   }
-  plain.forEach((step, output) => {
+  const copies = plain.flatMap((step, output): CodeStep[] => {
     const [from, to] = [pointers.get(step)!, firstOutput + output];
-    if (from !== to) code.push({ op: 'Identity', to, of: [from] });
+    return from === to ? [] : [{ op: 'Identity', to, of: [from] }];
   });
-  return { inputs, constants, registers, steps: code, pointers, buffers: inputs.length + constants.length + registers };
+  return { inputs, constants, registers, steps: [...code, ...copies], copies: copies.length, pointers, buffers: inputs.length + constants.length + registers };
 }
 
 type Worked = Extract<FusedStep, { readonly of: readonly number[] }>;

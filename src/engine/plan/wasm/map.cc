@@ -40,12 +40,14 @@ struct Program {
   int32_t row;
   int32_t length, most, each;
   int32_t outers, inners;
-  int32_t inputs, constants, outputs, reductions, registers, steps;
+  int32_t inputs, constants, outputs, reductions, registers;
+  /** The last steps are `copies` to outputs that may lie where inputs do: they wait until all is read. */
+  int32_t steps, copies;
   const int32_t* words;
 
   explicit Program(const int32_t* at)
       : units(at[0]), grain(at[1]), parts(at[2]), row(at[3]), length(at[4]), most(at[5]), each(at[6]), outers(at[7]), inners(at[8]),
-        inputs(at[9]), constants(at[10]), outputs(at[11]), reductions(at[12]), registers(at[13]), steps(at[14]), words(at + 15) {}
+        inputs(at[9]), constants(at[10]), outputs(at[11]), reductions(at[12]), registers(at[13]), steps(at[14]), copies(at[15]), words(at + 16) {}
 
   int axes() const { return outers + 1 + inners; }
   const int32_t* outer_dims() const { return words; }
@@ -309,15 +311,19 @@ static void run_units(const Program& program, int part, int from, int to) {
       }
     }
     for (int i = 0; i < program.outputs; i++) pointers[program.inputs + program.constants + i] = program.output(i) + unit * each;
-    for (int i = 0; i < program.steps; i++) {
-      const int32_t* step = program.step(i);
-      steps[step[0]](const_cast<float*>(pointers[step[1]]), pointers[step[2]], pointers[step[3]], pointers[step[4]], n, real(step[5]), real(step[6]));
-    }
+    const auto run_steps = [&](int first, int last) {
+      for (int i = first; i < last; i++) {
+        const int32_t* step = program.step(i);
+        steps[step[0]](const_cast<float*>(pointers[step[1]]), pointers[step[2]], pointers[step[3]], pointers[step[4]], n, real(step[5]), real(step[6]));
+      }
+    };
+    run_steps(0, program.steps - program.copies);
     for (int i = 0; i < program.reductions; i++) {
       const Reduction by = program.reduction(i);
       const int offset = offset_of(by.strides);
       reduce_by(by, results_of(program, by, part) + offset, doubles_of(by, part) + offset, pointers[by.from], dims, by.strides + outers, 1 + inners);
     }
+    run_steps(program.steps - program.copies, program.steps);
   }
 }
 
