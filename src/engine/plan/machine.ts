@@ -1,6 +1,6 @@
 /** Memory of its own with the kernels in it: a plan runs here, away from TF.js's heap. */
-import { openTeam, type Team } from './threads.ts';
 import { instantiate, SLACK, type Build, type Compiled } from './wasm/module.ts';
+import { startTeam, teamBytes } from './wasm/team.ts';
 
 export interface Machine {
   readonly build: Build;
@@ -26,13 +26,13 @@ export class OutOfMemory extends Error {}
 /** Memory is never given back while a process runs: machines that were closed are opened again. */
 const closed: Machine[] = [];
 
-/** All machines of a process have as many threads as the first one. */
+/** All machines of a process have as many threads as the first one: more than one where the module was compiled for shared memory. */
 export function openMachine(compiled: Compiled, threads: number): Machine {
   return closed.pop() ?? makeMachine(compiled, threads);
 }
 
 function makeMachine(compiled: Compiled, threads: number): Machine {
-  const memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared: true });
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared: compiled.shared });
   const kernels = instantiate(memory, compiled);
   let end = aligned(kernels.heapBase);
   const allocate = (bytes: number): number => {
@@ -42,7 +42,7 @@ function makeMachine(compiled: Compiled, threads: number): Machine {
     if (missing > 0) grow(memory, missing);
     return at;
   };
-  const team: Team | null = openTeam(compiled, memory, threads, allocate);
+  const team = threads > 1 ? startTeam(kernels, compiled, memory, threads, allocate(teamBytes(threads))) : null;
   const start = end;
   const machine: Machine = {
     build: kernels.build,
@@ -50,9 +50,8 @@ function makeMachine(compiled: Compiled, threads: number): Machine {
     floats: () => new Float32Array(memory.buffer),
     words: () => new Int32Array(memory.buffer),
     run(code, words, together) {
-      if (!team || !together) return kernels.run(code, words);
-      team.start(code, words);
-      kernels.run(code, words, 0, team.threads);
+      if (team && together) team.run(code, words);
+      else kernels.run(code, words);
     },
     bytes: () => end - start,
     close() {

@@ -19,7 +19,7 @@ let ready: Ready | null = null;
 export async function readyPlans(threads: number): Promise<Ready | { readonly unfit: string }> {
   const passes = passesOf(globalThis.process?.env['MTLC_PASSES'], evaluate);
   if ('unfit' in passes) return passes;
-  ready = { kernels: await compileKernels(), passes, threads };
+  ready = { kernels: await compileKernels(threads > 1), passes, threads };
   return ready;
 }
 
