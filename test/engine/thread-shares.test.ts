@@ -1,13 +1,9 @@
 /** What kernels give is the same, bit for bit, whatever the number of threads. */
 import { expect, test } from 'vitest';
 import type { Graph, Node } from '../../src/engine/plan/graph.ts';
-import type { Argument } from '../../src/engine/plan/instruction.ts';
 import { lower } from '../../src/engine/plan/lower/index.ts';
-import { openMachine, type Machine } from '../../src/engine/plan/machine.ts';
-import { compileKernels } from '../../src/engine/plan/wasm/module.ts';
-import { opcodes } from '../../src/engine/plan/wasm/opcodes.ts';
-import { sizeOf } from '../../src/runtime/shape.ts';
 import { random } from './against-cpu.ts';
+import { runInstructions } from './run-instructions.ts';
 
 type Shape = readonly number[];
 
@@ -37,34 +33,17 @@ const calls: [string, Shape[], Shape[], Node['attrs']][] = [
   ['MtlcUniform', [[2]], [[100003]], { shape: [100003], stream: [1, 2] }],
 ];
 
-test('kernels give the same by 1, 2 and 3 threads', async () => {
-  const compiled = await compileKernels();
-  const found = [1, 2, 3].map((threads) => {
-    const machine = openMachine(compiled, threads);
-    return calls.map((call) => resultsOf(machine, call));
-  });
-  calls.forEach(([kernel, shapes], i) => {
-    for (const others of found.slice(1)) expect(others[i], `${kernel} of ${JSON.stringify(shapes)}`).toEqual(found[0]![i]);
-  });
+test.each(calls)('%s of %j gives the same by 1, 2 and 3 threads', async (...call) => {
+  const alone = await resultsOf(call, 1);
+  for (const threads of [2, 3]) expect(await resultsOf(call, threads)).toEqual(alone);
 });
 
-function resultsOf(machine: Machine, [kernel, inputs, outputs, attrs]: (typeof calls)[number]): Float32Array[] {
+async function resultsOf([kernel, inputs, outputs, attrs]: (typeof calls)[number], threads: number): Promise<Float32Array[]> {
   const values = [...inputs, ...outputs].map((shape, i) => ({ shape, dtype: 'float32' as const, source: i < inputs.length ? { kind: 'input' as const, name: `inputs/${i}` } : { kind: 'node' as const } }));
   const node: Node = { kernel, inputs: inputs.map((_, i) => i), roles: inputs.map((_, i) => String(i)), attrs, outputs: outputs.map((_, i) => inputs.length + i) };
   const graph: Graph = { values, nodes: [node], outputs: {} };
-  const take = (floats: number): number => machine.allocate(4 * floats + 64);
-  const places = values.map(({ shape }) => take(sizeOf(shape)));
-  const word = (arg: Argument): number => {
-    if (typeof arg === 'number') return arg;
-    if ('float' in arg) return new Int32Array(Float32Array.of(arg.float).buffer)[0]!;
-    return 'value' in arg ? places[arg.value]! : take(arg.scratch);
-  };
-  const words = lower(node, graph)!.flatMap(({ op, args }) => [opcodes.indexOf(op), args.length, ...args.map(word)]);
-  const code = take(words.length);
-  const memory = machine.floats();
-  machine.words().set(words, code / 4);
   // Indices are whole numbers of 0 to 2.
-  inputs.forEach((shape, i) => memory.set(Array.from(random(shape, `x${i}`).numbers, (x) => (shape.length === 1 && i === 1 ? Math.min(2, Math.floor(Math.abs(x))) : x)), places[i]! / 4));
-  machine.run(code, words.length, true);
-  return outputs.map((shape, i) => memory.slice(places[inputs.length + i]! / 4, places[inputs.length + i]! / 4 + sizeOf(shape)));
+  const given = inputs.map((shape, i) => Array.from(random(shape, `x${i}`).numbers, (x) => (shape.length === 1 && i === 1 ? Math.min(2, Math.floor(Math.abs(x))) : x)));
+  const { read } = await runInstructions(graph, lower(node, graph)!, new Map(given.map((numbers, i) => [i, numbers])), undefined, threads);
+  return node.outputs.map((id) => read(id).slice());
 }
