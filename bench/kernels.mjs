@@ -59,7 +59,7 @@ async function rate(compiled, kernel, attrs, inputs, output) {
   const shapes = [...inputs, output];
   const values = shapes.map((shape) => ({ shape, dtype: 'float32', source: { kind: 'node' } }));
   const node = { kernel, attrs, roles: [], inputs: inputs.map((_, i) => i), outputs: [inputs.length] };
-  const memory = new WebAssembly.Memory({ initial: 1600 });
+  const memory = new WebAssembly.Memory({ initial: 1600, maximum: 65536 });
   const { run, heapBase } = await instantiate(memory, compiled);
   let end = Math.ceil(heapBase / 64) * 64;
   const take = (floats) => (end += Math.ceil(floats / 16) * 64) - Math.ceil(floats / 16) * 64;

@@ -11,7 +11,7 @@ import path from 'node:path';
 const { CLANG = 'clang++-19', WASM_LD = 'wasm-ld-19' } = process.env;
 const FLAGS = ['--target=wasm32', '-std=c++20', '-nostdlib', '-ffreestanding', '-fno-exceptions', '-fno-rtti', '-O3', '-Wall', '-Werror'];
 const FEATURES = ['-msimd128', '-mbulk-memory', '-matomics'];
-const LINK = ['--no-entry', '--import-memory', '--export=run', '--export=__heap_base', '--export=__stack_pointer', '-z', 'stack-size=262144', '--strip-all'];
+const LINK = ['--no-entry', '--import-memory', '--max-memory=4294967296', '--export=run', '--export=__heap_base', '--export=__stack_pointer', '-z', 'stack-size=262144', '--strip-all'];
 const BUILDS = { 'kernels.wasm': [], 'kernels.fma.wasm': ['-mrelaxed-simd'] };
 
 const folder = path.resolve(import.meta.dirname, '../src/engine/plan/wasm');

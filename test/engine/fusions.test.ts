@@ -9,6 +9,7 @@ import { distance, random } from './against-cpu.ts';
 import { runInstructions } from './run-instructions.ts';
 
 const operations: Readonly<Record<string, (...of: number[]) => number>> = {
+  Square: (a) => a! * a!,
   Add: (a, b) => a! + b!,
   Sub: (a, b) => a! - b!,
   Multiply: (a, b) => a! * b!,
@@ -54,7 +55,7 @@ function evaluated({ fusion: { space, steps, results }, shapes }: Case, given: r
   for (let i = 0; i < sizeOf(space); i++) {
     const values: number[] = [];
     for (const step of steps) {
-      if ('of' in step) values.push(operations[step.op]!(...step.of.map((each) => values[each]!)));
+      if ('of' in step) values.push(step.op === 'Step' ? (values[step.of[0]!]! > 0 ? 1 : step.value!) : operations[step.op]!(...step.of.map((each) => values[each]!)));
       else values.push('input' in step ? given[step.input]![placeOf(i, space, shapes[step.input]!)]! : step.value);
     }
     results.forEach(({ step }, k) => { found[k]![placeOf(i, space, reduced[k]!)]! += values[step]!; });
@@ -80,7 +81,29 @@ const valuesOf = (shapes: Case['shapes'], outputs: readonly (readonly number[])[
   ...outputs.map((shape) => ({ shape, dtype: 'float32' as const, source: { kind: 'node' as const } })),
 ];
 
+const slopes: Readonly<Record<string, readonly FusedStep[]>> = {
+  sigmoid: [{ op: 'Sub', of: [2, 1] }, { op: 'Multiply', of: [1, 3] }, { op: 'Multiply', of: [0, 4] }],
+  'sigmoid, turned': [{ op: 'Sub', of: [2, 1] }, { op: 'Multiply', of: [3, 1] }, { op: 'Multiply', of: [4, 0] }],
+  tanh: [{ op: 'Multiply', of: [1, 1] }, { op: 'Square', of: [1] }, { op: 'Sub', of: [2, 4] }, { op: 'Multiply', of: [5, 0] }],
+  relu: [{ op: 'Step', of: [1], value: 0 }, { op: 'Multiply', of: [0, 3] }],
+  'leaky relu': [{ op: 'Step', of: [1], value: 0.2 }, { op: 'Multiply', of: [0, 3] }],
+  'sum of products': [{ op: 'Multiply', of: [0, 1] }, { op: 'Multiply', of: [1, 2] }, { op: 'Add', of: [4, 3] }, { op: 'Multiply', of: [5, 5] }, { op: 'Sub', of: [0, 6] }],
+};
+
 describe('fusions', () => {
+  test.each(Object.entries(slopes))('merge the steps of %s', async (_, work) => {
+    const shapes = [[3, 7], [3, 7]];
+    const steps: FusedStep[] = [{ op: 'input', input: 0 }, { op: 'input', input: 1 }, { op: 'constant', value: 1 }, ...work];
+    for (const results of [[{ step: steps.length - 1 }], [{ step: steps.length - 1 }, { step: 3 }]]) {
+      const each = { fusion: { space: [3, 7], steps, results }, shapes };
+      const node = { kernel: 'Fused', inputs: [0, 1], roles: ['0', '1'], attrs: { ...each.fusion }, outputs: results.map((__, i) => 2 + i) };
+      const graph: Graph = { values: valuesOf(shapes, results.map(() => [3, 7])), nodes: [node], outputs: {} };
+      const given = inputsOf(shapes);
+      const { read } = await runInstructions(graph, lower(node, graph)!, new Map(given.map((numbers, i) => [i, numbers])));
+      evaluated(each, given).forEach((expected, i) => expect(distance({ expected, found: read(2 + i) })).toBeLessThan(1e-6));
+    }
+  });
+
   test('give what their steps give, whatever is broadcast and summed', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async (each) => {

@@ -3,8 +3,9 @@ import { expect } from 'vitest';
 import { baseOf, type Graph, type Node, type Value, type ValueId } from '../../src/engine/plan/graph.ts';
 import type { Argument, Instruction } from '../../src/engine/plan/instruction.ts';
 import { lower } from '../../src/engine/plan/lower/index.ts';
-import { compileBuild, compileKernels, instantiate, SLACK, takesFma, type Build } from '../../src/engine/plan/wasm/module.ts';
+import { compileBuild, instantiate, SLACK, takesFma, type Build, type Compiled, type Kernels } from '../../src/engine/plan/wasm/module.ts';
 import { opcodes } from '../../src/engine/plan/wasm/opcodes.ts';
+import { startTeam, teamBytes, type Team } from '../../src/engine/plan/wasm/team.ts';
 import { key, stream } from '../../src/runtime/random.ts';
 import { sizeOf } from '../../src/runtime/shape.ts';
 
@@ -23,11 +24,15 @@ export async function runInstructions(
   graph: Graph,
   instructions: readonly Instruction[],
   given: ReadonlyMap<ValueId, ArrayLike<number>>,
-  build?: Build,
+  build: Build = builds[0]!,
+  threads = 1,
 ): Promise<Run> {
-  const memory = new WebAssembly.Memory({ initial: 16 });
-  const { run, heapBase } = await instantiate(memory, await (build ? compileBuild(build) : compileKernels()));
-  let end = heapBase;
+  const shared = threads > 1;
+  const memory = new WebAssembly.Memory({ initial: 160, maximum: 65536, shared });
+  const compiled = await compiledBuild(build, shared);
+  const kernels = instantiate(memory, compiled);
+  const { run } = shared ? await teamOf(kernels, compiled, memory, threads) : kernels;
+  let end = kernels.heapBase + teamBytes(threads);
   const take = (floats: number): number => {
     const at = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
     end = at + 4 * floats;
@@ -54,6 +59,20 @@ export async function runInstructions(
   return { read, again };
 }
 
+const compiled = new Map<string, Promise<Compiled>>();
+
+function compiledBuild(build: Build, shared: boolean): Promise<Compiled> {
+  const name = `${build} ${shared}`;
+  if (!compiled.has(name)) compiled.set(name, compileBuild(build, shared));
+  return compiled.get(name)!;
+}
+
+async function teamOf(kernels: Kernels, from: Compiled, memory: WebAssembly.Memory, threads: number): Promise<Team> {
+  const team = startTeam(kernels, from, memory, threads, Math.ceil(kernels.heapBase / ALIGNMENT) * ALIGNMENT);
+  while (!team.isUp()) await new Promise((resolve) => setTimeout(resolve, 5));
+  return team;
+}
+
 function wordOf(arg: Argument, addressOf: (id: ValueId) => number, take: (floats: number) => number): number {
   if (typeof arg === 'number') return arg;
   if ('float' in arg) return new Int32Array(new Float32Array([arg.float]).buffer)[0]!;
@@ -76,10 +95,11 @@ export interface Call {
   readonly inputs: readonly (readonly [numbers: Float32Array, shape: readonly number[]])[];
   readonly roles?: readonly string[];
   readonly build?: Build;
+  readonly threads?: number;
 }
 
 /** Its output. */
-export async function runNode({ kernel, attrs, shape, inputs, roles = [], build }: Call): Promise<Float32Array> {
+export async function runNode({ kernel, attrs, shape, inputs, roles = [], build, threads }: Call): Promise<Float32Array> {
   const values = [...inputs.map(([, of]) => of), shape].map(
     (of, i): Value => ({ shape: of, dtype: 'float32', source: i < inputs.length ? { kind: 'input', name: `inputs/${i}` } : { kind: 'node' } }),
   );
@@ -87,7 +107,7 @@ export async function runNode({ kernel, attrs, shape, inputs, roles = [], build 
   const graph: Graph = { values, nodes: [node], outputs: {} };
   const instructions = lower(node, graph);
   if (!instructions) throw new Error(`${kernel} is not lowered`);
-  const { read } = await runInstructions(graph, instructions, new Map(inputs.map(([of], i) => [i, of])), build);
+  const { read } = await runInstructions(graph, instructions, new Map(inputs.map(([of], i) => [i, of])), build, threads);
   return read(inputs.length);
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { getThreadsCount, setThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm';
+import { setThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { noPass, noWasm } from '../../diagnostics/messages/training.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import { installGradients, installWasmKernels } from '../kernels/install.ts';
@@ -9,14 +9,15 @@ import { openNative } from './native.ts';
 
 /**
  * Makes the named backend the one that TF.js runs on in this thread, with the kernels that training needs.
- * `auto` is wasm: it is always there, and its results are the same bits on every machine.
+ * `auto` is wasm: it is always there, and its results are the same bits on every machine that takes the same
+ * build of the kernels. `threads` share the steps of one training.
  */
-export async function openBackend(name: BackendName): Promise<Backend | Problem> {
+export async function openBackend(name: BackendName, threads = 1): Promise<Backend | Problem> {
   // In production mode TF.js prints no advice to install other packages.
   tf.enableProdMode();
   installGradients();
   if (name === 'native') return openNative();
-  return name === 'cpu' ? openCpu() : openWasm();
+  return name === 'cpu' ? openCpu() : openWasm(threads);
 }
 
 /**
@@ -36,21 +37,20 @@ export async function describeBackends(): Promise<
   ];
 }
 
-async function openWasm(): Promise<Backend | Problem> {
-  // One thread a worker: TF.js's own threaded build is slower on every network measured, and folds run side
-  // by side.
+async function openWasm(threads: number): Promise<Backend | Problem> {
+  // TF.js's own threaded build is slower on every network measured.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setThreadsCount(1);
   if (!(await tf.setBackend('wasm'))) return noWasm.of({});
   installWasmKernels();
-  const ready = await readyPlans();
+  const ready = await readyPlans(threads);
   if ('unfit' in ready) return noPass.of({ reason: ready.unfit });
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return {
     name: 'wasm',
     device: 'WebAssembly',
     simd: simd === true,
-    threads: getThreadsCount(),
+    threads,
     version: version_wasm,
   };
 }

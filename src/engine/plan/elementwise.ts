@@ -20,9 +20,11 @@ export const steps = {
     'Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual', 'LogicalAnd', 'LogicalOr',
   ],
   three: ['Select'],
+  /** What the map machine has for several steps in a row: see `lower/merged-steps.ts`. */
+  several: ['MultiplyAdd', 'MultiplySub', 'SigmoidGrad', 'TanhGrad', 'ReluGrad'],
 } as const;
 
-const known = new Set<string>(Object.values(steps).flat());
+const known = new Set<string>([...steps.one, ...steps.two, ...steps.three]);
 
 /** The step that a node is; null where it is none. */
 export function elementwiseOf({ kernel, inputs, attrs }: Node, { values }: Graph): Elementwise | null {

@@ -7,6 +7,7 @@ import { lower } from './lower/index.ts';
 import type { Machine } from './machine.ts';
 import { layOut, type Layout, type Place } from './memory.ts';
 import { inputNamed, isState, scheduled } from './schedule.ts';
+import type { Product } from './product.ts';
 import { opcodes } from './wasm/opcodes.ts';
 
 /** Numbers of a step's input or result, row-major. */
@@ -64,6 +65,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
   }
   const pieces = assemble(graph, instructions, layout, state, placed, base.step);
   const code = pieces.map((piece) => ('words' in piece ? { ...piece, at: write(machine, piece.words) } : piece));
+  const together = isLarge(graph);
   const inputs = [...inputNamed(graph)].filter(([name]) => !isState(name)).map(([name, id]) => ({ name, at: placed(id), seed: name === 'seed' }));
   const results = Object.entries(graph.outputs)
     .filter(([name]) => !isState(name))
@@ -75,13 +77,25 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
     run(feeds) {
       for (const { name, at, seed } of inputs) (seed ? machine.words() : machine.floats()).set(feeds[name]!.values, at);
       for (const piece of code) {
-        if ('words' in piece) machine.run(piece.at, piece.words.length);
+        if ('words' in piece) machine.run(piece.at, piece.words.length, together);
         else runIsland(piece.island, graph, machine, placed);
       }
       const now = machine.floats();
       return Object.fromEntries(results.map(({ name, at, shape }) => [name, { shape, values: now.slice(at, at + sizeOf(shape)) }]));
     },
   };
+}
+
+/** Multiply-adds of a step from which on threads gain more than they wait for one another. */
+const LARGE = 500_000;
+
+function isLarge({ nodes, values }: Graph): boolean {
+  const work = nodes.map(({ inputs, outputs, kernel, attrs }) => {
+    const sizes = [...inputs, ...outputs].map((id) => sizeOf(values[id]!.shape));
+    const { stack, rows, inner, columns } = attrs as unknown as Product;
+    return kernel === 'Product' ? stack * rows * inner * columns : Math.max(0, ...sizes);
+  });
+  return work.reduce((sum, each) => sum + each, 0) > LARGE;
 }
 
 type Piece = { readonly words: Int32Array } | { readonly island: Node };

@@ -9,15 +9,17 @@ import { compileKernels, type Compiled } from './wasm/module.ts';
 export interface Ready {
   readonly kernels: Compiled;
   readonly passes: readonly Pass[];
+  /** That a step is shared by. */
+  readonly threads: number;
 }
 
 let ready: Ready | null = null;
 
 /** Or what is wrong with MTLC_PASSES. */
-export async function readyPlans(): Promise<Ready | { readonly unfit: string }> {
+export async function readyPlans(threads: number): Promise<Ready | { readonly unfit: string }> {
   const passes = passesOf(globalThis.process?.env['MTLC_PASSES'], evaluate);
   if ('unfit' in passes) return passes;
-  ready = { kernels: await compileKernels(), passes };
+  ready = { kernels: await compileKernels(threads > 1), passes, threads };
   return ready;
 }
 

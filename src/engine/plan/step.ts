@@ -58,7 +58,7 @@ export class Steps {
     const shapes = Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape]));
     const { at, floats } = layState(shapes, tasks);
     const ready = tf.getBackend() === 'wasm' ? plansReady() : null;
-    const machine = ready && openMachine(ready.kernels);
+    const machine = ready && openMachine(ready.kernels, ready.threads);
     const start = (machine?.allocate(4 * floats) ?? 0) / 4;
     const steps = new Steps(machine, new Map([...at].map(([name, offset]) => [name, start + offset])), shapes);
     steps.#tensors = { ...state };
@@ -96,6 +96,7 @@ export class Steps {
     const state = this.state();
     this.#tensors = null;
     this.#kinds.clear();
+    this.#machine?.close();
     return state;
   }
 

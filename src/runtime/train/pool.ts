@@ -57,7 +57,7 @@ export async function trainParts(
   options.signal?.addEventListener('abort', onAbort);
   const { backend, pretrained = {}, variants } = options;
   const data = { ...variants, [MAIN]: { dataset, pretrained } };
-  const setting: WorkerSetting = { mtlc: 'train', data, seed: experiment.seed, backend };
+  const setting: WorkerSetting = { mtlc: 'train', data, seed: experiment.seed, backend, threads: threadCount(options, parts.length) };
   const queue = parts.map((part, index) => ({ part, index }));
   const finish = (index: number, outcome: Outcome) => {
     if (isProblem(outcome)) return stop(parts.length > 1 ? inPart(outcome, parts[index]!) : outcome);
@@ -80,6 +80,12 @@ const inPart = (problem: Problem, part: Part): Problem => ({ ...problem, notes: 
 /** How many parts are trained at the same time. Native TensorFlow has threads of its own. */
 export function workerCount({ workers, backend }: Pick<PoolOptions, 'workers' | 'backend'>, parts: number): number {
   return Math.min(backend === 'native' ? 1 : (workers ?? availableParallelism()), parts);
+}
+
+/** Threads that share the steps of one part: cores that no other part has. */
+export function threadCount(options: Pick<PoolOptions, 'workers' | 'backend'>, parts: number): number {
+  const asked = Number(process.env['MTLC_THREADS']);
+  return asked >= 1 ? Math.floor(asked) : Math.max(1, Math.floor(availableParallelism() / workerCount(options, parts)));
 }
 
 interface Job {

@@ -22,6 +22,8 @@ export interface WorkerSetting {
   readonly data: Readonly<Record<string, VariantData>>;
   readonly seed: number;
   readonly backend: BackendName;
+  /** That a step is shared by. */
+  readonly threads: number;
 }
 
 /** What a variant is trained on, and the parameters of its that start from files. */
@@ -62,11 +64,11 @@ function gather(send: (records: readonly EpochRecord[]) => void) {
 
 /** Trains the parts that the pool sends, one after the other, until it sends no more. */
 export async function serveParts(declared: Experiment): Promise<void> {
-  const { data, seed, backend } = workerData as WorkerSetting;
+  const { data, seed, backend, threads } = workerData as WorkerSetting;
   const experiment = { ...declared, seed };
   const stopping = new AbortController();
   const send = (message: FromWorker) => parentPort!.postMessage(message);
-  const opened = await openBackend(backend);
+  const opened = await openBackend(backend, threads);
   const train = async (part: Part): Promise<PartResult | Problem> => {
     if (isProblem(opened)) return opened;
     const records = gather((gathered) => send({ records: gathered }));

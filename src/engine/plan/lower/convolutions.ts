@@ -12,6 +12,8 @@ const THREADS = 4;
 const ROOM = 32768;
 /** Steps that a packed panel is used for at once (`GROUP` in `convolution.cc`), and for products (`DEPTH` in `gemm.h`). */
 const [GROUP, DEPTH] = [512, 320];
+/** Columns of a panel (`PANEL` in `gemm.h`). */
+const PANEL = 12;
 
 /** An image and the zeros around it, as `frame.h` has them. */
 interface Frame {
@@ -84,6 +86,45 @@ function convolutionOf(of: Convolution, x: Argument, filter: Argument, out: Argu
   };
 }
 
+/** Channels and outputs from which on Winograd's transformation pays, and how many transformed filters may take. */
+const [CHANNELS, TRANSFORMED] = [16, 2 ** 20];
+/** Patches of 4 x 4 that are transformed at once, about; floats that they may take. */
+const [PATCHES, PATCH_ROOM] = [48, 98304];
+const PARTS = 16;
+
+/** Whether a filter of 3 x 3 moves by one over an image that is framed by up to 2 zeros. */
+const isWinograd = (axes: Axes, channels: number, outputs: number): boolean =>
+  axes.every(({ taps, stride, dilation, before }) => taps === 3 && stride === 1 && dilation === 1 && before <= 2) &&
+  Math.min(channels, outputs) >= CHANNELS &&
+  PARTS * channels * outputs <= TRANSFORMED;
+
+/** As `winograd.cc` has it; `frame` but for its size. */
+interface Winograd {
+  readonly batch: number;
+  readonly frame: Omit<Frame, 'rows' | 'columns'>;
+  readonly rows: number;
+  readonly columns: number;
+  readonly outputs: number;
+  readonly turned: boolean;
+}
+
+function winogradOf({ batch, frame: image, rows, columns, outputs, turned }: Winograd, x: Argument, filter: Argument, out: Argument, after: readonly Argument[] = []): Instruction {
+  const [down, along] = [Math.ceil(rows / 2), Math.ceil(columns / 2)];
+  const frame: Frame = { ...image, rows: 2 * down + 2, columns: 2 * along + 2 };
+  const channels = Math.ceil(frame.channels / 4) * 4;
+  const patches = Math.min(PATCHES, Math.floor(PATCH_ROOM / (PARTS * channels)));
+  const band = even(down, Math.max(1, Math.floor(patches / along)));
+  const room = (2 * band + 2) * frame.columns * frame.channels + PARTS * band * along * (channels + PANEL);
+  const packed = PARTS * frame.channels * Math.ceil(outputs / 4) * 4;
+  return {
+    op: 'winograd',
+    args: [
+      ...[x, filter, out, { scratch: room * THREADS }, room, THREADS, { scratch: packed }],
+      ...[batch, ...frameArgs(frame), rows, columns, band, outputs, turned ? 1 : 0, after.length > 0 ? 1 : 0, ...after],
+    ],
+  };
+}
+
 /** The taps whose numbers lie together in a framed image are one run. */
 function runsOf([down, along]: Axes, frame: Frame, limit: number): { readonly length: number; readonly starts: number[] } {
   const { channels } = frame;
@@ -109,6 +150,9 @@ const lowerForward: Lowering = (node, graph) => {
   const pixels = down.moved * along.moved;
   if (isPointwise(axes)) return [productOf(matrix(batch * pixels, channels, outputs), x, filter, out, afterOf(node, graph))];
   const frame = frameOf(axes, channels);
+  if (isWinograd(axes, channels, outputs)) {
+    return [winogradOf({ batch, frame, rows: down.moved, columns: along.moved, outputs, turned: false }, x, filter, out, afterOf(node, graph))];
+  }
   const { length, starts } = runsOf(axes, frame, GROUP);
   return [
     convolutionOf(
@@ -178,6 +222,10 @@ const lowerInputGradient: Lowering = (node, graph) => {
   const [dy, filter, dx] = ids(node) as [Argument, Argument, Argument];
   if (isPointwise(axes)) return [productOf(matrix(batch * height * width, outputs, channels, { b: true }), dy, filter, dx)];
   const [down, along] = axes;
+  if (isWinograd(axes, outputs, channels)) {
+    const frame = { height: slopes[1], width: slopes[2], channels: outputs, top: 2 - down.before, left: 2 - along.before };
+    return [winogradOf({ batch, frame, rows: height, columns: width, outputs: channels, turned: true }, dy, filter, dx)];
+  }
   return phasesOf(down).flatMap((rows) =>
     phasesOf(along).map((columns) => {
       const [vertical, horizontal] = [spanOf(rows), spanOf(columns)];

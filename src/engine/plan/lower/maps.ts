@@ -4,6 +4,7 @@ import { elementwiseOf, steps as kernels } from '../elementwise.ts';
 import type { FusedStep, Fusion } from '../fusion.ts';
 import type { Graph, Node, ValueId } from '../graph.ts';
 import type { Argument, Instruction, Lowering } from '../instruction.ts';
+import { mergedSteps, usedSteps } from './merged-steps.ts';
 
 type Shape = readonly number[];
 
@@ -100,7 +101,7 @@ interface Reduction {
 
 function programOf(mapping: Mapping, given: readonly Operand[], outputs: readonly Argument[], byRow: boolean): Argument[] {
   const { space, results } = mapping;
-  const steps = mapping.steps.map((step) => (isInput(step) ? constantOr(step, given[step.input]!.uniform) : step));
+  const steps = mergedSteps(mapping.steps.map((step) => (isInput(step) ? constantOr(step, given[step.input]!.uniform) : step)), results);
   const code = codeOf(steps, results);
   const inputs = code.inputs.map((input) => ({ at: given[input]!.at, strides: broadcastStrides(given[input]!.shape, space) }));
   const reductions = results.flatMap(({ step, sum, fold = 'sum' }, i): Reduction[] => {
@@ -137,12 +138,12 @@ function broadcastStrides(shape: Shape, space: Shape): number[] {
 
 /** Fewer axes: those of one element are left out, neighbours are one where they are for all operands. By row, the last stays. */
 function collapsed(space: Shape, operands: readonly Shape[], byRow: boolean): { readonly dims: number[]; readonly strides: number[][] } {
-  const whole = merged(space, operands, space.length);
-  return !byRow || whole.dims.length === 1 ? whole : merged(space, operands, space.length - 1);
+  const whole = joined(space, operands, space.length);
+  return !byRow || whole.dims.length === 1 ? whole : joined(space, operands, space.length - 1);
 }
 
 /** The first `count` axes may be one. */
-function merged(space: Shape, operands: readonly Shape[], count: number): { readonly dims: number[]; readonly strides: number[][] } {
+function joined(space: Shape, operands: readonly Shape[], count: number): { readonly dims: number[]; readonly strides: number[][] } {
   const dims: number[] = [];
   const strides: number[][] = operands.map(() => []);
   space.forEach((n, axis) => {
@@ -265,16 +266,6 @@ const isConstant = (step: FusedStep): step is Extract<FusedStep, { op: 'constant
 
 /** -0 is not 0, and NaN is itself. */
 const distinct = (list: readonly number[]): number[] => list.filter((x, i) => list.findIndex((y) => Object.is(x, y)) === i);
-
-/** What results come from, ascending. */
-function usedSteps(steps: readonly FusedStep[], results: Mapping['results']): number[] {
-  const used = new Set(results.map(({ step }) => step));
-  for (let i = steps.length - 1; i >= 0; i--) {
-    const step = steps[i]!;
-    if (used.has(i) && 'of' in step) step.of.forEach((each) => used.add(each));
-  }
-  return [...used].sort((a, b) => a - b);
-}
 
 /** By step: the last one that reads it; of results, the end. */
 function lastReads(steps: readonly FusedStep[], work: readonly number[], results: Mapping['results']): ReadonlyMap<number, number> {

@@ -15,12 +15,14 @@ inline double log_double(double x) {
   return 2 * s * p + e * 0.69314718055994530942;
 }
 
+static const double INVERSE_FACTORIALS[] = {1, 1, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040, 1. / 40320, 1. / 362880, 1. / 3628800, 1. / 39916800};
+
 /** For |x| < 700. */
 inline double exp_double(double x) {
   const double n = __builtin_rint(x * 1.44269504088896340736);
   const double r = x - n * 6.93147180369123816490e-01 - n * 1.90821492927058770002e-10;
-  double p = 1;
-  for (int k = 11; k >= 1; k--) p = 1 + p * r / k;
+  double p = INVERSE_FACTORIALS[11];
+  for (int k = 10; k >= 0; k--) p = p * r + INVERSE_FACTORIALS[k];
   return p * power_of_two_double(int(n));
 }
 

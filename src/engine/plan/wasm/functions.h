@@ -3,6 +3,24 @@
 #pragma once
 #include "abi.h"
 
+/**
+ * A number in all four places, kept through a loop: the engine makes one that it sees as a constant anew in each turn, from
+ * integers, which takes longer than most of what is done with it.
+ */
+inline f32x4 kept(float x) {
+  asm("" : "+r"(x));
+  return splat(x);
+}
+
+/** c - a b, rounded as `madd`. */
+inline f32x4 nmadd(f32x4 a, f32x4 b, f32x4 c) {
+#ifdef __wasm_relaxed_simd__
+  return wasm_f32x4_relaxed_nmadd(a, b, c);
+#else
+  return wasm_f32x4_sub(c, wasm_f32x4_mul(a, b));
+#endif
+}
+
 inline f32x4 add(f32x4 a, f32x4 b) { return wasm_f32x4_add(a, b); }
 inline f32x4 sub(f32x4 a, f32x4 b) { return wasm_f32x4_sub(a, b); }
 inline f32x4 mul(f32x4 a, f32x4 b) { return wasm_f32x4_mul(a, b); }
@@ -10,11 +28,26 @@ inline f32x4 quotient(f32x4 a, f32x4 b) { return wasm_f32x4_div(a, b); }
 inline f32x4 larger(f32x4 a, f32x4 b) { return wasm_f32x4_max(a, b); }
 inline f32x4 smaller(f32x4 a, f32x4 b) { return wasm_f32x4_min(a, b); }
 inline f32x4 magnitude(f32x4 x) { return wasm_f32x4_abs(x); }
-inline f32x4 select(f32x4 where, f32x4 yes, f32x4 no) { return wasm_v128_bitselect(yes, no, where); }
+/** One instruction where those are several: x where x is no number; of zeros, either. */
+inline f32x4 at_least(f32x4 x, f32x4 limit) { return wasm_f32x4_pmax(x, limit); }
+inline f32x4 at_most(f32x4 x, f32x4 limit) { return wasm_f32x4_pmin(x, limit); }
+/** By a mask that is set in all bits of a place or in none. */
+inline f32x4 select(f32x4 where, f32x4 yes, f32x4 no) {
+#ifdef __wasm_relaxed_simd__
+  return wasm_i32x4_relaxed_laneselect(yes, no, where);
+#else
+  return wasm_v128_bitselect(yes, no, where);
+#endif
+}
 /** The sign of `sign`, which `x` >= 0 has not. */
 inline f32x4 with_sign(f32x4 x, f32x4 sign) { return wasm_v128_or(x, wasm_v128_and(sign, wasm_i32x4_const_splat(int32_t(0x80000000)))); }
 /** 1 where a mask is set, else 0. */
 inline f32x4 truth(f32x4 mask) { return wasm_v128_and(mask, wasm_f32x4_const_splat(1)); }
+
+/** The first `n` of four, then `other`. */
+inline f32x4 first_of(f32x4 x, int n, float other) {
+  return select(wasm_i32x4_lt(wasm_i32x4_make(0, 1, 2, 3), wasm_i32x4_splat(n)), x, splat(other));
+}
 
 /** x as n log 2 + r, |r| <= log(2) / 2, for |x| < 4e6: gives e^r - 1, and n as an integer. */
 struct Parted {
@@ -24,117 +57,131 @@ struct Parted {
 
 inline Parted exp_part(f32x4 x) {
   // Added and taken away, it rounds to whole numbers, which its last bits hold meanwhile.
-  const f32x4 whole = splat(12582912.0f);
-  const f32x4 shifted = madd(x, splat(1.44269504088896341f), whole);
+  const f32x4 whole = kept(12582912.0f);
+  const f32x4 shifted = madd(x, kept(1.44269504088896341f), whole);
   const f32x4 n = sub(shifted, whole);
-  const f32x4 r = madd(n, splat(2.12194440e-4f), madd(n, splat(-0.693359375f), x));
-  f32x4 p = madd(splat(1.9875691500e-4f), r, splat(1.3981999507e-3f));
-  p = madd(p, r, splat(8.3334519073e-3f));
-  p = madd(p, r, splat(4.1665795894e-2f));
-  p = madd(p, r, splat(1.6666665459e-1f));
-  p = madd(p, r, splat(5.0000001201e-1f));
+  const f32x4 r = madd(n, kept(2.12194440e-4f), madd(n, kept(-0.693359375f), x));
+  f32x4 p = madd(kept(1.9875691500e-4f), r, kept(1.3981999507e-3f));
+  p = madd(p, r, kept(8.3334519073e-3f));
+  p = madd(p, r, kept(4.1665795894e-2f));
+  p = madd(p, r, kept(1.6666665459e-1f));
+  p = madd(p, r, kept(5.0000001201e-1f));
   return {madd(p, mul(r, r), r), wasm_i32x4_sub(shifted, whole)};
 }
 
 /** 2^n for -126 <= n <= 127. */
-inline f32x4 power_of_two(v128_t n) { return wasm_i32x4_shl(wasm_i32x4_add(n, wasm_i32x4_splat(127)), 23); }
+inline f32x4 power_of_two(v128_t n) { return wasm_i32x4_shl(wasm_i32x4_add(n, kept(__builtin_bit_cast(float, 127))), 23); }
 
 inline f32x4 exp(f32x4 x) {
-  const Parted part = exp_part(smaller(larger(x, splat(-104)), splat(89)));
+  const Parted part = exp_part(at_most(at_least(x, kept(-104)), kept(89)));
   // In two factors, since the power alone may be out of range.
   const v128_t half = wasm_i32x4_shr(part.power, 1);
-  return mul(mul(add(part.rest, splat(1)), power_of_two(half)), power_of_two(wasm_i32x4_sub(part.power, half)));
+  return mul(mul(add(part.rest, kept(1)), power_of_two(half)), power_of_two(wasm_i32x4_sub(part.power, half)));
 }
 
 /** e^x for x <= 0; 0 below -87, where results would be denormal. */
 inline f32x4 exp_of_negative(f32x4 x) {
-  const Parted part = exp_part(larger(x, splat(-87)));
-  const f32x4 found = mul(add(part.rest, splat(1)), power_of_two(part.power));
-  return wasm_v128_andnot(found, wasm_f32x4_lt(x, splat(-87)));
+  const Parted part = exp_part(at_least(x, kept(-87)));
+  const f32x4 found = mul(add(part.rest, kept(1)), power_of_two(part.power));
+  return wasm_v128_andnot(found, wasm_f32x4_lt(x, kept(-87)));
 }
 
 inline f32x4 expm1(f32x4 x) {
-  const Parted part = exp_part(smaller(larger(x, splat(-30)), splat(89)));
+  const Parted part = exp_part(at_most(at_least(x, kept(-30)), kept(89)));
   const v128_t half = wasm_i32x4_shr(part.power, 1);
   const f32x4 low = power_of_two(half);
   const f32x4 high = power_of_two(wasm_i32x4_sub(part.power, half));
-  const f32x4 found = add(mul(mul(part.rest, low), high), sub(mul(low, high), splat(1)));
+  const f32x4 found = add(mul(mul(part.rest, low), high), sub(mul(low, high), kept(1)));
   // Near the largest number the two terms lie beyond it apart; and -0 stays -0.
-  return select(wasm_f32x4_gt(x, splat(80)), exp(x), select(wasm_f32x4_eq(x, splat(0)), x, found));
+  return select(wasm_f32x4_gt(x, kept(80)), exp(x), select(wasm_f32x4_eq(x, kept(0)), x, found));
+}
+
+/** log(1 + t) + e log 2 for sqrt(1/2) <= 1 + t < sqrt(2). */
+inline f32x4 log_of_parts(f32x4 t, f32x4 e) {
+  f32x4 p = madd(kept(7.0376836292e-2f), t, kept(-1.1514610310e-1f));
+  p = madd(p, t, kept(1.1676998740e-1f));
+  p = madd(p, t, kept(-1.2420140846e-1f));
+  p = madd(p, t, kept(1.4249322787e-1f));
+  p = madd(p, t, kept(-1.6668057665e-1f));
+  p = madd(p, t, kept(2.0000714765e-1f));
+  p = madd(p, t, kept(-2.4999993993e-1f));
+  p = madd(p, t, kept(3.3333331174e-1f));
+  const f32x4 square = mul(t, t);
+  const f32x4 y = madd(kept(-0.5f), square, madd(e, kept(-2.12194440e-4f), mul(mul(p, t), square)));
+  return madd(e, kept(0.693359375f), add(t, y));
 }
 
 inline f32x4 log(f32x4 x) {
-  const f32x4 tiny = wasm_f32x4_lt(x, splat(1.17549435e-38f));
-  const f32x4 scaled = select(tiny, mul(x, splat(8388608)), x);
+  const f32x4 tiny = wasm_f32x4_lt(x, kept(1.17549435e-38f));
+  const f32x4 scaled = select(tiny, mul(x, kept(8388608)), x);
+  const v128_t root = kept(0.70710677f), fraction = kept(__builtin_bit_cast(float, 0x007fffff));
   // x = m 2^e, sqrt(1/2) <= m < sqrt(2).
-  const v128_t bits = wasm_i32x4_sub(scaled, wasm_i32x4_const_splat(0x3f3504f3));
-  const f32x4 e = sub(wasm_f32x4_convert_i32x4(wasm_i32x4_shr(bits, 23)), wasm_v128_and(tiny, splat(23)));
-  const f32x4 m = wasm_i32x4_add(wasm_v128_and(bits, wasm_i32x4_const_splat(0x007fffff)), wasm_i32x4_const_splat(0x3f3504f3));
-  const f32x4 t = sub(m, splat(1));
-  f32x4 p = madd(splat(7.0376836292e-2f), t, splat(-1.1514610310e-1f));
-  p = madd(p, t, splat(1.1676998740e-1f));
-  p = madd(p, t, splat(-1.2420140846e-1f));
-  p = madd(p, t, splat(1.4249322787e-1f));
-  p = madd(p, t, splat(-1.6668057665e-1f));
-  p = madd(p, t, splat(2.0000714765e-1f));
-  p = madd(p, t, splat(-2.4999993993e-1f));
-  p = madd(p, t, splat(3.3333331174e-1f));
-  const f32x4 square = mul(t, t);
-  const f32x4 y = madd(splat(-0.5f), square, madd(e, splat(-2.12194440e-4f), mul(mul(p, t), square)));
-  const f32x4 found = madd(e, splat(0.693359375f), add(t, y));
-  const f32x4 infinity = splat(__builtin_inff());
-  const f32x4 rest = select(wasm_f32x4_eq(x, splat(0)), splat(-__builtin_inff()), select(wasm_f32x4_eq(x, infinity), infinity, splat(__builtin_nanf(""))));
-  return select(wasm_v128_and(wasm_f32x4_gt(x, splat(0)), wasm_f32x4_lt(x, infinity)), found, rest);
+  const v128_t bits = wasm_i32x4_sub(scaled, root);
+  const f32x4 e = sub(wasm_f32x4_convert_i32x4(wasm_i32x4_shr(bits, 23)), wasm_v128_and(tiny, kept(23)));
+  const f32x4 m = wasm_i32x4_add(wasm_v128_and(bits, fraction), root);
+  const f32x4 found = log_of_parts(sub(m, kept(1)), e);
+  const f32x4 infinity = kept(__builtin_inff());
+  // Infinity, and what is no number, are their own logarithms.
+  const f32x4 high = select(wasm_f32x4_lt(x, infinity), found, x);
+  const f32x4 low = select(wasm_f32x4_eq(x, kept(0)), wasm_f32x4_neg(infinity), kept(__builtin_nanf("")));
+  return select(wasm_f32x4_le(x, kept(0)), low, high);
 }
 
 /** Of what 1 + x loses to rounding, the first order. */
 inline f32x4 log1p(f32x4 x) {
-  const f32x4 u = add(x, splat(1));
-  const f32x4 lost = quotient(sub(x, sub(u, splat(1))), u);
+  const f32x4 u = add(x, kept(1));
+  const f32x4 lost = quotient(sub(x, sub(u, kept(1))), u);
   const f32x4 found = log(u);
-  const f32x4 whole = select(wasm_f32x4_lt(magnitude(found), splat(__builtin_inff())), add(found, lost), found);
-  return select(wasm_f32x4_eq(u, splat(1)), x, whole);
+  const f32x4 whole = select(wasm_f32x4_lt(magnitude(found), kept(__builtin_inff())), add(found, lost), found);
+  return select(wasm_f32x4_eq(u, kept(1)), x, whole);
 }
 
 inline f32x4 sigmoid(f32x4 x) {
   // Of -|x|, so that nothing overflows.
-  const f32x4 e = exp_of_negative(sub(splat(0), magnitude(x)));
-  const f32x4 large = quotient(splat(1), add(splat(1), e));
-  return select(wasm_f32x4_lt(x, splat(0)), mul(e, large), large);
+  const f32x4 e = exp_of_negative(sub(kept(0), magnitude(x)));
+  const f32x4 large = quotient(kept(1), add(kept(1), e));
+  return select(wasm_f32x4_lt(x, kept(0)), mul(e, large), large);
 }
 
 inline f32x4 tanh(f32x4 x) {
   // 1 - e^(-2|x|) over 1 + e^(-2|x|), by way of e^t - 1, which is exact for small t.
-  const f32x4 t = mul(smaller(magnitude(x), splat(20)), splat(-2));
+  const f32x4 t = mul(at_most(magnitude(x), kept(20)), kept(-2));
   const Parted part = exp_part(t);
   const f32x4 power = power_of_two(part.power);
-  const f32x4 less = madd(part.rest, power, sub(power, splat(1)));
-  return with_sign(quotient(sub(splat(0), less), add(less, splat(2))), x);
+  const f32x4 less = madd(part.rest, power, sub(power, kept(1)));
+  return with_sign(quotient(sub(kept(0), less), add(less, kept(2))), x);
 }
 
-inline f32x4 softplus(f32x4 x) { return add(larger(x, splat(0)), log1p(exp(sub(splat(0), magnitude(x))))); }
+/** The larger of x and 0, and log(1 + e^-|x|). */
+inline f32x4 softplus(f32x4 x) {
+  const f32x4 e = exp(sub(kept(0), magnitude(x)));
+  // 1 + e is at most 2: half of it where it is beyond the square root of 2.
+  const f32x4 large = wasm_f32x4_gt(e, kept(0.41421356f));
+  const f32x4 t = select(large, mul(sub(e, kept(1)), kept(0.5f)), e);
+  return add(at_least(x, kept(0)), log_of_parts(t, wasm_v128_and(large, kept(1))));
+}
 
 /** Up to 1 by its series; beyond, by Abramowitz and Stegun 1964, 7.1.26, as TF.js. */
 inline f32x4 erf(f32x4 x) {
   const f32x4 v = magnitude(x);
   const f32x4 s = mul(v, v);
   // 2 / sqrt(pi) (-1)^n / (n! (2n + 1)).
-  f32x4 p = madd(splat(1.4807192816e-8f), s, splat(-1.6365844691e-7f));
-  p = madd(p, s, splat(1.6462114366e-6f));
-  p = madd(p, s, splat(-1.4925650359e-5f));
-  p = madd(p, s, splat(1.2055332981e-4f));
-  p = madd(p, s, splat(-8.5483270235e-4f));
-  p = madd(p, s, splat(5.2239776254e-3f));
-  p = madd(p, s, splat(-2.6866170645e-2f));
-  p = madd(p, s, splat(1.1283791671e-1f));
-  p = madd(p, s, splat(-3.7612638903e-1f));
-  p = madd(p, s, splat(1.1283791671f));
+  f32x4 p = madd(kept(1.4807192816e-8f), s, kept(-1.6365844691e-7f));
+  p = madd(p, s, kept(1.6462114366e-6f));
+  p = madd(p, s, kept(-1.4925650359e-5f));
+  p = madd(p, s, kept(1.2055332981e-4f));
+  p = madd(p, s, kept(-8.5483270235e-4f));
+  p = madd(p, s, kept(5.2239776254e-3f));
+  p = madd(p, s, kept(-2.6866170645e-2f));
+  p = madd(p, s, kept(1.1283791671e-1f));
+  p = madd(p, s, kept(-3.7612638903e-1f));
+  p = madd(p, s, kept(1.1283791671f));
   const f32x4 near = mul(p, v);
-  const f32x4 t = quotient(splat(1), madd(splat(0.3275911f), v, splat(1)));
-  f32x4 q = madd(splat(1.061405429f), t, splat(-1.453152027f));
-  q = madd(q, t, splat(1.421413741f));
-  q = madd(q, t, splat(-0.284496736f));
-  q = madd(q, t, splat(0.254829592f));
-  const f32x4 far = sub(splat(1), mul(mul(q, t), exp_of_negative(sub(splat(0), s))));
-  return with_sign(select(wasm_f32x4_lt(v, splat(1)), near, far), x);
+  const f32x4 t = quotient(kept(1), madd(kept(0.3275911f), v, kept(1)));
+  f32x4 q = madd(kept(1.061405429f), t, kept(-1.453152027f));
+  q = madd(q, t, kept(1.421413741f));
+  q = madd(q, t, kept(-0.284496736f));
+  q = madd(q, t, kept(0.254829592f));
+  const f32x4 far = sub(kept(1), mul(mul(q, t), exp_of_negative(sub(kept(0), s))));
+  return with_sign(select(wasm_f32x4_lt(v, kept(1)), near, far), x);
 }

@@ -106,12 +106,12 @@ struct Product {
 struct Largest {
   static constexpr float start = -__builtin_inff();
   static f32x4 join(f32x4 a, f32x4 b) { return larger(a, b); }
-  static float join(float a, float b) { return wasm_f32x4_extract_lane(larger(splat(a), splat(b)), 0); }
+  static float join(float a, float b) { return __builtin_wasm_max_f32(a, b); }
 };
 struct Least {
   static constexpr float start = __builtin_inff();
   static f32x4 join(f32x4 a, f32x4 b) { return smaller(a, b); }
-  static float join(float a, float b) { return wasm_f32x4_extract_lane(smaller(splat(a), splat(b)), 0); }
+  static float join(float a, float b) { return __builtin_wasm_min_f32(a, b); }
 };
 
 /** All of n numbers as one: in 16 parts, then those by halves. */
@@ -126,11 +126,10 @@ static float whole(const float* v, int n) {
     d = Of::join(d, load(v + i + 12));
   }
   for (; i + 4 <= n; i += 4) a = Of::join(a, load(v + i));
+  if (i < n) b = Of::join(b, first_of(load(v + i), n - i, Of::start));
   const f32x4 four = Of::join(Of::join(a, b), Of::join(c, d));
   const f32x4 two = Of::join(four, wasm_i32x4_shuffle(four, four, 2, 3, 0, 1));
-  float found = wasm_f32x4_extract_lane(Of::join(two, wasm_i32x4_shuffle(two, two, 1, 0, 3, 2)), 0);
-  for (; i < n; i++) found = Of::join(found, v[i]);
-  return found;
+  return wasm_f32x4_extract_lane(Of::join(two, wasm_i32x4_shuffle(two, two, 1, 0, 3, 2)), 0);
 }
 
 /** Of four results the first `n`. */

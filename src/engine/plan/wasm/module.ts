@@ -9,6 +9,8 @@ export type Build = 'fma' | 'plain';
 export interface Compiled {
   readonly module: WebAssembly.Module;
   readonly build: Build;
+  /** Whether it takes memory that threads share, or takes none of it. */
+  readonly shared: boolean;
 }
 
 export interface Kernels {
@@ -24,16 +26,29 @@ export const SLACK = 64;
 
 let compiled: Compiled | null = null;
 
-/** Once a process. */
-export async function compileKernels(): Promise<Compiled> {
-  compiled ??= await compileBuild(takesFma() ? 'fma' : 'plain');
+/** Once a process: for memory that threads share, or for memory that they do not, as it is first asked for. */
+export async function compileKernels(shared = false): Promise<Compiled> {
+  compiled ??= await compileBuild(takesFma() ? 'fma' : 'plain', shared);
   return compiled;
 }
 
 /** That build, which the machine must take. */
-export async function compileBuild(build: Build): Promise<Compiled> {
+export async function compileBuild(build: Build, shared = false): Promise<Compiled> {
   allowMultiplyAdd();
-  return { build, module: await optimized(build === 'fma' ? fma : plain) };
+  const bytes = build === 'fma' ? fma : plain;
+  return { build, shared, module: await optimized(shared ? sharing(bytes) : bytes) };
+}
+
+/** The import of memory with a largest size, as the linker writes it: kind, limits. */
+const IMPORT = new TextEncoder().encode('\x03env\x06memory\x02\x01');
+const SHARED_LIMITS = 3;
+
+/** The same module for memory that is shared. */
+function sharing(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const at = bytes.findIndex((_, i) => IMPORT.every((byte, j) => bytes[i + j] === byte));
+  const patched = bytes.slice();
+  patched[at + IMPORT.length - 1] = SHARED_LIMITS;
+  return patched;
 }
 
 export function instantiate(memory: WebAssembly.Memory, { module, build }: Compiled): Kernels {

@@ -4,6 +4,7 @@ export const opcodes = [
   'product',
   'convolution',
   'convolution_filter',
+  'winograd',
   'depthwise',
   'depthwise_input',
   'depthwise_filter',

@@ -3,7 +3,7 @@
 
 namespace {
 
-/** c, one of a stack, as its sums are made: `turned` makes c's transpose of b's and a's, where that packs less. */
+/** c, one of a stack or the sum over one. */
 struct Matrices {
   const float* a;
   /** From one row of a to the next, or from one k to the next where `a_turned`. */
@@ -15,41 +15,61 @@ struct Matrices {
   float* c;
   int c_down, c_along;
   int rows, inner, columns;
-  bool add;
+  /** How many products are summed, and how far apart their factors lie. */
+  int stack, a_apart, b_apart;
+
+  Panels panels() const { return Panels(columns, c_along != 1 && rows >= HEIGHT[2]); }
 };
 
 /** A panel serves so many rows at least before it pays to pack it. */
-const int PACKED_FROM = 40;
+constexpr int PACKED_FROM = 40;
+/** Floats that lie in the first cache beside all else. */
+constexpr int KEPT = 8192;
+/** Rows that are made at once where all panels are kept: c is written nearly in the order in which it lies. */
+constexpr int KEPT_ROWS = 12;
 
 /** Rows a power of two apart fall on the same few lines of a cache. */
 bool collides(int down) { return down % 128 == 0; }
 
 /** Rows and columns of c that a thread makes. */
 void multiply(const Matrices& m, Share rows, Share panels) {
-  alignas(16) float packed[DEPTH * PANEL];
-  int32_t a_at[ROWS], c_at[ROWS];
-  const Panels all(m.columns, m.c_along != 1);
-  const int height = even(rows.to - rows.from, ROWS), depth = even(m.inner, DEPTH);
-  const bool packs = m.b_turned || height >= PACKED_FROM || (height > 4 && collides(m.b_down));
+  alignas(16) float packed[KEPT];
+  static_assert(KEPT >= DEPTH * PANEL);
+  int32_t a_at[ROWS], c_at[ROWS], starts[DEPTH];
+  const Panels all = m.panels();
+  const int lines = rows.to - rows.from, depth = even(m.inner, DEPTH);
+  // Short sums over a stack are made at once.
+  const int group = most(1, least(m.stack, DEPTH / most(1, m.inner)));
+  const bool follow = group == 1 || (!m.b_turned && m.b_apart == m.inner * m.b_down);
+  const bool packs = m.b_turned || !follow || lines >= PACKED_FROM || (lines > 4 && collides(m.b_down));
+  const int total = group * depth;
+  const bool keeps = packs && group == m.stack && depth == m.inner && total * packed_step(m.columns) <= KEPT;
+  const int height = even(lines, keeps ? KEPT_ROWS : ROWS);
   for (int row = rows.from; row < rows.to; row += height) {
     const int count = least(height, rows.to - row);
     for (int i = 0; i < count; i++) {
       a_at[i] = m.a_turned ? row + i : (row + i) * m.a_down;
       c_at[i] = (row + i) * m.c_down;
     }
-    for (int k = 0; k < m.inner; k += depth) {
-      const int steps = least(depth, m.inner - k);
-      const int32_t start = m.a_turned ? k * m.a_down : k;
-      const Block block = {m.a, a_at, m.a_down, &start, 1, steps, nullptr, m.b_down, m.c, c_at, m.c_along, m.add || k > 0};
-      for (int p = panels.from; p < panels.to; p++) {
-        const int from = all.from(p), width = least(all.from(p + 1), m.columns) - from;
-        const float* b = m.b + (m.b_turned ? from * m.b_down + k : k * m.b_down + from);
-        if (m.b_turned) pack_turned(packed, b, m.b_down, steps, width);
-        else if (packs) pack(packed, b, m.b_down, steps, width);
-        if (m.a_turned) panel<false>(block, count, packs ? packed : b, packs, from, width);
-        else panel<true>(block, count, packs ? packed : b, packs, from, width);
+    for (int s = 0; s < m.stack; s += group)
+      for (int k = 0; k < m.inner; k += depth) {
+        const int segments = least(group, m.stack - s), steps = least(depth, m.inner - k);
+        for (int i = 0; i < segments; i++) starts[i] = (s + i) * m.a_apart + (m.a_turned ? k * m.a_down : k);
+        const Block block = {m.a, a_at, m.a_down, starts, segments, steps, nullptr, m.b_down, m.c, c_at, m.c_along, s + k > 0};
+        for (int p = panels.from; p < panels.to; p++) {
+          const int from = all.from(p), width = least(all.from(p + 1), m.columns) - from;
+          const float* b = m.b + s * m.b_apart + (m.b_turned ? from * m.b_down + k : k * m.b_down + from);
+          float* to = packed + (keeps ? from * total : 0);
+          if (packs && (!keeps || row == rows.from))
+            for (int i = 0; i < segments; i++) {
+              float* part = to + i * steps * packed_step(width);
+              if (m.b_turned) pack_turned(part, b + i * m.b_apart, m.b_down, steps, width);
+              else pack(part, b + i * m.b_apart, m.b_down, steps, width);
+            }
+          if (m.a_turned) panel<false>(block, count, packs ? to : b, packs, from, width);
+          else panel<true>(block, count, packs ? to : b, packs, from, width);
+        }
       }
-    }
   }
 }
 
@@ -57,43 +77,68 @@ float sum_of(f32x4 x) {
   return (wasm_f32x4_extract_lane(x, 0) + wasm_f32x4_extract_lane(x, 1)) + (wasm_f32x4_extract_lane(x, 2) + wasm_f32x4_extract_lane(x, 3));
 }
 
-/** Of N rows of a with b, four steps of k at a time. */
-template <int N>
-void dots(const float* a, int down, const float* b, int inner, float* c, int c_down, bool add) {
-  f32x4 sums[N];
-  for (int i = 0; i < N; i++) sums[i] = splat(0);
-  int k = 0;
-  for (; k + 4 <= inner; k += 4) {
-    const f32x4 x = load(b + k);
+/** Of H rows of a with N columns, four steps of k at a time. */
+template <int H, int N>
+void dots(const Matrices& m, int row, const float* const* columns, bool add) {
+  f32x4 sums[H][N] = {};
+  const float* rows[H];
 #pragma unroll
-    for (int i = 0; i < N; i++) sums[i] = madd(load(a + i * down + k), x, sums[i]);
+  for (int i = 0; i < H; i++) rows[i] = m.a + (row + i) * m.a_down;
+  int k = 0;
+  for (; k + 4 <= m.inner; k += 4) {
+    f32x4 b[N];
+#pragma unroll
+    for (int j = 0; j < N; j++) b[j] = load(columns[j] + k);
+#pragma unroll
+    for (int i = 0; i < H; i++) {
+      const f32x4 x = load(rows[i] + k);
+#pragma unroll
+      for (int j = 0; j < N; j++) sums[i][j] = madd(x, b[j], sums[i][j]);
+    }
   }
-  for (int i = 0; i < N; i++) {
-    float sum = sum_of(sums[i]);
-    for (int j = k; j < inner; j++) sum = madd(a[i * down + j], b[j], sum);
-    c[i * c_down] = add ? c[i * c_down] + sum : sum;
+  for (int i = 0; i < H; i++)
+    for (int j = 0; j < N; j++) {
+      float sum = sum_of(sums[i][j]);
+      for (int last = k; last < m.inner; last++) sum = madd(rows[i][last], columns[j][last], sum);
+      float& c = m.c[(row + i) * m.c_down + j * m.c_along];
+      c = add ? c + sum : sum;
+    }
+}
+
+/** Columns of c that dot products make, where they lie along k; those that do not are copied, up to `NARROW_DEPTH` numbers of each. */
+constexpr int NARROW = 2, NARROW_DEPTH = 2048;
+
+bool is_narrow(const Matrices& m) {
+  const bool along = m.b_turned || (m.columns == 1 && m.b_down == 1);
+  return m.columns <= NARROW && !m.a_turned && (along || m.inner <= NARROW_DEPTH);
+}
+
+void multiply_narrow(Matrices m, Share rows) {
+  float copied[NARROW * NARROW_DEPTH];
+  const bool along = m.b_turned || (m.columns == 1 && m.b_down == 1);
+  for (int s = 0; s < m.stack; s++, m.a += m.a_apart, m.b += m.b_apart) {
+    const float* columns[NARROW];
+    for (int j = 0; j < m.columns; j++) {
+      columns[j] = along ? m.b + j * m.b_down : copied + j * NARROW_DEPTH;
+      if (!along) for (int k = 0; k < m.inner; k++) copied[j * NARROW_DEPTH + k] = m.b[k * m.b_down + j];
+    }
+    int i = rows.from;
+    for (; i + 4 <= rows.to; i += 4) m.columns == 1 ? dots<4, 1>(m, i, columns, s > 0) : dots<4, 2>(m, i, columns, s > 0);
+    for (; i < rows.to; i++) m.columns == 1 ? dots<1, 1>(m, i, columns, s > 0) : dots<1, 2>(m, i, columns, s > 0);
   }
 }
 
-/** c's only column. */
-void multiply_vector(const Matrices& m, Share rows) {
-  int i = rows.from;
-  for (; i + 4 <= rows.to; i += 4) dots<4>(m.a + i * m.a_down, m.a_down, m.b, m.inner, m.c + i * m.c_down, m.c_down, m.add);
-  for (; i < rows.to; i++) dots<1>(m.a + i * m.a_down, m.a_down, m.b, m.inner, m.c + i * m.c_down, m.c_down, m.add);
-}
-
-/** The same product with the factors in each other's place. */
+/** The same product with the factors in each other's place: it makes c's transpose. */
 Matrices turned(const Matrices& m) {
-  return {m.b, m.b_down, !m.b_turned, m.a, m.a_down, !m.a_turned, m.c, m.c_along, m.c_down, m.columns, m.inner, m.rows, m.add};
+  return {m.b, m.b_down, !m.b_turned, m.a, m.a_down, !m.a_turned, m.c, m.c_along, m.c_down, m.columns, m.inner, m.rows, m.stack, m.b_apart, m.a_apart};
 }
 
 /** As it is made best; `thread` of `threads` does its part. */
 void make(Matrices m, int thread, int threads) {
-  // Of b as rows nothing is packed but a's panels; a single column is rows' products with a vector.
-  if (m.b_turned && m.columns > 1 && (m.a_turned || m.rows < m.columns)) m = turned(m);
-  else if (m.columns == 1 && m.a_turned) m = turned(m);
-  if (m.columns == 1 && !m.a_turned && (m.b_turned || m.b_down == 1)) return multiply_vector(m, share(m.rows, thread, threads, 4));
-  const int panels = Panels(m.columns, m.c_along != 1).count;
+  // What lies along k need not be packed as a; few columns are better as rows.
+  if (m.columns <= NARROW ? m.a_turned : m.b_turned && (m.a_turned || m.rows < m.columns)) m = turned(m);
+  if (is_narrow(m)) return multiply_narrow(m, share(m.rows, thread, threads, 4));
+  const int panels = m.panels().count;
   if (panels >= 4 * threads || threads == 1) return multiply(m, {0, m.rows}, share(panels, thread, threads));
   multiply(m, share(m.rows, thread, threads, 4), {0, panels});
 }
@@ -106,15 +151,20 @@ enum Flags { TURNED_A = 1, TURNED_B = 2, ONE_A = 4, ONE_B = 8, SUMMED = 16, AFTE
 void product(const int32_t* args, int thread, int threads) {
   const int stack = args[3], rows = args[4], inner = args[5], columns = args[6], flags = args[7];
   const int a_size = flags & ONE_A ? 0 : rows * inner, b_size = flags & ONE_B ? 0 : inner * columns;
+  if (rows * columns == 0) return;
   if (inner == 0) __builtin_memset(floats(args[2]), 0, sizeof(float) * (flags & SUMMED ? 1 : stack) * rows * columns);
   const int c_size = flags & SUMMED ? 0 : rows * columns;
+  const Matrices first = {floats(args[0]), flags & TURNED_A ? rows : inner, (flags & TURNED_A) != 0,
+                          floats(args[1]), flags & TURNED_B ? inner : columns, (flags & TURNED_B) != 0,
+                          floats(args[2]), columns, 1, rows, inner, columns, c_size ? 1 : stack, a_size, b_size};
   // Each thread a part of the stack, or of each matrix.
   const bool apart = c_size && stack >= threads;
-  const Share matrices = apart ? share(stack, thread, threads) : Share{0, stack};
+  const Share matrices = apart ? share(stack, thread, threads) : Share{0, c_size ? stack : 1};
   for (int i = matrices.from; i < matrices.to; i++) {
-    Matrices m = {floats(args[0]) + i * a_size, flags & TURNED_A ? rows : inner, (flags & TURNED_A) != 0,
-                  floats(args[1]) + i * b_size, flags & TURNED_B ? inner : columns, (flags & TURNED_B) != 0,
-                  floats(args[2]) + i * c_size, columns, 1, rows, inner, columns, (flags & SUMMED) && i > 0};
+    Matrices m = first;
+    m.a += i * a_size;
+    m.b += i * b_size;
+    m.c += i * c_size;
     make(m, apart ? 0 : thread, apart ? 1 : threads);
   }
   if (!(flags & AFTER)) return;

@@ -4,8 +4,8 @@
 static inline float only(f32x4 x) { return wasm_f32x4_extract_lane(x, 0); }
 
 static inline float largest_of(f32x4 x) {
-  const f32x4 two = larger(x, wasm_i32x4_shuffle(x, x, 2, 3, 0, 1));
-  return only(larger(two, wasm_i32x4_shuffle(two, two, 1, 0, 3, 2)));
+  const f32x4 two = at_least(x, wasm_i32x4_shuffle(x, x, 2, 3, 0, 1));
+  return only(at_least(two, wasm_i32x4_shuffle(two, two, 1, 0, 3, 2)));
 }
 
 static inline float sum_of(f32x4 x) {
@@ -13,16 +13,11 @@ static inline float sum_of(f32x4 x) {
   return only(add(two, wasm_i32x4_shuffle(two, two, 1, 0, 3, 2)));
 }
 
-/** The first `n` of four, then `other`. */
-static inline f32x4 first_of(f32x4 x, int n, float other) {
-  return select(wasm_i32x4_lt(wasm_i32x4_make(0, 1, 2, 3), wasm_i32x4_splat(n)), x, splat(other));
-}
-
 static float largest(const float* x, int n) {
   f32x4 most = splat(-__builtin_inff());
   int i = 0;
-  for (; i + 4 <= n; i += 4) most = larger(most, load(x + i));
-  if (i < n) most = larger(most, first_of(load(x + i), n - i, -__builtin_inff()));
+  for (; i + 4 <= n; i += 4) most = at_least(most, load(x + i));
+  if (i < n) most = at_least(most, first_of(load(x + i), n - i, -__builtin_inff()));
   return largest_of(most);
 }
 

@@ -78,8 +78,8 @@ ONE(Ceil, wasm_f32x4_ceil(x))
 ONE(Round, wasm_f32x4_nearest(x))
 ONE(Truncate, wasm_v128_and(wasm_f32x4_trunc(x), is_below(x, 2147483648.0f)))
 ONE(NotZero, truth(is_set(x)))
-ONE(Relu, larger(x, zero()))
-ONE(Relu6, smaller(larger(x, zero()), splat(6)))
+ONE(Relu, at_least(x, zero()))
+ONE(Relu6, at_most(at_least(x, zero()), splat(6)))
 ONE(LeakyRelu, select(is_negative(x), mul(x, splat(value)), x))
 LONG_ONE(Elu, select(wasm_f32x4_ge(x, zero()), x, expm1(x)))
 LONG_ONE(Selu, select(wasm_f32x4_ge(x, zero()), mul(x, splat(SELU)), mul(expm1(x), splat(SELU_ALPHA))))
@@ -123,6 +123,17 @@ TWO(LogicalOr, truth(wasm_v128_or(is_set(x), is_set(y))))
 static void Select(float* to, const float* where, const float* yes, const float* no, int n, float, float) {
   each(to, n, [=](int i) { return select(is_set(load(where + i)), load(yes + i), load(no + i)); });
 }
+
+/** Several steps of TF.js in one. */
+#define THREE(name, expression)                                                                        \
+  static void name(float* to, const float* a, const float* b, const float* c, int n, float, float) {      \
+    each(to, n, [=](int i) { const f32x4 x = load(a + i), y = load(b + i), z = load(c + i); return expression; }); \
+  }
+THREE(MultiplyAdd, madd(x, y, z))
+THREE(MultiplySub, nmadd(x, y, z))
+TWO(SigmoidGrad, mul(x, mul(y, sub(splat(1), y))))
+TWO(TanhGrad, mul(x, sub(splat(1), mul(y, y))))
+TWO(ReluGrad, mul(x, select(wasm_f32x4_ne(y, y), y, truth(is_positive(y)))))
 
 #define NAME(name) name,
 MapStep* const steps[] = {STEPS(NAME)};

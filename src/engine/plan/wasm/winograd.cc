@@ -1,0 +1,122 @@
+// Convolutions with 3 x 3 filters that move by one, by Winograd's transformation.
+#include "winograd.h"
+#include "frame.h"
+#include "gemm.h"
+#include "window.h"
+
+namespace {
+
+struct Winograd {
+  const float *x, *filter;
+  float *out, *room, *packed;
+  int batch;
+  /** Its rows and columns hold the patches of all 2 x 2 pixels of the result. */
+  Frame frame;
+  /** Of the result; a band is so many pairs of its rows. */
+  int rows, columns, band, outputs;
+  /** Filters are [3, 3, outputs, channels], to be turned by half; else [3, 3, channels, outputs]. */
+  int turned;
+
+  int pairs_down() const { return (rows + 1) / 2; }
+  int pairs_along() const { return (columns + 1) / 2; }
+  int patches() const { return band * pairs_along(); }
+};
+
+/** Channels whose taps are transformed at once. */
+constexpr int CHANNELS = 32;
+
+/** All panels: of each, the parts [channels, width] one behind the other. */
+void pack_filter(const Winograd& of, Share part) {
+  alignas(16) float taps[9 * CHANNELS * PANEL];
+  const int channels = of.frame.channels;
+  const Panels panels(of.outputs);
+  for (int p = part.from; p < part.to; p++) {
+    const int from = panels.from(p), width = least(panels.from(p + 1), of.outputs) - from, step = packed_step(width);
+    float* to = of.packed + from * PARTS * channels;
+    for (int c = 0; c < channels; c += CHANNELS) {
+      const int count = least(CHANNELS, channels - c);
+      for (int tap = 0; tap < 9; tap++) {
+        float* place = taps + tap * count * step;
+        if (of.turned) pack_turned(place, of.filter + ((8 - tap) * of.outputs + from) * channels + c, channels, count, width);
+        else pack(place, of.filter + (tap * channels + c) * of.outputs + from, of.outputs, count, width);
+      }
+      for (int i = 0; i < count * step; i += 4) transform_filter(to + c * step + i, channels * step, taps + i, count * step);
+    }
+  }
+}
+
+/** Patches of pairs of rows, of which `a` has the framed ones: [16, patches, channels rounded up to 4]. */
+void transform_band(const Winograd& of, const float* a, int pairs, float* to) {
+  const int channels = of.frame.channels, step = packed_step(channels), count = pairs * of.pairs_along();
+  for (int i = 0; i < count; i++) {
+    const int y = i / of.pairs_along(), x = i % of.pairs_along();
+    const float* patch = a + 2 * y * of.frame.down() + 2 * x * channels;
+    for (int c = 0; c < channels; c += 4) transform_patch(to + i * step + c, count * step, patch + c, channels, of.frame.down());
+  }
+}
+
+/** Stores a panel of the result's pairs of rows: `parts` are [16, patches, width]. */
+void store_band(const Winograd& of, const float* parts, float* out, int row, int pairs, int width) {
+  const int step = packed_step(width), count = pairs * of.pairs_along();
+  for (int i = 0; i < count; i++) {
+    const int y = row + 2 * (i / of.pairs_along()), x = 2 * (i % of.pairs_along());
+    const int high = least(2, of.rows - y), wide = least(2, of.columns - x);
+    for (int v = 0; v < width; v += 4) {
+      f32x4 pixels[2][2];
+      transform_result(pixels, parts + i * step + v, count * step);
+      for (int m = 0; m < high; m++)
+        for (int n = 0; n < wide; n++) store_first(out + ((y + m) * of.columns + x + n) * of.outputs + v, pixels[m][n], width - v);
+    }
+  }
+}
+
+/** The products of all patches with a panel's parts. */
+void multiply_parts(const Winograd& of, const float* patches, int count, const float* packed, float* parts, int width) {
+  const int step = packed_step(of.frame.channels), columns = packed_step(width);
+  int32_t a_at[ROWS], c_at[ROWS];
+  const int32_t start = 0;
+  for (int from = 0; from < count; from += ROWS) {
+    const int rows = least(ROWS, count - from);
+    for (int i = 0; i < rows; i++) a_at[i] = (from + i) * step, c_at[i] = (from + i) * columns;
+    for (int part = 0; part < PARTS; part++) {
+      const Block block = {patches + part * count * step, a_at, 0, &start, 1, of.frame.channels, nullptr, 0, parts + part * count * columns, c_at, 1, false};
+      panel<true>(block, rows, packed + part * of.frame.channels * columns, true, 0, columns);
+    }
+  }
+}
+
+}  // namespace
+
+/**
+ * x, filter, out, room, floats of room a thread, threads that have room, packed; then the numbers of `Winograd` in their order,
+ * whether a program follows, and that program over the result's pixels (`map_rows`).
+ */
+void winograd(const int32_t* args, int thread, int threads) {
+  const int workers = least(threads, args[5]);
+  const int32_t* n = args + 7;
+  const Winograd of = {floats(args[0]), floats(args[1]), floats(args[2]), floats(args[3]) + thread * args[4], floats(args[6]),
+                       n[0], {n[1], n[2], n[3], n[4], n[5], n[6], n[7]}, n[8], n[9], n[10], n[11], n[12]};
+  const int32_t* after = n[13] ? n + 14 : nullptr;
+  const Panels panels(of.outputs);
+  if (thread < workers) pack_filter(of, share(panels.count, thread, workers));
+  if (threads > 1) barrier(threads);
+  if (thread >= workers) return;
+  const int bands = (of.pairs_down() + of.band - 1) / of.band;
+  const int framed_rows = 2 * of.band + 2;
+  float* patches = of.room + framed_rows * of.frame.down();
+  float* parts = patches + PARTS * of.patches() * packed_step(of.frame.channels);
+  const Share part = share(of.batch * bands, thread, workers);
+  for (int unit = part.from; unit < part.to; unit++) {
+    const int image = unit / bands, pair = unit % bands * of.band, pairs = least(of.band, of.pairs_down() - pair);
+    const float* a = framed(of.room, of.x + image * of.frame.image(), of.frame, 2 * pair, 2 * (pair + pairs) + 2);
+    transform_band(of, a, pairs, patches);
+    float* out = of.out + image * of.rows * of.columns * of.outputs;
+    for (int p = 0; p < panels.count; p++) {
+      const int from = panels.from(p), width = least(panels.from(p + 1), of.outputs) - from;
+      multiply_parts(of, patches, pairs * of.pairs_along(), of.packed + from * PARTS * of.frame.channels, parts, width);
+      store_band(of, parts, out + from, 2 * pair, pairs, width);
+    }
+    const int first = image * of.rows + 2 * pair;
+    if (after) map_rows(after, first * of.columns, (first + least(2 * pairs, of.rows - 2 * pair)) * of.columns);
+  }
+}
