@@ -129,6 +129,15 @@ describe('after', () => {
     expectSame(graph, found);
   });
 
+  test('new state is not made where the old one has to be read', () => {
+    const b = new Builder();
+    const slope = b.call('Product', [b.input('x', [4, 3]), b.input('dy', [3, 2])], [4, 2], product(4, 3, 2));
+    const graph = b.graph({ 'values/w': b.call('Sub', [b.input('values/w', [4, 2]), slope], [4, 2]) });
+    const found = after.run(fuse.run(graph));
+    expect(counted(found)).toEqual({ Product: 1, Fused: 1 });
+    expectSame(graph, found);
+  });
+
   test('a product that is needed as it is stays', () => {
     const b = new Builder();
     const bare = b.call('Product', [b.input('x', [4, 3]), b.input('w', [3, 2])], [4, 2], product(4, 3, 2));
