@@ -18,7 +18,7 @@ import { measure } from './measure.mjs';
 import { buildPackage } from './package.mjs';
 import { runAll, runsTable } from './runs.mjs';
 import { figuresOf, linesOf, markdown } from './table.mjs';
-import { findTorch, variants } from './variants.mjs';
+import { findTorch, torchVersion, variants } from './variants.mjs';
 import { workloadOf, workloads } from './workloads.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -51,7 +51,7 @@ for (const workload of chosen) {
   console.log(linesOf(result).join('\n'));
   results.push(result);
 }
-const runs = asked.runs ? await runAll(root, python, progress) : [];
+const runs = asked.runs ? await runAll({ root, built, python }, progress) : [];
 if (asked.runs) console.log(`${runsTable(runs)}\n`);
 if (asked.json) writeFileSync(asked.json, `${JSON.stringify({ setting, results: results.map((result) => ({ ...result, figures: figuresOf(result) })), runs }, null, 2)}\n`);
 if (asked.write) writePage();
@@ -70,11 +70,10 @@ function progress(line) {
 function settingOf() {
   const { version, dependencies, devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const commit = spawnSync('git', ['log', '-1', '--format=%h'], { cwd: root, encoding: 'utf8' }).stdout?.trim();
-  const torch = python && spawnSync(python, ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' }).stdout.trim();
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus()[0].model.trim()}, ${availableParallelism()} cores, ${process.platform} ${process.arch}`,
-    versions: `mtlc ${version} at ${commit || 'no commit'}, Node ${process.versions.node}, TF.js ${dependencies['@tensorflow/tfjs']}, jax-js ${devDependencies['@jax-js/jax']}, ${torch ? `PyTorch ${torch} with OpenBLAS` : 'no PyTorch: no ratios'}`,
+    versions: `mtlc ${version} at ${commit || 'no commit'}, Node ${process.versions.node}, TF.js ${dependencies['@tensorflow/tfjs']}, jax-js ${devDependencies['@jax-js/jax']}, ${python ? torchVersion(python) : 'no PyTorch: no ratios'}`,
     rounds,
   };
 }

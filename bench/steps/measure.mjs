@@ -7,14 +7,15 @@ import { variants, Variant } from './variants.mjs';
 /** Steps whose losses are compared, and by how much these may differ, relative. */
 const CHECKED = 4;
 const TOLERANCE = 1e-4;
-/** Milliseconds: to open a variant, for its first steps, and a share of it after which two steps are enough. */
+/** Milliseconds: to open a variant, for each of its first steps, and for all of them, of which two are enough. */
 const OPEN_MS = 120_000;
-const CHECK_MS = 30_000;
+const FIRST_MS = 15_000;
 const ENOUGH_MS = 8_000;
 /** Of a round, at least; a step that takes longer is a round. */
 const ROUND_MS = 100;
 /** A variant whose rounds have taken so long is in no further one. */
 const SPENT_MS = 4_000;
+/** For what cannot be left out. */
 const LONGEST_MS = 600_000;
 
 /**
@@ -43,25 +44,28 @@ export async function measure(workload, options) {
   }
 }
 
-/** Opens it, compares its first losses with `expected`, and warms it up. */
+/** Opens it, compares its first losses with `expected` (of mtlc, where there are some), and warms it up. */
 async function prepare(variant, expected) {
   const { unfit } = await variant.answer(OPEN_MS);
   if (unfit) return { unfit };
   const losses = [];
   const began = performance.now();
   let last = 0;
-  while (losses.length < CHECKED && (losses.length < 2 || performance.now() - began < ENOUGH_MS)) {
+  while (losses.length < CHECKED && (!expected || losses.length < 2 || performance.now() - began < ENOUGH_MS)) {
     const start = performance.now();
-    const answer = await variant.ask('losses 1', variant.name === 'mtlc' ? LONGEST_MS : CHECK_MS - (performance.now() - began));
-    if (answer.unfit) return { unfit: answer.late ? `${losses.length + 1} steps take more than ${CHECK_MS / 1000} s` : answer.unfit };
+    const answer = await variant.ask('losses 1', expected ? FIRST_MS : LONGEST_MS);
+    if (answer.unfit) return { unfit: answer.late ? `a step takes more than ${FIRST_MS / 1000} s` : answer.unfit };
     losses.push(answer.losses[0]);
     last = performance.now() - start;
   }
-  const apart = expected ? Math.max(...losses.map((loss, i) => Math.abs(loss - expected[i]) / Math.abs(expected[i]))) : 0;
+  const apart = expected ? distance(expected, losses) : 0;
   if (!(apart <= TOLERANCE)) return { losses, apart, unfit: `its losses differ by ${apart.toExponential(1)}` };
   const warm = last > ROUND_MS ? last : (await variant.ask(`time ${Math.ceil(ROUND_MS / last)}`, LONGEST_MS)).ms;
   return { losses, apart, steps: Math.max(1, Math.round(ROUND_MS / warm)), ms: [] };
 }
+
+/** The largest relative difference of losses; there may be fewer than expected. */
+export const distance = (expected, losses) => Math.max(...losses.map((loss, i) => Math.abs(loss - expected[i]) / Math.abs(expected[i])));
 
 /** Round by round, one variant after the other: what slows the machine down slows all of them down. */
 async function timeAll(fit, results, rounds) {

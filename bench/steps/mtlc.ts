@@ -60,10 +60,10 @@ export interface Opened {
   advance(steps: number): Promise<number>;
 }
 
-/** `root` is the repository: a workload's spec may stand there. */
-export async function open(workload: Workload, folder: string, root: string): Promise<Opened> {
+/** `root` is the repository: a workload's spec may stand there. `threads` share a step. */
+export async function open(workload: Workload, folder: string, root: string, threads: number): Promise<Opened> {
   const experiment = await compiled(workload, folder, root);
-  const backend = right(await openBackend('auto'));
+  const backend = right(await openBackend('auto', threads));
   const phase = experiment.phases[0]!;
   const { model } = experiment;
   const dataset = madeUp(experiment, workload);

@@ -8,7 +8,8 @@ const CORES = cpus().length;
 
 /** In the order of the table. `network` says whether it is there for such a network; `mtlc` comes first, the others start from what it writes. */
 export const variants = [
-  { name: 'mtlc', title: 'mtlc' },
+  { name: 'mtlc', title: 'mtlc, 1 thread' },
+  { name: 'mtlc_threads', title: `mtlc, ${CORES} threads` },
   { name: 'torch', title: 'PyTorch, 1 thread' },
   { name: 'torch_threads', title: `PyTorch, ${CORES} threads` },
   { name: 'torch_stacked', title: 'PyTorch, stacked heads, 1 thread', network: (name) => name === 'drn' || name === 'heads' },
@@ -25,6 +26,15 @@ export function findTorch() {
   const found = ['python3', '/usr/bin/python3'].find((python) => spawnSync(python, ['-c', 'import torch, numpy'], { stdio: 'ignore' }).status === 0);
   return found ?? null;
 }
+
+const VERSION = `
+import os, torch
+torch.ones(2, 2) @ torch.ones(2, 2)
+loaded = open("/proc/self/maps").read() if os.path.exists("/proc/self/maps") else ""
+print("PyTorch", torch.__version__, "with OpenBLAS" if "openblas" in loaded else "")`;
+
+/** Of that Python's PyTorch, and whether OpenBLAS computes its products. */
+export const torchVersion = (python) => spawnSync(python, ['-c', VERSION], { encoding: 'utf8' }).stdout.trim();
 
 /** A process of its own: what runs in one has no say in another. */
 export class Variant {
@@ -52,7 +62,7 @@ export class Variant {
       const late = setTimeout(() => {
         this.#waiting.length = 0;
         this.close();
-        resolve({ unfit: `takes more than ${Math.round(limit / 1000)} s`, late: true });
+        resolve({ unfit: `no answer in ${Math.round(limit / 1000)} s`, late: true });
       }, limit);
       this.#waiting.push((answer) => {
         clearTimeout(late);

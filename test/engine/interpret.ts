@@ -17,6 +17,12 @@ export type Results = Readonly<Record<string, readonly number[]>>;
 type Numbers = ArrayLike<number>;
 
 export function interpret(graph: Graph, feeds: Feeds): Results {
+  const read = interpretAll(graph, feeds);
+  return Object.fromEntries(Object.entries(graph.outputs).map(([name, id]) => [name, Array.from(read(id))]));
+}
+
+/** The numbers of each value. */
+export function interpretAll(graph: Graph, feeds: Feeds): (id: number) => Numbers {
   const known = new Map<number, Numbers>();
   const read = (id: number): Numbers => {
     const found = known.get(id);
@@ -31,7 +37,7 @@ export function interpret(graph: Graph, feeds: Feeds): Results {
     const results = (own[node.kernel] ?? byTf)(node, inputs, outputs);
     node.outputs.forEach((id, i) => known.set(id, results[i]!));
   }
-  return Object.fromEntries(Object.entries(graph.outputs).map(([name, id]) => [name, Array.from(read(id))]));
+  return read;
 }
 
 function readSource({ shape, source }: Value, feeds: Feeds, read: (id: number) => Numbers): Numbers {
