@@ -5,6 +5,7 @@ import { compile, type Compiled } from '../compiler.ts';
 import { emitTfjs } from '../emit/tfjs/index.ts';
 import type { Facts } from '../data-facts/facts.ts';
 import type { Ir } from '../ir/ir.ts';
+import type { Experiment } from '../runtime/experiment.ts';
 import * as runtime from '../runtime/index.ts';
 import type { Model, Step, Values } from '../runtime/types.ts';
 
@@ -84,18 +85,43 @@ export async function programOf(text: string, facts: Facts | null = null): Promi
 }
 
 export async function programOfIr(ir: Ir): Promise<Program> {
-  const program = await emitTfjs(ir, { dataFolder: '.', mtlc: '0.1.0', tfjs: '4.22.0' });
-  const { code } = await transform(program['model.ts'], { loader: 'ts', format: 'cjs' });
-  const module = { exports: {} as Record<string, unknown> };
-  const modules: Record<string, unknown> = { '@tensorflow/tfjs': tf, 'mtlc/runtime': runtime };
-  new Function('require', 'module', code)((name: string) => modules[name], module);
-  const found = (name: string) => module.exports[camelCase(name)];
+  const load = await loaderOf(ir);
+  const exports = load('model.ts');
+  const found = (name: string) => exports[camelCase(name)];
   return {
     ir,
-    model: module.exports as unknown as Model,
+    model: exports as unknown as Model,
     trunk: (name) => found(name) as TrunkFunction,
     formula: (name) => (found(name) as FormulaFunction | undefined) ?? null,
   };
+}
+
+/** What its program declares. */
+export async function experimentOf(ir: Ir): Promise<Experiment> {
+  const load = await loaderOf(ir);
+  return load('main.ts')['default'] as Experiment;
+}
+
+type Exports = Record<string, unknown>;
+
+/** A loader of the modules of its program. */
+async function loaderOf(ir: Ir): Promise<(file: string) => Exports> {
+  const program = await emitTfjs(ir, { dataFolder: '.', mtlc: '0.1.0', tfjs: '4.22.0' });
+  const codes = new Map<string, string>();
+  for (const [file, text] of Object.entries(program).filter(([file]) => file.endsWith('.ts'))) {
+    const { code } = await transform(text.replace(/^await main\(.*$/m, ''), { loader: 'ts', format: 'cjs', logLevel: 'silent' });
+    codes.set(`./${file}`, code);
+  }
+  const loaded = new Map<string, Exports>(Object.entries({ '@tensorflow/tfjs': tf, 'mtlc/runtime': runtime }));
+  const load = (name: string): Exports => {
+    const known = loaded.get(name);
+    if (known) return known;
+    const module = { exports: {} as Exports };
+    new Function('require', 'module', codes.get(name)!)(load, module);
+    loaded.set(name, module.exports);
+    return module.exports;
+  };
+  return (file) => load(`./${file}`);
 }
 
 export function camelCase(name: string): string {

@@ -17,6 +17,12 @@ export type Results = Readonly<Record<string, readonly number[]>>;
 type Numbers = ArrayLike<number>;
 
 export function interpret(graph: Graph, feeds: Feeds): Results {
+  const read = interpretAll(graph, feeds);
+  return Object.fromEntries(Object.entries(graph.outputs).map(([name, id]) => [name, Array.from(read(id))]));
+}
+
+/** The numbers of each value. */
+export function interpretAll(graph: Graph, feeds: Feeds): (id: number) => Numbers {
   const known = new Map<number, Numbers>();
   const read = (id: number): Numbers => {
     const found = known.get(id);
@@ -31,7 +37,7 @@ export function interpret(graph: Graph, feeds: Feeds): Results {
     const results = (own[node.kernel] ?? byTf)(node, inputs, outputs);
     node.outputs.forEach((id, i) => known.set(id, results[i]!));
   }
-  return Object.fromEntries(Object.entries(graph.outputs).map(([name, id]) => [name, Array.from(read(id))]));
+  return read;
 }
 
 function readSource({ shape, source }: Value, feeds: Feeds, read: (id: number) => Numbers): Numbers {
@@ -182,6 +188,21 @@ const functions: Readonly<Record<string, Function>> = {
   Select: ([condition, a, b]) => (condition !== 0 ? a! : b!),
 };
 
+/** Minus the logarithm of the label's softmax, and its slope. */
+const crossEntropy: Run = (_, [logits, label]) => {
+  const classes = logits!.value.shape.at(-1)!;
+  const slope = new Float64Array(logits!.numbers.length);
+  const loss = Array.from(label!.numbers, (named, row) => {
+    if (named < 0 || named >= classes) return 0;
+    const scores = Array.from({ length: classes }, (_, i) => logits!.numbers[row * classes + i]!);
+    const most = Math.max(...scores);
+    const sum = scores.reduce((all, x) => all + Math.exp(x - most), 0);
+    scores.forEach((x, i) => { slope[row * classes + i] = Math.exp(x - most) / sum - Number(i === named); });
+    return Math.log(sum) - (scores[named]! - most);
+  });
+  return [loss, slope];
+};
+
 /** A convolution as TF.js's, then what its `after` does to it. */
 const convolution: Run = (node, [x, filter, ...rest], [output]) => {
   const { after, ...attrs } = node.attrs as { after?: Fusion };
@@ -191,6 +212,7 @@ const convolution: Run = (node, [x, filter, ...rest], [output]) => {
 
 const own: Readonly<Record<string, Run>> = {
   Product: product,
+  SoftmaxCrossEntropy: crossEntropy,
   Conv2D: convolution,
   Fused: ({ attrs }, inputs) => fuse(attrs as unknown as Fusion, inputs),
 };

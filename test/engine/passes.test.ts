@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { passesOf, simplified } from '../../src/engine/plan/passes/index.ts';
 import type { Pass } from '../../src/engine/plan/graph.ts';
-import { evaluate } from './interpret.ts';
-import { counted, expectSame } from './passes.ts';
+import { evaluate, interpret } from './interpret.ts';
+import { counted, expectNear, expectSame } from './passes.ts';
 import { recorded } from './recorded.ts';
+import { runPlan } from './run-plan.ts';
 import { specs } from './specs.ts';
 
 const passes = (text?: string) => passesOf(text, evaluate) as readonly Pass[];
@@ -23,14 +24,15 @@ describe('MTLC_PASSES', () => {
   });
 });
 
-test.each(Object.entries(specs))('a step of %s gives the same after each pass', async (_, [text, rows]) => {
+test.each(Object.entries(specs))('a step of %s gives the same after each pass, and on a machine', async (_, [text, rows]) => {
   const { graph, feeds } = await recorded(text, rows);
-  passes().reduce((now, pass) => {
+  const last = passes().reduce((now, pass) => {
     const after = pass.run(now);
     expect(after.nodes.length, pass.name).toBeLessThanOrEqual(now.nodes.length + 8);
     expectSame(graph, after, feeds);
     return after;
   }, graph);
+  expectNear(interpret(graph, feeds), await runPlan(last, feeds));
 });
 
 test.each(['drn', 'tree'])('a step of %s gives the same without any one of them', async (name) => {

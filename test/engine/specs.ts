@@ -187,7 +187,6 @@ export const specs: Readonly<Record<string, readonly [text: string, rows: number
 export const large: Readonly<Record<string, readonly [text: string, rows: number]>> = {
   'mt-dnn': [mtDnn(294, 300, 400), 32],
   drn: [drn(512, 256), 24],
-  image: [image(32, 32, 64), 32],
   keywords: [keywords(153, 500, 128), 128],
   owners: [owners(1000, 256, 10), 2],
 };

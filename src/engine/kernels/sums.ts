@@ -1,6 +1,7 @@
 /**
- * The sum over the first dimensions (the gradient of everything that is added to all rows, or to all steps of
- * sequences) on wasm: a product with a row of ones is 3 times faster.
+ * Sums on wasm. Over the first dimensions (the gradient of everything that is added to all rows, or to all steps of
+ * sequences) a product with a row of ones is 3 times faster. TF.js's sum of a million numbers is off by 1e-4: of many it is
+ * made in double precision.
  */
 import type * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../../runtime/shape.ts';
@@ -11,8 +12,29 @@ export function installSums(): void {
   const product = kernelOf('BatchMatMul', 'wasm');
   setKernel('Sum', 'wasm', (call) => {
     const leading = leadingAxes(call);
-    return leading > 0 ? byProduct(call, leading, product) : sum(call);
+    if (leading > 0) return byProduct(call, leading, product);
+    return isOfMany(call) ? inDouble(call) : sum(call);
   });
+}
+
+const MANY = 2 ** 13;
+
+/** Whether it is one sum of all of them. */
+function isOfMany({ inputs, attrs }: KernelCall): boolean {
+  const { shape, dtype } = inputs['x']!;
+  const axis = attrs['axis'] as number | number[] | null | undefined;
+  const axes = axis === null || axis === undefined ? shape.length : new Set([axis].flat().map((each) => (each + shape.length) % shape.length)).size;
+  return dtype === 'float32' && axes === shape.length && sizeOf(shape) >= MANY;
+}
+
+function inDouble({ inputs, attrs, backend }: KernelCall): tf.TensorInfo {
+  const x = inputs['x']!;
+  const out = backend.makeOutput(attrs['keepDims'] ? x.shape.map(() => 1) : [], 'float32');
+  const numbers = backend.typedArrayFromHeap(x);
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i]!;
+  backend.typedArrayFromHeap(out)[0] = sum;
+  return out;
 }
 
 /** How many of the first dimensions are summed over, where these and no others are, and one at least is left; else 0. */

@@ -1,6 +1,7 @@
 /** Steps that are traced once and replayed: the first call of each kind runs eagerly under the recorder, later ones as a plan. */
 import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../../runtime/shape.ts';
+import type { Graph } from './graph.ts';
 import { layState } from './layout.ts';
 import { openMachine, type Machine } from './machine.ts';
 import { simplified } from './passes/index.ts';
@@ -8,7 +9,7 @@ import { makePlan, StepArea, type Numbers, type Plan, type Results } from './pla
 import { plansReady } from './ready.ts';
 import { record } from './record.ts';
 import { isState } from './schedule.ts';
-import { difference } from './verify.ts';
+import { changed, difference, shaken } from './verify.ts';
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
@@ -25,6 +26,8 @@ export type Way = { readonly plan: Plan } | { readonly eager: string };
 
 interface Kind {
   readonly plan: Plan;
+  /** Until it is trusted. */
+  recorded: Graph | null;
   /** How often it ran: the second time it is still held against TF.js. */
   runs: number;
 }
@@ -86,8 +89,9 @@ export class Steps {
   /** Takes over tensors in the place of those of their names. */
   replace(changed: Tensors): void {
     const before = this.state();
-    for (const [name, tensor] of Object.entries(changed)) if (before[name] !== tensor) before[name]!.dispose();
     this.#tensors = { ...before, ...changed };
+    const kept = new Set(Object.values(this.#tensors));
+    for (const name of Object.keys(changed)) if (!kept.has(before[name]!)) before[name]!.dispose();
     this.#inMemory = false;
   }
 
@@ -108,7 +112,7 @@ export class Steps {
     const known = this.#machine ? this.#kinds.get(kind) : { eager: `TF.js runs on ${tf.getBackend()}` };
     if (known && 'plan' in known && known.runs >= CHECKS) return this.#replay(known.plan, feeds);
     if (known && 'eager' in known) return this.#runEagerly(compute, feeds);
-    return known ? this.#check(kind, known as Kind, compute, feeds) : this.#trace(kind, compute, feeds);
+    return known ? this.#check(kind, known, compute, feeds) : this.#trace(kind, compute, feeds);
   }
 
   #replay(plan: Plan, feeds: Readonly<Record<string, Feed>>): Results {
@@ -143,44 +147,59 @@ export class Steps {
   }
 
   #trace(kind: string, compute: Compute, feeds: Readonly<Record<string, Feed>>): Results {
-    const tensors = toTensors(feeds);
-    const state = this.state();
-    const inputs = [...this.#at.keys()].map((name) => [name, state[name]!] as const);
-    const { result: made, graph } = record(() => tf.tidy(() => ({ ...compute(state, tensors) })), [...inputs, ...Object.entries(tensors)], (of) => of);
-    tf.dispose(tensors);
+    this.#part();
+    const { made, graph } = this.#record(compute, feeds);
     if ('unfit' in graph) return this.#giveUp(kind, graph.unfit, made);
     try {
       const plan = makePlan(simplified(graph, plansReady()!.passes), this.#machine!, { at: this.#at }, this.#area);
-      this.#kinds.set(kind, { plan, runs: 0 });
-      return this.#hold(kind, plan, feeds, made);
+      const traced = { plan, recorded: graph, runs: 0 };
+      this.#kinds.set(kind, traced);
+      return this.#hold(kind, traced, compute, feeds, made);
     } catch (cause) {
       return this.#giveUp(kind, cause instanceof Error ? cause.message : String(cause), made);
     }
   }
 
-  #check(kind: string, { plan }: Kind, compute: Compute, feeds: Readonly<Record<string, Feed>>): Results {
+  #check(kind: string, traced: Kind, compute: Compute, feeds: Readonly<Record<string, Feed>>): Results {
+    const { made, graph } = this.#record(compute, feeds);
+    const unfit = 'unfit' in graph ? graph.unfit : changed(traced.recorded!, graph);
+    return unfit === null ? this.#hold(kind, traced, compute, feeds, made) : this.#giveUp(kind, unfit, made);
+  }
+
+  /** Makes the state tensors of which no two are one: each is to be known by its name. */
+  #part(): void {
+    this.#toMemory();
+    tf.dispose(this.#tensors ?? {});
+    this.#tensors = null;
+  }
+
+  #record(compute: Compute, feeds: Readonly<Record<string, Feed>>) {
     const tensors = toTensors(feeds);
-    const made = tf.tidy(() => ({ ...compute(this.state(), tensors) }));
+    const state = this.state();
+    const inputs = [...this.#at.keys()].map((name) => [name, state[name]!] as const);
+    const { result: made, graph } = record(() => tf.tidy(() => ({ ...compute(state, tensors) })), [...inputs, ...Object.entries(tensors)], (of) => of);
     tf.dispose(tensors);
-    return this.#hold(kind, plan, feeds, made);
+    return { made, graph };
   }
 
   /** Runs the plan too, and goes on with what it gives where that is what the eager step made. */
-  #hold(kind: string, plan: Plan, feeds: Readonly<Record<string, Feed>>, made: Tensors): Results {
+  #hold(kind: string, traced: Kind, compute: Compute, feeds: Readonly<Record<string, Feed>>, made: Tensors): Results {
     this.#toMemory();
     this.#inMemory = false;
-    const results = plan.run(feeds);
+    const results = traced.plan.run(feeds);
     const before = this.#tensors!;
     this.#tensors = null;
     this.#inMemory = true;
-    const differs = difference({ before, made, after: this.state(), results });
+    const differs = difference({ before, made, after: this.state(), results, nearby: () => nearby(before, compute, feeds) });
     if (differs === null) {
-      (this.#kinds.get(kind) as Kind).runs++;
+      traced.runs++;
+      if (traced.runs >= CHECKS) traced.recorded = null;
       tf.dispose([before, onlyFresh(made, before)]);
       return results;
     }
     tf.dispose(this.#tensors!);
     this.#tensors = before;
+    this.#inMemory = false;
     return this.#giveUp(kind, differs, made);
   }
 
@@ -193,6 +212,14 @@ export class Steps {
 /** The caller disposes of them. */
 export function toTensors(feeds: Readonly<Record<string, Feed>>): Record<string, tf.Tensor> {
   return Object.fromEntries(Object.entries(feeds).map(([name, { values, shape, dtype }]) => [name, tf.tensor(values, [...shape], dtype)]));
+}
+
+/** What a step makes of a state that is the same but for rounding. */
+export function nearby(state: Tensors, compute: Compute, feeds: Readonly<Record<string, Feed>>): Record<string, Float32Array> {
+  return tf.tidy(() => {
+    const made = compute(shaken(state), toTensors(feeds));
+    return Object.fromEntries(Object.entries(made).map(([name, tensor]) => [name, tensor.dataSync<'float32'>().slice()])) as never;
+  }) as unknown as Record<string, Float32Array>;
 }
 
 const onlyFresh = (made: Tensors, before: Tensors): tf.Tensor[] => Object.entries(made).flatMap(([name, tensor]) => (before[name] === tensor ? [] : [tensor]));

@@ -1,52 +1,85 @@
 /** Whether a plan's step is the eager one. */
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { key, uniforms } from '../../runtime/random.ts';
+import { baseOf, type Graph, type Source } from './graph.ts';
 import type { Results } from './plan.ts';
 import { isState } from './schedule.ts';
 
+type Tensors = Readonly<Record<string, tf.Tensor>>;
+
 interface Both {
   /** The state before the step, what TF.js made of it, and what the plan did. */
-  readonly before: Readonly<Record<string, tf.Tensor>>;
-  readonly made: Readonly<Record<string, tf.Tensor>>;
-  readonly after: Readonly<Record<string, tf.Tensor>>;
+  readonly before: Tensors;
+  readonly made: Tensors;
+  readonly after: Tensors;
   readonly results: Results;
+  /** What TF.js makes of a state that differs by rounding (`shaken`). */
+  readonly nearby: () => Readonly<Record<string, Float32Array>>;
 }
 
-/** Of a step's move, and of numbers: a random number on an edge may fall to the other side, numbers are rounded otherwise, and TF.js adds up a million of them to 1e-4. */
+/** Of a step's move, and of numbers: a random number on an edge may fall to the other side, and one number is rounded otherwise. */
 const OF_MOVE = 1e-3;
 const OF_SIZE = 1e-6;
-const OF_RESULT = 1e-3;
+const OF_RESULT = 1e-4;
+/** Of a number that is no state: losses near 0 are differences of larger ones. */
+const LEAST = 1e-7;
+/** Where rounding alone moves numbers further than that (a gradient that is 0 but for it, and Adam makes a whole step of it): of how far it does. */
+const OF_NOISE = 10;
 
 /** Where both differ by more than rounding; null where they do not. */
-export function difference({ before, made, after, results }: Both): string | null {
+export function difference({ before, made, after, results, nearby }: Both): string | null {
+  let near: ReturnType<typeof nearby> | null = null;
   for (const [name, tensor] of Object.entries(made)) {
     const theirs = tensor.dataSync<'float32'>();
-    if (isState(name)) {
-      if (!isSameMove(before[name]!.dataSync<'float32'>(), theirs, after[name]!.dataSync<'float32'>())) return `its plan gives another ${name}`;
-    } else if (!isNear(theirs, results[name]!.values)) return `its plan gives another ${name}`;
+    const ours = isState(name) ? after[name]!.dataSync<'float32'>() : results[name]!.values;
+    const apart = distance(theirs, ours);
+    const bearable = isState(name)
+      ? OF_MOVE * distance(theirs, before[name]!.dataSync<'float32'>()) + OF_SIZE * size(theirs)
+      : OF_RESULT * size(theirs) + LEAST * Math.sqrt(theirs.length);
+    if (apart <= bearable) continue;
+    near ??= nearby();
+    if (!(apart <= OF_NOISE * distance(theirs, near[name]!))) return `its plan gives another ${name}`;
   }
   return null;
 }
 
-function isSameMove(from: ArrayLike<number>, theirs: ArrayLike<number>, ours: ArrayLike<number>): boolean {
-  let [apart, moved, size] = [0, 0, 0];
-  for (let i = 0; i < theirs.length; i++) {
-    if (bothUnfit(theirs[i]!, ours[i]!)) continue;
-    apart += (theirs[i]! - ours[i]!) ** 2;
-    moved += (theirs[i]! - from[i]!) ** 2;
-    size += theirs[i]! ** 2;
-  }
-  return Math.sqrt(apart) <= OF_MOVE * Math.sqrt(moved) + OF_SIZE * Math.sqrt(size) + Number.MIN_VALUE;
+/** By how much each number is moved, of its own size, at most. */
+const ROUNDING = 2 ** -22;
+
+/** A state that is the same but for rounding. */
+export function shaken(state: Tensors): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    Object.entries(state).map(([name, tensor]) => {
+      const by = uniforms(key(3, 'shaken', name), tensor.size);
+      return [name, tf.tensor(tensor.dataSync<'float32'>().map((x, i) => x * (1 + ROUNDING * (2 * by[i]! - 1))), tensor.shape, 'float32')];
+    }),
+  );
 }
 
-function isNear(theirs: ArrayLike<number>, ours: ArrayLike<number>): boolean {
-  let [apart, size] = [0, 0];
-  for (let i = 0; i < theirs.length; i++) {
-    if (bothUnfit(theirs[i]!, ours[i]!)) continue;
-    apart += (theirs[i]! - ours[i]!) ** 2;
-    size += theirs[i]! ** 2;
+const size = (numbers: ArrayLike<number>): number => distance(numbers, null);
+
+/** Numbers of which neither is finite are not apart: a training that diverges does so on either road. */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number> | null): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) {
+    const other = b === null ? 0 : b[i]!;
+    if (Number.isFinite(a[i]!) || Number.isFinite(other)) sum += (a[i]! - other) ** 2;
   }
-  return Math.sqrt(apart) <= OF_RESULT * Math.sqrt(size) + 1e-7 * Math.sqrt(theirs.length);
+  return Math.sqrt(sum);
 }
 
-/** Both are no finite numbers: a training that diverges does so on either road. */
-const bothUnfit = (a: number, b: number): boolean => !Number.isFinite(a) && !Number.isFinite(b);
+/**
+ * What a recorded step takes from elsewhere than its inputs, and is not the same in a second recording; null where nothing is:
+ * then the step is a function of its inputs.
+ */
+export function changed(first: Graph, second: Graph): string | null {
+  const other = second.nodes.find(({ kernel }, at) => kernel !== first.nodes[at]?.kernel) ?? (first.nodes.length > second.nodes.length ? first.nodes[second.nodes.length] : undefined);
+  if (other) return `it does not run the same kernels each time (${other.kernel} at one time alone)`;
+  const moved = first.values.findIndex(({ source }, id) => source.kind === 'constant' && !isSame(source, second.values[id]!.source));
+  if (moved < 0) return null;
+  const reader = first.nodes.find(({ inputs }) => inputs.some((id) => baseOf(first, id).id === moved));
+  return `it has numbers that are not its inputs', and change from step to step: [${first.values[moved]!.shape.join(', ')}]${reader ? `, read by ${reader.kernel}` : ''}`;
+}
+
+const isSame = (a: Extract<Source, { kind: 'constant' }>, b: Source): boolean =>
+  b.kind === 'constant' && a.numbers.length === b.numbers.length && a.numbers.every((n, i) => Object.is(n, b.numbers[i]));

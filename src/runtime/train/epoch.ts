@@ -1,13 +1,14 @@
 /** One epoch: the loop around a phase's pure step. Losses are read after each step, never inside one. */
 import * as tf from '@tensorflow/tfjs';
 import type { Results } from '../../engine/plan/plan.ts';
-import type { Compute, Feed, Steps } from '../../engine/plan/step.ts';
+import type { Steps } from '../../engine/plan/step.ts';
 import { interrupted, notFinite } from '../../diagnostics/messages/training.ts';
 import { isProblem, type EpochRecord, type Experiment, type Problem } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
 import { countRows, PADDING, slotOf } from './own-rows.ts';
-import { batchFeeds, toBatch, type View } from './batches.ts';
-import type { PhaseRun, PureStep, StepState } from './phase.ts';
+import type { View } from './batches.ts';
+import { callOf } from './call.ts';
+import type { PhaseRun, StepState } from './phase.ts';
 import { shrinks, shrinkSpectra } from '../priors/shrinking.ts';
 import { isAnyDue, updateCovariances, type Reached } from '../priors/updates.ts';
 import { group, mapValues, named, unnamed } from './state.ts';
@@ -136,32 +137,11 @@ interface Losses {
   readonly penalties: Record<string, number>;
 }
 
-function runStep(setting: Setting, scalars: Readonly<Record<string, number>>, rows: Int32Array, tasks: readonly string[], seedOf: Key): Losses {
-  const { experiment, view, run, epoch, key, steps } = setting;
-  const step = run.stepAt(epoch);
-  const feeds: Record<string, Feed> = {
-    ...batchFeeds(view, experiment.model, tasks, rows, run.batch, derive(key, 'augment')),
-    seed: { shape: [2], values: Int32Array.from(seedOf), dtype: 'int32' },
-  };
-  for (const [name, value] of Object.entries(scalars)) feeds[`scalars/${name}`] = { shape: [], values: Float32Array.of(value), dtype: 'float32' };
-  const compute: Compute = (state, fed) => {
-    const seed = fed['seed'] as tf.Tensor1D;
-    const { state: after, total, losses, penalties = {} } = step(unnamed(state), toBatch(fed), group(fed, 'scalars') as Record<string, tf.Scalar>, { tasks, seed });
-    const under = (name: string, values: Readonly<Record<string, tf.Tensor>>) => Object.entries(values).map(([of, tensor]) => [`${name}/${of}`, tensor] as const);
-    return { ...named(after), total, ...Object.fromEntries([...under('losses', losses), ...under('penalties', penalties)]) };
-  };
-  const results = steps.run(kindOf(step, tasks), compute, feeds);
+function runStep(setting: Setting, scalars: Readonly<Record<string, number>>, rows: Int32Array, tasks: readonly string[], seed: Key): Losses {
+  const { kind, compute, feeds } = callOf({ ...setting, model: setting.experiment.model }, { rows, tasks, scalars, seed });
+  const results = setting.steps.run(kind, compute, feeds);
   const first = (all: Results): Record<string, number> => mapValues(all, ({ values }) => values[0]!);
   return { total: results['total']!.values[0]!, losses: first(group(results, 'losses')), penalties: first(group(results, 'penalties')) };
-}
-
-const numbers = new WeakMap<PureStep, number>();
-let stepsSeen = 0;
-
-/** Of steps: a function and its tasks settle all but the numbers. */
-function kindOf(step: PureStep, tasks: readonly string[]): string {
-  if (!numbers.has(step)) numbers.set(step, stepsSeen++);
-  return `step ${numbers.get(step)} ${tasks.join(' ')}`;
 }
 
 /** How many rows the mean loss of a task is over. */

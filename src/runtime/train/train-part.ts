@@ -196,7 +196,7 @@ function workDone(phases: readonly Prepared[], at: number, epoch: number): numbe
 }
 
 /** Steps that take up parameters and slots which were not there begin anew with the old state and these. */
-function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: readonly string[]): Steps {
+export function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: readonly string[]): Steps {
   const { values, slots } = run.enter(epoch);
   if (Object.keys(values).length + Object.keys(slots).length === 0) return steps;
   const known = steps.state();

@@ -1,6 +1,7 @@
 /** What each kernel is to the machine; a kernel that is not here runs on TF.js. */
 import type { Lowering } from '../instruction.ts';
 import { convolutions } from './convolutions.ts';
+import { entropy } from './entropy.ts';
 import { lookups } from './lookups.ts';
 import { maps } from './maps.ts';
 import { movement } from './movement.ts';
@@ -12,6 +13,7 @@ import { softmax } from './softmax.ts';
 
 const lowerings: Readonly<Record<string, Lowering>> = {
   ...convolutions,
+  ...entropy,
   ...lookups,
   ...maps,
   ...movement,

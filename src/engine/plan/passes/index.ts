@@ -1,6 +1,7 @@
 /** The passes over a recorded step, in their order. */
 import type { Graph, Pass } from '../graph.ts';
 import { cse } from './cse.ts';
+import { entropy } from './entropy.ts';
 import { fold, type Evaluate } from './fold.ts';
 import { after } from './after.ts';
 import { fuse } from './fuse.ts';
@@ -10,7 +11,8 @@ import { stack } from './stack.ts';
 import { sums } from './sums.ts';
 import { updates } from './updates.ts';
 
-const passesWith = (evaluate: Evaluate): readonly Pass[] => [identities, fold(evaluate), cse, sums, products, stack, totals, fuse, updates, after];
+/** Stacks come early: what follows sees one node in the place of one a task. */
+const passesWith = (evaluate: Evaluate): readonly Pass[] => [identities, sums, stack, fold(evaluate), cse, products, totals, entropy, fuse, updates, after];
 
 /**
  * The passes that `text`, the variable MTLC_PASSES, leaves: all of them for `all` or nothing, none for `none`, those named in a

@@ -47,7 +47,8 @@ class Stacker {
     return this.#draft.finished();
   }
 
-  #write(nodes: readonly Node[]): void {
+  #write(given: readonly Node[]): void {
+    const nodes = given.length > 1 ? this.#distinct(given) : given;
     if (nodes.length > 1 && this.#stack(nodes)) return;
     for (const node of nodes) {
       const found = this.#joined(node) ?? this.#added(node);
@@ -56,14 +57,25 @@ class Stacker {
     }
   }
 
+  /** Without those that read what another reads. */
+  #distinct(nodes: readonly Node[]): readonly Node[] {
+    const seen = new Map<string, Node>();
+    for (const node of nodes) {
+      const key = node.inputs.join();
+      const same = seen.get(key);
+      if (same) node.outputs.forEach((id, i) => this.#draft.replace(id, same.outputs[i]!));
+      else seen.set(key, node);
+    }
+    return [...seen.values()];
+  }
+
   /** One node in the place of nodes alike; false where there is none. */
   #stack(given: readonly Node[]): boolean {
     const stacker = stackers[given[0]!.kernel];
     if (!stacker) return false;
     const nodes = this.#inOrder(given);
     const operands = nodes[0]!.inputs.map((_, slot) => this.#operand(nodes.map((node) => node.inputs[slot]!)));
-    // The same nodes of the same inputs are no stack: to run them once is another pass's matter.
-    if (operands.some((operand) => operand === null) || operands.every((operand) => operand!.isShared)) return false;
+    if (operands.some((operand) => operand === null)) return false;
     const call = stacker(nodes[0]!, operands as Operand[], nodes.length, this.#draft);
     if (!call) return false;
     const { dtype } = this.#draft.values[nodes[0]!.outputs[0]!]!;

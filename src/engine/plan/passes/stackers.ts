@@ -1,8 +1,6 @@
 /** How each kernel does for a stack what it does for one: the call over [stack, ...], or null. */
 import type { Node, ValueId } from '../graph.ts';
-import type { Product } from '../product.ts';
 import { axesOf, elementwiseKernels } from './elementwise.ts';
-import { callOf, leaner } from './products.ts';
 import { sameShape, type Call, type Draft } from './rewrite.ts';
 
 export interface Operand {
@@ -76,20 +74,18 @@ const batches = (...shared: string[]): Stacker => (node, operands, _, draft) => 
   return { ...same(node, operands), inputs };
 };
 
-const product: Stacker = (node, operands, count) => {
-  const given = node.attrs as unknown as Product;
-  const [a, b] = operands as [Operand, Operand];
-  if (given.summed || given.after) return null;
-  if (given.stack > 1 && (a.isShared !== given.oneA || b.isShared !== given.oneB)) return null;
-  const stacked = { ...given, stack: count * given.stack, oneA: a.isShared, oneB: b.isShared };
-  return callOf(leaner({ product: stacked, a: a.id, b: b.id }));
+/** Matrices that all share have an axis of one for the stack. */
+const product: Stacker = (node, operands, _, draft) => {
+  if (draft.shape(node.outputs[0]!).length > 2 && operands.some(({ isShared }) => isShared)) return null;
+  const inputs = operands.map(({ id, isShared }) => (isShared ? draft.view(id, [1, ...draft.shape(id)]) : id));
+  return { ...same(node, operands), inputs };
 };
 
 export const stackers: Readonly<Record<string, Stacker>> = {
   ...Object.fromEntries(elementwiseKernels.map((kernel) => [kernel, elementwise])),
   AddN: alike,
   Select: alike,
-  Product: product,
+  BatchMatMul: product,
   Sum: reduction('axis'),
   Prod: reduction('axis'),
   Min: reduction('axis'),

@@ -6,6 +6,7 @@ export const sums: Pass = {
   name: 'sums',
   run(graph) {
     const parts = partsIn(graph);
+    if (parts.size === 0) return graph;
     return rewritten(graph, (node, draft) => {
       if (!isSum(draft.values, node)) return undefined;
       const terms = termsOf(node, parts);

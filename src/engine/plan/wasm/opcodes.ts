@@ -16,6 +16,7 @@ export const opcodes = [
   'place_of_extreme',
   'softmax',
   'log_softmax',
+  'softmax_cross_entropy',
   'move',
   'gather',
   'segment_sum',

@@ -1,0 +1,62 @@
+/** A training step as it is run: eagerly, or as a plan. */
+import type * as tf from '@tensorflow/tfjs';
+import type { Compute, Feed } from '../../engine/plan/step.ts';
+import type { Model, Step } from '../types.ts';
+import { batchFeeds, toBatch, type View } from './batches.ts';
+import { derive, type Key } from '../random.ts';
+import type { PhaseRun, PureStep } from './phase.ts';
+import { group, named, unnamed } from './state.ts';
+
+/** What `Steps.run` takes. */
+export interface Call {
+  readonly kind: string;
+  readonly compute: Compute;
+  readonly feeds: Readonly<Record<string, Feed>>;
+}
+
+interface Setting {
+  readonly view: View;
+  readonly model: Model;
+  readonly run: PhaseRun;
+  /** Of the epoch. */
+  readonly key: Key;
+  readonly epoch: number;
+}
+
+interface Of {
+  readonly rows: Int32Array;
+  readonly tasks: readonly string[];
+  readonly scalars: Readonly<Record<string, number>>;
+  readonly seed: Key;
+}
+
+export function callOf({ view, model, run, key, epoch }: Setting, { rows, tasks, scalars, seed }: Of): Call {
+  const step = run.stepAt(epoch);
+  const feeds: Record<string, Feed> = {
+    ...batchFeeds(view, model, tasks, rows, run.batch, derive(key, 'augment')),
+    seed: { shape: [2], values: Int32Array.from(seed), dtype: 'int32' },
+  };
+  for (const [name, value] of Object.entries(scalars)) feeds[`scalars/${name}`] = { shape: [], values: Float32Array.of(value), dtype: 'float32' };
+  return { kind: kindOf(step, tasks), compute: computeOf(step, tasks), feeds };
+}
+
+function computeOf(step: PureStep, tasks: readonly string[]): Compute {
+  return (state, fed) => {
+    const own: Step = { tasks, seed: fed['seed'] as tf.Tensor1D };
+    const scalars = group(fed, 'scalars') as Record<string, tf.Scalar>;
+    const { state: after, total, losses, penalties = {} } = step(unnamed(state), toBatch(fed), scalars, own);
+    return { ...named(after), total, ...under('losses', losses), ...under('penalties', penalties) };
+  };
+}
+
+const under = (name: string, values: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> =>
+  Object.fromEntries(Object.entries(values).map(([of, tensor]) => [`${name}/${of}`, tensor]));
+
+const numbers = new WeakMap<PureStep, number>();
+let stepsSeen = 0;
+
+/** Of steps: a function and its tasks settle all but the numbers. */
+function kindOf(step: PureStep, tasks: readonly string[]): string {
+  if (!numbers.has(step)) numbers.set(step, stepsSeen++);
+  return `step ${numbers.get(step)} ${tasks.join(' ')}`;
+}
