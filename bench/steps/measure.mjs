@@ -1,7 +1,5 @@
 /** The variants of a workload, held against one another and then timed in turn. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { removeFolder, temporaryFolder } from './folders.mjs';
 import { variants, Variant } from './variants.mjs';
 
 /** Steps whose losses are compared, and by how much these may differ, relative. */
@@ -24,7 +22,7 @@ const LONGEST_MS = 600_000;
  * `options`: `rounds`, `built` (of the package), `python` (with PyTorch, or null), `wanted` (names of variants).
  */
 export async function measure(workload, options) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'mtlc-bench-'));
+  const folder = temporaryFolder();
   const opened = [];
   try {
     const results = {};
@@ -41,7 +39,7 @@ export async function measure(workload, options) {
     return { workload: workload.name, about: workload.about, tolerance: TOLERANCE, variants: results };
   } finally {
     opened.forEach((variant) => variant.close());
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 

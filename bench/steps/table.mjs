@@ -48,17 +48,24 @@ const line = (title, cells, end = '') => `  ${title.padEnd(34)}${cells.map((cell
 /** A table of all workloads in Markdown: the least milliseconds, in brackets their ratio to PyTorch on one thread. */
 export function markdown(results) {
   const shown = variants.filter(({ name }) => results.some((result) => result.variants[name]));
-  const cell = (figure) => {
+  const cell = (figure, about) => {
     if (!figure) return '';
     if (figure.unfit) return `no: ${figure.unfit}`;
-    return figure.ratio ? `${number(figure.minimum)} (${figure.ratio.minimum.toFixed(2)})` : number(figure.minimum);
+    const shown = figure.ratio ? `${number(figure.minimum)} (${figure.ratio.minimum.toFixed(2)})` : number(figure.minimum);
+    return about?.eager ? `${shown}, not replayed` : shown;
   };
   const rows = results.map((result) => {
     const figures = figuresOf(result);
-    return [result.about, ...shown.map(({ name }) => cell(figures[name])), worst(result).toExponential(0)];
+    return [result.about, ...shown.map(({ name }) => cell(figures[name], result.variants[name]?.about)), gain(figures), worst(result).toExponential(0)];
   });
-  return table(['a step of', ...shown.map(({ title }) => title), 'losses agree to'], rows);
+  return table(['a step of', ...shown.map(({ title }) => title), 'TF.js by hand takes', 'losses agree to'], rows);
 }
+
+/** The builds of mtlc's kernels that ran. */
+export const kernelsOf = (results) => [...new Set(results.map(({ variants: { mtlc } }) => mtlc.about.kernels).filter(Boolean))].join(', ');
+
+/** How many times as long as mtlc on as many threads, one. */
+const gain = ({ mtlc, tfjs }) => (mtlc?.minimum && tfjs?.minimum ? `${(tfjs.minimum / mtlc.minimum).toFixed(1)}x mtlc` : '');
 
 const worst = ({ variants: results }) => Math.max(...Object.values(results).map(({ apart = 0, ms }) => (ms ? apart : 0)));
 
