@@ -9,7 +9,7 @@ import type { Feeds, Results } from './interpret.ts';
 
 /** State lies as its inputs follow one another. */
 export async function runPlan(graph: Graph, feeds: Feeds): Promise<Results> {
-  const machine = openMachine(await compileKernels());
+  const machine = openMachine(await compileKernels(), 1);
   const inputs = graph.values.flatMap(({ shape, source }) => (source.kind === 'input' ? [{ name: source.name, shape, size: sizeOf(shape) }] : []));
   const state = inputs.filter(({ name }) => isState(name));
   let next = machine.allocate(4 * state.reduce((sum, { size }) => sum + size, 0)) / 4;
