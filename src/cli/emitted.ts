@@ -4,9 +4,9 @@ import type { Ir } from '../ir/ir.ts';
 import { programVersions } from './installation.ts';
 
 /** The program of a spec, as it is to lie in `folder`; its data stays where the spec's paths lead from `specFolder`. */
-export async function emitProgram(ir: Ir, specFolder: string, folder: string): Promise<Program> {
+export async function emitProgram(ir: Ir, specFolder: string, folder: string, marks = false): Promise<Program> {
   const dataFolder = path.relative(folder, specFolder).split(path.sep).join('/') || '.';
-  return emitTfjs(ir, { dataFolder, ...programVersions() });
+  return emitTfjs(ir, { dataFolder, marks, ...programVersions() });
 }
 
 /** What npm has to know beside package.json: mtlc from a folder is copied, so that it shares the program's one TF.js. */

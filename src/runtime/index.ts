@@ -10,6 +10,7 @@ export type { InputArrays, LoadedModel, PredictedRow, Row } from './load.ts';
 export { grouped } from './protocols/groups.ts';
 export { main } from './main.ts';
 export * from './ops/index.ts';
+export { atLine } from '../engine/plan/lines.ts';
 export type { Moved, Optimizer } from './optimizer.ts';
 export type { KernelTensor } from './priors/covariance.ts';
 export type { Prediction } from './predictions.ts';

@@ -2,14 +2,17 @@
 import type { Formula, Layer, NetworkFunction, Shape } from '../../ir/ir.ts';
 import { camelCase, docComment, object, string, templateText } from '../printer.ts';
 import { declare, printOps, valueOf, type Body } from './body.ts';
-import { lineOf, portsText, shapeText } from './places.ts';
+import { lineOf, marksAt, portsText, shapeText } from './places.ts';
 import { isIdentity, takesStep, takesTask, type Plan } from './plan.ts';
 
 /** A trunk or branch takes the parameters and its inputs; a head of several tasks the task too; what is random the step. */
 export function printFunction(plan: Plan, fn: NetworkFunction): string {
   const body = startBody(plan, fn);
   const inputs = fn.inputs.map(({ name, shape }) => bind(body, name, shape));
-  for (const layer of fn.layers) printLayer(body, layer);
+  for (const layer of fn.layers) {
+    body.lines.push(...marksAt(plan, layer.place));
+    printLayer(body, layer);
+  }
   const signature = [
     'p: Values',
     ...(takesTask(fn) ? ['task: Task'] : []),
@@ -29,6 +32,7 @@ export function printFunction(plan: Plan, fn: NetworkFunction): string {
 export function printFormula(plan: Plan, formula: Formula, comment: string): string | null {
   if (isIdentity(formula)) return null;
   const body: Body = { values: new Map(), lines: [], names: plan.names.inner(), parameter: none, stream: string };
+  body.lines.push(...marksAt(plan, formula.place));
   const nameOf = (name: string): string => (name === 'output' ? outputName(plan, formula) : camelCase(name));
   const inputs = formula.inputs.map(({ name, shape }) => bind(body, name, shape, nameOf(name)));
   printOps(body, nameOf(formula.inputs[0]!.name), formula.ops, formula.result);

@@ -14,6 +14,8 @@ export { unknownSizes } from './parameters.ts';
 export interface EmitOptions extends Versions {
   /** From the program's folder to the spec's, posix. */
   readonly dataFolder: string;
+  /** Whether the code says at which line of the spec it is (`atLine`): for those who watch it run. */
+  readonly marks?: boolean;
 }
 
 /** Texts by file name; a module too for each model that it is compared with, and for each entry of the user's own that has code. */
@@ -24,10 +26,11 @@ export type Program = Readonly<Record<'model.ts' | 'main.ts' | 'package.json' | 
  * passes `tsc --strict --skipLibCheck`.
  */
 export async function emitTfjs(ir: Ir, options: EmitOptions): Promise<Program> {
-  const plan = planOf(ir);
+  const { marks } = options;
+  const plan = planOf(ir, marks);
   const modules = variantModules(ir);
   const [model, main, ...variants] = await Promise.all(
-    [printModel(plan), printExperiment(plan, options.dataFolder), ...modules.map(({ variant }) => printModel(planOf(variant.ir), variant.is))].map((code) =>
+    [printModel(plan), printExperiment(plan, options.dataFolder), ...modules.map(({ variant }) => printModel(planOf(variant.ir, marks), variant.is))].map((code) =>
       format(code, 'babel-ts'),
     ),
   );

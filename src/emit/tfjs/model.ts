@@ -50,7 +50,7 @@ export function printModel(plan: Plan, variant: string | null = null): string {
 function printImports(plan: Plan, printer: UsePrinter): string[] {
   const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties, ...plan.ir.proximals].flatMap((each) => each.ops);
   const helpers = ops.flatMap((op) => helperOf(op) ?? []);
-  const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...helpers, ...printer.imports])].sort();
+  const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...(plan.marks ? ['atLine'] : []), ...helpers, ...printer.imports])].sort();
   const types = ['Batch', ...(plan.plotted.length > 0 ? ['LayerOutputs'] : []), 'Objective', ...(hasProximal(plan) ? ['Proximal'] : []), 'Start', 'Step', 'Target', 'Values'];
   return importLines(values, plan.ir, types);
 }

@@ -1,11 +1,22 @@
 /** How comments name a place of the spec, and shapes. */
-import type { Place, Port, Shape } from '../../ir/ir.ts';
+import type { Ir, Place, Port, Shape } from '../../ir/ir.ts';
+import { string } from '../printer.ts';
 
 /** `line 6`, or `blocks.mtl, line 6` where it stands in an imported file. */
 export function lineOf(place: Place, spec: string): string {
   const file = place.file.split(/[\\/]/).at(-1)!;
   return file === spec ? `line ${place.line}` : `${file}, line ${place.line}`;
 }
+
+/** `12`, or `blocks.mtl:12` where it stands in an imported file. */
+export function shortLineOf(place: Place, spec: string): string {
+  const file = place.file.split(/[\\/]/).at(-1)!;
+  return file === spec ? String(place.line) : `${file}:${place.line}`;
+}
+
+/** The statement that says where the code is, where the program has such marks. */
+export const marksAt = ({ ir, marks }: { readonly ir: Ir; readonly marks: boolean }, place: Place): string[] =>
+  marks ? [`atLine(${string(shortLineOf(place, ir.spec))});`] : [];
 
 export const shapeText = (shape: Shape): string => `[${shape.join(', ')}]`;
 

@@ -16,6 +16,8 @@ export interface TaskGroup {
 
 export interface Plan {
   readonly ir: Ir;
+  /** Whether the code says at which line of the spec it is. */
+  readonly marks: boolean;
   readonly functions: ReadonlyMap<string, NetworkFunction>;
   /** How the functions are called, the frozen prefix apart. */
   readonly road: Road;
@@ -36,10 +38,10 @@ export interface Plan {
 const OWN_NAMES =
   'tf tasks Task targets parameters frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p layerOutputs LayerOutputs ' +
   'step task batch inputs losses lossOf labelledMean perTask slots rows pick counts dropout project mask sinusoids attention lstm ' +
-  'gru batchNorm groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances givenCovariance penalties proximal prior ' +
+  'gru batchNorm atLine groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances givenCovariance penalties proximal prior ' +
   ' Batch Objective Proximal Start Step Target Values';
 
-export function planOf(ir: Ir): Plan {
+export function planOf(ir: Ir, marks = false): Plan {
   const starts = ir.parameters.flatMap(({ start }) => entriesIn(start)).map(camelCase);
   const learning = ir.covariances.map(({ use }) => camelCase(use.entry));
   const names = scope([...OWN_NAMES.split(' '), ...starts, ...learning]);
@@ -49,6 +51,7 @@ export function planOf(ir: Ir): Plan {
   const functions = new Map(road.functions.map((fn) => [fn.name, fn]));
   return {
     ir,
+    marks,
     functions,
     road,
     plotted,

@@ -1,5 +1,7 @@
 /** One training step as a graph of kernels: what is recorded, what passes rewrite, and what a runner executes. */
 
+import type { Line } from './lines.ts';
+
 /** The place of a value in `Graph.values`. */
 export type ValueId = number;
 
@@ -33,7 +35,7 @@ export interface Node {
   readonly attrs: Readonly<Record<string, unknown>>;
   readonly outputs: readonly ValueId[];
   /** Of the spec, where it is known. */
-  readonly line?: number;
+  readonly line?: Line;
 }
 
 export interface Graph {

@@ -22,6 +22,8 @@ export type Results = Record<string, { readonly shape: readonly number[]; readon
 export interface Plan {
   /** One step: reads the state and `feeds`, and leaves the new state. */
   run(feeds: Readonly<Record<string, Numbers>>): Results;
+  /** One step, node by node: the milliseconds of each, and last of the copies after them. */
+  profile(feeds: Readonly<Record<string, Numbers>>, now: () => number): number[];
   /** In the order in which it runs. */
   readonly graph: Graph;
   /** Places of nodes that TF.js runs. */
@@ -63,19 +65,38 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
     if (numbers.length === 1) memory.fill(numbers[0]!, base.constants + at, base.constants + at + count);
     else memory.set(numbers, base.constants + at);
   }
-  const pieces = assemble(graph, instructions, layout, state, placed, base.step);
+  const { pieces, spans } = assemble(graph, instructions, layout, state, placed, base.step);
   const code = pieces.map((piece) => ('words' in piece ? { ...piece, at: write(machine, piece.words) } : piece));
   const together = isLarge(graph);
   const inputs = [...inputNamed(graph)].filter(([name]) => !isState(name)).map(([name, id]) => ({ name, at: placed(id), seed: name === 'seed' }));
   const results = Object.entries(graph.outputs)
     .filter(([name]) => !isState(name))
     .map(([name, id]) => ({ name, at: placed(id), shape: graph.values[id]!.shape }));
+  const feed = (feeds: Readonly<Record<string, Numbers>>): void => {
+    for (const { name, at, seed } of inputs) (seed ? machine.words() : machine.floats()).set(feeds[name]!.values, at);
+  };
   return {
     graph,
+    profile(feeds, now) {
+      feed(feeds);
+      return spans.map(({ first, from, last, to }) => {
+        const began = now();
+        for (let at = first; at <= last; at++) {
+          const piece = code[at];
+          if (!piece) continue;
+          if ('island' in piece) runIsland(piece.island, graph, machine, placed);
+          else {
+            const [start, end] = [at === first ? from : 0, at === last ? to : piece.words.length];
+            if (end > start) machine.run(piece.at + 4 * start, end - start, together);
+          }
+        }
+        return now() - began;
+      });
+    },
     islands: instructions.flatMap((of, at) => (of ? [] : [at])),
     bytes: { constants: 4 * layout.floats.constants, step: 4 * layout.floats.step, code: code.reduce((sum, piece) => sum + ('words' in piece ? 4 * piece.words.length : 0), 0) },
     run(feeds) {
-      for (const { name, at, seed } of inputs) (seed ? machine.words() : machine.floats()).set(feeds[name]!.values, at);
+      feed(feeds);
       for (const piece of code) {
         if ('words' in piece) machine.run(piece.at, piece.words.length, together);
         else runIsland(piece.island, graph, machine, placed);
@@ -100,7 +121,15 @@ function isLarge({ nodes, values }: Graph): boolean {
 
 type Piece = { readonly words: Int32Array } | { readonly island: Node };
 
-/** Runs of instructions, with islands between them. */
+/** Of a node: the pieces that it has a part in, from a word of the first to one of the last. */
+interface Span {
+  readonly first: number;
+  readonly from: number;
+  readonly last: number;
+  readonly to: number;
+}
+
+/** Runs of instructions, with islands between them. A node's span holds the copies before it; the last span what follows all. */
 function assemble(
   graph: Graph,
   instructions: readonly (readonly Instruction[] | null)[],
@@ -108,8 +137,9 @@ function assemble(
   state: State,
   placed: (id: ValueId) => number,
   stepAt: number,
-): Piece[] {
+): { readonly pieces: Piece[]; readonly spans: Span[] } {
   const pieces: Piece[] = [];
+  const spans: Span[] = [];
   let words: number[] = [];
   const copy = (from: number, to: number, count: number) => words.push(opcodes.indexOf('copy'), 3, 4 * from, 4 * to, count);
   const gather = (at: number) => {
@@ -120,6 +150,7 @@ function assemble(
     words = [];
   };
   instructions.forEach((of, at) => {
+    const [first, from] = [pieces.length, words.length];
     gather(at);
     if (of) {
       let scratch = stepAt + layout.scratchAt(at);
@@ -131,15 +162,19 @@ function assemble(
         });
         words.push(opcodes.indexOf(op), encoded.length, ...encoded);
       }
+      spans.push({ first, from, last: pieces.length, to: words.length });
       return;
     }
     close();
     pieces.push({ island: graph.nodes[at]! });
+    spans.push({ first, from, last: pieces.length - 1, to: 0 });
   });
+  const [first, from] = [pieces.length, words.length];
   gather(graph.nodes.length);
   for (const { name, id } of layout.late) copy(placed(id), state.at.get(name)!, sizeOf(graph.values[id]!.shape));
+  spans.push({ first, from, last: pieces.length, to: words.length });
   close();
-  return pieces;
+  return { pieces, spans };
 }
 
 const bits = new Float32Array(1);

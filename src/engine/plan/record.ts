@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../../runtime/shape.ts';
 import type { Graph, Node, Source, Value, ValueId } from './graph.ts';
+import { atLine, currentLine, type Line } from './lines.ts';
 
 export interface Recorded<Result> {
   readonly result: Result;
@@ -12,10 +13,19 @@ export interface Recorded<Result> {
 /** Above this, float32 leaves integers out. */
 const LARGEST = 2 ** 24;
 
+type Gradient = (dys: unknown) => Readonly<Record<string, () => tf.Tensor>>;
+interface TapeNode {
+  gradient?: Gradient;
+}
+
 type Inputs = Readonly<Record<string, tf.Tensor | readonly tf.Tensor[] | undefined>>;
 
 /** The corner of TF.js's engine that is listened to, pinned to TF.js 4.22. */
 interface Engine {
+  /** Its last node is the one that was just added. */
+  readonly state: { readonly activeTape: TapeNode[] };
+  addTapeNode(...of: readonly unknown[]): void;
+  gradients(...of: readonly unknown[]): unknown;
   runKernel(name: string, inputs: Inputs, attrs?: object): tf.Tensor | tf.Tensor[];
   readSync(dataId: object): tf.TypedArray;
   read(dataId: object): Promise<tf.TypedArray>;
@@ -41,7 +51,7 @@ export function record<Result>(
 /** Kernels that run within another's are that one's own matter. */
 function listen<Result>(recorder: Recorder, f: () => Result): Result {
   const engine = tf.engine() as unknown as Engine;
-  const { runKernel, readSync, read } = engine;
+  const { runKernel, readSync, read, addTapeNode, gradients } = engine;
   let depth = 0;
   engine.runKernel = (name, inputs, attrs) => {
     depth++;
@@ -55,14 +65,34 @@ function listen<Result>(recorder: Recorder, f: () => Result): Result {
       depth--;
     }
   };
+  engine.addTapeNode = (...of) => {
+    addTapeNode.apply(engine, of as unknown[]);
+    const node = engine.state.activeTape.at(-1)!;
+    if (node.gradient) node.gradient = gradientOf(currentLine(), node.gradient);
+  };
+  engine.gradients = (...of) => {
+    const found = gradients.apply(engine, of as unknown[]);
+    atLine();
+    return found;
+  };
   const reading = () => depth === 0 && recorder.refuse('it reads the numbers of a tensor');
   engine.readSync = (dataId) => (reading(), readSync.call(engine, dataId));
   engine.read = (dataId) => (reading(), read.call(engine, dataId));
   try {
     return f();
   } finally {
-    for (const name of ['runKernel', 'readSync', 'read'] as const) delete (engine as Partial<Engine>)[name];
+    for (const name of ['runKernel', 'readSync', 'read', 'addTapeNode', 'gradients'] as const) delete (engine as Partial<Engine>)[name];
+    atLine();
   }
+}
+
+/** A gradient belongs to the line that it is the gradient of. */
+function gradientOf(line: Line | undefined, gradient: Gradient): Gradient {
+  return (dys) => {
+    atLine(line);
+    const parts = Object.entries(gradient(dys)).map(([name, part]) => [name, () => (atLine(line), part())] as const);
+    return Object.fromEntries(parts);
+  };
 }
 
 class Recorder {
@@ -84,7 +114,8 @@ class Recorder {
     const fresh = made.filter((tensor) => !this.#known.has(this.#dataOf(tensor)));
     const outputs = made.map((tensor) => this.#seen(tensor) ?? this.add(tensor, { kind: 'node' }));
     if (fresh.length === 0) return;
-    this.nodes.push({ kernel, inputs: given.map(([, id]) => id), roles: given.map(([role]) => role), attrs: { ...attrs }, outputs });
+    const line = currentLine();
+    this.nodes.push({ kernel, inputs: given.map(([, id]) => id), roles: given.map(([role]) => role), attrs: { ...attrs }, outputs, ...(line === undefined ? {} : { line }) });
   }
 
   /** `copy` has the numbers of `tensor`, which may not have been seen yet. */

@@ -112,7 +112,7 @@ function slope(node: Node, draft: Draft, found: ReadonlyMap<ValueId, Found>): re
   return [draft.call({ kernel: 'Multiply', inputs: [weight, known.slope], roles: ['a', 'b'], line: node.line }, shape)];
 }
 
-function minus(id: ValueId, draft: Draft, line: number | undefined): ValueId {
+function minus(id: ValueId, draft: Draft, line: Node['line']): ValueId {
   const negated = madeBy('Neg', id, draft);
   return negated ? draft.view(negated.inputs[0]!, draft.shape(id)) : draft.call({ kernel: 'Neg', inputs: [id], roles: ['x'], line }, draft.shape(id));
 }

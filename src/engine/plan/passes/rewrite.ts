@@ -1,6 +1,7 @@
 /** What passes share: a graph that is being written anew, who reads what, and the order of nodes. */
 import { sizeOf } from '../../../runtime/shape.ts';
 import type { Graph, Node, Source, Value, ValueId } from '../graph.ts';
+import type { Line } from '../lines.ts';
 
 export type Shape = readonly number[];
 
@@ -16,7 +17,7 @@ export interface Call {
   readonly inputs: readonly ValueId[];
   readonly roles: readonly string[];
   readonly attrs?: Readonly<Record<string, unknown>>;
-  readonly line?: number | undefined;
+  readonly line?: Line | undefined;
 }
 
 /** Constants of so many numbers are compared. */

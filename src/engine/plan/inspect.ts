@@ -1,0 +1,77 @@
+/** A step looked at: what was recorded, what each pass leaves of it, and what its plan costs. */
+import * as tf from '@tensorflow/tfjs';
+import type { Graph } from './graph.ts';
+import { layState } from './layout.ts';
+import { openMachine } from './machine.ts';
+import { makePlan, StepArea, type Plan } from './plan.ts';
+import { plansReady } from './ready.ts';
+import { record } from './record.ts';
+import { toTensors, type Compute, type Feed, type Tensors } from './step.ts';
+
+export interface Inspected {
+  readonly recorded: Graph;
+  /** Nodes after each pass, in their order. */
+  readonly passes: readonly { readonly name: string; readonly nodes: number }[];
+  readonly plan: Plan;
+  /** Of the plan's nodes, in milliseconds; the last number is that of the copies after them. */
+  readonly times: readonly number[];
+  /** Milliseconds of a whole step: the median. */
+  readonly step: number;
+  /** Bytes of the parameters and of what is kept for them, and of all that the machine was asked for. */
+  readonly bytes: { readonly state: number; readonly all: number };
+}
+
+interface Setting {
+  /** It stays the caller's. */
+  readonly state: Tensors;
+  /** See `Steps.open`. */
+  readonly tasks: readonly string[];
+  readonly compute: Compute;
+  readonly feeds: Readonly<Record<string, Feed>>;
+  /** Milliseconds from any start. */
+  readonly now: () => number;
+}
+
+/** Steps that are timed, after as many that are not. */
+const REPEATS = 15;
+
+/** Of a step that is replayed; else why it is not. */
+export function inspect({ state, tasks, compute, feeds, now }: Setting): Inspected | { readonly eager: string } {
+  const ready = plansReady();
+  if (!ready || tf.getBackend() !== 'wasm') return { eager: `plans are off, or TF.js runs on ${tf.getBackend()}` };
+  const { at: offsets, floats } = layState(Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape])), tasks);
+  const machine = openMachine(ready.kernels, ready.threads);
+  const start = machine.allocate(4 * floats) / 4;
+  const at = new Map([...offsets].map(([name, offset]) => [name, start + offset]));
+  const tensors = toTensors(feeds);
+  const inputs = [...[...at.keys()].map((name) => [name, state[name]!] as const), ...Object.entries(tensors)];
+  const { result, graph: recorded } = record(() => tf.tidy(() => ({ ...compute(state, tensors) })), inputs, (of) => of);
+  tf.dispose([tensors, Object.entries(result).flatMap(([name, tensor]) => (state[name] === tensor ? [] : [tensor]))]);
+  if ('unfit' in recorded) return { eager: recorded.unfit };
+  const passes: { name: string; nodes: number }[] = [];
+  const simple = ready.passes.reduce((graph, pass) => {
+    const after = pass.run(graph);
+    passes.push({ name: pass.name, nodes: after.nodes.length });
+    return after;
+  }, recorded);
+  const plan = makePlan(simple, machine, { at }, new StepArea());
+  for (const [name, tensor] of Object.entries(state)) machine.floats().set(tensor.dataSync<'float32'>(), at.get(name)!);
+  const bytes = { state: 4 * floats, all: machine.bytes() };
+  const { times, step } = timed(plan, feeds, now);
+  machine.close();
+  return { recorded, passes, plan, times, step, bytes };
+}
+
+function timed(plan: Plan, feeds: Setting['feeds'], now: () => number): { times: number[]; step: number } {
+  const steps: number[] = [];
+  const profiles: number[][] = [];
+  for (let i = 0; i < 2 * REPEATS; i++) {
+    const began = now();
+    plan.run(feeds);
+    if (i >= REPEATS) steps.push(now() - began);
+  }
+  for (let i = 0; i < REPEATS; i++) profiles.push(plan.profile(feeds, now));
+  return { times: profiles[0]!.map((_, at) => median(profiles.map((profile) => profile[at]!))), step: median(steps) };
+}
+
+const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
