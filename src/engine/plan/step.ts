@@ -186,7 +186,9 @@ export class Steps {
   #hold(kind: string, traced: Kind, compute: Compute, feeds: Readonly<Record<string, Feed>>, made: Tensors): Results {
     this.#toMemory();
     this.#inMemory = false;
-    const results = traced.plan.run(feeds);
+    const ran = attempt(() => traced.plan.run(feeds));
+    if ('failed' in ran) return this.#giveUp(kind, `its plan fails: ${ran.failed}`, made);
+    const { results } = ran;
     const before = this.#tensors!;
     this.#tensors = null;
     this.#inMemory = true;
@@ -206,6 +208,15 @@ export class Steps {
   #giveUp(kind: string, eager: string, made: Tensors): Results {
     this.#kinds.set(kind, { eager });
     return this.#take(made);
+  }
+}
+
+/** What `of` gives, or what it threw. */
+function attempt(of: () => Results): { readonly results: Results } | { readonly failed: string } {
+  try {
+    return { results: of() };
+  } catch (cause) {
+    return { failed: cause instanceof Error ? cause.message : String(cause) };
   }
 }
 
