@@ -160,6 +160,15 @@ describe('after', () => {
     expectSame(graph, found);
   });
 
+  test('parts of a stack of products are no whole', () => {
+    const b = new Builder();
+    const stacked = b.call('Product', [b.input('x', [2, 4, 3]), b.input('w', [2, 3, 2])], [2, 4, 2], { attrs: { ...product(4, 3, 2).attrs, stack: 2 } });
+    const graph = b.graph({ y: b.call('Add', [b.view(stacked, [4, 2]), b.view(stacked, [4, 2], 8)], [4, 2]) });
+    const found = after.run(fuse.run(graph));
+    expect(counted(found)).toEqual({ Product: 1, Fused: 1 });
+    expectSame(graph, found);
+  });
+
   test('a product that is needed as it is stays', () => {
     const b = new Builder();
     const bare = b.call('Product', [b.input('x', [4, 3]), b.input('w', [3, 2])], [4, 2], product(4, 3, 2));
