@@ -41,15 +41,10 @@ function withAfter(node: Node, fused: Node, draft: Draft, state: ReadonlySet<Val
   const fusion = fusionOf(fused);
   const isProduct = fused.inputs.map((id) => draft.place(id).of === output);
   const shape = spaceOf(node, fusion, draft);
-<<<<<<< HEAD
   const whole = fused.inputs.every((id, i) => !isProduct[i] || draft.size(id) === sizeOf(fusion.space));
   // Two members of a stack that are read side by side are as large as the space, and neither is the stack.
   const isAll = draft.size(output) === sizeOf(fusion.space);
   if (!isProduct.includes(true) || !whole || !isAll || !shape || sizeOf(shape) !== sizeOf(fusion.space)) return null;
-=======
-  const whole = fused.inputs.every((id, i) => !isProduct[i] || draft.size(id) === draft.size(output));
-  if (!isProduct.includes(true) || !whole || !shape || sizeOf(shape) !== sizeOf(fusion.space) || draft.size(output) !== sizeOf(shape)) return null;
->>>>>>> passes
   const taken = takenBy(fusion, isProduct);
   if (!taken || state.has(fused.outputs[fusion.results.indexOf(taken)]!)) return null;
   const part = partOf(fusion, [taken.step], isProduct, null);
