@@ -166,7 +166,7 @@ function aboutOf(steps: Steps, { name, threads }: Backend): About {
   return {
     backend: name,
     threads: threads ?? 1,
-    kernels: planned && plansReady()!.kernels.build,
+    kernels: planned && plansReady()!.build,
     eager: way && 'eager' in way ? way.eager : null,
     islands: planned ? [...new Set(planned.islands.map((at) => planned.graph.nodes[at]!.kernel))] : [],
   };

@@ -3,7 +3,7 @@ import { setThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { noPass, noWasm } from '../../diagnostics/messages/training.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import { installGradients, installWasmKernels } from '../kernels/install.ts';
-import { readyPlans } from '../plan/ready.ts';
+import { readyPlans } from '../plan/prepare.ts';
 import type { Backend, BackendName } from './backend.ts';
 import { openNative } from './native.ts';
 
