@@ -17,7 +17,7 @@ import { parseArgs } from 'node:util';
 import { measure } from './measure.mjs';
 import { buildPackage } from './package.mjs';
 import { runAll, runsTable } from './runs.mjs';
-import { figuresOf, linesOf, markdown } from './table.mjs';
+import { figuresOf, kernelsOf, linesOf, markdown } from './table.mjs';
 import { findTorch, torchVersion, variants } from './variants.mjs';
 import { workloadOf, workloads } from './workloads.mjs';
 
@@ -37,6 +37,9 @@ const unknown = others.find((other) => !variants.some(({ name }) => name === oth
 if (unknown) fail(`no variant is called ${unknown}; --list gives their names`);
 const rounds = Number(asked.rounds ?? 7);
 if (!Number.isInteger(rounds) || rounds < 1) fail('--rounds is a whole number from 1');
+
+// What is to be removed at the end is removed then too.
+process.once('SIGINT', () => process.exit(130));
 
 const python = findTorch();
 const built = await buildPackage(root);
@@ -81,7 +84,7 @@ function settingOf() {
 /** Between the marks of docs/performance.md. */
 function writePage() {
   const file = path.join(root, 'docs/performance.md');
-  const said = Object.entries(setting).map(([name, value]) => `- ${name}: ${value}`).join('\n');
+  const said = Object.entries({ ...setting, 'kernels of mtlc': kernelsOf(results) }).map(([name, value]) => `- ${name}: ${value}`).join('\n');
   const parts = { steps: `${said}\n\n${markdown(results)}`, ...(runs.length > 0 ? { runs: runsTable(runs) } : {}) };
   const page = Object.entries(parts).reduce(
     (before, [name, part]) => before.replace(new RegExp(`(<!-- begin: ${name} -->)[^]*(<!-- end: ${name} -->)`), (_, begin, end) => `${begin}\n\n${part}\n\n${end}`),

@@ -1,7 +1,5 @@
 /** The variants of a workload, held against one another and then timed in turn. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { removeFolder, temporaryFolder } from './folders.mjs';
 import { variants, Variant } from './variants.mjs';
 
 /** Steps whose losses are compared, and by how much these may differ, relative. */
@@ -19,11 +17,12 @@ const SPENT_MS = 4_000;
 const LONGEST_MS = 600_000;
 
 /**
- * @returns the times of each variant, in milliseconds a step, a number a round; or why there are none.
+ * @returns for each variant its times, in milliseconds a step, a number a round, and those from its start to its first loss; or why
+ * there are none.
  * `options`: `rounds`, `built` (of the package), `python` (with PyTorch, or null), `wanted` (names of variants).
  */
 export async function measure(workload, options) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'mtlc-bench-'));
+  const folder = temporaryFolder();
   const opened = [];
   try {
     const results = {};
@@ -40,7 +39,7 @@ export async function measure(workload, options) {
     return { workload: workload.name, about: workload.about, tolerance: TOLERANCE, variants: results };
   } finally {
     opened.forEach((variant) => variant.close());
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 
@@ -50,18 +49,20 @@ async function prepare(variant, expected) {
   if (unfit) return { unfit };
   const losses = [];
   const began = performance.now();
+  let firstMs;
   let last = 0;
   while (losses.length < CHECKED && (!expected || losses.length < 2 || performance.now() - began < ENOUGH_MS)) {
     const start = performance.now();
-    const answer = await variant.ask('losses 1', expected ? FIRST_MS : LONGEST_MS);
+    const answer = await variant.ask('losses 1', variant.name.startsWith('mtlc') ? LONGEST_MS : FIRST_MS);
     if (answer.unfit) return { unfit: answer.late ? `a step takes more than ${FIRST_MS / 1000} s` : answer.unfit };
     losses.push(answer.losses[0]);
+    firstMs ??= performance.now() - variant.began;
     last = performance.now() - start;
   }
   const apart = expected ? distance(expected, losses) : 0;
   if (!(apart <= TOLERANCE)) return { losses, apart, unfit: `its losses differ by ${apart.toExponential(1)}` };
   const warm = last > ROUND_MS ? last : (await variant.ask(`time ${Math.ceil(ROUND_MS / last)}`, LONGEST_MS)).ms;
-  return { losses, apart, steps: Math.max(1, Math.round(ROUND_MS / warm)), ms: [] };
+  return { losses, apart, firstMs, steps: Math.max(1, Math.round(ROUND_MS / warm)), ms: [] };
 }
 
 /** The largest relative difference of losses; there may be fewer than expected. */

@@ -104,12 +104,12 @@ function madeUp({ model, inputs }: Experiment, { batch, batches }: Workload): Da
     return [name, { shape, values: as?.name === 'image' ? Uint8Array.from(drawn, (z) => 128 + 50 * z) : drawn }] as const;
   });
   const labels = model.tasks.map((task, i) => {
-    const drawn = uniforms(derive(KEY, task), rows);
-    const has = new Uint8Array(rows).fill(own ? 0 : 1);
-    if (own) has.fill(1, i * each, (i + 1) * each);
     const target = model.targets[task]!;
     const answers = target.kind === 'class' ? target.labels.length : 2;
-    return [task, { width: 1, values: drawn.map((u, row) => (has[row] ? Math.floor(u * answers) : 0)), has }] as const;
+    const from = own ? i * each : 0;
+    const values = new Float32Array(rows);
+    values.set(uniforms(derive(KEY, task), each).map((u) => Math.floor(u * answers)), from);
+    return [task, { width: 1, values, has: new Uint8Array(rows).fill(1, from, from + each) }] as const;
   });
   return { rows, inputs: Object.fromEntries(values), labels: Object.fromEntries(labels), ...(own ? { ownRows: true } : {}) };
 }
@@ -166,7 +166,7 @@ function aboutOf(steps: Steps, { name, threads }: Backend): About {
   return {
     backend: name,
     threads: threads ?? 1,
-    kernels: planned && plansReady()!.kernels.build,
+    kernels: planned && plansReady()!.build,
     eager: way && 'eager' in way ? way.eager : null,
     islands: planned ? [...new Set(planned.islands.map((at) => planned.graph.nodes[at]!.kernel))] : [],
   };

@@ -1,8 +1,7 @@
 /** Whole trainings, as a user starts them, and how long a process takes to its first loss. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { removeFolder, temporaryFolder } from './folders.mjs';
 import { median, minimum, number, table } from './table.mjs';
 import { Variant, variants } from './variants.mjs';
 import { workloadOf } from './workloads.mjs';
@@ -33,18 +32,18 @@ function train(root, words) {
   const mtlc = path.join(root, 'bin/mtlc.js');
   // In a checkout the first command after a change builds the bundle.
   spawnSync(process.execPath, [mtlc, '--version'], { stdio: 'ignore' });
-  const out = mkdtempSync(path.join(tmpdir(), 'mtlc-bench-'));
+  const out = temporaryFolder();
   const began = performance.now();
   const { status, stderr } = spawnSync(process.execPath, [mtlc, 'train', ...words, '--quiet', '-o', path.join(out, 'run')], { cwd: root, encoding: 'utf8' });
   const seconds = (performance.now() - began) / 1000;
-  rmSync(out, { recursive: true, force: true });
+  removeFolder(out);
   if (status !== 0) throw new Error(`mtlc train ${words.join(' ')}: ${stderr.trim().split('\n').at(-1)}`);
   return seconds;
 }
 
 async function firstSteps(name, options) {
   const workload = workloadOf('mt-dnn-b16');
-  const folder = mkdtempSync(path.join(tmpdir(), 'mtlc-bench-'));
+  const folder = temporaryFolder();
   // What the others start from.
   await firstStep(new Variant('mtlc', workload, { ...options, folder }));
   const seconds = [];
@@ -53,7 +52,7 @@ async function firstSteps(name, options) {
     await firstStep(new Variant(name, workload, { ...options, folder }));
     seconds.push((performance.now() - began) / 1000);
   }
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
   return seconds;
 }
 

@@ -30,38 +30,46 @@ const ranOf = (about) => {
   return [way, threads && `${threads} thread${threads === 1 ? '' : 's'}`, islands.length > 0 && `by TF.js: ${islands.join(', ')}`].filter(Boolean).join('; ');
 };
 
-/** A block of lines for the terminal. */
+/** A block of lines for the terminal. The ratios are of the least times and of the medians; `first s` is from the start of the process to the first loss. */
 export function linesOf(result) {
   const figures = figuresOf(result);
   const rows = variants.filter(({ name }) => figures[name]).map(({ name, title }) => {
     const { unfit, minimum, median, ratio } = figures[name];
-    const start = `  ${title.padEnd(34)}`;
-    if (unfit) return `${start}${unfit}`;
-    const shown = `${number(minimum).padStart(9)}${number(median).padStart(9)}${(ratio ? ratio.minimum.toFixed(2) : '').padStart(8)}${(ratio ? ratio.median.toFixed(2) : '').padStart(8)}`;
-    return `${start}${shown}  ${ranOf(result.variants[name].about)}`.trimEnd();
+    if (unfit) return line(title, [], unfit);
+    const { firstMs, about } = result.variants[name];
+    const ratios = ratio ? [ratio.minimum, ratio.median].map((each) => each.toFixed(2)) : ['', ''];
+    return line(title, [number(minimum), number(median), ...ratios, (firstMs / 1000).toFixed(1)], ranOf(about));
   });
-  const apart = Math.max(...Object.values(result.variants).map(({ apart = 0, ms }) => (ms ? apart : 0)));
-  return [`${result.workload}: ${result.about}`, `  ${'ms a step'.padEnd(34)}${'min'.padStart(9)}${'median'.padStart(9)}${'ratio'.padStart(8)}${'ratio'.padStart(8)}`, ...rows, `  same losses, to ${apart.toExponential(1)}`, ''];
+  return [`${result.workload}: ${result.about}`, line('ms a step', ['min', 'median', 'ratio', 'ratio', 'first s']), ...rows, `  same losses, to ${worst(result).toExponential(1)}`, ''];
 }
+
+const line = (title, cells, end = '') => `  ${title.padEnd(34)}${cells.map((cell) => cell.padStart(9)).join('')}  ${end}`.trimEnd();
 
 /** A table of all workloads in Markdown: the least milliseconds, in brackets their ratio to PyTorch on one thread. */
 export function markdown(results) {
   const shown = variants.filter(({ name }) => results.some((result) => result.variants[name]));
-  const cell = (figure) => {
+  const cell = (figure, about) => {
     if (!figure) return '';
     if (figure.unfit) return `no: ${figure.unfit}`;
-    return figure.ratio ? `${number(figure.minimum)} (${figure.ratio.minimum.toFixed(2)})` : number(figure.minimum);
+    const shown = figure.ratio ? `${number(figure.minimum)} (${figure.ratio.minimum.toFixed(2)})` : number(figure.minimum);
+    return about?.eager ? `${shown}, not replayed` : shown;
   };
   const rows = results.map((result) => {
     const figures = figuresOf(result);
-    return [result.about, ...shown.map(({ name }) => cell(figures[name])), worst(result).toExponential(0)];
+    return [result.about, ...shown.map(({ name }) => cell(figures[name], result.variants[name]?.about)), gain(figures), worst(result).toExponential(0)];
   });
-  return table(['a step of', ...shown.map(({ title }) => title), 'losses agree to'], rows);
+  return table(['a step of', ...shown.map(({ title }) => title), 'TF.js by hand takes', 'losses agree to'], rows);
 }
+
+/** The builds of mtlc's kernels that ran. */
+export const kernelsOf = (results) => [...new Set(results.map(({ variants: { mtlc } }) => mtlc.about.kernels).filter(Boolean))].join(', ');
+
+/** How many times as long as mtlc on as many threads, one. */
+const gain = ({ mtlc, tfjs }) => (mtlc?.minimum && tfjs?.minimum ? `${(tfjs.minimum / mtlc.minimum).toFixed(1)}x mtlc` : '');
 
 const worst = ({ variants: results }) => Math.max(...Object.values(results).map(({ apart = 0, ms }) => (ms ? apart : 0)));
 
 export function table(head, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  const row = (cells) => `| ${cells.join(' | ')} |`;
+  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 }

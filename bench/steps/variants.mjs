@@ -47,6 +47,7 @@ export class Variant {
       ? [python, [path.join(import.meta.dirname, 'pytorch.py'), name, network, optimizer, String(rate), folder]]
       : [process.execPath, [path.join(import.meta.dirname, 'child.mjs'), name, workload, folder, built]];
     this.name = name;
+    this.began = performance.now();
     this.#child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stderr.on('data', (text) => (this.#said = `${this.#said}${text}`.slice(-2000)));
     createInterface({ input: this.#child.stdout }).on('line', (line) => line.startsWith('{') && this.#waiting.shift()?.(JSON.parse(line)));

@@ -26,13 +26,13 @@ test('the browser entry imports nothing of Node, and TF.js alone from outside', 
 
 test('it has all that emitted programs import', async () => {
   const namesIn = async (entry: string): Promise<string[]> => {
-    const node = { platform: 'node', packages: 'external' } as const;
+    const node = { platform: 'node', packages: 'external', loader: { '.wasm': 'binary' } } as const;
     const { outputs } = await bundle({ entryPoints: [join(root, 'src/runtime', entry)], outdir: folder(), ...node });
     return Object.values(outputs)[0]!.exports;
   };
   const [all, here] = await Promise.all([namesIn('index.ts'), namesIn('browser.ts')]);
-  // What reads files or trains is for Node.
-  expect(all.filter((name) => !here.includes(name))).toEqual(['readPicture', 'train']);
+  // What reads files, trains or looks at plans is for Node.
+  expect(all.filter((name) => !here.includes(name))).toEqual(['atLine', 'readPicture', 'train']);
 });
 
 /** For a page: as a user calls it, with no setting of mtlc's own. */

@@ -75,6 +75,28 @@ describe('fuse', () => {
     expectSame(graph, fused);
   });
 
+  test('sums over the same numbers are taken in one pass', () => {
+    const b = new Builder();
+    const [x, dy] = [b.input('x', [4, 3]), b.input('dy', [4, 3])];
+    const over = { attrs: { axis: [0], keepDims: false } };
+    const shift = b.call('Sum', [b.call('Neg', [dy], [4, 3])], [3], over);
+    const scale = b.call('Sum', [b.call('Multiply', [x, dy], [4, 3])], [3], over);
+    const graph = b.graph({ shift, scale });
+    const fused = fuse.run(graph);
+    expect(counted(fused)).toEqual({ Fused: 1 });
+    expectSame(graph, fused);
+  });
+
+  test('but not where one waits for the other', () => {
+    const b = new Builder();
+    const x = b.input('x', [4, 3]);
+    const mean = b.call('Sum', [b.call('Multiply', [x, b.constant([0.25])], [4, 3])], [3], { attrs: { axis: [0], keepDims: false } });
+    const graph = b.graph({ y: b.call('Square', [b.call('Sub', [x, mean], [4, 3])], [4, 3]) });
+    const fused = fuse.run(graph);
+    expect(counted(fused)).toEqual({ Fused: 2 });
+    expectSame(graph, fused);
+  });
+
   test('no pass has more than 64 steps and 16 inputs', () => {
     const b = new Builder();
     const chain = Array.from({ length: 100 }, (_, i) => b.input(`x${i}`, [5])).reduce((sum, x) => b.call('Multiply', [b.call('Tanh', [sum], [5]), x], [5]));
@@ -126,6 +148,24 @@ describe('after', () => {
     const graph = b.graph({ y: b.call('Tanh', [b.call('Add', [first, second], [4, 2])], [4, 2]) });
     const found = after.run(fuse.run(graph));
     expect(counted(found)).toEqual({ Product: 2 });
+    expectSame(graph, found);
+  });
+
+  test('new state is not made where the old one has to be read', () => {
+    const b = new Builder();
+    const slope = b.call('Product', [b.input('x', [4, 3]), b.input('dy', [3, 2])], [4, 2], product(4, 3, 2));
+    const graph = b.graph({ 'values/w': b.call('Sub', [b.input('values/w', [4, 2]), slope], [4, 2]) });
+    const found = after.run(fuse.run(graph));
+    expect(counted(found)).toEqual({ Product: 1, Fused: 1 });
+    expectSame(graph, found);
+  });
+
+  test('parts of a stack of products are no whole', () => {
+    const b = new Builder();
+    const stacked = b.call('Product', [b.input('x', [2, 4, 3]), b.input('w', [2, 3, 2])], [2, 4, 2], { attrs: { ...product(4, 3, 2).attrs, stack: 2 } });
+    const graph = b.graph({ y: b.call('Add', [b.view(stacked, [4, 2]), b.view(stacked, [4, 2], 8)], [4, 2]) });
+    const found = after.run(fuse.run(graph));
+    expect(counted(found)).toEqual({ Product: 1, Fused: 1 });
     expectSame(graph, found);
   });
 

@@ -104,6 +104,28 @@ describe('fusions', () => {
     }
   });
 
+  test('write what they make over what they read', async () => {
+    // Weight, slope, velocity and rate to the new velocity and the new weight, which is read after the velocity is there.
+    const steps: FusedStep[] = [
+      ...[0, 1, 2, 3].map((input) => ({ op: 'input' as const, input })),
+      { op: 'constant', value: 0.9 },
+      { op: 'Multiply', of: [2, 4] },
+      { op: 'Add', of: [5, 1] },
+      { op: 'Multiply', of: [6, 3] },
+      { op: 'Sub', of: [0, 7] },
+    ];
+    const results = [{ step: 6 }, { step: 8 }, { step: 0, sum: [0] }];
+    const each = { fusion: { space: [1031], steps, results }, shapes: [[1031], [1031], [1031], []] };
+    const given = inputsOf(each.shapes);
+    const expected = evaluated(each, given);
+    for (const outputs of [[2, 0, 4], [0, 2, 4]]) {
+      const node = { kernel: 'Fused', inputs: [0, 1, 2, 3], roles: ['0', '1', '2', '3'], attrs: { ...each.fusion }, outputs };
+      const graph: Graph = { values: valuesOf(each.shapes, [[]]), nodes: [node], outputs: {} };
+      const { read } = await runInstructions(graph, lower(node, graph)!, new Map(given.map((numbers, i) => [i, numbers])));
+      expected.forEach((numbers, i) => expect(distance({ expected: numbers, found: read(outputs[i]!) })).toBeLessThan(1e-5));
+    }
+  });
+
   test('give what their steps give, whatever is broadcast and summed', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async (each) => {

@@ -1,7 +1,8 @@
 /** A graph run in a machine. */
 import type { Graph } from '../../src/engine/plan/graph.ts';
 import { openMachine } from '../../src/engine/plan/machine.ts';
-import { makePlan, StepArea } from '../../src/engine/plan/plan.ts';
+import { makePlan } from '../../src/engine/plan/plan.ts';
+import { StepArea } from '../../src/engine/plan/area.ts';
 import { isState } from '../../src/engine/plan/schedule.ts';
 import { compileKernels } from '../../src/engine/plan/wasm/module.ts';
 import { sizeOf } from '../../src/runtime/shape.ts';

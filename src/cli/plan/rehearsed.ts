@@ -29,7 +29,7 @@ export async function stageOf(ir: Ir, spec: string, steps: number): Promise<Stag
   const rows = Math.max(...ir.train.phases.map(({ use }) => (typeof use.args['batch'] === 'number' ? use.args['batch'] : BATCH)), 3);
   // A task has a label in two rows of three.
   const scenes = await rehearse({ ir, experiment, rows: ir.rows === 'own' ? rows : Math.ceil(1.5 * rows) + 2, steps });
-  return isProblem(scenes) ? scenes : { build: plansReady()!.kernels.build, scenes };
+  return isProblem(scenes) ? scenes : { build: plansReady()!.build, scenes };
 }
 
 export function inspected({ calls, open }: Scene, ir: Ir): Inspected | { readonly eager: string } {

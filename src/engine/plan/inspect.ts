@@ -1,9 +1,9 @@
 /** A step looked at: what was recorded, what each pass leaves of it, and what its plan costs. */
 import * as tf from '@tensorflow/tfjs';
+import { StepArea } from './area.ts';
 import type { Graph } from './graph.ts';
 import { layState } from './layout.ts';
-import { openMachine } from './machine.ts';
-import { makePlan, StepArea, type Plan } from './plan.ts';
+import { makePlan, type Plan } from './plan.ts';
 import { plansReady } from './ready.ts';
 import { record } from './record.ts';
 import { toTensors, type Compute, type Feed, type Tensors } from './step.ts';
@@ -40,7 +40,7 @@ export function inspect({ state, tasks, compute, feeds, now }: Setting): Inspect
   const ready = plansReady();
   if (!ready || tf.getBackend() !== 'wasm') return { eager: `plans are off, or TF.js runs on ${tf.getBackend()}` };
   const { at: offsets, floats } = layState(Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape])), tasks);
-  const machine = openMachine(ready.kernels, ready.threads);
+  const machine = ready.open();
   const start = machine.allocate(4 * floats) / 4;
   const at = new Map([...offsets].map(([name, offset]) => [name, start + offset]));
   const tensors = toTensors(feeds);

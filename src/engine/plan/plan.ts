@@ -4,6 +4,7 @@ import type { Graph, Node, ValueId } from './graph.ts';
 import type { Argument, Instruction } from './instruction.ts';
 import { runIsland } from './islands.ts';
 import { lower } from './lower/index.ts';
+import type { StepArea } from './area.ts';
 import type { Machine } from './machine.ts';
 import { layOut, type Layout, type Place } from './memory.ts';
 import { inputNamed, isState, scheduled } from './schedule.ts';
@@ -37,18 +38,6 @@ export interface Plan {
 /** State in a machine: each part's address in floats, by name. */
 export interface State {
   readonly at: ReadonlyMap<string, number>;
-}
-
-/** Where a machine keeps what steps leave: plans that never run at once share it. */
-export class StepArea {
-  #at = 0;
-  #bytes = 0;
-
-  /** The address of at least so many bytes. */
-  take(machine: Machine, bytes: number): number {
-    if (bytes > this.#bytes) [this.#at, this.#bytes] = [machine.allocate(bytes), bytes];
-    return this.#at;
-  }
 }
 
 export function makePlan(given: Graph, machine: Machine, state: State, area: StepArea): Plan {

@@ -1,11 +1,11 @@
 /** Steps that are traced once and replayed: the first call of each kind runs eagerly under the recorder, later ones as a plan. */
 import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../../runtime/shape.ts';
+import { StepArea } from './area.ts';
 import type { Graph } from './graph.ts';
 import { layState } from './layout.ts';
-import { openMachine, type Machine } from './machine.ts';
-import { simplified } from './passes/index.ts';
-import { makePlan, StepArea, type Numbers, type Plan, type Results } from './plan.ts';
+import type { Machine } from './machine.ts';
+import type { Numbers, Plan, Results } from './plan.ts';
 import { plansReady } from './ready.ts';
 import { record } from './record.ts';
 import { isState } from './schedule.ts';
@@ -61,7 +61,7 @@ export class Steps {
     const shapes = Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape]));
     const { at, floats } = layState(shapes, tasks);
     const ready = tf.getBackend() === 'wasm' ? plansReady() : null;
-    const machine = ready && openMachine(ready.kernels, ready.threads);
+    const machine = ready && ready.open();
     const start = (machine?.allocate(4 * floats) ?? 0) / 4;
     const steps = new Steps(machine, new Map([...at].map(([name, offset]) => [name, start + offset])), shapes);
     steps.#tensors = { ...state };
@@ -151,7 +151,7 @@ export class Steps {
     const { made, graph } = this.#record(compute, feeds);
     if ('unfit' in graph) return this.#giveUp(kind, graph.unfit, made);
     try {
-      const plan = makePlan(simplified(graph, plansReady()!.passes), this.#machine!, { at: this.#at }, this.#area);
+      const plan = plansReady()!.plan(graph, this.#machine!, { at: this.#at }, this.#area);
       const traced = { plan, recorded: graph, runs: 0 };
       this.#kinds.set(kind, traced);
       return this.#hold(kind, traced, compute, feeds, made);

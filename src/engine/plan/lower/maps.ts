@@ -28,6 +28,8 @@ const numbers = new Map<string, number>(Object.values(kernels).flat().map((name,
 const [BLOCK, CACHE] = [512, 6144];
 /** Floats that are worth a thread's while. */
 const GRAIN = 4096;
+/** Of work whose results come from everywhere. */
+const MOST_PARTS = 8;
 /** So many numbers, one after the other, are summed in single precision. */
 const SEQUENCE = 256;
 
@@ -112,11 +114,13 @@ function programOf(mapping: Mapping, given: readonly Operand[], outputs: readonl
   const all = [...inputs, ...reductions].map(({ strides }) => strides);
   const axes = collapsed(space, all, byRow);
   const loops = loopsOf(axes.dims, code.buffers, byRow);
-  const words = reductions.map((each, i) => reductionWords(each, axes.strides[inputs.length + i]!, axes.dims, loops, code.pointers.get(each.step)!));
+  const grain = grainOf(axes.strides.slice(inputs.length), axes.dims, loops);
+  const parts = grain === 0 ? partsOf(reductions, sizeOf(axes.dims)) : 1;
+  const words = reductions.map((each, i) => reductionWords(each, axes.strides[inputs.length + i]!, axes.dims, loops, code.pointers.get(each.step)!, parts));
   return [
-    ...[loops.units, grainOf(axes.strides.slice(inputs.length), axes.dims, loops)],
+    ...[loops.units, grain, parts],
     ...[byRow ? space.at(-1)! / loops.each : 0, loops.length, loops.most, loops.each, loops.split, axes.dims.length - 1 - loops.split],
-    ...[inputs.length, code.constants.length, outputs.length - reductions.length, reductions.length, code.registers, code.steps.length],
+    ...[inputs.length, code.constants.length, outputs.length - reductions.length, reductions.length, code.registers, code.steps.length, code.copies],
     ...axes.dims.slice(0, loops.split),
     ...axes.dims.slice(loops.split + 1),
     ...inputs.flatMap(({ at }, i) => [at, isDirect(axes.strides[i]!, axes.dims, loops) ? 1 : 0, ...axes.strides[i]!]),
@@ -196,11 +200,17 @@ function grainOf(reductions: readonly Shape[], dims: Shape, { split, length, eac
   return split === 0 && step > 1 ? 0 : step * Math.max(1, Math.ceil(GRAIN / Math.max(1, each * step)));
 }
 
+/** Into how many parts work is cut whose results come from everywhere, so that threads share it. */
+function partsOf(reductions: readonly Reduction[], floats: number): number {
+  const largest = Math.max(...reductions.map(({ size }) => size));
+  return Math.max(1, Math.min(MOST_PARTS, Math.floor(floats / (2 * GRAIN)), Math.floor(floats / (16 * Math.max(1, largest)))));
+}
+
 /** Sums of so many terms that single precision would show are kept in double. */
-function reductionWords({ to, fold, size }: Reduction, strides: Shape, dims: Shape, { split, length, most }: Loops, from: number): Argument[] {
+function reductionWords({ to, fold, size }: Reduction, strides: Shape, dims: Shape, { split, length, most }: Loops, from: number, parts: number): Argument[] {
   const blocks = [...dims.slice(0, split).filter((_, axis) => strides[axis] === 0), strides[split] === 0 ? Math.ceil(length / most) : 1];
-  const doubles: Argument = fold === 'sum' && sizeOf(blocks) > SEQUENCE ? { scratch: 2 * size } : 0;
-  return [to, doubles, folds.indexOf(fold), from, size, ...strides];
+  const doubles: Argument = fold === 'sum' && sizeOf(blocks) > SEQUENCE * parts ? { scratch: 2 * size * parts } : 0;
+  return [to, doubles, parts > 1 ? { scratch: size * parts } : 0, folds.indexOf(fold), from, size, ...strides];
 }
 
 interface CodeStep {
@@ -218,6 +228,8 @@ interface Code {
   readonly constants: readonly number[];
   readonly registers: number;
   readonly steps: readonly CodeStep[];
+  /** Steps at the end that only copy to outputs. */
+  readonly copies: number;
   /** By step of the fusion. */
   readonly pointers: ReadonlyMap<number, number>;
   /** That a block needs memory for. */
@@ -252,11 +264,11 @@ function codeOf(steps: readonly FusedStep[], results: Mapping['results']): Code 
     pointers.set(i, to);
     code.push({ op, to, of: places, ...(value === undefined ? {} : { value }), ...(limit === undefined ? {} : { limit }) });
   }
-  plain.forEach((step, output) => {
+  const copies = plain.flatMap((step, output): CodeStep[] => {
     const [from, to] = [pointers.get(step)!, firstOutput + output];
-    if (from !== to) code.push({ op: 'Identity', to, of: [from] });
+    return from === to ? [] : [{ op: 'Identity', to, of: [from] }];
   });
-  return { inputs, constants, registers, steps: code, pointers, buffers: inputs.length + constants.length + registers };
+  return { inputs, constants, registers, steps: [...code, ...copies], copies: copies.length, pointers, buffers: inputs.length + constants.length + registers };
 }
 
 type Worked = Extract<FusedStep, { readonly of: readonly number[] }>;

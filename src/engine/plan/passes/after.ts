@@ -3,6 +3,7 @@ import { sizeOf } from '../../../runtime/shape.ts';
 import type { FusedResult, FusedStep, Fusion } from '../fusion.ts';
 import type { Node, Pass, ValueId } from '../graph.ts';
 import type { Product } from '../product.ts';
+import { isState } from '../schedule.ts';
 import { fusionOf } from './fuse.ts';
 import { basesOf, Draft, readersOf, within, type Shape } from './rewrite.ts';
 
@@ -11,6 +12,8 @@ export const after: Pass = {
   run(graph) {
     const readers = readersOf(graph);
     const draft = new Draft(graph);
+    // State is written where it lies, which no tile may be before all of the old state is read.
+    const state = new Set(Object.entries(graph.outputs).flatMap(([name, id]) => (isState(name) ? basesOf(graph.values, id) : [])));
     const waiting = new Map<ValueId, Node>();
     for (const given of graph.nodes) {
       const node = draft.current(given);
@@ -24,7 +27,7 @@ export const after: Pass = {
       const read = new Set(node.inputs.flatMap((id) => basesOf(draft.values, id)));
       const made = [...waiting].flatMap(([id, each]) => (read.has(id) ? [each] : []));
       made.forEach((each) => waiting.delete(each.outputs[0]!));
-      const taken = made.length > 0 ? withAfter(made.at(-1)!, node, draft) : null;
+      const taken = made.length > 0 ? withAfter(made.at(-1)!, node, draft, state) : null;
       made.slice(0, taken ? -1 : undefined).forEach((each) => draft.keep(each));
       for (const each of taken ?? [node]) draft.keep(each);
     }
@@ -33,7 +36,7 @@ export const after: Pass = {
 };
 
 /** The node with what it can take of the fused one, and the rest of that; null where it can take nothing. */
-function withAfter(node: Node, fused: Node, draft: Draft): readonly Node[] | null {
+function withAfter(node: Node, fused: Node, draft: Draft, state: ReadonlySet<ValueId>): readonly Node[] | null {
   const [output] = node.outputs as [ValueId];
   const fusion = fusionOf(fused);
   const isProduct = fused.inputs.map((id) => draft.place(id).of === output);
@@ -43,7 +46,7 @@ function withAfter(node: Node, fused: Node, draft: Draft): readonly Node[] | nul
   const isAll = draft.size(output) === sizeOf(fusion.space);
   if (!isProduct.includes(true) || !whole || !isAll || !shape || sizeOf(shape) !== sizeOf(fusion.space)) return null;
   const taken = takenBy(fusion, isProduct);
-  if (!taken) return null;
+  if (!taken || state.has(fused.outputs[fusion.results.indexOf(taken)]!)) return null;
   const part = partOf(fusion, [taken.step], isProduct, null);
   const inputs = part.inputs.map((i) => ({ id: fused.inputs[i]!, shape: within(draft.shape(fused.inputs[i]!), fusion.space, shape) }));
   if (inputs.some((input) => input.shape === null)) return null;

@@ -7,7 +7,7 @@ import { elementwiseOf } from '../elementwise.ts';
 import type { FusedResult, FusedStep, Fusion } from '../fusion.ts';
 import type { Graph, Node, Pass, ValueId } from '../graph.ts';
 import { axesOf } from './elementwise.ts';
-import { Draft, readersOf, sameShape, squeezed, within, type Shape } from './rewrite.ts';
+import { basesOf, Draft, readersOf, sameShape, squeezed, within, type Shape } from './rewrite.ts';
 
 /** Of one pass: more work than that has its numbers elsewhere than in registers and the first cache. */
 const [STEPS, INPUTS] = [64, 16];
@@ -19,11 +19,18 @@ export const fuse: Pass = { name: 'fuse', run: (graph) => new Fuser(graph).run()
 /** What a `Fused` node does. */
 export const fusionOf = ({ attrs }: Node): Fusion => attrs as Fusion;
 
-/** Nodes that become one: the last of them, the others, and sums of what they make. */
+/** Results that are made earlier than they are needed stay below this, in floats. */
+const SMALL = 4096;
+
+/** Nodes that become one. */
 interface Cluster {
+  /** Whose output gives the space. */
   readonly root: number;
-  readonly members: Set<number>;
-  readonly sums: number[];
+  /** In whose place it runs. */
+  readonly at: number;
+  readonly members: ReadonlySet<number>;
+  /** Of what they make. */
+  readonly sums: readonly number[];
 }
 
 class Fuser {
@@ -43,11 +50,12 @@ class Fuser {
     const { nodes } = this.#graph;
     for (let at = nodes.length - 1; at >= 0; at--) if (!this.#clusters[at] && this.#isElementwise(at)) this.#grow(at);
     nodes.forEach((node, at) => { if (node.kernel === 'Sum') this.#attach(at); });
+    this.#mergeNeighbours();
     const draft = new Draft(this.#graph);
     nodes.forEach((node, at) => {
       const cluster = this.#clusters[at];
       if (!cluster) draft.keep(node);
-      else if (cluster.root === at) draft.keep(this.#fused(cluster, draft));
+      else if (cluster.at === at) draft.keep(this.#fused(cluster, draft));
     });
     return draft.finished();
   }
@@ -71,18 +79,23 @@ class Fuser {
 
   /** Takes in, from the last to the first, what others read only after the root has run, if at all. */
   #grow(root: number): void {
-    const cluster: Cluster = { root, members: new Set([root]), sums: [] };
+    const members = new Set([root]);
     const open = this.#makersBefore(root);
     let steps = this.#cost(root);
     while (open.size > 0) {
       const at = Math.max(...open);
       open.delete(at);
-      if (steps + this.#cost(at) > STEPS || !this.#fits(at, cluster)) continue;
-      cluster.members.add(at);
+      if (steps + this.#cost(at) > STEPS || !this.#fits(at, root, members)) continue;
+      members.add(at);
       steps += this.#cost(at);
       this.#makersBefore(at).forEach((each) => open.add(each));
     }
+    this.#put({ root, at: root, members, sums: [] });
+  }
+
+  #put(cluster: Cluster): void {
     for (const at of cluster.members) this.#clusters[at] = cluster;
+    for (const at of cluster.sums) this.#clusters[at] = cluster;
   }
 
   #makersBefore(at: number): Set<number> {
@@ -93,14 +106,24 @@ class Fuser {
     return Math.max(1, this.#graph.nodes[at]!.inputs.length - 1);
   }
 
-  #fits(at: number, { root, members }: Cluster): boolean {
-    if (this.#clusters[at] || !this.#isElementwise(at)) return false;
-    const space = this.#shapeOf(root);
+  #fits(at: number, root: number, members: ReadonlySet<number>): boolean {
+    if (this.#clusters[at] || !this.#isElementwise(at) || !this.#runsOver(at, this.#shapeOf(root))) return false;
+    const [output] = this.#graph.nodes[at]!.outputs as [ValueId];
+    if (!this.#readers[output]!.every((reader) => members.has(reader) || reader > root || reader < 0)) return false;
+    return this.#isWhole(new Set([...members, at]));
+  }
+
+  /** Whether nodes can be one: they read few values, and parts or sums of none that they make. */
+  #isWhole(members: ReadonlySet<number>, sums: readonly number[] = []): boolean {
+    const inputs = [...this.#inputsOf(members)];
+    const makers = inputs.flatMap((id) => basesOf(this.#graph.values, id)).map((id) => this.#maker.get(id) ?? -1);
+    return inputs.length <= INPUTS && !makers.some((at) => members.has(at) || sums.includes(at));
+  }
+
+  /** Whether a node's work can be done over a space. */
+  #runsOver(at: number, space: Shape): boolean {
     const own = this.#shapeOf(at);
-    const node = this.#graph.nodes[at]!;
-    if (sizeOf(own) !== sizeOf(space) || !node.inputs.every((id) => within(this.#graph.values[id]!.shape, own, space))) return false;
-    if (!this.#readers[node.outputs[0]!]!.every((reader) => members.has(reader) || reader > root || reader < 0)) return false;
-    return this.#inputsOf(new Set([...members, at])).size <= INPUTS;
+    return sizeOf(own) === sizeOf(space) && this.#graph.nodes[at]!.inputs.every((id) => within(this.#graph.values[id]!.shape, own, space) !== null);
   }
 
   /** What members read that they do not make. */
@@ -113,10 +136,69 @@ class Fuser {
   #attach(at: number): void {
     const { inputs } = this.#graph.nodes[at]!;
     const cluster = this.#clusters[this.#makerOf(inputs[0]!) ?? -1];
-    if (cluster && sameShape(squeezed(this.#graph.values[inputs[0]!]!.shape), squeezed(this.#shapeOf(cluster.root)))) {
-      cluster.sums.push(at);
-      this.#clusters[at] = cluster;
+    if (cluster && this.#sumsOver(at, this.#shapeOf(cluster.root))) this.#put({ ...cluster, sums: [...cluster.sums, at] });
+  }
+
+  #sumsOver(at: number, space: Shape): boolean {
+    const { shape } = this.#graph.values[this.#graph.nodes[at]!.inputs[0]!]!;
+    return sameShape(squeezed(shape), squeezed(space));
+  }
+
+  /** Clusters over one space that read the same become one, where nothing between them stands in the way. */
+  #mergeNeighbours(): void {
+    const last = new Map<ValueId, number>();
+    const clusters = [...new Set(this.#clusters)].filter((cluster) => cluster !== undefined).sort((a, b) => a.at - b.at);
+    for (let cluster of clusters) {
+      const size = sizeOf(this.#shapeOf(cluster.root));
+      const whole = [...this.#inputsOf(cluster.members)].filter((id) => sizeOf(this.#graph.values[id]!.shape) === size);
+      for (const id of whole.map((each) => this.#baseOf(each))) {
+        const other = this.#clusters[last.get(id) ?? this.#maker.get(id) ?? -1];
+        if (other && !cluster.members.has(other.root)) cluster = this.#merged(other, cluster) ?? cluster;
+      }
+      this.#put(cluster);
+      for (const id of whole) last.set(this.#baseOf(id), cluster.root);
     }
+  }
+
+  #baseOf(id: ValueId): ValueId {
+    const { source } = this.#graph.values[id]!;
+    return source.kind === 'view' ? source.of : id;
+  }
+
+  /** Both in the place of the second, or of the first: null where neither can be. */
+  #merged(first: Cluster, second: Cluster): Cluster | null {
+    const members = new Set([...first.members, ...second.members]);
+    const cost = [...members].reduce((sum, at) => sum + this.#cost(at), 0);
+    const sums = [...first.sums, ...second.sums];
+    if (cost > STEPS || !this.#isWhole(members, sums)) return null;
+    const place = this.#canWait(first, second) ? second : this.#canHurry(first, second) ? first : null;
+    if (!place) return null;
+    const space = this.#shapeOf(place.root);
+    if (![...members].every((at) => this.#runsOver(at, space)) || !sums.every((at) => this.#sumsOver(at, space))) return null;
+    return { root: place.root, at: place.at, members, sums };
+  }
+
+  #placeOf(at: number): number {
+    return this.#clusters[at]?.at ?? at;
+  }
+
+  #outputsOf({ members, sums }: Cluster): ValueId[] {
+    return [...members, ...sums].map((at) => this.#graph.nodes[at]!.outputs[0]!);
+  }
+
+  /** Whether nobody needs the first before the second runs. */
+  #canWait(first: Cluster, second: Cluster): boolean {
+    const isOwn = (at: number) => this.#clusters[at] === first || second.members.has(at);
+    return this.#outputsOf(first).every((id) => this.#readers[id]!.every((at) => at < 0 || isOwn(at) || this.#placeOf(at) > second.at));
+  }
+
+  /** Whether all that the second reads is there when the first runs. */
+  #canHurry(first: Cluster, second: Cluster): boolean {
+    const results = this.#outputsOf(second).filter((id) => !this.#readers[id]!.every((at) => second.members.has(at)));
+    const floats = results.reduce((sum, id) => sum + sizeOf(this.#graph.values[id]!.shape), 0);
+    const bases = [...this.#inputsOf(second.members)].flatMap((id) => basesOf(this.#graph.values, id));
+    const makers = bases.map((id) => this.#maker.get(id)).filter((at) => at !== undefined);
+    return floats <= SMALL && makers.every((at) => this.#clusters[at] === first || this.#placeOf(at) < first.at);
   }
 
   #fused(cluster: Cluster, draft: Draft): Node {

@@ -166,7 +166,7 @@ class Stacker {
     const shape = this.#draft.shape(outputs[0]!);
     if (inputs.some((id) => this.#draft.shape(id).join() !== shape.join())) return undefined;
     const runs = this.#runsOf(inputs);
-    if (!runs.some((run) => run.length > 2 || (run.length === 2 && this.#draft.maker(this.#draft.place(run[0]!).of)?.kernel === 'Product'))) return undefined;
+    if (!runs.some((run) => run.length > 2 || (run.length === 2 && this.#draft.maker(this.#draft.place(run[0]!).of)?.kernel === 'BatchMatMul'))) return undefined;
     const terms = runs.flatMap((run) => {
       if (run.length === 1) return run;
       const x = this.#run(run, [run.length, ...shape])!;

@@ -52,6 +52,24 @@ inline void copy_floats(float* to, const float* from, int n) {
   for (; i < n; i++) to[i] = from[i];
 }
 
+template <int I>
+struct Index {
+  constexpr operator int() const { return I; }
+};
+template <class T, T... I>
+struct Indices {
+  template <class Body>
+  __attribute__((always_inline)) static void run(Body body) {
+    (body(Index<I>()), ...);
+  }
+};
+
+/** The body for 0 to N - 1, written out: arrays that it indexes stay in registers, which loops do not always leave them. */
+template <int N, class Body>
+__attribute__((always_inline)) inline void unrolled(Body body) {
+  __make_integer_seq<Indices, int, N>::run(body);
+}
+
 inline int least(int a, int b) { return a < b ? a : b; }
 inline int most(int a, int b) { return a > b ? a : b; }
 

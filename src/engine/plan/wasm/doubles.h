@@ -27,7 +27,7 @@ inline double exp_double(double x) {
 }
 
 /** As in JavaScript, where 1 to the power of infinity or of no number is no number. */
-inline float power(float x, float y) {
+__attribute__((noinline)) inline float power(float x, float y) {
   const double size = __builtin_fabs(double(x)), limit = __builtin_inf();
   if (y == 0) return 1;
   if (x != x || y != y) return __builtin_nanf("");
@@ -66,7 +66,7 @@ inline double remainder(double a, double b) {
 }
 
 /** The remainder with the sign of b, as TF.js has it. */
-inline float modulo(float a, float b) {
+__attribute__((noinline)) inline float modulo(float a, float b) {
   const double left = remainder(a, b);
   const bool alike = (a < 0 && b < 0) || (a >= 0 && b >= 0);
   return float(alike ? left : remainder(left + b, b));
@@ -75,7 +75,7 @@ inline float modulo(float a, float b) {
 inline float floor_of_quotient(float a, float b) { return float(__builtin_floor(double(a) / double(b))); }
 
 /** `quarter` 0: the sine, 1: the cosine. Exact to a float for |x| < 1e6. */
-inline float wave(float x, int quarter) {
+__attribute__((noinline)) inline float wave(float x, int quarter) {
   if (!(__builtin_fabsf(x) < __builtin_inff())) return __builtin_nanf("");
   const double n = __builtin_rint(x * 0.63661977236758134308);
   const double r = x - n * 1.57079632673412561417 - n * 6.07710050650619224932e-11;

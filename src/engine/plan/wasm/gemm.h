@@ -65,106 +65,94 @@ inline void turn(f32x4& a, f32x4& b, f32x4& c, f32x4& d) {
 /** Whether a tile is stored by columns of four. */
 inline bool by_columns(const Block& block, const int32_t* c_at) { return block.c_along != 1 && c_at[3] - c_at[0] == 3; }
 
-template <int H, int V>
-inline void begin(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, const float* c, int width) {
-#pragma unroll
-  for (int i = 0; i < H; i++)
-#pragma unroll
-    for (int v = 0; v < V; v++) sums[i][v] = splat(0);
-  if (!block.add) return;
-  if (block.c_along == 1) {
-    // Also what lies behind the last column: it is not stored.
-#pragma unroll
-    for (int i = 0; i < H; i++)
-#pragma unroll
-      for (int v = 0; v < V; v++) sums[i][v] = load(c + c_at[i] + 4 * v);
-    return;
-  }
-  float numbers[H][4 * V];
-  for (int i = 0; i < H; i++)
-    for (int j = 0; j < 4 * V; j++) numbers[i][j] = j < width ? c[c_at[i] + j * block.c_along] : 0;
-#pragma unroll
-  for (int i = 0; i < H; i++)
-#pragma unroll
-    for (int v = 0; v < V; v++) sums[i][v] = load(&numbers[i][4 * v]);
+/** Of a tile whose columns are not all there, or do not lie together: `height` rows of `step` numbers. */
+__attribute__((noinline)) inline void gather(float* numbers, int height, int step, const Block& block, const int32_t* c_at, const float* c, int width) {
+#pragma clang loop unroll(disable) vectorize(disable)
+  for (int i = 0; i < height; i++)
+#pragma clang loop unroll(disable) vectorize(disable)
+    for (int j = 0; j < step; j++) numbers[i * step + j] = j < width ? c[c_at[i] + j * block.c_along] : 0;
+}
+
+__attribute__((noinline)) inline void scatter(const float* numbers, int height, int step, const Block& block, const int32_t* c_at, float* c, int width) {
+#pragma clang loop unroll(disable) vectorize(disable)
+  for (int i = 0; i < height; i++)
+#pragma clang loop unroll(disable) vectorize(disable)
+    for (int j = 0; j < width; j++) c[c_at[i] + j * block.c_along] = numbers[i * step + j];
 }
 
 template <int H, int V>
-inline void end(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, float* c, int width) {
+__attribute__((always_inline)) inline void begin(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, const float* c, int width) {
+  unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { sums[i][v] = splat(0); }); });
+  if (!block.add) return;
+  if (block.c_along == 1) {
+    // Also what lies behind the last column: it is not stored.
+    unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { sums[i][v] = load(c + c_at[i] + 4 * v); }); });
+    return;
+  }
+  float numbers[H][4 * V];
+  gather(&numbers[0][0], H, 4 * V, block, c_at, c, width);
+  unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { sums[i][v] = load(&numbers[i][4 * v]); }); });
+}
+
+template <int H, int V>
+__attribute__((always_inline)) inline void end(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, float* c, int width) {
   if (block.c_along == 1 && width == 4 * V) {
-#pragma unroll
-    for (int i = 0; i < H; i++)
-#pragma unroll
-      for (int v = 0; v < V; v++) store(c + c_at[i] + 4 * v, sums[i][v]);
+    unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { store(c + c_at[i] + 4 * v, sums[i][v]); }); });
     return;
   }
   if constexpr (H == 4) {
     if (width == 4 * V && by_columns(block, c_at)) {
       c += c_at[0];
-#pragma unroll
-      for (int v = 0; v < V; v++) {
+      unrolled<V>([&](auto v) {
         turn(sums[0][v], sums[1][v], sums[2][v], sums[3][v]);
-#pragma unroll
-        for (int j = 0; j < 4; j++) store(c + (4 * v + j) * block.c_along, sums[j][v]);
-      }
+        unrolled<4>([&](auto j) { store(c + (4 * v + j) * block.c_along, sums[j][v]); });
+      });
       return;
     }
   }
   float numbers[H][4 * V];
-#pragma unroll
-  for (int i = 0; i < H; i++)
-#pragma unroll
-    for (int v = 0; v < V; v++) store(&numbers[i][4 * v], sums[i][v]);
-  for (int i = 0; i < H; i++)
-    for (int j = 0; j < width; j++) c[c_at[i] + j * block.c_along] = numbers[i][j];
+  unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { store(&numbers[i][4 * v], sums[i][v]); }); });
+  scatter(&numbers[0][0], H, 4 * V, block, c_at, c, width);
 }
 
-/** ALONG: a's rows lie along k. STEP: b's, where it is known (a packed panel), else 0. */
+/** Tiles of H rows, from `row` to before `to`. ALONG: a's rows lie along k. STEP: b's, where it is known (a packed panel), else 0. */
 template <int H, int V, bool ALONG, int STEP>
-__attribute__((noinline)) void tile(const Block& block, int row, const float* b, float* c, int width) {
-  f32x4 sums[H][V];
-  const int32_t* c_at = block.c_at + row;
-  begin(sums, block, c_at, c, width);
-  const float* rows[H];
-#pragma unroll
-  for (int i = 0; i < H; i++) rows[i] = block.a + block.a_at[row + i];
-  const int b_step = STEP ? STEP : block.b_step, a_step = block.a_step;
-  for (int s = 0; s < block.segments; s++) {
-    const int start = block.starts[s];
-    const float* a[H];
-#pragma unroll
-    for (int i = 0; i < H; i++) a[i] = ALONG ? rows[i] + start : rows[0] + start + i;
-    for (int k = block.length; k > 0; k--) {
-      f32x4 numbers[V];
-#pragma unroll
-      for (int v = 0; v < V; v++) numbers[v] = load(b + 4 * v);
-      b += b_step;
-#pragma unroll
-      for (int i = 0; i < H; i++) {
-        const f32x4 x = load_splat(ALONG ? a[i] : a[0] + i);
-#pragma unroll
-        for (int v = 0; v < V; v++) sums[i][v] = madd(x, numbers[v], sums[i][v]);
-        if (ALONG) a[i]++;
+__attribute__((noinline)) int tiles_of(const Block& block, int row, int to, const float* const panel, float* c, int width) {
+  const int b_step = STEP ? STEP : block.b_step, a_step = block.a_step, segments = block.segments, length = block.length;
+  const int32_t* const starts = block.starts;
+  for (; row + H <= to; row += H) {
+    f32x4 sums[H][V];
+    const int32_t* c_at = block.c_at + row;
+    begin(sums, block, c_at, c, width);
+    const float* rows[H];
+    unrolled<H>([&](auto i) { rows[i] = block.a + block.a_at[row + i]; });
+    const float* b = panel;
+    for (int s = 0; s < segments; s++) {
+      const int start = starts[s];
+      const float* a[H];
+      unrolled<H>([&](auto i) { a[i] = ALONG ? rows[i] + start : rows[0] + start + i; });
+      for (int k = length; k > 0; k--) {
+        f32x4 numbers[V];
+        unrolled<V>([&](auto v) { numbers[v] = load(b + 4 * v); });
+        b += b_step;
+        unrolled<H>([&](auto i) {
+          const f32x4 x = load_splat(ALONG ? a[i] : a[0] + i);
+          unrolled<V>([&](auto v) { sums[i][v] = madd(x, numbers[v], sums[i][v]); });
+          if (ALONG) a[i]++;
+        });
+        if (!ALONG) a[0] += a_step;
       }
-      if (!ALONG) a[0] += a_step;
     }
+    end(sums, block, c_at, c, width);
   }
-  end(sums, block, c_at, c, width);
+  return row;
 }
 
 template <int V, bool ALONG, int STEP>
 inline void tiles(const Block& block, int rows, const float* b, float* c, int width) {
-  constexpr int height = HEIGHT[V];
-  int row = 0;
-  for (; row + height <= rows; row += height) tile<height, V, ALONG, STEP>(block, row, b, c, width);
-  if (height == 4 && rows - row >= 2) {
-    tile<2, V, ALONG, STEP>(block, row, b, c, width);
-    row += 2;
-  } else if (height == 3 && rows - row == 2) {
-    tile<2, V, ALONG, STEP>(block, row, b, c, width);
-    row += 2;
-  }
-  if (row < rows) tile<1, V, ALONG, STEP>(block, row, b, c, width);
+  int row = tiles_of<HEIGHT[V], V, ALONG, STEP>(block, 0, rows, b, c, width);
+  if (rows - row >= 2) row = tiles_of<2, V, ALONG, STEP>(block, row, rows, b, c, width);
+  if (row < rows) tiles_of<1, V, ALONG, STEP>(block, row, rows, b, c, width);
 }
 
 /** A panel of `width` columns from column `from` of c on. `packed`: b is a panel alone, its rows one behind the other. */

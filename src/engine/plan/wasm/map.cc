@@ -17,8 +17,10 @@ enum Fold { SUM, PRODUCT, LARGEST, LEAST };
 
 struct Reduction {
   int32_t address;
-  /** Where sums are kept in double precision until the end; 0: nowhere. */
+  /** Where sums are kept in double precision until the end; 0: nowhere. Each part of the work has a place of its own. */
   int32_t doubles;
+  /** Where the results of each part of the work lie, one after the other, of several. */
+  int32_t partial;
   int32_t fold;
   /** The place of what is reduced among the pointers. */
   int32_t from;
@@ -29,18 +31,23 @@ struct Reduction {
 
 /** The words of a program, as `lower/maps.ts` writes them. */
 struct Program {
-  /** In all; of them a thread's share is a multiple of `grain`, or all, where that is 0. */
-  int32_t units, grain;
+  /**
+   * In all. A thread's share of them is a multiple of `grain`; where that is 0, results come from everywhere: then the work is done
+   * in `parts`, as many whatever the number of threads, whose results are brought together in the end.
+   */
+  int32_t units, grain, parts;
   /** Of a row: all axes of the space but the last. */
   int32_t row;
   int32_t length, most, each;
   int32_t outers, inners;
-  int32_t inputs, constants, outputs, reductions, registers, steps;
+  int32_t inputs, constants, outputs, reductions, registers;
+  /** The last steps are `copies` to outputs that may lie where inputs do: they wait until all is read. */
+  int32_t steps, copies;
   const int32_t* words;
 
   explicit Program(const int32_t* at)
-      : units(at[0]), grain(at[1]), row(at[2]), length(at[3]), most(at[4]), each(at[5]), outers(at[6]), inners(at[7]), inputs(at[8]),
-        constants(at[9]), outputs(at[10]), reductions(at[11]), registers(at[12]), steps(at[13]), words(at + 14) {}
+      : units(at[0]), grain(at[1]), parts(at[2]), row(at[3]), length(at[4]), most(at[5]), each(at[6]), outers(at[7]), inners(at[8]),
+        inputs(at[9]), constants(at[10]), outputs(at[11]), reductions(at[12]), registers(at[13]), steps(at[14]), copies(at[15]), words(at + 16) {}
 
   int axes() const { return outers + 1 + inners; }
   const int32_t* outer_dims() const { return words; }
@@ -53,10 +60,10 @@ struct Program {
   const int32_t* after_constants() const { return inner_dims() + inners + inputs * (2 + axes()) + constants; }
   float* output(int i) const { return floats(after_constants()[i]); }
   Reduction reduction(int i) const {
-    const int32_t* at = after_constants() + outputs + i * (5 + axes());
-    return {at[0], at[1], at[2], at[3], at[4], at + 5};
+    const int32_t* at = after_constants() + outputs + i * (6 + axes());
+    return {at[0], at[1], at[2], at[3], at[4], at[5], at + 6};
   }
-  const int32_t* step(int i) const { return after_constants() + outputs + reductions * (5 + axes()) + i * 7; }
+  const int32_t* step(int i) const { return after_constants() + outputs + reductions * (6 + axes()) + i * 7; }
 };
 
 static void fill(float* to, int n, float value) {
@@ -148,14 +155,14 @@ static inline void join_four(double* to, f32x4 four) {
   wasm_v128_store(to + 2, wasm_f64x2_add(wasm_v128_load(to + 2), wasm_f64x2_promote_low_f32x4(wasm_i32x4_shuffle(four, four, 2, 3, 0, 1))));
 }
 
-/** The columns of v [rows, width], row after row, into `to` [width]. */
+/** The columns of v [rows, width], whose rows are `down` apart, row after row, into `to` [width]. */
 template <class Of, class T>
-static void columns(T* to, const float* v, int rows, int width) {
+static void columns(T* to, const float* v, int rows, int width, int down) {
   int j = 0;
   for (; j + 16 <= width; j += 16) {
     f32x4 a = load(v + j), b = load(v + j + 4), c = load(v + j + 8), d = load(v + j + 12);
     for (int i = 1; i < rows; i++) {
-      const float* at = v + i * width + j;
+      const float* at = v + i * down + j;
       a = Of::join(a, load(at));
       b = Of::join(b, load(at + 4));
       c = Of::join(c, load(at + 8));
@@ -168,7 +175,7 @@ static void columns(T* to, const float* v, int rows, int width) {
   }
   for (; j < width; j += 4) {
     f32x4 a = load(v + j);
-    for (int i = 1; i < rows; i++) a = Of::join(a, load(v + i * width + j));
+    for (int i = 1; i < rows; i++) a = Of::join(a, load(v + i * down + j));
     if (j + 4 <= width) join_four<Of>(to + j, a);
     else join_part<Of>(to + j, a, width - j);
   }
@@ -180,23 +187,28 @@ static const float* reduce(T* to, const float* v, const int32_t* dims, const int
   const int n = dims[0], stride = strides[0];
   if (axes == 1) {
     if (stride == 0) *to = Of::join(*to, T(whole<Of>(v, n)));
-    else if (stride == 1) columns<Of>(to, v, 1, n);
+    else if (stride == 1) columns<Of>(to, v, 1, n, n);
     else for (int i = 0; i < n; i++) to[i * stride] = Of::join(to[i * stride], T(v[i]));
     return v + n;
   }
   if (axes == 2 && stride == 0 && strides[1] == 1) {
-    columns<Of>(to, v, n, dims[1]);
+    columns<Of>(to, v, n, dims[1], dims[1]);
     return v + n * dims[1];
   }
   for (int i = 0; i < n; i++) v = reduce<Of>(to + i * stride, v, dims + 1, strides + 1, axes - 1);
   return v;
 }
 
-static void reduce_by(const Reduction& by, int offset, const float* v, const int32_t* dims, const int32_t* strides, int axes) {
-  float* const to = floats(by.address) + offset;
+/** Where the results of a part go until all are there. */
+static float* results_of(const Program& program, const Reduction& by, int part) {
+  return program.parts > 1 ? floats(by.partial) + part * by.size : floats(by.address);
+}
+static double* doubles_of(const Reduction& by, int part) { return reinterpret_cast<double*>(by.doubles) + part * by.size; }
+
+static void reduce_by(const Reduction& by, float* to, double* doubles, const float* v, const int32_t* dims, const int32_t* strides, int axes) {
   switch (by.fold) {
     case SUM:
-      if (by.doubles) reduce<Sum>(reinterpret_cast<double*>(by.doubles) + offset, v, dims, strides, axes);
+      if (by.doubles) reduce<Sum>(doubles, v, dims, strides, axes);
       else reduce<Sum>(to, v, dims, strides, axes);
       break;
     case PRODUCT: reduce<Product>(to, v, dims, strides, axes); break;
@@ -208,26 +220,44 @@ static void reduce_by(const Reduction& by, int offset, const float* v, const int
 static const float STARTS[] = {Sum::start, Product::start, Largest::start, Least::start};
 
 /** The results of a reduction that the units from `from` to `to` give: all, or those of these units alone. */
-static Share results_of(const Program& program, const Reduction& by, int from, int to) {
+static Share range_of(const Program& program, const Reduction& by, int from, int to) {
   if (program.grain == 0) return {0, by.size};
   return {int(int64_t(by.size) * from / program.units), int(int64_t(by.size) * to / program.units)};
 }
 
-static void begin(const Program& program, int from, int to) {
+static void begin(const Program& program, int part, int from, int to) {
   for (int i = 0; i < program.reductions; i++) {
     const Reduction by = program.reduction(i);
-    const Share part = results_of(program, by, from, to);
-    fill(floats(by.address) + part.from, part.to - part.from, STARTS[by.fold]);
-    if (by.doubles) __builtin_memset(reinterpret_cast<double*>(by.doubles) + part.from, 0, (part.to - part.from) * sizeof(double));
+    const Share range = range_of(program, by, from, to);
+    fill(results_of(program, by, part) + range.from, range.to - range.from, STARTS[by.fold]);
+    if (by.doubles) __builtin_memset(doubles_of(by, part) + range.from, 0, (range.to - range.from) * sizeof(double));
   }
 }
 
-static void end(const Program& program, int from, int to) {
+static void end(const Program& program, int part, int from, int to) {
   for (int i = 0; i < program.reductions; i++) {
     const Reduction by = program.reduction(i);
     if (!by.doubles) continue;
-    const Share part = results_of(program, by, from, to);
-    for (int k = part.from; k < part.to; k++) floats(by.address)[k] = float(reinterpret_cast<double*>(by.doubles)[k]);
+    const Share range = range_of(program, by, from, to);
+    for (int k = range.from; k < range.to; k++) results_of(program, by, part)[k] = float(doubles_of(by, part)[k]);
+  }
+}
+
+/** The results of all parts, one part after the other. */
+static void bring_together(const Program& program, int thread, int threads) {
+  for (int i = 0; i < program.reductions; i++) {
+    const Reduction by = program.reduction(i);
+    const Share range = share(by.size, thread, threads, 64);
+    const int width = range.to - range.from;
+    float* const to = floats(by.address) + range.from;
+    const float* const from = floats(by.partial) + range.from;
+    fill(to, width, STARTS[by.fold]);
+    switch (by.fold) {
+      case SUM: columns<Sum>(to, from, program.parts, width, by.size); break;
+      case PRODUCT: columns<Product>(to, from, program.parts, width, by.size); break;
+      case LARGEST: columns<Largest>(to, from, program.parts, width, by.size); break;
+      case LEAST: columns<Least>(to, from, program.parts, width, by.size); break;
+    }
   }
 }
 
@@ -237,8 +267,8 @@ struct Held {
   int units;
 };
 
-/** The units from `from` to before `to`. */
-static void run_units(const Program& program, int from, int to) {
+/** The units from `from` to before `to`, which are that part of the work. */
+static void run_units(const Program& program, int part, int from, int to) {
   const int outers = program.outers, inners = program.inners, each = program.each;
   const int32_t* const outer_dims = program.outer_dims();
   const int block = least(program.most, to - from) * each;
@@ -281,27 +311,39 @@ static void run_units(const Program& program, int from, int to) {
       }
     }
     for (int i = 0; i < program.outputs; i++) pointers[program.inputs + program.constants + i] = program.output(i) + unit * each;
-    for (int i = 0; i < program.steps; i++) {
-      const int32_t* step = program.step(i);
-      steps[step[0]](const_cast<float*>(pointers[step[1]]), pointers[step[2]], pointers[step[3]], pointers[step[4]], n, real(step[5]), real(step[6]));
-    }
+    const auto run_steps = [&](int first, int last) {
+      for (int i = first; i < last; i++) {
+        const int32_t* step = program.step(i);
+        steps[step[0]](const_cast<float*>(pointers[step[1]]), pointers[step[2]], pointers[step[3]], pointers[step[4]], n, real(step[5]), real(step[6]));
+      }
+    };
+    run_steps(0, program.steps - program.copies);
     for (int i = 0; i < program.reductions; i++) {
       const Reduction by = program.reduction(i);
-      reduce_by(by, offset_of(by.strides), pointers[by.from], dims, by.strides + outers, 1 + inners);
+      const int offset = offset_of(by.strides);
+      reduce_by(by, results_of(program, by, part) + offset, doubles_of(by, part) + offset, pointers[by.from], dims, by.strides + outers, 1 + inners);
     }
+    run_steps(program.steps - program.copies, program.steps);
   }
+}
+
+static void run_part(const Program& program, int part, Share units) {
+  begin(program, part, units.from, units.to);
+  if (units.from < units.to) run_units(program, part, units.from, units.to);
+  end(program, part, units.from, units.to);
 }
 
 void map(const int32_t* args, int thread, int threads) {
   const Program program(args);
-  if (program.grain == 0 && thread != 0) return;
-  const Share part = program.grain == 0 ? Share{0, program.units} : share(program.units, thread, threads, program.grain);
-  begin(program, part.from, part.to);
-  if (part.from < part.to) run_units(program, part.from, part.to);
-  end(program, part.from, part.to);
+  if (program.grain > 0) return run_part(program, 0, share(program.units, thread, threads, program.grain));
+  const Share own = share(program.parts, thread, threads);
+  for (int part = own.from; part < own.to; part++) run_part(program, part, share(program.units, part, program.parts, program.most));
+  if (program.parts == 1) return;
+  if (threads > 1) barrier(threads);
+  bring_together(program, thread, threads);
 }
 
 void map_rows(const int32_t* words, int from, int to) {
   const Program program(words);
-  run_units(program, from * program.row, to * program.row);
+  run_units(program, 0, from * program.row, to * program.row);
 }

@@ -80,25 +80,24 @@ float sum_of(f32x4 x) {
 /** Of H rows of a with N columns, four steps of k at a time. */
 template <int H, int N>
 void dots(const Matrices& m, int row, const float* const* columns, bool add) {
-  f32x4 sums[H][N] = {};
+  f32x4 sums[H][N];
+  unrolled<H>([&](auto i) { unrolled<N>([&](auto j) { sums[i][j] = splat(0); }); });
   const float* rows[H];
-#pragma unroll
-  for (int i = 0; i < H; i++) rows[i] = m.a + (row + i) * m.a_down;
+  unrolled<H>([&](auto i) { rows[i] = m.a + (row + i) * m.a_down; });
   int k = 0;
   for (; k + 4 <= m.inner; k += 4) {
     f32x4 b[N];
-#pragma unroll
-    for (int j = 0; j < N; j++) b[j] = load(columns[j] + k);
-#pragma unroll
-    for (int i = 0; i < H; i++) {
+    unrolled<N>([&](auto j) { b[j] = load(columns[j] + k); });
+    unrolled<H>([&](auto i) {
       const f32x4 x = load(rows[i] + k);
-#pragma unroll
-      for (int j = 0; j < N; j++) sums[i][j] = madd(x, b[j], sums[i][j]);
-    }
+      unrolled<N>([&](auto j) { sums[i][j] = madd(x, b[j], sums[i][j]); });
+    });
   }
+  float totals[H][N];
+  unrolled<H>([&](auto i) { unrolled<N>([&](auto j) { totals[i][j] = sum_of(sums[i][j]); }); });
   for (int i = 0; i < H; i++)
     for (int j = 0; j < N; j++) {
-      float sum = sum_of(sums[i][j]);
+      float sum = totals[i][j];
       for (int last = k; last < m.inner; last++) sum = madd(rows[i][last], columns[j][last], sum);
       float& c = m.c[(row + i) * m.c_down + j * m.c_along];
       c = add ? c + sum : sum;

@@ -48,26 +48,25 @@ void pack_filter(const Winograd& of, Share part) {
 /** Patches of pairs of rows, of which `a` has the framed ones: [16, patches, channels rounded up to 4]. */
 void transform_band(const Winograd& of, const float* a, int pairs, float* to) {
   const int channels = of.frame.channels, step = packed_step(channels), count = pairs * of.pairs_along();
-  for (int i = 0; i < count; i++) {
-    const int y = i / of.pairs_along(), x = i % of.pairs_along();
-    const float* patch = a + 2 * y * of.frame.down() + 2 * x * channels;
-    for (int c = 0; c < channels; c += 4) transform_patch(to + i * step + c, count * step, patch + c, channels, of.frame.down());
-  }
+  for (int y = 0; y < pairs; y++)
+    for (int c = 0; c < channels; c += 4)
+      transform_patches(to + y * of.pairs_along() * step + c, step, count * step, a + 2 * y * of.frame.down() + c, channels, of.frame.down(), of.pairs_along());
 }
 
 /** Stores a panel of the result's pairs of rows: `parts` are [16, patches, width]. */
 void store_band(const Winograd& of, const float* parts, float* out, int row, int pairs, int width) {
-  const int step = packed_step(width), count = pairs * of.pairs_along();
-  for (int i = 0; i < count; i++) {
-    const int y = row + 2 * (i / of.pairs_along()), x = 2 * (i % of.pairs_along());
-    const int high = least(2, of.rows - y), wide = least(2, of.columns - x);
-    for (int v = 0; v < width; v += 4) {
-      f32x4 pixels[2][2];
-      transform_result(pixels, parts + i * step + v, count * step);
-      for (int m = 0; m < high; m++)
-        for (int n = 0; n < wide; n++) store_first(out + ((y + m) * of.columns + x + n) * of.outputs + v, pixels[m][n], width - v);
+  const int step = packed_step(width), apart = pairs * of.pairs_along() * step;
+  for (int y = row; y < row + 2 * pairs; y += 2)
+    for (int x = 0; x < of.columns; x += 2, parts += step) {
+      const int high = least(2, of.rows - y), wide = least(2, of.columns - x);
+      float* to = out + (y * of.columns + x) * of.outputs;
+      for (int v = 0; v < width; v += 4) {
+        f32x4 pixels[2][2];
+        transform_result(pixels, parts + v, apart);
+        for (int i = 0; i < high; i++)
+          for (int j = 0; j < wide; j++) store_first(to + (i * of.columns + j) * of.outputs + v, pixels[i][j], width - v);
+      }
     }
-  }
 }
 
 /** The products of all patches with a panel's parts. */

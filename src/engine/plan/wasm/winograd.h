@@ -16,20 +16,29 @@ inline void patch_axis(f32x4& a, f32x4& b, f32x4& c, f32x4& d) {
   a = first, b = second, c = third, d = fourth;
 }
 
-/** `apart` and `down` are floats from one number of a patch, and one row, to the next; `to_apart` those between parts. */
-inline void transform_patch(float* to, int to_apart, const float* from, int apart, int down) {
+/**
+ * `count` patches side by side, each of which shares two columns with the next. `apart` and `down` are floats from one number of
+ * an image, and one row, to the next; `to_next` and `to_apart` those between patches and between parts.
+ */
+inline void transform_patches(float* to, int to_next, int to_apart, const float* from, int apart, int down, int count) {
   f32x4 x[4][4];
-#pragma unroll
-  for (int i = 0; i < 4; i++)
-#pragma unroll
-    for (int j = 0; j < 4; j++) x[i][j] = load(from + i * down + j * apart);
-#pragma unroll
-  for (int j = 0; j < 4; j++) patch_axis(x[0][j], x[1][j], x[2][j], x[3][j]);
-#pragma unroll
-  for (int i = 0; i < 4; i++) {
-    patch_axis(x[i][0], x[i][1], x[i][2], x[i][3]);
-#pragma unroll
-    for (int j = 0; j < 4; j++) store(to + (4 * i + j) * to_apart, x[i][j]);
+  const auto columns = [&] {
+    unrolled<4>([&](auto i) { x[i][2] = load(from + i * down), x[i][3] = load(from + i * down + apart); });
+    patch_axis(x[0][2], x[1][2], x[2][2], x[3][2]);
+    patch_axis(x[0][3], x[1][3], x[2][3], x[3][3]);
+  };
+  columns();
+  for (; count > 0; count--, to += to_next) {
+    from += 2 * apart;
+    unrolled<4>([&](auto i) { x[i][0] = x[i][2], x[i][1] = x[i][3]; });
+    columns();
+    unrolled<4>([&](auto i) {
+      float* part = to + 4 * i * to_apart;
+      store(part, minus(x[i][0], x[i][2]));
+      store(part + to_apart, plus(x[i][1], x[i][2]));
+      store(part + 2 * to_apart, minus(x[i][2], x[i][1]));
+      store(part + 3 * to_apart, minus(x[i][1], x[i][3]));
+    });
   }
 }
 
@@ -42,28 +51,49 @@ inline void filter_axis(f32x4 a, f32x4 b, f32x4 c, f32x4 (&to)[4]) {
 /** `apart` and `to_apart`: floats between taps, and between parts. */
 inline void transform_filter(float* to, int to_apart, const float* from, int apart) {
   f32x4 rows[3][4], column[4];
-#pragma unroll
-  for (int i = 0; i < 3; i++) filter_axis(load(from + 3 * i * apart), load(from + (3 * i + 1) * apart), load(from + (3 * i + 2) * apart), rows[i]);
-#pragma unroll
-  for (int j = 0; j < 4; j++) {
+  unrolled<3>([&](auto i) { filter_axis(load(from + 3 * i * apart), load(from + (3 * i + 1) * apart), load(from + (3 * i + 2) * apart), rows[i]); });
+  unrolled<4>([&](auto j) {
     filter_axis(rows[0][j], rows[1][j], rows[2][j], column);
-#pragma unroll
-    for (int i = 0; i < 4; i++) store(to + (4 * i + j) * to_apart, column[i]);
-  }
+    unrolled<4>([&](auto i) { store(to + (4 * i + j) * to_apart, column[i]); });
+  });
 }
 
 /** From the 16 parts, `apart` floats from one to the next, to the result's rows. */
 inline void transform_result(f32x4 (&to)[2][2], const float* from, int apart) {
   f32x4 rows[2][4];
-#pragma unroll
-  for (int j = 0; j < 4; j++) {
+  unrolled<4>([&](auto j) {
     const f32x4 a = load(from + j * apart), b = load(from + (4 + j) * apart), c = load(from + (8 + j) * apart), d = load(from + (12 + j) * apart);
     rows[0][j] = plus(a, plus(b, c));
     rows[1][j] = minus(minus(b, c), d);
-  }
-#pragma unroll
-  for (int i = 0; i < 2; i++) {
+  });
+  unrolled<2>([&](auto i) {
     to[i][0] = plus(rows[i][0], plus(rows[i][1], rows[i][2]));
     to[i][1] = minus(minus(rows[i][1], rows[i][2]), rows[i][3]);
-  }
+  });
+}
+
+/** Of results' slopes, 2 x 2 to the 16 parts: the transpose of `transform_result`. */
+inline void transform_slopes(float* to, int to_apart, const float* from, int apart, int down) {
+  const f32x4 a = load(from), b = load(from + apart), c = load(from + down), d = load(from + down + apart), none = splat(0);
+  const f32x4 rows[4][2] = {{a, b}, {plus(a, c), plus(b, d)}, {minus(a, c), minus(b, d)}, {minus(none, c), minus(none, d)}};
+  unrolled<4>([&](auto i) {
+    float* part = to + 4 * i * to_apart;
+    store(part, rows[i][0]);
+    store(part + to_apart, plus(rows[i][0], rows[i][1]));
+    store(part + 2 * to_apart, minus(rows[i][0], rows[i][1]));
+    store(part + 3 * to_apart, minus(none, rows[i][1]));
+  });
+}
+
+/** From the 16 parts of a filter's gradient to its taps: the transpose of `transform_filter`. */
+inline void transform_taps(f32x4 (&to)[3][3], const float* from, int apart) {
+  const auto axis = [](f32x4 a, f32x4 b, f32x4 c, f32x4 d, f32x4& first, f32x4& second, f32x4& third) {
+    const f32x4 sum = half(plus(b, c));
+    first = plus(a, sum), second = half(minus(b, c)), third = plus(sum, d);
+  };
+  f32x4 rows[3][4];
+  unrolled<4>([&](auto j) {
+    axis(load(from + j * apart), load(from + (4 + j) * apart), load(from + (8 + j) * apart), load(from + (12 + j) * apart), rows[0][j], rows[1][j], rows[2][j]);
+  });
+  unrolled<3>([&](auto i) { axis(rows[i][0], rows[i][1], rows[i][2], rows[i][3], to[i][0], to[i][1], to[i][2]); });
 }
