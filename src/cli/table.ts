@@ -158,6 +158,8 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--table', doc: 'only the table of layers' },
       { flags: '--math', doc: 'only the equations' },
       { flags: '--latex', doc: 'only the equations, as LaTeX' },
+      { flags: '--plan', doc: 'how the steps of its phases run: kernels before and after the passes, with time and memory by line' },
+      { flags: '--json', doc: 'with --plan: as JSON' },
       { flags: '--svg <file>', doc: 'draw the model into this file', value: 'file' },
       { flags: '-o, --out <file>', doc: 'write the text to a file instead of printing it', value: 'file' },
       CATALOG,

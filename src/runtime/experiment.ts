@@ -307,6 +307,8 @@ export interface EpochRecord {
   readonly metrics?: Record<string, number | null>;
   readonly rate?: number;
   readonly rowsPerSecond: number;
+  /** Why TF.js runs its steps, where they could not be replayed. */
+  readonly eager?: string;
   /** Of this part's work done, 0 to 1. */
   readonly fraction: number;
 }

@@ -23,7 +23,7 @@ export const run: Action = async ([spec], _options, console) => {
     ...backends.flatMap(({ name, is }) => (isProblem(is) ? absent(name, is) : present(name, is))),
     '',
     `--backend auto picks ${works[0]?.name ?? 'none'}: ${works[0]?.name === 'wasm' ? 'it is always there, and gives the same bits on every machine' : 'wasm does not start here'}`,
-    ...(compiled ? ['', ...workOf(compiled.ir)] : []),
+    ...(compiled ? ['', ...workOf(compiled.ir), ...(await waysOf(compiled.ir, spec!))] : []),
   ];
   console.out(`${lines.join('\n')}\n`);
   return works.length > 0 ? exit.done : exit.fault;
@@ -37,6 +37,20 @@ function present(name: string, { device, simd, threads, version: of }: Backend):
 
 function absent(name: string, { message, notes = [] }: Problem): string[] {
   return [`${name.padEnd(8)}absent   ${message}`, ...notes.map((note) => `${' '.repeat(17)}${note}`)];
+}
+
+/** Of every kind of step: whether it is replayed, or what keeps it from that. */
+async function waysOf(ir: Ir, spec: string): Promise<string[]> {
+  const { stageOf, titleOf, wayOf } = await import('../plan/rehearsed.ts');
+  const stage = await stageOf(ir, spec, 3);
+  if (isProblem(stage)) return [stage.message];
+  const ways = stage.scenes.map((scene) => {
+    const way = wayOf(scene);
+    if ('eager' in way) return `${titleOf(scene, ir)}: runs eagerly, since ${way.eager}`;
+    const islands = [...new Set(way.plan.islands.map((at) => way.plan.graph.nodes[at]!))].map(({ kernel, line }) => `${kernel}${line === undefined ? '' : ` (line ${line})`}`);
+    return `${titleOf(scene, ir)}: replayed${islands.length > 0 ? `, but for ${[...new Set(islands)].join(', ')}, which TF.js runs` : ''}`;
+  });
+  return ['', `kernels of plans: the build ${stage.build}`, ...new Set(ways.map((way) => `${ir.spec}, ${way}`))];
 }
 
 /** Forward and backward: a step takes about three times the multiply-adds of the forward pass. */

@@ -1,7 +1,9 @@
 import { figure, mathematics, mathematicsLatex, mathematicsText, table, tableText, variantsText } from '../../emit/explain/index.ts';
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Ir } from '../../ir/ir.ts';
 import { compileSpec } from '../compiled.ts';
-import { exit } from '../exit.ts';
+import type { Console } from '../console.ts';
+import { exit, type ExitCode } from '../exit.ts';
 import { writeFile } from '../files.ts';
 import { report } from '../report.ts';
 import type { Action, Values } from '../table.ts';
@@ -12,6 +14,7 @@ export const run: Action = async ([spec], options, console) => {
   if (!compiled) return exit.fault;
   if ('mistake' in compiled) return compiled;
   const { ir } = compiled;
+  if (options['plan'] === true) return explainPlan(ir, spec!, options, console);
   const text = textOf(ir, options, svg !== undefined);
   const files = [
     ...(svg === undefined ? [] : [[svg, figure(ir)] as const]),
@@ -28,6 +31,34 @@ export const run: Action = async ([spec], options, console) => {
   if (out === undefined && text !== null) console.out(text);
   return exit.done;
 };
+
+/** Of every kind of step that the phases take. */
+async function explainPlan(ir: Ir, spec: string, { json, out }: Values, console: Console): Promise<ExitCode> {
+  const { inspected, stageOf, titleOf } = await import('../plan/rehearsed.ts');
+  const { planReport, planText } = await import('../plan/text.ts');
+  const stage = await stageOf(ir, spec, 1);
+  if (isProblem(stage)) return failed(stage, console);
+  const found = stage.scenes.map((scene) => ({ title: titleOf(scene, ir), seen: inspected(scene, ir) }));
+  const reports = found.map(({ title, seen }) => ({ of: title, ...('eager' in seen ? { eager: seen.eager } : planReport(seen, ir)) }));
+  const texts = found.map(({ title, seen }) => ('eager' in seen ? `${title}\n\nIt runs eagerly: ${seen.eager}.` : planText(title, planReport(seen, ir))));
+  const content = json === true ? `${JSON.stringify({ spec: ir.spec, kernels: stage.build, steps: reports }, null, 2)}\n` : `${texts.join('\n\n\n')}\n\nKernels: the build ${stage.build}.\n`;
+  if (out === undefined) {
+    console.out(content);
+    return exit.done;
+  }
+  const unwritten = writeFile(out as string, content);
+  if (unwritten) {
+    report([unwritten], [], console);
+    return exit.fault;
+  }
+  console.out(`${String(out)}\n`);
+  return exit.done;
+}
+
+function failed({ message, notes = [] }: Problem, console: Console): ExitCode {
+  console.err([`mtlc: ${message}`, ...notes].map((line) => `${line}\n`).join(''));
+  return exit.fault;
+}
 
 /** What is asked for: table and mathematics where nothing is, and no text where the figure alone is. */
 function textOf(ir: Ir, { table: layers, math, latex }: Values, drawn: boolean): string | null {

@@ -1,3 +1,5 @@
+import type { Build } from '../plan/wasm/module.ts';
+
 /** What runs the steps, as it really is. */
 export interface Backend {
   readonly name: 'wasm' | 'cpu' | 'native';
@@ -8,6 +10,8 @@ export interface Backend {
   readonly threads: number | null;
   /** Of the TF.js package that brings it. */
   readonly version: string;
+  /** The build of the kernels that steps are replayed with; left out where TF.js runs them. */
+  readonly kernels?: Build;
 }
 
 export const backendNames = ['auto', 'wasm', 'cpu', 'native'] as const;

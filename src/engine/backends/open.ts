@@ -4,6 +4,7 @@ import { noPass, noWasm } from '../../diagnostics/messages/training.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import { installGradients, installWasmKernels } from '../kernels/install.ts';
 import { readyPlans } from '../plan/prepare.ts';
+import { plansReady } from '../plan/ready.ts';
 import type { Backend, BackendName } from './backend.ts';
 import { openNative } from './native.ts';
 
@@ -52,6 +53,7 @@ async function openWasm(threads: number): Promise<Backend | Problem> {
     simd: simd === true,
     threads,
     version: version_wasm,
+    ...(plansReady() ? { kernels: plansReady()!.build } : {}),
   };
 }
 

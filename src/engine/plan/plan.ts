@@ -29,6 +29,8 @@ export interface Plan {
   readonly graph: Graph;
   /** Places of nodes that TF.js runs. */
   readonly islands: readonly number[];
+  /** Places of nodes that write state where it is read. */
+  readonly inPlace: ReadonlySet<number>;
   /** Beside the state. */
   readonly bytes: { readonly constants: number; readonly step: number; readonly code: number };
 }
@@ -83,6 +85,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
       });
     },
     islands: instructions.flatMap((of, at) => (of ? [] : [at])),
+    inPlace: new Set(graph.nodes.flatMap(({ outputs }, at) => (outputs.some((id) => layout.placeOf(id).area === 'state') ? [at] : []))),
     bytes: { constants: 4 * layout.floats.constants, step: 4 * layout.floats.step, code: code.reduce((sum, piece) => sum + ('words' in piece ? 4 * piece.words.length : 0), 0) },
     run(feeds) {
       feed(feeds);

@@ -33,6 +33,7 @@ const BAR = 24;
 export function progress({ style, write, now, width = 80 }: ProgressOptions): Progress {
   let work: Work | null = null;
   let drawn = -Infinity;
+  const told = new Set<string>();
   const draw = (record: EpochRecord, at: number): void => {
     const left = work!.secondsLeft(at);
     if (style === 'lines') return write(`${epochLine(record, left)}\n`);
@@ -53,6 +54,10 @@ export function progress({ style, write, now, width = 80 }: ProgressOptions): Pr
       work = new Work(plan);
     },
     epoch: (record) => {
+      if (record.eager !== undefined && !told.has(record.eager)) {
+        told.add(record.eager);
+        if (style !== 'quiet') write(`${style === 'live' ? '\r\x1b[2K' : ''}phase ${record.phase} is not replayed, and slower for it: ${record.eager}\n`);
+      }
       work?.note(record, now());
       if (style !== 'quiet' && work) draw(record, now());
     },

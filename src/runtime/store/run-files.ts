@@ -28,6 +28,8 @@ export interface RunRecord {
   /** What the command line set in the place of what the spec says. */
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly part: string | null;
+  /** By phase: whether its steps were replayed, or why not. Left out where TF.js runs all of them. */
+  readonly steps?: Readonly<Record<string, string>>;
   readonly data: readonly DataFile[];
   readonly pretrained: readonly PretrainedFile[];
   /** ISO 8601. */
@@ -45,6 +47,7 @@ export class RunFiles {
   readonly #folder: RunFolder;
   readonly #record: RunRecord;
   readonly #files: Readonly<Record<string, string>>;
+  readonly #steps: Record<string, string> = {};
   #trained = false;
 
   private constructor(folder: RunFolder, record: RunRecord, files: Readonly<Record<string, string>>) {
@@ -74,6 +77,7 @@ export class RunFiles {
 
   epoch(record: EpochRecord): Problem | void {
     this.#trained = true;
+    if (this.#record.backend.kernels && (record.eager !== undefined || !(record.phase in this.#steps))) this.#steps[record.phase] = record.eager ?? 'replayed';
     return this.#write(() => appendLine(join(this.path, 'metrics.jsonl'), record));
   }
 
@@ -102,7 +106,7 @@ export class RunFiles {
     ended: string,
   ): Problem | void {
     checkReport(report);
-    const record: RunRecord = { ...this.#record, ended, outcome: 'done' };
+    const record: RunRecord = { ...this.#ran(), ended, outcome: 'done' };
     const fitted = modelOf(trained);
     return this.#write(() => {
       if (fitted && report.model) {
@@ -113,6 +117,10 @@ export class RunFiles {
       writeJson(join(this.path, 'report.json'), report);
       writeJson(join(this.path, 'run.json'), record);
     });
+  }
+
+  #ran(): RunRecord {
+    return Object.keys(this.#steps).length > 0 ? { ...this.#record, steps: this.#steps } : this.#record;
   }
 
   #page(
@@ -133,7 +141,7 @@ export class RunFiles {
       return problem;
     }
     this.#write(() =>
-      writeJson(join(this.path, 'run.json'), { ...this.#record, ended, outcome: { problem } }),
+      writeJson(join(this.path, 'run.json'), { ...this.#ran(), ended, outcome: { problem } }),
     );
     return {
       ...problem,

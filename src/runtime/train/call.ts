@@ -52,11 +52,14 @@ function computeOf(step: PureStep, tasks: readonly string[]): Compute {
 const under = (name: string, values: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> =>
   Object.fromEntries(Object.entries(values).map(([of, tensor]) => [`${name}/${of}`, tensor]));
 
+/** What the kinds of training steps begin with. */
+export const STEP = 'step ';
+
 const numbers = new WeakMap<PureStep, number>();
 let stepsSeen = 0;
 
 /** Of steps: a function and its tasks settle all but the numbers. */
 function kindOf(step: PureStep, tasks: readonly string[]): string {
   if (!numbers.has(step)) numbers.set(step, stepsSeen++);
-  return `step ${numbers.get(step)} ${tasks.join(' ')}`;
+  return `${STEP}${numbers.get(step)} ${tasks.join(' ')}`;
 }

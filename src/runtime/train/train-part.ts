@@ -17,6 +17,7 @@ import {
 import { embeddingsOf } from '../plots/embed.ts';
 import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
+import { STEP } from './call.ts';
 import { runEpoch, type Clock, type Epoch } from './epoch.ts';
 import type { Arrays, PhaseRun, TrainingPhase } from './phase.ts';
 import { computePrefix } from './prefix.ts';
@@ -182,8 +183,15 @@ function recordOf(
     ...(supervised ? judgeRows(experiment, view, steps, part.validation) : {}),
     ...(rate === undefined ? {} : { rate }),
     rowsPerSecond,
+    ...eagerly(steps),
     fraction: workDone(phases, at, epoch),
   };
+}
+
+/** Of steps that train, the first reason why one could not be replayed. */
+function eagerly(steps: Steps): Pick<EpochRecord, 'eager'> {
+  const why = [...steps.ways()].flatMap(([kind, way]) => (kind.startsWith(STEP) && 'eager' in way ? [way.eager] : []))[0];
+  return why === undefined ? {} : { eager: why };
 }
 
 /** The share of all work that is done when an epoch of a phase is over. */

@@ -57,7 +57,7 @@ function withAfter(node: Node, fused: Node, draft: Draft, state: ReadonlySet<Val
     roles: [...node.roles, ...inputs.map((_, i) => `after${i + 1}`)],
     attrs: { ...node.attrs, after: { space: shape, steps: part.steps, results: [{ step: part.places.get(taken.step)! }] } satisfies Fusion },
     outputs: [result],
-    ...(fused.line === undefined ? {} : { line: fused.line }),
+    ...((node.line ?? fused.line) === undefined ? {} : { line: node.line ?? fused.line! }),
   };
   const left = fusion.results.filter((each) => each !== taken);
   return left.length === 0 ? [own] : [own, restOf(fused, left, taken.step, result, draft)];
