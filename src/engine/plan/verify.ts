@@ -38,7 +38,8 @@ export function difference({ before, made, after, results, nearby }: Both): stri
       : OF_RESULT * size(theirs) + LEAST * Math.sqrt(theirs.length);
     if (apart <= bearable) continue;
     near ??= nearby();
-    if (!(apart <= OF_NOISE * distance(theirs, near[name]!))) return `its plan gives another ${name}`;
+    const noise = distance(theirs, near[name]!);
+    if (!(apart <= OF_NOISE * noise)) return `its plan gives another ${name}: ${apart.toExponential(1)} away, where ${bearable.toExponential(1)} is bearable, and rounding makes ${noise.toExponential(1)}`;
   }
   return null;
 }
