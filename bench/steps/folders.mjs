@@ -3,12 +3,18 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+const folders = new Set();
+process.once('exit', () => folders.forEach(removeFolder));
+
 /** A fresh one in `place`. */
 export function temporaryFolder(place = tmpdir()) {
   mkdirSync(place, { recursive: true });
   const folder = mkdtempSync(path.join(place, 'mtlc-bench-'));
-  process.once('exit', () => removeFolder(folder));
+  folders.add(folder);
   return folder;
 }
 
-export const removeFolder = (folder) => rmSync(folder, { recursive: true, force: true });
+export function removeFolder(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  folders.delete(folder);
+}

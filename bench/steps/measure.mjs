@@ -8,11 +8,11 @@ const TOLERANCE = 1e-4;
 /** Milliseconds: to open a variant, for each of its first steps, and for all of them, of which two are enough. */
 const OPEN_MS = 120_000;
 const FIRST_MS = 15_000;
-const ENOUGH_MS = 8_000;
+const ENOUGH_MS = 4_000;
 /** Of a round, at least; a step that takes longer is a round. */
 const ROUND_MS = 100;
 /** A variant whose rounds have taken so long is in no further one. */
-const SPENT_MS = 4_000;
+const SPENT_MS = 2_000;
 /** For what cannot be left out. */
 const LONGEST_MS = 600_000;
 

@@ -51,7 +51,7 @@ export class Variant {
     this.#child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stderr.on('data', (text) => (this.#said = `${this.#said}${text}`.slice(-2000)));
     createInterface({ input: this.#child.stdout }).on('line', (line) => line.startsWith('{') && this.#waiting.shift()?.(JSON.parse(line)));
-    this.#child.on('exit', () => this.#waiting.forEach((answer) => answer({ unfit: this.#said.trim().split('\n').at(-1) || 'it ended' })));
+    this.#child.on('exit', () => this.#waiting.forEach((answer) => answer({ unfit: this.#lastWords() })));
     // What is written to a process that has ended.
     this.#child.stdin.on('error', () => {});
   }
@@ -59,7 +59,7 @@ export class Variant {
   /** Its next answer; after `limit` milliseconds the process is ended. */
   answer(limit) {
     return new Promise((resolve) => {
-      if (this.#child.exitCode !== null) return resolve({ unfit: this.#said.trim().split('\n').at(-1) || 'it ended' });
+      if (this.#child.exitCode !== null) return resolve({ unfit: this.#lastWords() });
       const late = setTimeout(() => {
         this.#waiting.length = 0;
         this.close();
@@ -70,6 +70,12 @@ export class Variant {
         resolve(answer);
       });
     });
+  }
+
+  /** Why the process ended. */
+  #lastWords() {
+    const lines = this.#said.trim().split('\n');
+    return lines.find((line) => /^\w*Error\b/.test(line)) ?? (lines.at(-1) || 'it ended');
   }
 
   ask(line, limit) {

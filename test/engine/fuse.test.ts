@@ -97,6 +97,16 @@ describe('fuse', () => {
     expectSame(graph, fused);
   });
 
+  test('nor where something between them needs the first', () => {
+    const b = new Builder();
+    const [x, y] = [b.input('x', []), b.input('y', [])];
+    const halves = Array.from({ length: 10 }, (_, i) => b.call('Multiply', [b.call('Sum', [b.input(`z${i}`, [3])], [], { attrs: { axis: null, keepDims: false } }), b.constant([0.5])], []));
+    const all = b.call('AddN', halves, []);
+    const inverse = b.call('RealDiv', [b.constant([1]), x], []);
+    const graph = b.graph({ total: b.call('Add', [b.call('RealDiv', [all, x], []), y], []), inverse, ...Object.fromEntries(halves.map((id, i) => [`half${i}`, id])) });
+    expectSame(graph, fuse.run(graph));
+  });
+
   test('no pass has more than 64 steps and 16 inputs', () => {
     const b = new Builder();
     const chain = Array.from({ length: 100 }, (_, i) => b.input(`x${i}`, [5])).reduce((sum, x) => b.call('Multiply', [b.call('Tanh', [sum], [5]), x], [5]));

@@ -147,16 +147,16 @@ class Fuser {
   /** Clusters over one space that read the same become one, where nothing between them stands in the way. */
   #mergeNeighbours(): void {
     const last = new Map<ValueId, number>();
-    const clusters = [...new Set(this.#clusters)].filter((cluster) => cluster !== undefined).sort((a, b) => a.at - b.at);
-    for (let cluster of clusters) {
-      const size = sizeOf(this.#shapeOf(cluster.root));
-      const whole = [...this.#inputsOf(cluster.members)].filter((id) => sizeOf(this.#graph.values[id]!.shape) === size);
-      for (const id of whole.map((each) => this.#baseOf(each))) {
-        const other = this.#clusters[last.get(id) ?? this.#maker.get(id) ?? -1];
-        if (other && !cluster.members.has(other.root)) cluster = this.#merged(other, cluster) ?? cluster;
+    const roots = [...new Set(this.#clusters)].flatMap((cluster) => (cluster ? [cluster.root] : [])).sort((a, b) => a - b);
+    for (const root of roots) {
+      const size = sizeOf(this.#shapeOf(root));
+      const read = [...this.#inputsOf(this.#clusters[root]!.members)].filter((id) => sizeOf(this.#graph.values[id]!.shape) === size);
+      for (const id of read.map((each) => this.#baseOf(each))) {
+        const [one, other] = [this.#clusters[root]!, this.#clusters[last.get(id) ?? this.#maker.get(id) ?? -1]];
+        const merged = other && one !== other ? (one.at < other.at ? this.#merged(one, other) : this.#merged(other, one)) : null;
+        if (merged) this.#put(merged);
+        last.set(id, root);
       }
-      this.#put(cluster);
-      for (const id of whole) last.set(this.#baseOf(id), cluster.root);
     }
   }
 
