@@ -19,6 +19,8 @@ interface Both {
 
 /** Of a step's move, and of numbers: a random number on an edge may fall to the other side, and one number is rounded otherwise. */
 const OF_MOVE = 1e-3;
+/** Of a parameter whose slots are held to that: Adam's first steps go by a gradient's sign, and some gradients are all but 0. */
+const OF_SLOTTED_MOVE = 1e-2;
 const OF_SIZE = 1e-6;
 const OF_RESULT = 1e-4;
 /** Of a number that is no state: losses near 0 are differences of larger ones. */
@@ -34,13 +36,20 @@ export function difference({ before, made, after, results, nearby }: Both): stri
     const ours = isState(name) ? after[name]!.dataSync<'float32'>() : results[name]!.values;
     const apart = distance(theirs, ours);
     const bearable = isState(name)
-      ? OF_MOVE * distance(theirs, before[name]!.dataSync<'float32'>()) + OF_SIZE * size(theirs)
+      ? (hasSlots(name, made) ? OF_SLOTTED_MOVE : OF_MOVE) * distance(theirs, before[name]!.dataSync<'float32'>()) + OF_SIZE * size(theirs)
       : OF_RESULT * size(theirs) + LEAST * Math.sqrt(theirs.length);
     if (apart <= bearable) continue;
     near ??= nearby();
-    if (!(apart <= OF_NOISE * distance(theirs, near[name]!))) return `its plan gives another ${name}`;
+    const noise = distance(theirs, near[name]!);
+    if (!(apart <= OF_NOISE * noise)) return `its plan gives another ${name}: ${apart.toExponential(1)} away, where ${bearable.toExponential(1)} is bearable, and rounding makes ${noise.toExponential(1)}`;
   }
   return null;
+}
+
+/** Whether it is a parameter whose step is made of slots, which tell its gradient. */
+export function hasSlots(name: string, state: Tensors): boolean {
+  const start = `slots/${name.slice('values/'.length)}/`;
+  return name.startsWith('values/') && Object.keys(state).some((each) => each.startsWith(start));
 }
 
 /** By how much each number is moved, of its own size, at most. */
