@@ -1,4 +1,4 @@
-/** Convolutions and their gradients, on the kernels of `convolution.cc`, `winograd.cc`, those of filters beside them, and `depthwise.cc`. */
+/** Convolutions and their gradients, on the kernels of `convolution.cc`, `winograd.cc`, `convolution_filter.cc` and `depthwise.cc`. */
 import { axesOf, type Axes, type Axis, type GradientAttrs } from '../../kernels/convolutions.ts';
 import type { Graph, Node } from '../graph.ts';
 import type { Argument, Instruction, Lowering } from '../instruction.ts';
@@ -88,8 +88,8 @@ function convolutionOf(of: Convolution, x: Argument, filter: Argument, out: Argu
 
 /** Channels and outputs from which on Winograd's transformation pays, and how many transformed filters may take. */
 const [CHANNELS, TRANSFORMED] = [16, 2 ** 20];
-/** Patches of 4 x 4 that are transformed at once, about, and those that are multiplied with slopes; floats that they may take. */
-const [PATCHES, SLOPE_PATCHES, PATCH_ROOM] = [48, 96, 98304];
+/** Patches of 4 x 4 that are transformed at once, about; floats that they may take. */
+const [PATCHES, PATCH_ROOM] = [48, 98304];
 const PARTS = 16;
 
 /** Whether a filter of 3 x 3 moves by one over an image that is framed by up to 2 zeros. */
@@ -105,10 +105,9 @@ interface Winograd {
   readonly rows: number;
   readonly columns: number;
   readonly outputs: number;
-  readonly turned: boolean;
 }
 
-function winogradOf({ batch, frame: image, rows, columns, outputs, turned }: Winograd, x: Argument, filter: Argument, out: Argument, after: readonly Argument[] = []): Instruction {
+function winogradOf({ batch, frame: image, rows, columns, outputs }: Winograd, dy: Argument, filter: Argument, dx: Argument): Instruction {
   const [down, along] = [Math.ceil(rows / 2), Math.ceil(columns / 2)];
   const frame: Frame = { ...image, rows: 2 * down + 2, columns: 2 * along + 2 };
   const channels = Math.ceil(frame.channels / 4) * 4;
@@ -119,28 +118,9 @@ function winogradOf({ batch, frame: image, rows, columns, outputs, turned }: Win
   return {
     op: 'winograd',
     args: [
-      ...[x, filter, out, { scratch: room * THREADS }, room, THREADS, { scratch: packed }],
-      ...[batch, ...frameArgs(frame), rows, columns, band, outputs, turned ? 1 : 0, after.length > 0 ? 1 : 0, ...after],
+      ...[dy, filter, dx, { scratch: room * THREADS }, room, THREADS, { scratch: packed }],
+      ...[batch, ...frameArgs(frame), rows, columns, band, outputs],
     ],
-  };
-}
-
-function winogradFilterOf(axes: Axes, batch: number, channels: number, outputs: number, x: Argument, dy: Argument, out: Argument): Instruction {
-  const [rows, columns] = axes.map(({ moved }) => 2 * Math.ceil(moved / 2)) as [number, number];
-  const image: Frame = { ...frameOf(axes, channels), rows: rows + 2, columns: columns + 2 };
-  const [height, width] = [axes[0].moved, axes[1].moved];
-  const slopes: Frame = { height, width, channels: outputs, top: 0, left: 0, rows, columns };
-  const [down, along] = [rows / 2, columns / 2];
-  const each = Math.ceil(channels / 4) * 4 + Math.ceil(outputs / 4) * 4;
-  const patches = Math.min(SLOPE_PATCHES, Math.floor(PATCH_ROOM / (PARTS * each)));
-  const band = even(down, Math.max(1, Math.floor(patches / along)));
-  const images = band === down ? Math.max(1, Math.min(batch, Math.floor(patches / (down * along)))) : 1;
-  const framed = Math.max((2 * band + 2) * image.columns * channels, 2 * band * columns * outputs);
-  const room = framed + PARTS * images * band * along * each;
-  const sums = PARTS * channels * Math.ceil(outputs / 4) * 4;
-  return {
-    op: 'winograd_filter',
-    args: [x, dy, out, { scratch: room * THREADS }, room, THREADS, { scratch: sums }, batch, ...frameArgs(image), ...frameArgs(slopes), band, images],
   };
 }
 
@@ -169,9 +149,6 @@ const lowerForward: Lowering = (node, graph) => {
   const pixels = down.moved * along.moved;
   if (isPointwise(axes)) return [productOf(matrix(batch * pixels, channels, outputs), x, filter, out, afterOf(node, graph))];
   const frame = frameOf(axes, channels);
-  if (isWinograd(axes, channels, outputs)) {
-    return [winogradOf({ batch, frame, rows: down.moved, columns: along.moved, outputs, turned: false }, x, filter, out, afterOf(node, graph))];
-  }
   const { length, starts } = runsOf(axes, frame, GROUP);
   return [
     convolutionOf(
@@ -243,7 +220,7 @@ const lowerInputGradient: Lowering = (node, graph) => {
   const [down, along] = axes;
   if (isWinograd(axes, outputs, channels)) {
     const frame = { height: slopes[1], width: slopes[2], channels: outputs, top: 2 - down.before, left: 2 - along.before };
-    return [winogradOf({ batch, frame, rows: height, columns: width, outputs: channels, turned: true }, dy, filter, dx)];
+    return [winogradOf({ batch, frame, rows: height, columns: width, outputs: channels }, dy, filter, dx)];
   }
   return phasesOf(down).flatMap((rows) =>
     phasesOf(along).map((columns) => {
@@ -276,7 +253,6 @@ const lowerFilterGradient: Lowering = (node, graph) => {
   const outputs = shapeOf(graph, node, 1)[3];
   const [x, dy, out] = ids(node) as [Argument, Argument, Argument];
   if (isPointwise(axes)) return [productOf(matrix(channels, batch * height * width, outputs, { a: true }), x, dy, out)];
-  if (isWinograd(axes, channels, outputs)) return [winogradFilterOf(axes, batch, channels, outputs, x, dy, out)];
   const [down, along] = axes;
   const frame = frameOf(axes, channels);
   const { length, starts } = runsOf(axes, frame, Infinity);

@@ -5,7 +5,6 @@ export const opcodes = [
   'convolution',
   'convolution_filter',
   'winograd',
-  'winograd_filter',
   'depthwise',
   'depthwise_input',
   'depthwise_filter',

@@ -71,29 +71,3 @@ inline void transform_result(f32x4 (&to)[2][2], const float* from, int apart) {
     to[i][1] = minus(minus(rows[i][1], rows[i][2]), rows[i][3]);
   });
 }
-
-/** Of results' slopes, 2 x 2 to the 16 parts: the transpose of `transform_result`. */
-inline void transform_slopes(float* to, int to_apart, const float* from, int apart, int down) {
-  const f32x4 a = load(from), b = load(from + apart), c = load(from + down), d = load(from + down + apart), none = splat(0);
-  const f32x4 rows[4][2] = {{a, b}, {plus(a, c), plus(b, d)}, {minus(a, c), minus(b, d)}, {minus(none, c), minus(none, d)}};
-  unrolled<4>([&](auto i) {
-    float* part = to + 4 * i * to_apart;
-    store(part, rows[i][0]);
-    store(part + to_apart, plus(rows[i][0], rows[i][1]));
-    store(part + 2 * to_apart, minus(rows[i][0], rows[i][1]));
-    store(part + 3 * to_apart, minus(none, rows[i][1]));
-  });
-}
-
-/** From the 16 parts of a filter's gradient to its taps: the transpose of `transform_filter`. */
-inline void transform_taps(f32x4 (&to)[3][3], const float* from, int apart) {
-  const auto axis = [](f32x4 a, f32x4 b, f32x4 c, f32x4 d, f32x4& first, f32x4& second, f32x4& third) {
-    const f32x4 sum = half(plus(b, c));
-    first = plus(a, sum), second = half(minus(b, c)), third = plus(sum, d);
-  };
-  f32x4 rows[3][4];
-  unrolled<4>([&](auto j) {
-    axis(load(from + j * apart), load(from + (4 + j) * apart), load(from + (8 + j) * apart), load(from + (12 + j) * apart), rows[0][j], rows[1][j], rows[2][j]);
-  });
-  unrolled<3>([&](auto i) { axis(rows[i][0], rows[i][1], rows[i][2], rows[i][3], to[i][0], to[i][1], to[i][2]); });
-}
