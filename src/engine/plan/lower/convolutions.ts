@@ -1,4 +1,4 @@
-/** Convolutions and their gradients, on the kernels of `convolution.cc`, `convolution_filter.cc` and `depthwise.cc`. */
+/** Convolutions and their gradients, on the kernels of `convolution.cc`, `winograd.cc`, `convolution_filter.cc` and `depthwise.cc`. */
 import { axesOf, type Axes, type Axis, type GradientAttrs } from '../../kernels/convolutions.ts';
 import type { Graph, Node } from '../graph.ts';
 import type { Argument, Instruction, Lowering } from '../instruction.ts';
@@ -105,10 +105,9 @@ interface Winograd {
   readonly rows: number;
   readonly columns: number;
   readonly outputs: number;
-  readonly turned: boolean;
 }
 
-function winogradOf({ batch, frame: image, rows, columns, outputs, turned }: Winograd, x: Argument, filter: Argument, out: Argument, after: readonly Argument[] = []): Instruction {
+function winogradOf({ batch, frame: image, rows, columns, outputs }: Winograd, dy: Argument, filter: Argument, dx: Argument): Instruction {
   const [down, along] = [Math.ceil(rows / 2), Math.ceil(columns / 2)];
   const frame: Frame = { ...image, rows: 2 * down + 2, columns: 2 * along + 2 };
   const channels = Math.ceil(frame.channels / 4) * 4;
@@ -119,8 +118,8 @@ function winogradOf({ batch, frame: image, rows, columns, outputs, turned }: Win
   return {
     op: 'winograd',
     args: [
-      ...[x, filter, out, { scratch: room * THREADS }, room, THREADS, { scratch: packed }],
-      ...[batch, ...frameArgs(frame), rows, columns, band, outputs, turned ? 1 : 0, after.length > 0 ? 1 : 0, ...after],
+      ...[dy, filter, dx, { scratch: room * THREADS }, room, THREADS, { scratch: packed }],
+      ...[batch, ...frameArgs(frame), rows, columns, band, outputs],
     ],
   };
 }
@@ -150,9 +149,6 @@ const lowerForward: Lowering = (node, graph) => {
   const pixels = down.moved * along.moved;
   if (isPointwise(axes)) return [productOf(matrix(batch * pixels, channels, outputs), x, filter, out, afterOf(node, graph))];
   const frame = frameOf(axes, channels);
-  if (isWinograd(axes, channels, outputs)) {
-    return [winogradOf({ batch, frame, rows: down.moved, columns: along.moved, outputs, turned: false }, x, filter, out, afterOf(node, graph))];
-  }
   const { length, starts } = runsOf(axes, frame, GROUP);
   return [
     convolutionOf(
@@ -224,7 +220,7 @@ const lowerInputGradient: Lowering = (node, graph) => {
   const [down, along] = axes;
   if (isWinograd(axes, outputs, channels)) {
     const frame = { height: slopes[1], width: slopes[2], channels: outputs, top: 2 - down.before, left: 2 - along.before };
-    return [winogradOf({ batch, frame, rows: height, columns: width, outputs: channels, turned: true }, dy, filter, dx)];
+    return [winogradOf({ batch, frame, rows: height, columns: width, outputs: channels }, dy, filter, dx)];
   }
   return phasesOf(down).flatMap((rows) =>
     phasesOf(along).map((columns) => {
