@@ -99,16 +99,28 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
   };
 }
 
-/** Multiply-adds of a step from which on threads gain more than they wait for one another. */
-const LARGE = 500_000;
+/** Multiply-adds of a step from which on threads gain more than they wait for one another: some two milliseconds of one. */
+const LARGE = 30_000_000;
 
-function isLarge({ nodes, values }: Graph): boolean {
-  const work = nodes.map(({ inputs, outputs, kernel, attrs }) => {
-    const sizes = [...inputs, ...outputs].map((id) => sizeOf(values[id]!.shape));
-    const { stack, rows, inner, columns } = attrs as unknown as Product;
-    return kernel === 'Product' ? stack * rows * inner * columns : Math.max(0, ...sizes);
-  });
-  return work.reduce((sum, each) => sum + each, 0) > LARGE;
+const isLarge = ({ nodes, values }: Graph): boolean => nodes.reduce((sum, node) => sum + workOf(node, values), 0) > LARGE;
+
+function workOf({ inputs, outputs, kernel, attrs }: Node, values: Graph['values']): number {
+  const [first = [], second = []] = inputs.map((id) => values[id]!.shape);
+  const result = values[outputs[0]!]!.shape;
+  const convolution = (slopes: readonly number[], filter: readonly number[]): number => (sizeOf(slopes) * sizeOf(filter)) / filter.at(-1)!;
+  const { stack, rows, inner, columns } = attrs as unknown as Product;
+  switch (kernel) {
+    case 'Product':
+      return stack * rows * inner * columns;
+    case 'Conv2D':
+      return convolution(result, second);
+    case 'Conv2DInputGradient':
+      return convolution(first, second);
+    case 'Conv2DFilterGradient':
+      return convolution(second, result);
+    default:
+      return Math.max(...[...inputs, ...outputs].map((id) => sizeOf(values[id]!.shape)));
+  }
 }
 
 type Piece = { readonly words: Int32Array } | { readonly island: Node };
