@@ -71,7 +71,8 @@ beforeAll(() => {
   writeCatalog(copy);
   writeFileSync(
     join(copy, 'vitest.config.mjs'),
-    'export default { test: { testTimeout: 60_000, hookTimeout: 60_000 } };\n',
+    `import config from ${JSON.stringify(join(ROOT, 'vitest.config.ts'))};\n` +
+      'export default { plugins: config.plugins, test: { testTimeout: 60_000, hookTimeout: 60_000 } };\n',
   );
   const tests = ['test/catalog/losses.test.ts', 'test/catalog/declarations.test.ts'];
   const words = [

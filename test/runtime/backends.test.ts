@@ -17,7 +17,7 @@ beforeEach(async () => void (await openBackend('wasm')));
 describe('opening a backend', () => {
   it('says what it really is, and prints nothing', async () => {
     const printed = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'log'), vi.spyOn(console, 'error')];
-    const wasm = { name: 'wasm', device: 'WebAssembly', simd: true, threads: 1, version: '4.22.0' };
+    const wasm = { name: 'wasm', device: 'WebAssembly', simd: true, threads: 1, version: '4.22.0', kernels: expect.stringMatching(/^(fma|plain)$/) };
     expect(await openBackend('auto')).toEqual(wasm);
     expect(tf.getBackend()).toBe('wasm');
     expect(await openBackend('cpu')).toMatchObject({ name: 'cpu', simd: false });

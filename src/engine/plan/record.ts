@@ -105,7 +105,8 @@ class Recorder {
   readonly #originals = new WeakMap<object, object>();
 
   refuse(why: string): void {
-    this.unfit ??= why;
+    const line = currentLine();
+    this.unfit ??= line === undefined ? why : `${why} (line ${line} of the spec)`;
   }
 
   call(kernel: string, named: Inputs, attrs: object, made: readonly tf.Tensor[]): void {

@@ -229,7 +229,10 @@ export function toTensors(feeds: Readonly<Record<string, Feed>>): Record<string,
 export function nearby(state: Tensors, compute: Compute, feeds: Readonly<Record<string, Feed>>): Record<string, Float32Array> {
   return tf.tidy(() => {
     const made = compute(shaken(state), toTensors(feeds));
-    return Object.fromEntries(Object.entries(made).map(([name, tensor]) => [name, tensor.dataSync<'float32'>().slice()])) as never;
+    const numbers = Object.fromEntries(Object.entries(made).map(([name, tensor]) => [name, tensor.dataSync<'float32'>().slice()]));
+    // A step keeps tensors beyond the tidy around it.
+    tf.dispose(Object.values(made));
+    return numbers as never;
   }) as unknown as Record<string, Float32Array>;
 }
 
