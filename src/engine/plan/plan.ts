@@ -64,7 +64,8 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
     .filter(([name]) => !isState(name))
     .map(([name, id]) => ({ name, at: placed(id), shape: graph.values[id]!.shape }));
   const feed = (feeds: Readonly<Record<string, Numbers>>): void => {
-    for (const { name, at, seed } of inputs) (seed ? machine.words() : machine.floats()).set(feeds[name]!.values, at);
+    const [floats, words] = [machine.floats(), machine.words()];
+    for (const { name, at, seed } of inputs) (seed ? words : floats).set(feeds[name]!.values, at);
   };
   return {
     graph,
