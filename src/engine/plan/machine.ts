@@ -20,9 +20,6 @@ export interface Machine {
 const PAGE = 2 ** 16;
 const MOST_PAGES = 2 ** 16;
 
-/** The machine's memory cannot grow any further. */
-export class OutOfMemory extends Error {}
-
 /** Memory is never given back while a process runs: machines that were closed are opened again. */
 const closed: Machine[] = [];
 
@@ -66,7 +63,7 @@ function grow(memory: WebAssembly.Memory, pages: number): void {
   try {
     memory.grow(pages);
   } catch {
-    throw new OutOfMemory(`a step needs more than ${((memory.buffer.byteLength + pages * PAGE) / 2 ** 30).toFixed(1)} GB`);
+    throw new Error(`a step needs more than ${((memory.buffer.byteLength + pages * PAGE) / 2 ** 30).toFixed(1)} GB`);
   }
 }
 

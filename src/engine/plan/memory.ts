@@ -228,7 +228,7 @@ class Planner {
       // A uniform constant is written out: kernels read shapes, not sources.
       const count = this.#size(id);
       constants.push({ at: constantFloats, numbers: source.numbers, count });
-      constantFloats += aligned(count);
+      constantFloats += room(count);
     }
     const own = [...this.#blocks.values()].filter(({ place, first }) => place === null && first < Infinity);
     const scratches = scratch.map((size, at): Block => ({ size, first: at, last: at, place: null }));
@@ -255,7 +255,11 @@ function isPlain({ kernel, attrs, outputs }: Node, root: ValueId): boolean {
   return results[outputs.indexOf(root)]!.sum === undefined;
 }
 
-const aligned = (floats: number): number => Math.ceil(Math.max(floats, 1) / ALIGN) * ALIGN;
+/** Floats with what is left out before the next place that something may begin at. */
+export const aligned = (floats: number): number => Math.ceil(floats / ALIGN) * ALIGN;
+
+/** Of a block: nothing lies where something else does, not even what has no elements. */
+const room = (floats: number): number => aligned(Math.max(floats, 1));
 
 /** The floats that all blocks take: each the smallest gap that fits among those that live at the same time, the largest first. */
 function allocateAll(blocks: readonly Block[]): number {
@@ -264,8 +268,8 @@ function allocateAll(blocks: readonly Block[]): number {
   const ends: Block[][] = [];
   let now = 0;
   for (const block of starts) {
-    for (; now < block.first; now++) for (const over of ends[now] ?? []) free.give(over.place!.at, aligned(over.size));
-    block.place = { area: 'step', at: free.take(aligned(block.size)) };
+    for (; now < block.first; now++) for (const over of ends[now] ?? []) free.give(over.place!.at, room(over.size));
+    block.place = { area: 'step', at: free.take(room(block.size)) };
     (ends[block.last] ??= []).push(block);
   }
   return free.end;

@@ -6,7 +6,7 @@ import { runIsland } from './islands.ts';
 import { lower } from './lower/index.ts';
 import type { StepArea } from './area.ts';
 import type { Machine } from './machine.ts';
-import { layOut, type Layout, type Place } from './memory.ts';
+import { aligned, layOut, type Layout, type Place } from './memory.ts';
 import { inputNamed, isState, scheduled } from './schedule.ts';
 import type { Product } from './product.ts';
 import { opcodes } from './wasm/opcodes.ts';
@@ -197,8 +197,6 @@ function scratchOf(instructions: readonly Instruction[] | null): number {
   const scratches = (instructions ?? []).flatMap(({ args }) => args.flatMap((arg) => (typeof arg === 'object' && 'scratch' in arg ? [arg.scratch] : [])));
   return scratches.reduce((sum, floats) => sum + aligned(floats), 0);
 }
-
-const aligned = (floats: number): number => Math.ceil(floats / 4) * 4;
 
 function write(machine: Machine, words: Int32Array): number {
   const at = machine.allocate(4 * words.length);
