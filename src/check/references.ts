@@ -14,13 +14,17 @@ function pathText(expr: Expr): string | null {
   return object === null ? null : `${object}.${expr.name.text}`;
 }
 
-/** The layers that a name or the end of a path may mean: of one trunk, or the like-named layers of every task of a family. */
+/**
+ * The layers that a name or the end of a path may mean: of one trunk, or the like-named layers of every task of a family. What
+ * has the name of a network's layer comes before that one, which has a path.
+ */
 function layersNamed(path: string, scope: Scope): readonly LayerNode[] {
   const exact = scope.layers.get(path);
   if (exact) return [exact];
   const named = scope.layersByName.get(path);
-  if (named || !path.includes('.')) return named ?? [];
-  return [...scope.layers.values()].filter((layer) => layer.path.endsWith(`.${path}`));
+  const found = named || !path.includes('.') ? (named ?? []) : [...scope.layers.values()].filter((layer) => layer.path.endsWith(`.${path}`));
+  const outside = found.filter(({ owner }) => owner.answers === undefined);
+  return outside.length > 0 ? outside : found;
 }
 
 /** Layers in a list, a range of the spec's order (`conv1 .. conv5`), or one alone, as paths. Null: reported. */
@@ -106,6 +110,16 @@ export function taskNames(expr: Expr, scope: Scope, context: Context): readonly 
   const family = scope.families.get(name);
   if (family) return family.tasks.map((task) => task.name);
   reportUnknown(context, 'task', name, expr.span, [...scope.tasks.keys(), ...scope.families.keys()]);
+  return null;
+}
+
+/** Null: reported. */
+export function networkName(expr: Expr, scope: Scope, context: Context): string | null {
+  if (expr.kind === 'missing') return null;
+  const name = nameText(expr);
+  if (name !== null && scope.networks.has(name)) return name;
+  if (name === null) report(context, wrongValue.at(expr.span, { name: 'this', expected: 'a network', found: `\`${showExpr(expr)}\`` }));
+  else reportUnknown(context, 'network', name, expr.span, [...scope.networks.keys()]);
   return null;
 }
 

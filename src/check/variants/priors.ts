@@ -20,7 +20,7 @@ function renamed({ members }: PriorGroup, { became, tasks }: Rebuilt): PriorGrou
   for (const { layer, parameter } of members) {
     const short = parameter.name.slice(layer.path.length);
     for (const copy of became.get(layer) ?? []) {
-      const own = copy.parameters.find(({ name }) => name === copy.path + short)!;
+      const own = copy.parameters.find(({ name }) => name.slice(-short.length) === short)!;
       now.set(own.name, { task: byHead.get(copy.owner) ?? null, layer: copy, parameter: own });
     }
   }
