@@ -188,6 +188,11 @@ export interface PlotDeclaration<Table extends ArgTable> extends Described<Table
   readonly shows: 'covariances' | 'outputs';
 }
 
+export interface OptimizerDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** So many numbers for each of a parameter's, from step to step. */
+  readonly keeps: (args: ArgsOf<Table>) => number;
+}
+
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
@@ -199,7 +204,7 @@ export interface Declarations {
   readonly layer: LayerDeclaration<ArgTable>;
   readonly loss: LossDeclaration<ArgTable>;
   readonly metric: MetricDeclaration<ArgTable>;
-  readonly optimizer: PlainDeclaration<ArgTable>;
+  readonly optimizer: OptimizerDeclaration<ArgTable>;
   readonly phase: PhaseDeclaration<ArgTable>;
   readonly plot: PlotDeclaration<ArgTable>;
   readonly prior: PriorDeclaration<ArgTable>;
@@ -232,7 +237,7 @@ export const defineMetric = <Table extends ArgTable>(declaration: MetricDeclarat
 export const definePhase = <Table extends ArgTable>(declaration: PhaseDeclaration<Table>) => define('phase')(declaration);
 export const defineSource = <Table extends ArgTable>(declaration: SourceDeclaration<Table>) => define('source')(declaration);
 export const defineEpoch = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('epoch')(declaration);
-export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
+export const defineOptimizer = <Table extends ArgTable>(declaration: OptimizerDeclaration<Table>) =>
   define('optimizer')(declaration);
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);
 export const defineScale = <Table extends ArgTable>(declaration: ScaleDeclaration<Table>) => define('scale')(declaration);
