@@ -80,6 +80,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
 
 async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, sums: Sums): Promise<Problem | null> {
   const { run, options, place } = setting;
+  const { priors = {} } = setting.experiment.model;
   let turn = options.now();
   const unknown = movePriors(setting, (state) => learnSpectra(setting, state));
   if (unknown) return unknown;
@@ -99,7 +100,7 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
     for (const [task, loss] of Object.entries(losses.losses))
       add((sums.tasks[task] ??= zero()), loss, labelledRows(setting, rows, tasks, task));
     for (const [prior, penalty] of Object.entries(losses.penalties))
-      add((sums.priors[prior] ??= zero()), penalty / scalars.trainingRows!, countRows(rows));
+      add((sums.priors[prior] ??= zero()), penalty / (priors[prior]?.whole ? 1 : scalars.trainingRows!), countRows(rows));
   }
   return null;
 }
