@@ -60,6 +60,10 @@ export interface ParameterNode {
   readonly copy?: CopyOf;
   /** It is named after no layer: the heads of several tasks read it. */
   readonly shared?: true;
+  /** How many of a kernel's last axes tell output channels apart; one where it is left out. */
+  readonly outputAxes?: number;
+  /** The parameter of its layer, by its name in it, that this one multiplies: a prior's factor. */
+  readonly multiplies?: string;
 }
 
 /** The parameter of a network that one of a copy starts as: from the same file, or from the same random stream. */
@@ -84,9 +88,15 @@ export interface LayerNode {
   readonly shape: Shape | null;
   /** The input of tokens whose padding lies along its first dimension. */
   readonly padding: InputNode | null;
-  readonly parameters: readonly ParameterNode[];
+  /** Those of the catalogue's layer, and behind them the factors of priors. */
+  parameters: readonly ParameterNode[];
   readonly statement: LayerStatement;
   readonly span: Span;
+}
+
+/** What a parameter is called in its layer: `kernel`, `kernel.mask`. */
+export function shortName({ path }: LayerNode, { name, shared }: ParameterNode): string {
+  return shared ? name.slice(name.lastIndexOf('.') + 1) : name.slice(path.length + 1);
 }
 
 export type ValueNode = InputNode | LayerNode;
@@ -226,6 +236,7 @@ export interface PriorMember {
   /** Null of a trunk or a branch. */
   readonly task: TaskNode | null;
   readonly layer: LayerNode;
+  /** The kernel, or what the prior puts beside it. */
   readonly parameter: ParameterNode;
 }
 

@@ -51,24 +51,26 @@ function namedLayers(expr: Expr, scope: Scope, context: Context): readonly Layer
   return layers.length > 0 ? layers : null;
 }
 
+/** In one trunk, or in each head that has layers of these names. */
 function between(from: Expr, to: Expr, scope: Scope, context: Context): readonly string[] | null {
-  const first = oneLayer(from, scope, context);
-  const last = oneLayer(to, scope, context);
-  if (!first || !last) return null;
-  const paths = first.owner.layers.map((layer) => layer.path);
-  const start = paths.indexOf(first.path);
-  const end = paths.indexOf(last.path);
-  if (end >= start) return paths.slice(start, end + 1);
-  report(context, wrongValue.at(to.span, { name: 'the end of the range', expected: `a layer after \`${first.path}\``, found: `\`${last.path}\`` }));
+  const [firsts, lasts] = [namedLayers(from, scope, context), namedLayers(to, scope, context)];
+  if (!firsts || !lasts) return null;
+  if (firsts.length > 1 && firsts.some(({ owner }) => owner.kind !== 'head')) {
+    report(context, ambiguousName.at(from.span, { name: showExpr(from), paths: firsts.map((layer) => layer.path) }));
+    return null;
+  }
+  const ranges = firsts.map((first) => [first, lasts.find(({ owner }) => owner === first.owner)] as const);
+  const found = ranges.map(([first, last]) => (last ? rangeOf(first, last) : []));
+  const empty = found.findIndex((paths) => paths.length === 0);
+  if (empty < 0) return found.flat();
+  const [first, last] = ranges[empty]!;
+  report(context, wrongValue.at(to.span, { name: 'the end of the range', expected: `a layer after \`${first.path}\``, found: `\`${(last ?? lasts[0]!).path}\`` }));
   return null;
 }
 
-function oneLayer(expr: Expr, scope: Scope, context: Context): LayerNode | null {
-  const layers = namedLayers(expr, scope, context);
-  if (!layers) return null;
-  if (layers.length === 1) return layers[0]!;
-  report(context, ambiguousName.at(expr.span, { name: showExpr(expr), paths: layers.map((layer) => layer.path) }));
-  return null;
+function rangeOf(first: LayerNode, { path }: LayerNode): readonly string[] {
+  const paths = first.owner.layers.map((layer) => layer.path);
+  return paths.slice(paths.indexOf(first.path), paths.indexOf(path) + 1);
 }
 
 /** What a layer, a trunk or a split may start from: a layer, a trunk's or branch's end, an input. Null: reported. */

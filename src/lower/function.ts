@@ -1,7 +1,7 @@
 import type { EntryValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
 import { indicesOf } from '../check/layers.ts';
-import type { FunctionNode, LayerNode, Model, ParameterNode, TaskNode, ValueNode } from '../check/model.ts';
+import { shortName, type FunctionNode, type LayerNode, type Model, type ParameterNode, type TaskNode, type ValueNode } from '../check/model.ts';
 import { maskOf } from '../check/padding.ts';
 import { startLowering, type OpBuilder, type Value } from '../ir/builder.ts';
 import type { Layer, NetworkFunction, Op, Port, Shape } from '../ir/ir.ts';
@@ -67,7 +67,7 @@ function lowerLayer(layer: LayerNode, ids: ReadonlyMap<ValueNode, string>, place
       inputs,
       mask: tokens && op.mask({ operand: ids.get(tokens)!, shape: withBatch(tokens) }),
       indices: layer.inputs.map(indicesOf)[0] ?? null,
-      parameters: parameterValues(layer, names),
+      parameters: parameterValues(layer, names, op),
       activate: (activation, x) => activate(activation, x, op),
       name: layer.owner.kind === 'head' ? id : layer.path,
       frozen: layer.parameters.every(({ frozen }) => frozen),
@@ -96,13 +96,20 @@ function parameterName({ owner }: LayerNode, { name, shared }: ParameterNode): s
 /** Whether a head reads a parameter that is not its own. */
 const isShared = ({ owner }: LayerNode, { shared }: ParameterNode): boolean => owner.kind === 'head' && shared === true;
 
-function parameterValues(layer: LayerNode, names: readonly string[]): { [name: string]: Value } {
-  return Object.fromEntries(
-    layer.parameters.map((parameter, i) => [
-      parameter.name.split('.').at(-1)!,
-      { operand: { parameter: names[i]!, ...(isShared(layer, parameter) ? { shared: true as const } : {}) }, shape: parameter.shape },
-    ]),
-  );
+/** Each as the layer sees it: times what a prior has put beside it. */
+function parameterValues(layer: LayerNode, names: readonly string[], op: OpBuilder): { [name: string]: Value } {
+  const { parameters } = layer;
+  const values = parameters.map((parameter, i): Value => {
+    const shared = isShared(layer, parameter) ? { shared: true as const } : {};
+    return { operand: { parameter: names[i]!, ...shared }, shape: parameter.shape };
+  });
+  const own = parameters.flatMap((parameter, i) => {
+    if (parameter.multiplies !== undefined) return [];
+    const short = shortName(layer, parameter);
+    const factor = parameters.findIndex((each) => each.multiplies === short);
+    return [[short, factor < 0 ? values[i]! : op.mul(values[i]!, values[factor]!)] as const];
+  });
+  return Object.fromEntries(own);
 }
 
 export function activate(activation: EntryValue, x: Value, op: OpBuilder): Value {

@@ -1,6 +1,6 @@
 /** From the checked model to the IR: layers, losses and answers become core ops; tasks declared together become one head. */
 import type { EntryValue } from '../catalog/arguments.ts';
-import { layersOf, type FunctionNode, type LayerNode, type Model, type TaskNode, type VariantNode } from '../check/model.ts';
+import { layersOf, shortName, type FunctionNode, type LayerNode, type Model, type ParameterNode, type TaskNode, type VariantNode } from '../check/model.ts';
 import { withoutUnread } from '../check/networks.ts';
 import { baseName, relativeTo, resolveFrom } from '../text/path.ts';
 import { positionAt, type Source, type Span } from '../text/source.ts';
@@ -139,11 +139,15 @@ function parametersOf(
     ...(parameter.copy ? { copy: { stream: parameter.copy.stream, columns: parameter.copy.columns } } : {}),
     frozen: parameter.frozen,
     statistic: parameter.statistic ?? false,
+    ...(parameter.multiplies === undefined ? {} : { multiplies: multipliedBy(layer, parameter).name }),
     function: task ? heads.get(task)! : layer.owner.name,
     task: parameter.shared ? null : (task?.name ?? null),
     place: place(layer.span),
   }));
 }
+
+/** What a prior's factor multiplies. */
+const multipliedBy = (layer: LayerNode, { multiplies }: ParameterNode): ParameterNode => layer.parameters.find((each) => shortName(layer, each) === multiplies)!;
 
 /** Heads that share a parameter each name it. */
 const distinct = (parameters: readonly Parameter[]): Parameter[] => [...new Map(parameters.map((parameter) => [parameter.name, parameter])).values()];

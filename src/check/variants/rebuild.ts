@@ -1,5 +1,5 @@
 /** A model's network built anew from the same layers: each under one function, under several, or several like ones under one. */
-import type { FunctionNode, LayerNode, Model, ParameterNode, TaskNode, ValueNode } from '../model.ts';
+import { shortName, type FunctionNode, type LayerNode, type Model, type ParameterNode, type TaskNode, type ValueNode } from '../model.ts';
 
 export interface LayerPlan {
   /** Its path within the function: `h1`, `fire2.s`. */
@@ -58,12 +58,12 @@ function buildLayer({ name, of: [layer], as = (parameter) => parameter }: LayerP
     path,
     owner,
     inputs: layer.inputs.map((value) => seenFrom(owner, value, became)),
-    parameters: layer.parameters.map((parameter) => named(as(parameter), path)),
+    parameters: layer.parameters.map((parameter) => named(as(parameter), path, shortName(layer, parameter))),
   };
 }
 
-function named(parameter: ParameterNode, path: string): ParameterNode {
-  return parameter.shared ? parameter : { ...parameter, name: `${path}.${parameter.name.split('.').at(-1)!}` };
+function named(parameter: ParameterNode, path: string, short: string): ParameterNode {
+  return parameter.shared ? parameter : { ...parameter, name: `${path}.${short}` };
 }
 
 /** What a function reads in the place of a value: its own copy, or what all tasks share. */
