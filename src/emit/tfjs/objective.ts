@@ -1,5 +1,6 @@
 /** The objective and the prediction: the functions of the network, called in order. */
 import type { Call, Port, Task } from '../../ir/ir.ts';
+import { weightingOf } from '../weighting.ts';
 import { camelCase, docComment, key, member, object, string } from '../printer.ts';
 import { portsText } from './places.ts';
 import { isProximal } from './priors.ts';
@@ -145,6 +146,9 @@ function priorComment({ ir }: Plan): string {
   return `, and the priors divided by the number of training rows, since losses are means${without}`;
 }
 
+/** Whether a phase makes the gradient of the tasks' losses itself, and what is beside them has to be told apart. */
+const isWeighed = ({ ir }: Plan): boolean => ir.train.phases.some(({ use }) => weightingOf(use) !== null);
+
 /** Means of losses and the priors' share of one row: what is maximised is the posterior. */
 function printTotal(plan: Plan): string[] {
   const losses = `weightedSum(losses${isWeighted(plan) ? ', weights' : ''})`;
@@ -152,6 +156,12 @@ function printTotal(plan: Plan): string[] {
   const smooth = plan.ir.priors.filter((prior) => !isProximal(prior));
   if (smooth.length === 0) return [`return { total: ${losses}, losses, penalties: penalties(p) };`];
   const summed = smooth.length === plan.ir.priors.length ? 'prior' : object(smooth.map(({ name }) => [name, member('prior', name)]));
+  if (isWeighed(plan))
+    return [
+      'const prior = penalties(p);',
+      `const beside = tf.div<tf.Scalar>(weightedSum(${summed}), step.trainingRows!);`,
+      `return { total: tf.add(${losses}, beside), losses, beside, penalties: prior };`,
+    ];
   return [
     'const prior = penalties(p);',
     `const total = tf.add<tf.Scalar>(${losses}, tf.div(weightedSum(${summed}), step.trainingRows!));`,

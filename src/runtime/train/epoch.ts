@@ -37,6 +37,7 @@ interface Setting {
 
 export interface Epoch {
   readonly losses: EpochRecord['losses'];
+  readonly factors?: EpochRecord['factors'];
   /** Of its last step. */
   readonly rate?: number;
   readonly rowsPerSecond: number;
@@ -47,6 +48,7 @@ interface Sums {
   readonly tasks: Record<string, Sum>;
   /** As they stand in the objective. */
   readonly priors: Record<string, Sum>;
+  readonly factors: Record<string, Sum>;
 }
 
 interface Sum {
@@ -63,7 +65,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   const { run, epoch, options } = setting;
   const steps = run.steps(epoch);
   const began = options.now();
-  const sums: Sums = { total: zero(), tasks: {}, priors: {} };
+  const sums: Sums = { total: zero(), tasks: {}, priors: {}, factors: {} };
   const problem = await runSteps(setting, steps, sums);
   if (problem) return problem;
   const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
@@ -73,6 +75,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
       tasks: mapValues(sums.tasks, mean),
       ...(Object.keys(sums.priors).length > 0 ? { priors: mapValues(sums.priors, mean) } : {}),
     },
+    ...(Object.keys(sums.factors).length > 0 ? { factors: mapValues(sums.factors, mean) } : {}),
     ...(rate === undefined ? {} : { rate }),
     rowsPerSecond: sums.total.weight / Math.max((options.now() - began) / 1000, 1e-9),
   };
@@ -100,6 +103,7 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
       add((sums.tasks[task] ??= zero()), loss, labelledRows(setting, rows, tasks, task));
     for (const [prior, penalty] of Object.entries(losses.penalties))
       add((sums.priors[prior] ??= zero()), penalty / scalars.trainingRows!, countRows(rows));
+    for (const [task, factor] of Object.entries(losses.factors)) add((sums.factors[task] ??= zero()), factor, 1);
   }
   return null;
 }
@@ -135,13 +139,14 @@ interface Losses {
   readonly total: number;
   readonly losses: Record<string, number>;
   readonly penalties: Record<string, number>;
+  readonly factors: Record<string, number>;
 }
 
 function runStep(setting: Setting, scalars: Readonly<Record<string, number>>, rows: Int32Array, tasks: readonly string[], seed: Key): Losses {
   const { kind, compute, feeds } = callOf({ ...setting, model: setting.experiment.model }, { rows, tasks, scalars, seed });
   const results = setting.steps.run(kind, compute, feeds);
   const first = (all: Results): Record<string, number> => mapValues(all, ({ values }) => values[0]!);
-  return { total: results['total']!.values[0]!, losses: first(group(results, 'losses')), penalties: first(group(results, 'penalties')) };
+  return { total: results['total']!.values[0]!, losses: first(group(results, 'losses')), penalties: first(group(results, 'penalties')), factors: first(group(results, 'factors')) };
 }
 
 /** How many rows the mean loss of a task is over. */
