@@ -130,6 +130,8 @@ import variantsShared from './variants/shared.ts';
 import variantsSingleTask from './variants/single-task.ts';
 import variantsWith from './variants/with.ts';
 import variantsWithout from './variants/without.ts';
+import weightingsPcgrad from './weightings/pcgrad/index.ts';
+import weightingsUncertainty from './weightings/uncertainty/index.ts';
 
 export const all: readonly Entry[] = [
   activationsElu,
@@ -262,4 +264,6 @@ export const all: readonly Entry[] = [
   variantsSingleTask,
   variantsWith,
   variantsWithout,
+  weightingsPcgrad,
+  weightingsUncertainty,
 ];
