@@ -17,6 +17,7 @@ import type {
   TrunkStatement,
 } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
+import { ALIGN } from './alignments.ts';
 import { readArguments } from './arguments.ts';
 import { report, type Context } from './context.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
@@ -108,6 +109,7 @@ function elaborateStatement(statement: Statement, builder: Builder): void {
       return reportProperty(statement, builder);
     case 'network':
     case 'clause': {
+      if (statement.kind === 'clause' && statement.verb.text === ALIGN) return;
       const what = statement.kind === 'clause' ? `\`${statement.verb.text}\`` : `\`${statement.kind}\``;
       if (!statement.damaged) report(context, notYet.at(statement.span, { what }));
     }

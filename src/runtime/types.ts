@@ -73,6 +73,8 @@ export interface Objective<Task extends string = string> {
   readonly total: tf.Scalar;
   /** A scalar a task, before its weight. */
   readonly losses: Partial<Record<Task, tf.Scalar>>;
+  /** A scalar an alignment: the distance, before its weight. */
+  readonly alignments?: Readonly<Record<string, tf.Scalar>>;
   /** A scalar a prior: minus the logarithm of its density, but for what no parameter changes. */
   readonly penalties?: Readonly<Record<string, tf.Scalar>>;
 }

@@ -93,7 +93,7 @@ export function descend(
     const moved: Record<string, tf.Tensor> = {};
     const { rate, trainingRows } = scalars as unknown as Scalars;
     const own = { ...step, trainingRows, statistics: { row: batch.row, names: statistics, moved } };
-    const { total, losses, penalties, grads: whole } = slopes(model, names, state.values, batch, own);
+    const { total, losses, alignments, penalties, grads: whole } = slopes(model, names, state.values, batch, own);
     const grads = clip === undefined ? whole : shortened(whole, clip);
     const values = { ...state.values, ...moved };
     const slots = { ...state.slots };
@@ -109,7 +109,7 @@ export function descend(
       for (const slot of optimizer.slots) slots[`${name}/${slot}`] = after.slots[slot]!;
       if (optimizer.counts) slots[`${name}/count`] = count;
     });
-    const after = { state: { values, slots }, total, losses, penalties };
+    const after = { state: { values, slots }, total, losses, alignments, penalties };
     return model.proximal ? withProximal(model.proximal, after, tf.mul(rate, optimizer.pace ?? 1), trainingRows, { names, multiples }) : after;
   });
 }
@@ -128,12 +128,14 @@ export function shortened(grads: readonly (tf.Tensor | null)[], clip: number): (
 /** The objective's value, the tasks' losses, and the gradient by each of `names`. */
 function slopes(model: Model, names: readonly string[], values: Values, batch: Batch, step: Step) {
   let losses: Objective['losses'] = {};
+  let alignments: NonNullable<Objective['alignments']> = {};
   let penalties: NonNullable<Objective['penalties']> = {};
   const objective = () => {
     const found = model.objective(values, batch, step);
     // The tape's scope would dispose of them.
     Object.values(step.statistics?.moved ?? {}).forEach((tensor) => tf.keep(tensor));
     losses = mapValues(found.losses as Record<string, tf.Scalar>, (loss) => tf.keep(loss));
+    alignments = mapValues(found.alignments ?? {}, (distance) => tf.keep(distance));
     penalties = mapValues(found.penalties ?? {}, (penalty) => tf.keep(penalty));
     return found.total;
   };
@@ -141,5 +143,5 @@ function slopes(model: Model, names: readonly string[], values: Values, batch: B
     objective,
     names.map((name) => values[name]!),
   );
-  return { total: value, losses: losses as Record<string, tf.Scalar>, penalties, grads };
+  return { total: value, losses: losses as Record<string, tf.Scalar>, alignments, penalties, grads };
 }

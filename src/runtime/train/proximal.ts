@@ -12,7 +12,7 @@ interface Moving {
 /** A step's result after the proximal steps, whose penalties the total then holds, too. */
 export function withProximal(
   proximal: NonNullable<Model['proximal']>,
-  { state, total, losses, penalties = {} }: StepResult,
+  { state, total, losses, alignments, penalties = {} }: StepResult,
   rate: tf.Scalar,
   trainingRows: tf.Scalar,
   moving: Moving,
@@ -20,7 +20,7 @@ export function withProximal(
   const values = { ...state.values };
   for (const each of Object.values(proximal)) Object.assign(values, takeStep(each, values, tf.div(rate, trainingRows), moving));
   const left = Object.keys(proximal).map((prior) => tf.div<tf.Scalar>(penalties[prior]!, trainingRows));
-  return { state: { ...state, values }, total: tf.addN([total, ...left]), losses, penalties };
+  return { state: { ...state, values }, total: tf.addN([total, ...left]), losses, alignments, penalties };
 }
 
 /** The kernels that move, after it: each by an amount of its own rate. */
