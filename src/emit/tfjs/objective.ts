@@ -1,5 +1,5 @@
 /** The objective and the prediction: the functions of the network, called in order. */
-import type { Call, Port, Task } from '../../ir/ir.ts';
+import type { Call, Port, Prior, Task } from '../../ir/ir.ts';
 import { camelCase, docComment, key, member, object, string } from '../printer.ts';
 import { holdOutputs, printAlignments, weightedDistances } from './alignments.ts';
 import { portsText } from './places.ts';
@@ -167,7 +167,10 @@ function priorComment({ ir }: Plan): string {
   if (ir.priors.length === 0) return '';
   const steps = ir.priors.filter(isProximal).map(({ name }) => name);
   const without = steps.length > 0 ? `; of ${steps.join(', ')} by their proximal steps, and not by this total` : '';
-  return `, and the priors divided by the number of training rows, since losses are means${without}`;
+  const whole = ir.priors.filter((prior) => prior.whole).map(({ name }) => name);
+  if (whole.length === ir.priors.length) return `, and the penalties of the priors${without}`;
+  const undivided = whole.length > 0 ? `; those of ${whole.join(', ')} are not` : '';
+  return `, and the priors divided by the number of training rows, since losses are means${undivided}${without}`;
 }
 
 /** Means of losses and the priors' share of one row: what is maximised is the posterior. */
@@ -175,19 +178,18 @@ function printTotal(plan: Plan): string[] {
   const { priors, alignments } = plan.ir;
   const losses = `weightedSum(losses${isWeighted(plan) ? ', weights' : ''})`;
   const smooth = priors.filter((prior) => !isProximal(prior));
-  const summed = smooth.length === priors.length ? 'prior' : object(smooth.map(({ name }) => [name, member('prior', name)]));
-  const terms = [
-    losses,
-    ...(alignments.length > 0 ? [weightedDistances(plan)] : []),
-    ...(smooth.length > 0 ? [`tf.div(weightedSum(${summed}), step.trainingRows!)`] : []),
-  ];
-  const total = terms.length > 2 ? `tf.addN<tf.Scalar>([${terms.join(', ')}])` : `tf.add<tf.Scalar>(${terms.join(', ')})`;
+  const sumOf = (some: readonly Prior[]): string[] => {
+    if (some.length === 0) return [];
+    return [`weightedSum(${some.length === priors.length ? 'prior' : object(some.map(({ name }) => [name, member('prior', name)]))})`];
+  };
+  const shares = sumOf(smooth.filter(({ whole }) => !whole)).map((sum) => `tf.div(${sum}, step.trainingRows!)`);
+  const terms = [losses, ...(alignments.length > 0 ? [weightedDistances(plan)] : []), ...shares, ...sumOf(smooth.filter(({ whole }) => whole))];
   const distances = alignments.length > 0 ? ', alignments' : '';
   const penalties = priors.length === 0 ? '' : smooth.length === 0 ? ', penalties: penalties(p)' : ', penalties: prior';
   if (terms.length === 1) return [`return { total: ${losses}, losses${penalties} };`];
   return [
     ...(smooth.length > 0 ? ['const prior = penalties(p);'] : []),
-    `const total = ${total};`,
+    `const total = ${terms.length === 2 ? `tf.add<tf.Scalar>(${terms.join(', ')})` : `tf.addN<tf.Scalar>([${terms.join(', ')}])`};`,
     `return { total, losses${distances}${penalties} };`,
   ];
 }
