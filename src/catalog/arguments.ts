@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'alignment'
   | 'augmentation'
   | 'covariance'
   | 'epoch'

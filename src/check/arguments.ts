@@ -323,6 +323,7 @@ function readSettings(expr: Expr, wrong: (expected: string) => null): Read {
 
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
+  alignment: 'cmmd(0.9)',
   epoch: 'longest',
   augmentation: 'flip(horizontal)',
   covariance: 'learned(epsilon: 1e-5)',

@@ -18,6 +18,7 @@ import type {
   TrunkStatement,
 } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
+import { ALIGN } from './alignments.ts';
 import { readArguments } from './arguments.ts';
 import { report, type Context } from './context.ts';
 import { copyNetwork } from './copies.ts';
@@ -113,7 +114,7 @@ function elaborateStatement(statement: Statement, builder: Builder): void {
     case 'network':
       return elaborateNetwork(statement, builder);
     case 'clause':
-      if (!statement.damaged) report(context, notYet.at(statement.span, { what: `\`${statement.verb.text}\`` }));
+      if (statement.verb.text !== ALIGN && !statement.damaged) report(context, notYet.at(statement.span, { what: `\`${statement.verb.text}\`` }));
   }
 }
 

@@ -240,6 +240,33 @@ export interface PriorMember {
   readonly parameter: ParameterNode;
 }
 
+/** `align [fc1, out] with big: cmmd(0.9)`: layers that are to give like values. */
+export interface AlignmentNode {
+  readonly entry: EntryOf<'alignment'>;
+  readonly value: EntryValue;
+  /** Neither side is what the other is measured by: the like-named layers of every two tasks. */
+  readonly mutual: boolean;
+  readonly pairs: readonly AlignedPair[];
+  readonly span: Span;
+}
+
+export interface AlignedPair {
+  /** As reports call it, whatever variants make of its layers: `caltech.fc1`, or between two tasks `kind.fc1~color.fc1`. */
+  readonly name: string;
+  readonly x: AlignedLayer;
+  readonly y: AlignedLayer;
+}
+
+export interface AlignedLayer {
+  readonly layer: LayerNode;
+  /** The task whose labelled rows count: its own, or that of the other side; null: all rows. */
+  readonly rows: TaskNode | null;
+  /** The labels of that task that count, by their indices, in the order of the other side's; null: all rows alike. */
+  readonly labels: readonly number[] | null;
+  /** Of the answers to a network's labels those that the other side has, in its order; null: all that the layer gives. */
+  readonly columns: readonly number[] | null;
+}
+
 export interface ReferenceNode {
   readonly metric: string;
   readonly value: number;
@@ -274,6 +301,7 @@ export interface Model {
   readonly functions: FunctionNode[];
   readonly tasks: TaskNode[];
   readonly priors: PriorNode[];
+  readonly alignments: AlignmentNode[];
   readonly sources: SourceNode[];
   readonly inputBindings: InputBindingNode[];
   readonly labelBindings: LabelBindingNode[];
@@ -288,6 +316,11 @@ export interface Model {
     final: 'all' | 'none';
   };
   readonly variants: VariantNode[];
+}
+
+/** Both sides of all alignments. */
+export function alignedLayers(model: Model): LayerNode[] {
+  return model.alignments.flatMap(({ pairs }) => pairs.flatMap(({ x, y }) => [x.layer, y.layer]));
 }
 
 /** All layers of a model, in the order of the spec. */

@@ -34,7 +34,7 @@ function priorsIn(statements: readonly Statement[], holders: Placed['holders'], 
   });
 }
 
-function holdersOf(statement: Statement, model: Model): readonly string[] | null {
+export function holdersOf(statement: Statement, model: Model): readonly string[] | null {
   if (statement.kind === 'trunk' || statement.kind === 'branch' || statement.kind === 'network') return statement.name ? [statement.name.text] : null;
   if (statement.kind === 'each_task') return model.tasks.map(({ name }) => name);
   if (statement.kind === 'task' || statement.kind === 'tasks')

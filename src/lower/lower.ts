@@ -6,6 +6,7 @@ import { baseName, relativeTo, resolveFrom } from '../text/path.ts';
 import { positionAt, type Source, type Span } from '../text/source.ts';
 import { headNames } from './heads.ts';
 import type { Call, Ir, NetworkFunction, Parameter, Shape, Task, Use, Variant } from '../ir/ir.ts';
+import { lowerAlignments } from './alignments.ts';
 import { lowerFormulas } from './formulas.ts';
 import { lowerFunction } from './function.ts';
 import { plain, type PlaceOf } from './plain.ts';
@@ -63,6 +64,7 @@ export function lower(checked: Model, options: LowerOptions): Ir {
     losses: formulas.losses,
     answers: formulas.answers,
     ...priors,
+    ...lowerAlignments(model, use, place),
     data: lowerData(model, options.spec, use, place),
     train: {
       place: model.train.span && place(model.train.span),

@@ -1,4 +1,5 @@
 /** What the emitted `model.ts` calls. */
+export { classMeans, flat, labelled, memberships, once, pairs, squaredDistances } from './alignments.ts';
 export { counts } from './counts.ts';
 export { batchNorm } from './batch-norm.ts';
 export { dropout, randomUniform } from './dropout.ts';
