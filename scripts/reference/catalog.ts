@@ -14,6 +14,7 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['loss', 'Losses'],
   ['prior', 'Priors'],
   ['covariance', 'Covariances'],
+  ['sharing', 'Sharing units'],
   ['source', 'Sources'],
   ['scale', 'Scales'],
   ['encoding', 'Encodings'],

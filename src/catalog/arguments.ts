@@ -16,6 +16,7 @@ export type EntryKind =
   | 'protocol'
   | 'scale'
   | 'schedule'
+  | 'sharing'
   | 'source'
   | 'start'
   | 'variant';

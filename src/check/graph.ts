@@ -24,6 +24,7 @@ import type { FunctionNode, InputNode, InputType, Model, TaskNode, ValueNode, Vo
 import { readPart } from './parts.ts';
 import { valueNamed } from './references.ts';
 import type { Scope } from './scope.ts';
+import { SHARE } from './sharing.ts';
 import { declareTasks, giveHead, giveHeadsToAll, readProperties } from './tasks.ts';
 import { inputShape, inputType } from './types.ts';
 import { indicesOf, scaleOf, vocabularyOf } from './vocabularies.ts';
@@ -108,6 +109,8 @@ function elaborateStatement(statement: Statement, builder: Builder): void {
       return reportProperty(statement, builder);
     case 'network':
     case 'clause': {
+      // Once the network is known as a whole.
+      if (statement.kind === 'clause' && statement.verb.text === SHARE) return;
       const what = statement.kind === 'clause' ? `\`${statement.verb.text}\`` : `\`${statement.kind}\``;
       if (!statement.damaged) report(context, notYet.at(statement.span, { what }));
     }

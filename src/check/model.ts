@@ -2,7 +2,7 @@
 import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
 import type { Columns, Condition, Dim, Fill, Shape, TargetType } from '../ir/ir.ts';
-import type { LayerStatement, PropertyStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
+import type { Expr, LayerStatement, PropertyStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import type { Part } from './parts.ts';
 
@@ -56,6 +56,8 @@ export interface ParameterNode {
   readonly frozen: boolean;
   /** Steps keep it up from the batches that they see; no gradient moves it. */
   readonly statistic?: true;
+  /** The multiple of a phase's rate with which it moves; 1 where it is left out. */
+  readonly rate?: number;
 }
 
 export interface LayerNode {
@@ -71,6 +73,8 @@ export interface LayerNode {
   readonly shape: Shape | null;
   /** The input of tokens whose padding lies along its first dimension. */
   readonly padding: InputNode | null;
+  /** Of a trunk of columns side by side: the one that it is in. */
+  readonly column?: string;
   readonly parameters: readonly ParameterNode[];
   readonly statement: LayerStatement;
   readonly span: Span;
@@ -231,14 +235,21 @@ export interface Group {
 /** `single: single_task` of `compare`: another model, derived from this one. */
 export interface VariantNode {
   readonly name: string;
-  readonly entry: EntryOf<'variant'>;
-  readonly value: EntryValue;
+  /** Each is made of what the one before it gave. */
+  readonly steps: readonly VariantStep[];
   readonly statement: PropertyStatement;
   /** As the spec writes it. */
   readonly is: string;
   /** Null where it could not be derived. Its own `variants` are none. */
   model: Model | null;
   readonly span: Span;
+}
+
+export interface VariantStep {
+  readonly entry: EntryOf<'variant'>;
+  readonly value: EntryValue;
+  /** As the spec writes it. */
+  readonly written: Expr;
 }
 
 export interface Model {

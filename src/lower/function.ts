@@ -94,7 +94,7 @@ function parameterName(layer: LayerNode, full: string): string {
 function parameterValues(layer: LayerNode, names: readonly string[]): { [name: string]: Value } {
   return Object.fromEntries(
     layer.parameters.map((parameter, i) => [
-      parameter.name.split('.').at(-1)!,
+      parameter.name.slice(layer.path.length + 1),
       { operand: { parameter: names[i]! }, shape: parameter.shape },
     ]),
   );

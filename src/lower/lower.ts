@@ -82,8 +82,8 @@ export function lower(model: Model, options: LowerOptions): Ir {
   return { ...ir, ...(outside.length > 0 ? { outside } : {}) };
 }
 
-function lowerVariant({ name, is, value, model, span }: VariantNode, use: (value: EntryValue, span: Span) => Use, options: LowerOptions): Variant {
-  return { name, is, use: use(value, span), ir: lower(model!, options) };
+function lowerVariant({ name, is, steps, model, span }: VariantNode, use: (value: EntryValue, span: Span) => Use, options: LowerOptions): Variant {
+  return { name, is, uses: steps.map(({ value }) => use(value, span)), ir: lower(model!, options) };
 }
 
 /** Tasks declared together share one function. Where their sizes differ, the size is the symbol `classes`. */
@@ -136,6 +136,8 @@ function parametersOf(
     from: parameter.from && { file: pathFrom(spec, parameter.from), tensor: parameter.from.tensor },
     frozen: parameter.frozen,
     statistic: parameter.statistic ?? false,
+    ...(parameter.rate !== undefined && parameter.rate !== 1 ? { rate: parameter.rate } : {}),
+    ...(layer.column !== undefined ? { column: layer.column } : {}),
     function: task ? heads.get(task)! : layer.owner.name,
     task: task?.name ?? null,
     place: place(layer.span),

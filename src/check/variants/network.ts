@@ -3,9 +3,9 @@ import type { Unfit } from '../../catalog/define.ts';
 import type { Model, PlottedLayer } from '../model.ts';
 import { renamePriors } from './priors.ts';
 import { renamePhases } from './phases.ts';
-import { rebuild, type FunctionPlan, type Rebuilt } from './rebuild.ts';
+import { rebuild, type Building, type FunctionPlan, type Rebuilt } from './rebuild.ts';
 
-export function withNetwork(model: Model, plans: readonly FunctionPlan[]): Model | Unfit {
+export function withNetwork(model: Model, plans: readonly (FunctionPlan | Building)[]): Model | Unfit {
   const rebuilt = rebuild(model, plans);
   const phases = renamePhases(model, rebuilt);
   if ('problem' in phases) return phases;

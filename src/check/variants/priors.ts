@@ -9,19 +9,24 @@ export function renamePriors(model: Model, rebuilt: Rebuilt): PriorNode[] {
   return model.priors.flatMap((prior) =>
     prior.groups.flatMap((group) => {
       const now = renamed(group, rebuilt);
+      if (isTied(now)) return [{ ...prior, groups: [{ ...now, name: group.name }] }];
       return uncoupled({ ...prior, groups: [now] }, now.members.length === 1 ? 1 : group.members.length);
     }),
   );
 }
 
+/** Columns side by side are as different as the tasks that they are of. */
+const isTied = ({ members }: PriorGroup): boolean => members.every(({ task, layer }) => task !== null && layer.column !== undefined);
+
 function renamed({ members }: PriorGroup, { became, tasks }: Rebuilt): PriorGroup {
   const byHead = new Map([...tasks.values()].map((task) => [task.head, task]));
   const now = new Map<string, PriorMember>();
-  for (const { layer, parameter } of members) {
+  for (const { task, layer, parameter } of members) {
     const short = parameter.name.slice(layer.path.length);
     for (const copy of became.get(layer) ?? []) {
       const own = copy.parameters.find(({ name }) => name === copy.path + short)!;
-      now.set(own.name, { task: byHead.get(copy.owner) ?? null, layer: copy, parameter: own });
+      const ofTask = task && copy.column === task.name ? tasks.get(task)! : null;
+      now.set(own.name, { task: byHead.get(copy.owner) ?? ofTask, layer: copy, parameter: own });
     }
   }
   const all = [...now.values()];

@@ -26,6 +26,7 @@ const needs: { readonly [kind in EntryKind]?: Needs } = {
   protocol: plain,
   scale: plain,
   schedule: plain,
+  sharing: { fields: ['parameters', 'lower', 'equation'], runs: false },
   start: plain,
 };
 

@@ -34,8 +34,8 @@ function single(printer: UsePrinter, parameter: Parameter): string {
 }
 
 /** `shape` is code. */
-export function printStart(printer: UsePrinter, { name, task, function: owner, start, from }: Parameter, shape: string): string {
-  const ownName = name.slice((task ?? owner).length + 1);
+export function printStart(printer: UsePrinter, { name, task, function: owner, column, start, from }: Parameter, shape: string): string {
+  const ownName = name.slice([task ?? owner, column ?? []].flat().join('.').length + 1);
   if (!from && start.entry === 'same') {
     printer.imports.add('same');
     return `same(${string(ownName)}, ${printUse(printer, 'start', start.args.of as unknown as Use, [shape])})`;
@@ -49,6 +49,15 @@ export function printStart(printer: UsePrinter, { name, task, function: owner, s
 export function frozenParts({ parameters }: Ir): string[] {
   const parts = parameters.filter(({ frozen }) => frozen).map(({ name }) => widest(name, parameters));
   return [...new Set(parts)];
+}
+
+/** What moves with a multiple of the rate: layers where all of their parameters do, by the same. */
+export function ratesOf({ parameters }: Ir): [string, number][] {
+  const ownerOf = (name: string): string => name.slice(0, name.lastIndexOf('.'));
+  const multiples = new Map<string, Set<number>>();
+  for (const { name, rate = 1 } of parameters) multiples.set(ownerOf(name), new Set([...(multiples.get(ownerOf(name)) ?? []), rate]));
+  const moving = parameters.filter(({ rate = 1 }) => rate !== 1);
+  return [...new Map(moving.map(({ name, rate }) => [multiples.get(ownerOf(name))!.size === 1 ? ownerOf(name) : name, rate!]))];
 }
 
 /** The first words of a frozen parameter's name that no parameter has that moves. */
