@@ -2,6 +2,7 @@ import type { EntryValue } from '../../catalog/arguments.ts';
 import type { Unfit } from '../../catalog/define.ts';
 import { findEntry } from '../../catalog/index.ts';
 import type { Span } from '../../text/source.ts';
+import { indicesOf } from '../layers.ts';
 import { layersOf, type LayerNode, type Model, type TaskNode, type ValueNode } from '../model.ts';
 import { unlike } from './alike.ts';
 import { buildColumns, columnsOf, type Columns } from './columns.ts';
@@ -54,10 +55,16 @@ function unfitFor(columns: Columns): Unfit | null {
   const own = tasks.every(({ name }) => names.includes(name));
   const different = unlike(tasks, count, !own);
   if (different) return different;
-  const [first] = tasks[0]!.head!.layers;
-  if (entry.reads?.includes('input') && first!.inputs.length > 1)
-    return { problem: `\`${entry.name}\` reads what \`${localPath(first!)}\` follows, and these are ${first!.inputs.length} values` };
+  const unread = entry.reads?.includes('input') ? unreadable(entry.name, tasks[0]!.head!.layers[0]!) : null;
+  if (unread) return unread;
   return own ? null : lookingIn(tasks, count, places);
+}
+
+/** A unit that reads what the first layer follows reads one value, of numbers. */
+function unreadable(unit: string, first: LayerNode): Unfit | null {
+  const reads = `\`${unit}\` reads what \`${localPath(first)}\` follows, and`;
+  if (first.inputs.length > 1) return { problem: `${reads} these are ${first.inputs.length} values` };
+  return indicesOf(first.inputs[0]!) === null ? null : { problem: `${reads} \`${first.inputs[0]!.path}\` holds no numbers` };
 }
 
 /** A head may read what units give it, and not what stands in several columns. */
