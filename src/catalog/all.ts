@@ -96,6 +96,7 @@ import priorsLaplace from './priors/laplace.ts';
 import priorsMatrixNormal from './priors/matrix-normal.ts';
 import priorsMeanRegularized from './priors/mean-regularized.ts';
 import priorsNormal from './priors/normal.ts';
+import priorsSoftMask from './priors/soft-mask.ts';
 import priorsTensorNormal from './priors/tensor-normal.ts';
 import priorsTraceNorm from './priors/trace-norm.ts';
 import protocolsDraws from './protocols/draws/index.ts';
@@ -114,6 +115,7 @@ import schedulesCosine from './schedules/cosine/index.ts';
 import schedulesLinear from './schedules/linear/index.ts';
 import schedulesStep from './schedules/step/index.ts';
 import sharingCrossStitch from './sharing/cross-stitch.ts';
+import sharingMmoe from './sharing/mmoe.ts';
 import sharingNddr from './sharing/nddr.ts';
 import sourcesCsv from './sources/csv.ts';
 import sourcesJsonl from './sources/jsonl.ts';
@@ -232,6 +234,7 @@ export const all: readonly Entry[] = [
   priorsMatrixNormal,
   priorsMeanRegularized,
   priorsNormal,
+  priorsSoftMask,
   priorsTensorNormal,
   priorsTraceNorm,
   protocolsDraws,
@@ -250,6 +253,7 @@ export const all: readonly Entry[] = [
   schedulesLinear,
   schedulesStep,
   sharingCrossStitch,
+  sharingMmoe,
   sharingNddr,
   sourcesCsv,
   sourcesJsonl,

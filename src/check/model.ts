@@ -58,6 +58,10 @@ export interface ParameterNode {
   readonly statistic?: true;
   /** The multiple of a phase's rate with which it moves; 1 where it is left out. */
   readonly rate?: number;
+  /** How many of a kernel's last axes tell output channels apart; one where it is left out. */
+  readonly outputAxes?: number;
+  /** The parameter of its layer, by its name in it, that this one multiplies: a prior's factor. */
+  readonly multiplies?: string;
 }
 
 export interface LayerNode {
@@ -75,7 +79,8 @@ export interface LayerNode {
   readonly padding: InputNode | null;
   /** Of a trunk of columns side by side: the one that it is in. */
   readonly column?: string;
-  readonly parameters: readonly ParameterNode[];
+  /** Those of the catalogue's layer, and behind them the factors of priors. */
+  parameters: readonly ParameterNode[];
   readonly statement: LayerStatement;
   readonly span: Span;
 }
@@ -215,6 +220,7 @@ export interface PriorMember {
   /** Null of a trunk or a branch. */
   readonly task: TaskNode | null;
   readonly layer: LayerNode;
+  /** The kernel, or what the prior puts beside it. */
   readonly parameter: ParameterNode;
 }
 

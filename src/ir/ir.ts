@@ -158,6 +158,8 @@ export interface Parameter {
   readonly rate?: number;
   /** Of a trunk of columns side by side: the one that its layer is in. The layer's name begins with it. */
   readonly column?: string;
+  /** The full name of the kernel that it multiplies, broadcast; absent where it multiplies none. */
+  readonly multiplies?: string;
   readonly function: string;
   readonly task: string | null;
   readonly place: Place;
@@ -220,8 +222,8 @@ export interface Phase {
 }
 
 /**
- * What is believed of kernels, as one tensor w: its penalty is minus the logarithm of its density, but for what no kernel
- * changes. The objective divides it by the number of training rows.
+ * What is believed of kernels, or of what a prior puts beside them, as one tensor w: its penalty is minus the logarithm of its
+ * density, but for what no parameter changes. The objective divides it by the number of training rows.
  */
 export interface Prior {
   /** `fc8`, `features.h1`. */
@@ -243,6 +245,12 @@ export interface Prior {
   readonly proximal: string | null;
   /** In its place: the singular values along a mode shrink between steps, by this multiple of the amount. */
   readonly shrinks: { readonly mode: string; readonly by: number } | null;
+  /** Its penalty is no density's, and stands in the objective undivided. */
+  readonly whole: boolean;
+  /** The formula of what w is after each step, over w. */
+  readonly projection: string | null;
+  /** What moves w; null: what moves all else. */
+  readonly optimizer: Use | null;
 }
 
 /** A covariance [size, size], or its diagonal [size], and its inverse: kept beside the parameters as NAME.covariance and NAME.precision. */
@@ -302,6 +310,7 @@ export interface Ir {
   readonly priors: readonly Prior[];
   readonly penalties: readonly Formula[];
   readonly proximals: readonly Formula[];
+  readonly projections: readonly Formula[];
   readonly covariances: readonly Covariance[];
   readonly data: {
     readonly place: Place | null;

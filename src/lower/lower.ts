@@ -138,6 +138,7 @@ function parametersOf(
     statistic: parameter.statistic ?? false,
     ...(parameter.rate !== undefined && parameter.rate !== 1 ? { rate: parameter.rate } : {}),
     ...(layer.column !== undefined ? { column: layer.column } : {}),
+    ...(parameter.multiplies === undefined ? {} : { multiplies: `${layer.path}.${parameter.multiplies}` }),
     function: task ? heads.get(task)! : layer.owner.name,
     task: task?.name ?? null,
     place: place(layer.span),

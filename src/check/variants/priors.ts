@@ -9,14 +9,27 @@ export function renamePriors(model: Model, rebuilt: Rebuilt): PriorNode[] {
   return model.priors.flatMap((prior) =>
     prior.groups.flatMap((group) => {
       const now = renamed(group, rebuilt);
-      if (isTied(now)) return [{ ...prior, groups: [{ ...now, name: group.name }] }];
       return uncoupled({ ...prior, groups: [now] }, now.members.length === 1 ? 1 : group.members.length);
     }),
   );
 }
 
-/** Columns side by side are as different as the tasks that they are of. */
-const isTied = ({ members }: PriorGroup): boolean => members.every(({ task, layer }) => task !== null && layer.column !== undefined);
+/** Of a network that is what it was. */
+export const keepPriors = (model: Model, rebuilt: Rebuilt): PriorNode[] =>
+  model.priors.map((prior) => ({ ...prior, groups: prior.groups.map((group) => ({ ...renamed(group, rebuilt), name: group.name })) }));
+
+/** Where layers went into columns side by side: kernels that are of the same tasks as before stay tied. */
+export function columnPriors(model: Model, rebuilt: Rebuilt): PriorNode[] {
+  const kept = keepPriors(model, rebuilt);
+  const apart = renamePriors(model, rebuilt);
+  return model.priors.flatMap((prior, i) => {
+    const now = kept[i]!;
+    const asBefore = now.groups.every((group, j) => tasksIn(group) === tasksIn(prior.groups[j]!));
+    return asBefore ? [now] : apart.filter(({ span }) => span === prior.span);
+  });
+}
+
+const tasksIn = ({ members }: PriorGroup): string => JSON.stringify(members.map(({ task }) => task?.name ?? null));
 
 function renamed({ members }: PriorGroup, { became, tasks }: Rebuilt): PriorGroup {
   const byHead = new Map([...tasks.values()].map((task) => [task.head, task]));

@@ -7,6 +7,7 @@ import { layersOf, type LayerNode, type Model, type TaskNode, type ValueNode } f
 import { unlike } from './alike.ts';
 import { buildColumns, columnsOf, type Columns } from './columns.ts';
 import { withNetwork } from './network.ts';
+import { columnPriors } from './priors.ts';
 import { localPath, planOf } from './rebuild.ts';
 import type { Rewriting } from './rewriting.ts';
 import { unused } from './share.ts';
@@ -25,7 +26,7 @@ export function withUnits(model: Model, unit: EntryValue, paths: readonly string
   const count = found.at(-1)! + 1;
   const rest = tasks.map(({ head }) => planOf(head!)).map((plan) => ({ ...plan, layers: plan.layers.slice(count) }));
   const before = model.functions.filter(({ kind }) => kind !== 'head').map(planOf);
-  return withNetwork(model, [...before, { build: (read) => buildColumns(columns, read) }, ...rest]);
+  return withNetwork(model, [...before, { build: (read) => buildColumns(columns, read) }, ...rest], columnPriors);
 }
 
 /** Behind which of a head's layers, in order. */

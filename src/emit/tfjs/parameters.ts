@@ -60,11 +60,11 @@ export function ratesOf({ parameters }: Ir): [string, number][] {
   return [...new Map(moving.map(({ name, rate }) => [multiples.get(ownerOf(name))!.size === 1 ? ownerOf(name) : name, rate!]))];
 }
 
-/** The first words of a frozen parameter's name that no parameter has that moves. */
+/** The first words of a frozen parameter's name that no parameter has that moves; its name itself, where what multiplies it does. */
 function widest(name: string, parameters: readonly Parameter[]): string {
   const words = name.split('.');
   const parts = words.map((_, i) => words.slice(0, i + 1).join('.'));
-  return parts.find((part) => parameters.every((each) => each.frozen || !each.name.startsWith(`${part}.`)))!;
+  return parts.find((part) => parameters.every((each) => each.frozen || !each.name.startsWith(`${part}.`))) ?? name;
 }
 
 function together(
