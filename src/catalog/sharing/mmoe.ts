@@ -1,12 +1,12 @@
 import { product } from '../../ir/ops.ts';
-import { count } from '../arguments.ts';
+import { number } from '../arguments.ts';
 import { defineSharing } from '../define.ts';
 
 export default defineSharing({
   name: 'mmoe',
   doc: 'Experts, copies of the layers up to a place that start independently, are mixed for each task by a gate of its own, which reads what the experts read.',
   source: 'Ma et al. 2018, equations 4 to 7',
-  args: { experts: count('How many experts there are.', { default: 4, positional: true }) },
+  args: { experts: number('How many experts there are.', { min: 2, integer: true, default: 4, positional: true }) },
   columns: ({ experts }) => Array.from({ length: experts }, (_, i) => `expert${i + 1}`),
   once: true,
   reads: ['input'],
