@@ -42,7 +42,7 @@ function placesOf(model: Model, paths: readonly string[]): readonly number[] | U
     if (without) return { problem: `the head of \`${without.name}\` has no layer \`${name}\`` };
     places.add(placeOf(name, tasks[0]!));
   }
-  if (places.size === 0) return { problem: 'it names no layer' };
+  if (places.size === 0) return { problem: 'it names no layer of a head' };
   return [...places].sort((a, b) => a - b);
 }
 
