@@ -136,6 +136,8 @@ import variantsSharing from './variants/sharing.ts';
 import variantsSingleTask from './variants/single-task.ts';
 import variantsWith from './variants/with.ts';
 import variantsWithout from './variants/without.ts';
+import weightingsPcgrad from './weightings/pcgrad/index.ts';
+import weightingsUncertainty from './weightings/uncertainty/index.ts';
 
 export const all: readonly Entry[] = [
   activationsElu,
@@ -274,4 +276,6 @@ export const all: readonly Entry[] = [
   variantsSingleTask,
   variantsWith,
   variantsWithout,
+  weightingsPcgrad,
+  weightingsUncertainty,
 ];

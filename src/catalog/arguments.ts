@@ -19,7 +19,8 @@ export type EntryKind =
   | 'sharing'
   | 'source'
   | 'start'
-  | 'variant';
+  | 'variant'
+  | 'weighting';
 
 interface Limits {
   readonly min?: number;

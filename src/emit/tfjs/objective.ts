@@ -1,5 +1,6 @@
 /** The objective and the prediction: the functions of the network, called in order. */
 import type { Call, Port, Prior, Task } from '../../ir/ir.ts';
+import { weightingOf } from '../weighting.ts';
 import { camelCase, docComment, key, member, object, string } from '../printer.ts';
 import { portsText } from './places.ts';
 import { isProximal } from './priors.ts';
@@ -148,23 +149,37 @@ function priorComment({ ir }: Plan): string {
   return `, and the priors divided by the number of training rows, since losses are means${undivided}${without}`;
 }
 
+/** Whether a phase makes the gradient of the tasks' losses itself, and what is beside them has to be told apart. */
+const isWeighed = ({ ir }: Plan): boolean => ir.train.phases.some(({ use }) => weightingOf(use) !== null);
+
 /** Means of losses and the priors' share of one row: what is maximised is the posterior. */
 function printTotal(plan: Plan): string[] {
   const losses = `weightedSum(losses${isWeighted(plan) ? ', weights' : ''})`;
   if (plan.ir.priors.length === 0) return [`return { total: ${losses}, losses };`];
   const smooth = plan.ir.priors.filter((prior) => !isProximal(prior));
   if (smooth.length === 0) return [`return { total: ${losses}, losses, penalties: penalties(p) };`];
+  // TF.js's types widen what is no sum.
+  const alone = isWeighed(plan) ? '<tf.Scalar>' : '';
   const sumOf = (priors: readonly Prior[]): string[] => {
     if (priors.length === 0) return [];
     return [`weightedSum(${priors.length === plan.ir.priors.length ? 'prior' : object(priors.map(({ name }) => [name, member('prior', name)]))})`];
   };
-  const shares = sumOf(smooth.filter(({ whole }) => !whole)).map((sum) => `tf.div(${sum}, step.trainingRows!)`);
-  const terms = [losses, ...shares, ...sumOf(smooth.filter(({ whole }) => whole))];
-  return [
-    'const prior = penalties(p);',
-    `const total = ${terms.length === 2 ? `tf.add<tf.Scalar>(${terms.join(', ')})` : `tf.addN<tf.Scalar>([${terms.join(', ')}])`};`,
-    'return { total, losses, penalties: prior };',
-  ];
+  const whole = sumOf(smooth.filter((prior) => prior.whole));
+  const shares = sumOf(smooth.filter((prior) => !prior.whole)).map((sum) => `tf.div${whole.length > 0 ? '' : alone}(${sum}, step.trainingRows!)`);
+  const beside = [...shares, ...whole];
+  if (isWeighed(plan))
+    return [
+      'const prior = penalties(p);',
+      `const beside = ${sumText(beside)};`,
+      `return { total: tf.add(${losses}, beside), losses, beside, penalties: prior };`,
+    ];
+  return ['const prior = penalties(p);', `const total = ${sumText([losses, ...beside])};`, 'return { total, losses, penalties: prior };'];
+}
+
+function sumText(terms: readonly string[]): string {
+  const [only] = terms;
+  if (terms.length === 1) return only!;
+  return terms.length === 2 ? `tf.add<tf.Scalar>(${terms.join(', ')})` : `tf.addN<tf.Scalar>([${terms.join(', ')}])`;
 }
 
 export function printPredict(plan: Plan): string {

@@ -38,6 +38,7 @@ interface Setting {
 
 export interface Epoch {
   readonly losses: EpochRecord['losses'];
+  readonly factors?: EpochRecord['factors'];
   /** Of its last step. */
   readonly rate?: number;
   /** Of its first step. */
@@ -51,6 +52,7 @@ interface Sums {
   /** As they stand in the objective. */
   readonly priors: Record<string, Sum>;
   lopsided: Epoch['lopsided'];
+  readonly factors: Record<string, Sum>;
 }
 
 interface Sum {
@@ -67,7 +69,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   const { run, epoch, options } = setting;
   const steps = run.steps(epoch);
   const began = options.now();
-  const sums: Sums = { total: zero(), tasks: {}, priors: {}, lopsided: [] };
+  const sums: Sums = { total: zero(), tasks: {}, priors: {}, factors: {}, lopsided: [] };
   const problem = await runSteps(setting, steps, sums);
   if (problem) return problem;
   const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
@@ -77,6 +79,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
       tasks: mapValues(sums.tasks, mean),
       ...(Object.keys(sums.priors).length > 0 ? { priors: mapValues(sums.priors, mean) } : {}),
     },
+    ...(Object.keys(sums.factors).length > 0 ? { factors: mapValues(sums.factors, mean) } : {}),
     ...(rate === undefined ? {} : { rate }),
     lopsided: sums.lopsided,
     rowsPerSecond: sums.total.weight / Math.max((options.now() - began) / 1000, 1e-9),
@@ -107,6 +110,7 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
     const penalties = mapValues(losses.penalties, (penalty, prior) => penalty / (priors[prior]?.whole ? 1 : scalars.trainingRows!));
     for (const [prior, penalty] of Object.entries(penalties)) add((sums.priors[prior] ??= zero()), penalty, countRows(rows));
     if (i === 0) sums.lopsided = lopsided(losses.total, penalties);
+    for (const [task, factor] of Object.entries(losses.factors)) add((sums.factors[task] ??= zero()), factor, 1);
   }
   return null;
 }
@@ -142,13 +146,14 @@ interface Losses {
   readonly total: number;
   readonly losses: Record<string, number>;
   readonly penalties: Record<string, number>;
+  readonly factors: Record<string, number>;
 }
 
 function runStep(setting: Setting, scalars: Readonly<Record<string, number>>, rows: Int32Array, tasks: readonly string[], seed: Key): Losses {
   const { kind, compute, feeds } = callOf({ ...setting, model: setting.experiment.model }, { rows, tasks, scalars, seed });
   const results = setting.steps.run(kind, compute, feeds);
   const first = (all: Results): Record<string, number> => mapValues(all, ({ values }) => values[0]!);
-  return { total: results['total']!.values[0]!, losses: first(group(results, 'losses')), penalties: first(group(results, 'penalties')) };
+  return { total: results['total']!.values[0]!, losses: first(group(results, 'losses')), penalties: first(group(results, 'penalties')), factors: first(group(results, 'factors')) };
 }
 
 /** How many rows the mean loss of a task is over. */
