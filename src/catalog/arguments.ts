@@ -17,6 +17,7 @@ export type EntryKind =
   | 'protocol'
   | 'scale'
   | 'schedule'
+  | 'sharing'
   | 'source'
   | 'start'
   | 'variant'

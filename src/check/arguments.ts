@@ -338,6 +338,7 @@ const examples: { readonly [kind in EntryKind]: string } = {
   protocol: 'kfold(10)',
   scale: 'standardize',
   schedule: 'cosine(warmup: 5)',
+  sharing: 'cross_stitch(0.9)',
   source: 'csv("rows.csv")',
   start: 'glorot_normal',
   variant: 'single_task',
