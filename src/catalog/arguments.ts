@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'alignment'
   | 'augmentation'
   | 'covariance'
   | 'epoch'
@@ -16,9 +17,11 @@ export type EntryKind =
   | 'protocol'
   | 'scale'
   | 'schedule'
+  | 'sharing'
   | 'source'
   | 'start'
-  | 'variant';
+  | 'variant'
+  | 'weighting';
 
 interface Limits {
   readonly min?: number;

@@ -323,6 +323,7 @@ function readSettings(expr: Expr, wrong: (expected: string) => null): Read {
 
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
+  alignment: 'cmmd(0.9)',
   epoch: 'longest',
   augmentation: 'flip(horizontal)',
   covariance: 'learned(epsilon: 1e-5)',
@@ -337,9 +338,11 @@ const examples: { readonly [kind in EntryKind]: string } = {
   protocol: 'kfold(10)',
   scale: 'standardize',
   schedule: 'cosine(warmup: 5)',
+  sharing: 'cross_stitch(0.9)',
   source: 'csv("rows.csv")',
   start: 'glorot_normal',
   variant: 'single_task',
+  weighting: 'uncertainty',
 };
 
 /** The use of a catalogue entry, bare or called, with all its arguments. Null: reported. */
