@@ -23,6 +23,7 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['epoch', 'Epochs'],
   ['optimizer', 'Optimizers'],
   ['schedule', 'Schedules'],
+  ['weighting', 'Weightings'],
   ['protocol', 'Protocols'],
   ['metric', 'Metrics'],
   ['plot', 'Plots'],

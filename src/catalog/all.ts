@@ -133,6 +133,8 @@ import variantsShared from './variants/shared.ts';
 import variantsSingleTask from './variants/single-task.ts';
 import variantsWith from './variants/with.ts';
 import variantsWithout from './variants/without.ts';
+import weightingsPcgrad from './weightings/pcgrad/index.ts';
+import weightingsUncertainty from './weightings/uncertainty/index.ts';
 
 export const all: readonly Entry[] = [
   activationsElu,
@@ -268,4 +270,6 @@ export const all: readonly Entry[] = [
   variantsSingleTask,
   variantsWith,
   variantsWithout,
+  weightingsPcgrad,
+  weightingsUncertainty,
 ];

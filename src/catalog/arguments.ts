@@ -19,7 +19,8 @@ export type EntryKind =
   | 'schedule'
   | 'source'
   | 'start'
-  | 'variant';
+  | 'variant'
+  | 'weighting';
 
 interface Limits {
   readonly min?: number;

@@ -243,6 +243,18 @@ export interface OptimizerDeclaration<Table extends ArgTable> extends Described<
   readonly keeps: (args: ArgsOf<Table>) => number;
 }
 
+/** How the losses of a step's tasks become one gradient. Its code gives a `Weighting` of `mtlc/runtime`. */
+export interface WeightingDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** It makes something of several tasks' gradients: a step of one task alone is as it would be without it. */
+  readonly combines: boolean;
+  /** What the equation is of, in LaTeX: an objective that begins with `J`, or where that stays as it is the gradient that a step follows. */
+  readonly symbol: string;
+  /** In LaTeX, over the mean loss `\ell_t` of each task t and its weight `w_t`, without what the objective holds beside losses. */
+  readonly equation: string;
+  /** What its other symbols mean, in words that end a sentence. */
+  readonly note: string;
+}
+
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
@@ -265,6 +277,7 @@ export interface Declarations {
   readonly source: SourceDeclaration<ArgTable>;
   readonly start: StartDeclaration<ArgTable>;
   readonly variant: PlainDeclaration<ArgTable>;
+  readonly weighting: WeightingDeclaration<ArgTable>;
 }
 
 export type Entry = { [Kind in EntryKind]: { readonly kind: Kind } & Declarations[Kind] }[EntryKind];
@@ -300,4 +313,6 @@ export const defineCovariance = <Table extends ArgTable>(declaration: Covariance
   define('covariance')(declaration);
 export const definePlot = <Table extends ArgTable>(declaration: PlotDeclaration<Table>) => define('plot')(declaration);
 export const definePrior = <Table extends ArgTable>(declaration: PriorDeclaration<Table>) => define('prior')(declaration);
+export const defineWeighting = <Table extends ArgTable>(declaration: WeightingDeclaration<Table>) =>
+  define('weighting')(declaration);
 export const defineVariant = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('variant')(declaration);

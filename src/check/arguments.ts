@@ -339,6 +339,7 @@ const examples: { readonly [kind in EntryKind]: string } = {
   source: 'csv("rows.csv")',
   start: 'glorot_normal',
   variant: 'single_task',
+  weighting: 'uncertainty',
 };
 
 /** The use of a catalogue entry, bare or called, with all its arguments. Null: reported. */

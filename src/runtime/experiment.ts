@@ -305,6 +305,8 @@ export interface EpochRecord {
     /** As they stand in the objective: divided by the number of training rows. */
     readonly priors?: Record<string, number>;
   };
+  /** By task, where a weighting says what its loss counts for: means over the epoch's steps. */
+  readonly factors?: Readonly<Record<string, number>>;
   /** On the validation rows: the overall value of each metric. */
   readonly metrics?: Record<string, number | null>;
   readonly rate?: number;

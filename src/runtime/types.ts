@@ -78,6 +78,8 @@ export interface Objective<Task extends string = string> {
   readonly alignments?: Readonly<Record<string, tf.Scalar>>;
   /** A scalar a prior, before it is divided by the number of training rows where that is its share. */
   readonly penalties?: Readonly<Record<string, tf.Scalar>>;
+  /** A scalar: what `total` holds beside the losses. Only models that a phase with a weighting trains have it. */
+  readonly beside?: tf.Scalar;
 }
 
 /**
@@ -137,6 +139,8 @@ export type LayerOutputs = Readonly<Record<string, tf.Tensor | Readonly<Record<s
 export interface Model<Task extends string = string> {
   readonly tasks: readonly Task[];
   readonly targets: Record<Task, Target>;
+  /** The multiple of each task's mean loss in the objective; 1 where it is left out. */
+  readonly weights?: Readonly<Partial<Record<Task, number>>>;
   readonly parameters: Record<string, Start>;
   /** `own` where a batch has a slot of rows for each of the step's tasks, in their order, and labels are of a slot alone. */
   readonly rows?: 'own';

@@ -28,6 +28,7 @@ const needs: { readonly [kind in EntryKind]?: Needs } = {
   scale: plain,
   schedule: plain,
   start: plain,
+  weighting: { fields: ['combines', 'symbol', 'equation', 'note'], runs: true },
 };
 
 /** The kinds of entries that programs call. */

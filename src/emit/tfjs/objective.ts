@@ -1,5 +1,6 @@
 /** The objective and the prediction: the functions of the network, called in order. */
 import type { Call, Port, Prior, Task } from '../../ir/ir.ts';
+import { weightingOf } from '../weighting.ts';
 import { camelCase, docComment, key, member, object, string } from '../printer.ts';
 import { holdOutputs, printAlignments, weightedDistances } from './alignments.ts';
 import { portsText } from './places.ts';
@@ -173,25 +174,35 @@ function priorComment({ ir }: Plan): string {
   return `, and the priors divided by the number of training rows, since losses are means${undivided}${without}`;
 }
 
+/** Whether a phase makes the gradient of the tasks' losses itself, and what is beside them has to be told apart. */
+const isWeighed = ({ ir }: Plan): boolean => ir.train.phases.some(({ use }) => weightingOf(use) !== null);
+
 /** Means of losses and the priors' share of one row: what is maximised is the posterior. */
 function printTotal(plan: Plan): string[] {
   const { priors, alignments } = plan.ir;
   const losses = `weightedSum(losses${isWeighted(plan) ? ', weights' : ''})`;
   const smooth = priors.filter((prior) => !isProximal(prior));
+  // TF.js's types widen what is no sum.
+  const alone = isWeighed(plan) ? '<tf.Scalar>' : '';
   const sumOf = (some: readonly Prior[]): string[] => {
     if (some.length === 0) return [];
     return [`weightedSum(${some.length === priors.length ? 'prior' : object(some.map(({ name }) => [name, member('prior', name)]))})`];
   };
-  const shares = sumOf(smooth.filter(({ whole }) => !whole)).map((sum) => `tf.div(${sum}, step.trainingRows!)`);
-  const terms = [losses, ...(alignments.length > 0 ? [weightedDistances(plan)] : []), ...shares, ...sumOf(smooth.filter(({ whole }) => whole))];
-  const distances = alignments.length > 0 ? ', alignments' : '';
-  const penalties = priors.length === 0 ? '' : smooth.length === 0 ? ', penalties: penalties(p)' : ', penalties: prior';
-  if (terms.length === 1) return [`return { total: ${losses}, losses${penalties} };`];
-  return [
-    ...(smooth.length > 0 ? ['const prior = penalties(p);'] : []),
-    `const total = ${terms.length === 2 ? `tf.add<tf.Scalar>(${terms.join(', ')})` : `tf.addN<tf.Scalar>([${terms.join(', ')}])`};`,
-    `return { total, losses${distances}${penalties} };`,
-  ];
+  const undivided = [...(alignments.length > 0 ? [weightedDistances(plan)] : []), ...sumOf(smooth.filter(({ whole }) => whole))];
+  const shares = sumOf(smooth.filter(({ whole }) => !whole)).map((sum) => `tf.div${undivided.length > 0 ? '' : alone}(${sum}, step.trainingRows!)`);
+  const beside = [...shares, ...undivided];
+  const weighed = isWeighed(plan) && undivided.length + shares.length > 0;
+  const gives = ['losses', ...(weighed ? ['beside'] : []), ...(alignments.length > 0 ? ['alignments'] : []), ...(priors.length === 0 ? [] : [smooth.length === 0 ? 'penalties: penalties(p)' : 'penalties: prior'])];
+  if (beside.length === 0) return [`return { total: ${losses}, ${gives.join(', ')} };`];
+  const prior = smooth.length > 0 ? ['const prior = penalties(p);'] : [];
+  if (weighed) return [...prior, `const beside = ${sumText(beside)};`, `return { total: tf.add(${losses}, beside), ${gives.join(', ')} };`];
+  return [...prior, `const total = ${sumText([losses, ...beside])};`, `return { total, ${gives.join(', ')} };`];
+}
+
+function sumText(terms: readonly string[]): string {
+  const [only] = terms;
+  if (terms.length === 1) return only!;
+  return terms.length === 2 ? `tf.add<tf.Scalar>(${terms.join(', ')})` : `tf.addN<tf.Scalar>([${terms.join(', ')}])`;
 }
 
 export function printPredict(plan: Plan): string {

@@ -71,4 +71,6 @@ export type StepResult = {
   readonly alignments?: Readonly<Record<string, tf.Scalar>>;
   /** A scalar a prior, before it is divided by the number of training rows. */
   readonly penalties?: Readonly<Record<string, tf.Scalar>>;
+  /** A scalar a task, where a weighting says what its loss counts for. */
+  readonly factors?: Readonly<Record<string, tf.Scalar>>;
 };

@@ -42,7 +42,8 @@ export function curves(trained: readonly Trained[], place = ''): string[] {
       overParts(`Reconstruction error${place}`, timeline(histories, [phase]), ({ losses }) => losses.total),
     ),
     overParts(`Training loss${place}`, line, ({ losses }) => losses.total),
-    taskLosses(line, place),
+    byTask(line, { one: 'Loss of each task', many: 'Loss of each of', place }, ({ losses }) => losses.tasks),
+    byTask(line, { one: "What each task's loss counts for", many: 'What the loss counts for of each of', place }, ({ factors = {} }) => factors),
     distances(line, place),
     penalties(line, place),
     ...validation(line, place),
@@ -120,17 +121,24 @@ function withMean(lines: readonly Points[]): Curve[] {
   return lines.length === 0 ? [] : [...thin, { points: meanOf(lines), kind: 'mean' }];
 }
 
+interface Title {
+  readonly one: string;
+  /** Of more tasks than there are colours. */
+  readonly many: string;
+  readonly place: string;
+}
+
 /** One line a task, each the mean over parts; of many tasks thin ones, and their mean. */
-function taskLosses({ histories, marks }: Timeline, place: string): string {
-  const tasks = [...new Set(histories.flat().flatMap(({ losses }) => Object.keys(losses.tasks)))];
+function byTask({ histories, marks }: Timeline, title: Title, of: (record: EpochRecord) => Readonly<Record<string, number>>): string {
+  const tasks = [...new Set(histories.flat().flatMap((record) => Object.keys(of(record))))];
   if (tasks.length < 2) return '';
   const lines = tasks.map((task) => {
-    const byPart = histories.map((records) => pointsOf(records, ({ losses }) => losses.tasks[task]));
+    const byPart = histories.map((records) => pointsOf(records, (record) => of(record)[task]));
     return meanOf(byPart.filter((points) => points.length > 0));
   });
-  if (tasks.length > COLOURS) return chart(`Loss of each of ${tasks.length} tasks, and their mean${place}`, withMean(lines), marks);
+  if (tasks.length > COLOURS) return chart(`${title.many} ${tasks.length} tasks, and their mean${title.place}`, withMean(lines), marks);
   const coloured = lines.map((points, i): Curve => ({ points, kind: `mean c${i}` }));
-  return chart(`Loss of each task${place}`, coloured, marks, legend(tasks));
+  return chart(`${title.one}${title.place}`, coloured, marks, legend(tasks));
 }
 
 /** One line a prior, as it stands in the objective. */
