@@ -9,6 +9,9 @@ import activationsSigmoid from './activations/sigmoid.ts';
 import activationsSoftmax from './activations/softmax.ts';
 import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
+import alignmentsCmmd from './alignments/cmmd.ts';
+import alignmentsCoral from './alignments/coral.ts';
+import alignmentsMmd from './alignments/mmd.ts';
 import augmentationsColour from './augmentations/colour/index.ts';
 import augmentationsCrop from './augmentations/crop/index.ts';
 import augmentationsFlip from './augmentations/flip/index.ts';
@@ -149,6 +152,9 @@ export const all: readonly Entry[] = [
   activationsSoftmax,
   activationsSoftplus,
   activationsTanh,
+  alignmentsCmmd,
+  alignmentsCoral,
+  alignmentsMmd,
   augmentationsColour,
   augmentationsCrop,
   augmentationsFlip,

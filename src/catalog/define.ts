@@ -4,7 +4,7 @@
  */
 import type { OpBuilder, Value } from '../ir/builder.ts';
 import type { Dim, Shape } from '../ir/ir.ts';
-import type { ArgsOf, ArgTable, EntryKind, EntryValue } from './arguments.ts';
+import type { ArgsOf, ArgSpec, ArgTable, EntryKind, EntryValue } from './arguments.ts';
 
 interface Described<Table extends ArgTable> {
   readonly name: string;
@@ -162,6 +162,36 @@ interface PriorOf<Table extends ArgTable> {
   readonly tasks: readonly string[];
 }
 
+/** What a spec may say of every alignment. */
+export type AlignmentArgs = ArgTable & {
+  /** The multiple of the distance in the objective, which applies it. */
+  readonly weight: ArgSpec<number>;
+};
+
+/** How far apart two layers are in the rows of a batch, each row's values as one row of numbers. */
+export interface AlignmentDeclaration<Table extends AlignmentArgs> extends Described<Table> {
+  /** It compares class by class. */
+  readonly byClass: boolean;
+  /** The distance as mathematics, in LaTeX, over the rows x_i and y_j. */
+  readonly equation: string;
+  /** The same of other arguments than the defaults. */
+  readonly equationOf?: (args: ArgsOf<Table>) => string;
+  /**
+   * The same as ops, a scalar. x and y are [rows, n], each with rows of its own; xIn and yIn are [rows, k] of 0 and 1: who counts for each
+   * of k classes, or without classes in the one column there is. Rows that count nowhere may hold anything finite, and a class that
+   * one side has no row of counts nowhere. `mutual`: neither side is what the other is measured by. The weight belongs to the objective.
+   */
+  readonly lower: (of: Aligned & { readonly args: ArgsOf<Table> }, op: OpBuilder) => Value;
+}
+
+export interface Aligned {
+  readonly x: Value;
+  readonly y: Value;
+  readonly xIn: Value;
+  readonly yIn: Value;
+  readonly mutual: boolean;
+}
+
 export interface MetricDeclaration<Table extends ArgTable> extends Described<Table> {
   readonly fits: readonly TaskKind[];
   /** Null of what is no number. */
@@ -284,6 +314,7 @@ export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
   readonly activation: ActivationDeclaration<ArgTable>;
+  readonly alignment: AlignmentDeclaration<AlignmentArgs>;
   readonly augmentation: PlainDeclaration<ArgTable>;
   readonly covariance: CovarianceDeclaration<ArgTable>;
   readonly encoding: EncodingDeclaration<ArgTable>;
@@ -320,6 +351,8 @@ export const defineEncoding = <Table extends ArgTable>(declaration: EncodingDecl
 export const defineLoss = <Table extends ArgTable>(declaration: LossDeclaration<Table>) => define('loss')(declaration);
 export const defineActivation = <Table extends ArgTable>(declaration: ActivationDeclaration<Table>) =>
   define('activation')(declaration);
+export const defineAlignment = <Table extends AlignmentArgs>(declaration: AlignmentDeclaration<Table>) =>
+  define('alignment')(declaration);
 export const defineAugmentation = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
   define('augmentation')(declaration);
 export const defineMetric = <Table extends ArgTable>(declaration: MetricDeclaration<Table>) => define('metric')(declaration);

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { duplicateName, missingPart, repeatedPart } from '../diagnostics/messages/names.ts';
 import type { ModelStatement, SectionStatement, SpecFile, Statement } from '../syntax/tree.ts';
 import type { Source, Span } from '../text/source.ts';
+import { readAlignments } from './alignments.ts';
 import { deriveVariants } from './compare.ts';
 import { constant } from './constants.ts';
 import { damageOf, nameText, report, reportUnknown, type Context, type ReadTensors } from './context.ts';
@@ -83,6 +84,7 @@ function elaborate(
   const bound = bindInputs(data, model, scope, context);
   elaborateModel(statement, model, scope, context);
   readPriors(statement.block.statements, model, scope, context);
+  readAlignments(statement.block.statements, model, scope, context);
   checkPretrained(model, context);
   giveFiles(model, scope, context);
   bindTasks(data, model, scope, context);
@@ -124,6 +126,7 @@ function emptyModel(statement: ModelStatement, sections: Sections): Model {
     functions: [],
     tasks: [],
     priors: [],
+    alignments: [],
     sources: [],
     inputBindings: [],
     labelBindings: [],

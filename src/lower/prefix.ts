@@ -6,7 +6,7 @@ import { findMaker } from '../catalog/index.ts';
 import { moves } from '../catalog/moves.ts';
 import type { Ir, Layer, Port, Prefix } from '../ir/ir.ts';
 
-type Lowered = Pick<Ir, 'inputs' | 'functions' | 'calls' | 'parameters' | 'tasks' | 'train' | 'data'>;
+type Lowered = Pick<Ir, 'inputs' | 'functions' | 'calls' | 'parameters' | 'tasks' | 'alignments' | 'train' | 'data'>;
 
 interface Node {
   /** `features.h1`. */
@@ -47,12 +47,13 @@ function nodesOf({ functions, calls }: Lowered): Node[] {
   });
 }
 
-/** Layers, and tasks by their heads, that read each value. */
-function readersOf({ tasks }: Lowered, nodes: readonly Node[]): Map<string, string[]> {
+/** Layers, tasks by their heads, and alignments by their names, that read each value. */
+function readersOf({ tasks, alignments }: Lowered, nodes: readonly Node[]): Map<string, string[]> {
   const readers = new Map<string, string[]>();
   const add = (value: string, reader: string) => readers.set(value, [...(readers.get(value) ?? []), reader]);
   for (const { path, from } of nodes) for (const value of from) add(value, path);
   for (const task of tasks) for (const value of task.inputs) add(value, task.head);
+  for (const { name, x, y } of alignments) for (const { task, value } of [x, y]) if (task === null) add(value, name);
   return readers;
 }
 

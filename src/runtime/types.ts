@@ -21,6 +21,8 @@ export interface CopiedStart {
   readonly shape: readonly number[];
   readonly file: string;
   readonly tensor: string;
+  /** Which columns of the tensor's last dimension, out of how many; absent: all. */
+  readonly columns?: { readonly of: number; readonly picked: readonly number[] };
 }
 
 /** What a task asks. `labels` are the cells' texts, in class order; of a binary task the cell that means yes, and the one that means no (empty: every other one). */
@@ -74,6 +76,8 @@ export interface Objective<Task extends string = string> {
   readonly total: tf.Scalar;
   /** A scalar a task, before its weight. */
   readonly losses: Partial<Record<Task, tf.Scalar>>;
+  /** A scalar an alignment: the distance, before its weight. */
+  readonly alignments?: Readonly<Record<string, tf.Scalar>>;
   /** A scalar a prior, before it is divided by the number of training rows where that is its share. */
   readonly penalties?: Readonly<Record<string, tf.Scalar>>;
   /** A scalar: what `total` holds beside the losses. Only models that a phase with a weighting trains have it. */

@@ -15,6 +15,7 @@ interface Needs {
 const plain: Needs = { fields: [], runs: true };
 const needs: { readonly [kind in EntryKind]?: Needs } = {
   activation: { fields: ['lower', 'equation'], runs: false },
+  alignment: { fields: ['byClass', 'equation', 'lower'], runs: false },
   augmentation: plain,
   covariance: { fields: ['holds', 'learned'], runs: true },
   epoch: plain,

@@ -1,5 +1,6 @@
 /** The text of model.ts: what the network computes and what training minimises. */
 import { docComment, object, string, stringList } from '../printer.ts';
+import { alignmentHelpers, printDistances } from './alignments.ts';
 import { byTask, type PrintEntry } from './by-task.ts';
 import { figureText } from './figure-text.ts';
 import { answerComment, lossComment, printFormula, printFunction } from './functions.ts';
@@ -33,6 +34,7 @@ export function printModel(plan: Plan, variant: string | null = null): string {
     ...plan.ir.losses.map((formula) => printFormula(plan, formula, lossComment(plan, formula))),
     ...plan.ir.answers.map((formula) => printFormula(plan, formula, answerComment(plan, formula))),
     ...printPriors(plan, printer),
+    ...printDistances(plan),
     printObjective(plan),
     printPredict(plan),
     printOutputs(plan),
@@ -49,9 +51,9 @@ export function printModel(plan: Plan, variant: string | null = null): string {
 }
 
 function printImports(plan: Plan, printer: UsePrinter): string[] {
-  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties, ...plan.ir.proximals, ...plan.ir.projections].flatMap((each) => each.ops);
+  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties, ...plan.ir.proximals, ...plan.ir.projections, ...plan.ir.distances].flatMap((each) => each.ops);
   const helpers = ops.flatMap((op) => helperOf(op) ?? []);
-  const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...(plan.marks ? ['atLine'] : []), ...helpers, ...printer.imports])].sort();
+  const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...(plan.marks ? ['atLine'] : []), ...helpers, ...alignmentHelpers(plan), ...printer.imports])].sort();
   const types = ['Batch', ...(plan.plotted.length > 0 ? ['LayerOutputs'] : []), 'Objective', ...(hasRules(plan) ? ['PriorRules'] : []), ...(hasProximal(plan) ? ['Proximal'] : []), 'Start', 'Step', 'Target', 'Values'];
   return importLines(values, plan.ir, types);
 }

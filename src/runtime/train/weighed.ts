@@ -51,7 +51,7 @@ interface Weighing {
 export function weighedSlopes({ model, weighting, names, tasks }: Weighing, { values, slots }: StepState, batch: Batch, step: Step) {
   const xs = names.map((name) => values[name]!);
   const compute = () => ({ ...model.objective(values, batch, step), moved: step.statistics?.moved ?? {} }) as const;
-  return withTape(compute, xs, ({ losses, penalties, beside }, backward) => {
+  return withTape(compute, xs, ({ losses, alignments, penalties, beside }, backward) => {
     const own = losses as TaskLosses['losses'];
     const gradient: TaskLosses['gradient'] = (factors, with_) => {
       const seeds: Seeds = Object.entries(factors).map(([task, factor]) => [own[task]!, factor]);
@@ -59,7 +59,7 @@ export function weighedSlopes({ model, weighting, names, tasks }: Weighing, { va
     };
     const weighed = weighting.weigh({ ...lossesOf(model, own, tasks, names), kept: keptOf(weighting, tasks, slots), seed: step.seed, gradient });
     const total: tf.Scalar = beside ? tf.add(weighed.total, beside) : weighed.total;
-    return { total, losses: own, penalties: penalties ?? {}, grads: weighed.grads, weighed };
+    return { total, losses: own, alignments: alignments ?? {}, penalties: penalties ?? {}, grads: weighed.grads, weighed };
   });
 }
 
