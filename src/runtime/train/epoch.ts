@@ -5,6 +5,7 @@ import type { Steps } from '../../engine/plan/step.ts';
 import { interrupted, notFinite } from '../../diagnostics/messages/training.ts';
 import { isProblem, type EpochRecord, type Experiment, type Problem } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
+import { lopsided } from './lopsided.ts';
 import { countRows, PADDING, slotOf } from './own-rows.ts';
 import type { View } from './batches.ts';
 import { callOf } from './call.ts';
@@ -40,6 +41,8 @@ export interface Epoch {
   readonly factors?: EpochRecord['factors'];
   /** Of its last step. */
   readonly rate?: number;
+  /** Of its first step. */
+  readonly lopsided: NonNullable<EpochRecord['lopsided']>;
   readonly rowsPerSecond: number;
 }
 
@@ -49,6 +52,7 @@ interface Sums {
   /** As they stand in the objective. */
   readonly priors: Record<string, Sum>;
   readonly factors: Record<string, Sum>;
+  lopsided: Epoch['lopsided'];
 }
 
 interface Sum {
@@ -65,7 +69,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   const { run, epoch, options } = setting;
   const steps = run.steps(epoch);
   const began = options.now();
-  const sums: Sums = { total: zero(), tasks: {}, priors: {}, factors: {} };
+  const sums: Sums = { total: zero(), tasks: {}, priors: {}, factors: {}, lopsided: [] };
   const problem = await runSteps(setting, steps, sums);
   if (problem) return problem;
   const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
@@ -77,12 +81,14 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
     },
     ...(Object.keys(sums.factors).length > 0 ? { factors: mapValues(sums.factors, mean) } : {}),
     ...(rate === undefined ? {} : { rate }),
+    lopsided: sums.lopsided,
     rowsPerSecond: sums.total.weight / Math.max((options.now() - began) / 1000, 1e-9),
   };
 }
 
 async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, sums: Sums): Promise<Problem | null> {
   const { run, options, place } = setting;
+  const { priors = {} } = setting.experiment.model;
   let turn = options.now();
   const unknown = movePriors(setting, (state) => learnSpectra(setting, state));
   if (unknown) return unknown;
@@ -101,8 +107,9 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
     add(sums.total, losses.total, countRows(rows));
     for (const [task, loss] of Object.entries(losses.losses))
       add((sums.tasks[task] ??= zero()), loss, labelledRows(setting, rows, tasks, task));
-    for (const [prior, penalty] of Object.entries(losses.penalties))
-      add((sums.priors[prior] ??= zero()), penalty / scalars.trainingRows!, countRows(rows));
+    const penalties = mapValues(losses.penalties, (penalty, prior) => penalty / (priors[prior]?.whole ? 1 : scalars.trainingRows!));
+    for (const [prior, penalty] of Object.entries(penalties)) add((sums.priors[prior] ??= zero()), penalty, countRows(rows));
+    if (i === 0) sums.lopsided = lopsided(losses.total, penalties);
     for (const [task, factor] of Object.entries(losses.factors)) add((sums.factors[task] ??= zero()), factor, 1);
   }
   return null;
