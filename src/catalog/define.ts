@@ -208,6 +208,11 @@ export interface PlotDeclaration<Table extends ArgTable> extends Described<Table
   readonly shows: 'covariances' | 'outputs';
 }
 
+export interface OptimizerDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** So many numbers for each of a parameter's, from step to step. */
+  readonly keeps: (args: ArgsOf<Table>) => number;
+}
+
 /** How the losses of a step's tasks become one gradient. Its code gives a `Weighting` of `mtlc/runtime`. */
 export interface WeightingDeclaration<Table extends ArgTable> extends Described<Table> {
   /** It makes something of several tasks' gradients: a step of one task alone is as it would be without it. */
@@ -218,11 +223,6 @@ export interface WeightingDeclaration<Table extends ArgTable> extends Described<
   readonly equation: string;
   /** What its other symbols mean, in words that end a sentence. */
   readonly note: string;
-}
-
-export interface OptimizerDeclaration<Table extends ArgTable> extends Described<Table> {
-  /** So many numbers for each of a parameter's, from step to step. */
-  readonly keeps: (args: ArgsOf<Table>) => number;
 }
 
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;

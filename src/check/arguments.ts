@@ -17,7 +17,7 @@ import type { Span } from '../text/source.ts';
 import { columnValue } from './columns.ts';
 import { constant } from './constants.ts';
 import { nameText, renaming, report, reportUnknown, type Context } from './context.ts';
-import { layerPaths, partPaths, phaseName, taskNames } from './references.ts';
+import { layerPaths, networkName, partPaths, phaseName, taskNames } from './references.ts';
 import type { Scope } from './scope.ts';
 
 type Read = { readonly value: unknown } | null;
@@ -170,6 +170,8 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return wrap(taskNames(expr, scope, context));
     case 'phase':
       return wrap(phaseName(expr, scope, context));
+    case 'network':
+      return wrap(networkName(expr, scope, context));
     case 'settings':
       return readSettings(expr, wrong);
     case 'column':

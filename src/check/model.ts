@@ -1,7 +1,7 @@
 /** The checked model: the spec with every name resolved, every argument read, every shape known. What could not be resolved is absent, and was reported. */
 import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
-import type { Columns, Condition, Dim, Fill, Shape, TargetType } from '../ir/ir.ts';
+import type { Columns, Condition, Dim, Fill, LabelColumns, Shape, TargetType } from '../ir/ir.ts';
 import type { LayerStatement, PropertyStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import type { Part } from './parts.ts';
@@ -56,10 +56,23 @@ export interface ParameterNode {
   readonly frozen: boolean;
   /** Steps keep it up from the batches that they see; no gradient moves it. */
   readonly statistic?: true;
+  /** Of a copy: what it starts as. */
+  readonly copy?: CopyOf;
+  /** It is named after no layer: the heads of several tasks read it. */
+  readonly shared?: true;
   /** How many of a kernel's last axes tell output channels apart; one where it is left out. */
   readonly outputAxes?: number;
   /** The parameter of its layer, by its name in it, that this one multiplies: a prior's factor. */
   readonly multiplies?: string;
+}
+
+/** The parameter of a network that one of a copy starts as: from the same file, or from the same random stream. */
+export interface CopyOf {
+  readonly network: string;
+  /** The random stream, named after the network's parameter: `big.conv1.kernel`. */
+  readonly stream: string;
+  /** Which of its columns, where the copy answers other labels; null: all. */
+  readonly columns: LabelColumns | null;
 }
 
 export interface LayerNode {
@@ -81,6 +94,11 @@ export interface LayerNode {
   readonly span: Span;
 }
 
+/** What a parameter is called in its layer: `kernel`, `kernel.mask`. */
+export function shortName({ path }: LayerNode, { name, shared }: ParameterNode): string {
+  return shared ? name.slice(name.lastIndexOf('.') + 1) : name.slice(path.length + 1);
+}
+
 export type ValueNode = InputNode | LayerNode;
 
 /** A trunk, a branch, or one task's head. */
@@ -89,6 +107,8 @@ export interface FunctionNode {
   /** The prefix of its layers' paths. */
   readonly name: string;
   readonly layers: LayerNode[];
+  /** Of a network, which is a trunk: what its last layer answers; null where its type could not be found out. */
+  readonly answers?: TargetType | null;
   readonly span: Span;
 }
 

@@ -56,7 +56,7 @@ const places: { readonly [kind in Kind]?: Place } = {
   evaluate: { where: '`evaluate`', holds: ['property', 'reference', 'compare'] },
   compare: { where: '`compare`', holds: ['property'] },
   trunk: { where: 'a trunk', holds: run },
-  network: { where: 'a network', holds: run },
+  network: { where: 'a network', holds: head },
   branch: { where: 'a branch', holds: run },
   split: { where: 'a split', holds: ['branch', 'task', 'tasks', 'each_task'] },
   task: { where: 'a task', holds: head },

@@ -35,6 +35,8 @@ export function typeText(type: ArgType): string {
       return 'a map from paths to texts in quotes';
     case 'phase':
       return 'a phase';
+    case 'network':
+      return 'a network';
     case 'settings':
       return 'a map from paths to values';
     case 'column':

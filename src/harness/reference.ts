@@ -213,12 +213,12 @@ function filled(shape: Shape, values: Float64Array): number[] {
 export function compute(
   ops: readonly Op[],
   values: Map<string, Tensor64>,
-  parameter: (name: string) => Tensor64,
+  parameter: (name: string, shared: boolean) => Tensor64,
   draw: Draw = null,
 ): void {
   const read = (operand: Operand): Tensor64 => {
     if (typeof operand === 'number') return tensor64([operand], []);
-    return typeof operand === 'string' ? values.get(operand)! : parameter(operand.parameter);
+    return typeof operand === 'string' ? values.get(operand)! : parameter(operand.parameter, operand.shared === true);
   };
   for (const op of ops) values.set(op.id, rules[op.op](op.in.map(read), { attrs: op.attrs ?? {}, draw }));
 }

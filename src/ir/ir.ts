@@ -16,8 +16,16 @@ export interface Place {
   readonly column: number;
 }
 
-/** A value of the same function by id, a scalar constant, or a parameter. In a head, a parameter is named without its task: `pair.kernel`. */
-export type Operand = string | number | { readonly parameter: string };
+/**
+ * A value of the same function by id, a scalar constant, or a parameter. In a head, a parameter is named without its task:
+ * `pair.kernel`; one that is shared is not the head's own, and has its whole name: `big.copy.conv1.kernel`.
+ */
+export type Operand = string | number | ParameterOperand;
+
+export interface ParameterOperand {
+  readonly parameter: string;
+  readonly shared?: true;
+}
 
 export interface Op {
   readonly id: string;
@@ -39,6 +47,8 @@ export interface Layer {
   readonly shape: Shape;
   /** Names as in `Operand`. */
   readonly parameters: readonly string[];
+  /** Those of them that are not the head's own; absent where there are none. */
+  readonly shared?: readonly string[];
   readonly ops: readonly Op[];
 }
 
@@ -150,6 +160,11 @@ export interface Parameter {
   readonly start: Use;
   /** A tensor of a safetensors file, by its path from the spec's folder, where the values come from in the place of `start`. */
   readonly from: { readonly file: string; readonly tensor: string } | null;
+  /**
+   * Of a copy of a network: the random stream that it starts from, and which columns of those values it takes, out of how
+   * many; null: all. Absent elsewhere.
+   */
+  readonly copy?: { readonly stream: string; readonly columns: LabelColumns | null };
   /** It moves in no phase. */
   readonly frozen: boolean;
   /** Steps keep it up from the batches that they see; no gradient moves it. */
@@ -159,6 +174,12 @@ export interface Parameter {
   readonly function: string;
   readonly task: string | null;
   readonly place: Place;
+}
+
+/** Some of a number of columns, which are labels, in the order of the labels that they are for. */
+export interface LabelColumns {
+  readonly of: number;
+  readonly picked: readonly number[];
 }
 
 export interface Source {

@@ -1,6 +1,7 @@
 /** From the checked model to the IR: layers, losses and answers become core ops; tasks declared together become one head. */
 import type { EntryValue } from '../catalog/arguments.ts';
-import { layersOf, type FunctionNode, type LayerNode, type Model, type TaskNode, type VariantNode } from '../check/model.ts';
+import { layersOf, shortName, type FunctionNode, type LayerNode, type Model, type ParameterNode, type TaskNode, type VariantNode } from '../check/model.ts';
+import { withoutUnread } from '../check/networks.ts';
 import { baseName, relativeTo, resolveFrom } from '../text/path.ts';
 import { positionAt, type Source, type Span } from '../text/source.ts';
 import { headNames } from './heads.ts';
@@ -23,7 +24,8 @@ export interface LowerOptions {
 }
 
 /** Lowers a model that was checked without errors. */
-export function lower(model: Model, options: LowerOptions): Ir {
+export function lower(checked: Model, options: LowerOptions): Ir {
+  const model = withoutUnread(checked);
   const place: PlaceOf = (span) => {
     const source = options.sources.get(span.file)!;
     return { file: baseName(span.file), ...positionAt(source, span.start) };
@@ -55,7 +57,7 @@ export function lower(model: Model, options: LowerOptions): Ir {
       ...grouped.map((tasks) => lowerHead(tasks, heads.get(tasks[0]!)!, model, place)),
     ],
     calls: shared.map((node) => callOf(node, model)),
-    parameters: layersOf(model).flatMap((layer) => parametersOf(layer, heads, taskOf, options.spec, use, place)),
+    parameters: distinct(layersOf(model).flatMap((layer) => parametersOf(layer, heads, taskOf, options.spec, use, place))),
     tasks: model.tasks.map((task) => lowerTask(task, heads, formulas, use, place)),
     rows: model.tasks.some(({ rows }) => rows === 'own') ? 'own' : 'shared',
     losses: formulas.losses,
@@ -134,14 +136,21 @@ function parametersOf(
     shape: parameter.shape as Shape,
     start: use(parameter.start, layer.span),
     from: parameter.from && { file: pathFrom(spec, parameter.from), tensor: parameter.from.tensor },
+    ...(parameter.copy ? { copy: { stream: parameter.copy.stream, columns: parameter.copy.columns } } : {}),
     frozen: parameter.frozen,
     statistic: parameter.statistic ?? false,
-    ...(parameter.multiplies === undefined ? {} : { multiplies: `${layer.path}.${parameter.multiplies}` }),
+    ...(parameter.multiplies === undefined ? {} : { multiplies: multipliedBy(layer, parameter).name }),
     function: task ? heads.get(task)! : layer.owner.name,
-    task: task?.name ?? null,
+    task: parameter.shared ? null : (task?.name ?? null),
     place: place(layer.span),
   }));
 }
+
+/** What a prior's factor multiplies. */
+const multipliedBy = (layer: LayerNode, { multiplies }: ParameterNode): ParameterNode => layer.parameters.find((each) => shortName(layer, each) === multiplies)!;
+
+/** Heads that share a parameter each name it. */
+const distinct = (parameters: readonly Parameter[]): Parameter[] => [...new Map(parameters.map((parameter) => [parameter.name, parameter])).values()];
 
 function lowerTask(
   task: TaskNode,

@@ -21,6 +21,8 @@ export interface CopiedStart {
   readonly shape: readonly number[];
   readonly file: string;
   readonly tensor: string;
+  /** Which columns of the tensor's last dimension, out of how many; absent: all. */
+  readonly columns?: { readonly of: number; readonly picked: readonly number[] };
 }
 
 /** What a task asks. `labels` are the cells' texts, in class order; of a binary task the cell that means yes, and the one that means no (empty: every other one). */

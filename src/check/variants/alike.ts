@@ -37,4 +37,4 @@ function readsOf(layer: LayerNode): string {
 }
 
 const shapesOf = ({ shape, parameters }: LayerNode): unknown => [shape, parameters.map((parameter) => parameter.shape)];
-const fateOf = ({ start, from, frozen }: LayerNode['parameters'][number]): unknown => [start, from?.path, from?.tensor, frozen];
+const fateOf = ({ start, from, copy, frozen }: LayerNode['parameters'][number]): unknown => [start, from?.path, from?.tensor, copy, frozen];

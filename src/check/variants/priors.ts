@@ -1,7 +1,7 @@
 /** Priors of a model whose network was built anew: where tasks no longer differ, or share nothing, they are each by themselves. */
 import { findEntry } from '../../catalog/index.ts';
 import { covariancesOf } from '../../catalog/modes.ts';
-import type { Model, PriorGroup, PriorMember, PriorNode } from '../model.ts';
+import { shortName, type Model, type PriorGroup, type PriorMember, type PriorNode } from '../model.ts';
 import { groupName, oneByOne } from '../priors.ts';
 import type { Rebuilt } from './rebuild.ts';
 
@@ -22,10 +22,10 @@ function renamed({ members }: PriorGroup, { became, tasks }: Rebuilt): PriorGrou
   const byHead = new Map([...tasks.values()].map((task) => [task.head, task]));
   const now = new Map<string, PriorMember>();
   for (const { layer, parameter } of members) {
-    const short = parameter.name.slice(layer.path.length);
+    const short = shortName(layer, parameter);
     for (const copy of became.get(layer) ?? []) {
-      const own = copy.parameters.find(({ name }) => name === copy.path + short)!;
-      now.set(own.name, { task: byHead.get(copy.owner) ?? null, layer: copy, parameter: own });
+      const own = copy.parameters.find((each) => shortName(copy, each) === short)!;
+      now.set(own.name, { task: own.shared ? null : (byHead.get(copy.owner) ?? null), layer: copy, parameter: own });
     }
   }
   const all = [...now.values()];

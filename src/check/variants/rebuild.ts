@@ -1,14 +1,16 @@
 /** A model's network built anew from the same layers: each under one function, under several, or several like ones under one. */
-import type { FunctionNode, LayerNode, Model, TaskNode, ValueNode } from '../model.ts';
+import { shortName, type FunctionNode, type LayerNode, type Model, type ParameterNode, type TaskNode, type ValueNode } from '../model.ts';
 
 export interface LayerPlan {
   /** Its path within the function: `h1`, `fire2.s`. */
   readonly name: string;
   /** The layers that it stands for; they are alike. */
   readonly of: readonly [LayerNode, ...LayerNode[]];
+  /** What becomes of its parameters, but for their names; absent: nothing. */
+  readonly as?: (parameter: ParameterNode) => ParameterNode;
 }
 
-export interface FunctionPlan extends Pick<FunctionNode, 'kind' | 'name' | 'span'> {
+export interface FunctionPlan extends Pick<FunctionNode, 'kind' | 'name' | 'answers' | 'span'> {
   readonly layers: readonly LayerPlan[];
 }
 
@@ -26,8 +28,8 @@ export interface Rebuilt {
 export const localPath = ({ path, owner }: LayerNode): string => path.slice(owner.name.length + 1);
 
 /** The plan that changes nothing. */
-export function planOf({ kind, name, span, layers }: FunctionNode): FunctionPlan {
-  return { kind, name, span, layers: layers.map((layer) => ({ name: localPath(layer), of: [layer] })) };
+export function planOf({ layers, ...node }: FunctionNode): FunctionPlan {
+  return { ...node, layers: layers.map((layer) => ({ name: localPath(layer), of: [layer] })) };
 }
 
 /** `plans` are in an order in which each function reads what stands before it; a head is named after its task. */
@@ -39,25 +41,29 @@ export function rebuild(model: Model, plans: readonly FunctionPlan[]): Rebuilt {
   return { functions, tasks, became };
 }
 
-function buildFunction({ kind, name, span, layers }: FunctionPlan, became: Map<LayerNode, LayerNode[]>): FunctionNode {
-  const owner: FunctionNode = { kind, name, span, layers: [] };
-  for (const plan of layers) {
-    const layer = buildLayer(plan, owner, became);
+function buildFunction({ layers, ...plan }: FunctionPlan, became: Map<LayerNode, LayerNode[]>): FunctionNode {
+  const owner: FunctionNode = { ...plan, layers: [] };
+  for (const planned of layers) {
+    const layer = buildLayer(planned, owner, became);
     owner.layers.push(layer);
-    for (const old of plan.of) became.set(old, [...(became.get(old) ?? []), layer]);
+    for (const old of planned.of) became.set(old, [...(became.get(old) ?? []), layer]);
   }
   return owner;
 }
 
-function buildLayer({ name, of: [layer] }: LayerPlan, owner: FunctionNode, became: Became): LayerNode {
+function buildLayer({ name, of: [layer], as = (parameter) => parameter }: LayerPlan, owner: FunctionNode, became: Became): LayerNode {
   const path = `${owner.name}.${name}`;
   return {
     ...layer,
     path,
     owner,
     inputs: layer.inputs.map((value) => seenFrom(owner, value, became)),
-    parameters: layer.parameters.map((parameter) => ({ ...parameter, name: path + parameter.name.slice(layer.path.length) })),
+    parameters: layer.parameters.map((parameter) => named(as(parameter), path, shortName(layer, parameter))),
   };
+}
+
+function named(parameter: ParameterNode, path: string, short: string): ParameterNode {
+  return parameter.shared ? parameter : { ...parameter, name: `${path}.${short}` };
 }
 
 /** What a function reads in the place of a value: its own copy, or what all tasks share. */

@@ -47,7 +47,7 @@ function headOf(task: TaskNode, model: Model, still: ReadonlySet<LayerNode>): Fu
 function named(layer: LayerNode, all: readonly LayerNode[]): LayerPlan {
   const name = localPath(layer);
   const alone = layer.owner.kind === 'head' || all.filter((other) => localPath(other) === name).length === 1;
-  return { name: alone ? name : layer.path, of: [layer] };
+  return { name: alone ? name : layer.path, of: [layer], as: ({ shared, ...parameter }) => parameter };
 }
 
 /** A layer and all that it is computed from. */

@@ -4,6 +4,7 @@ import * as files from './files.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
 import * as fresh from './new.ts';
+import * as networks from './networks.ts';
 import * as outside from './outside.ts';
 import * as pictures from './pictures.ts';
 import * as plots from './plots.ts';
@@ -28,7 +29,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, outside, syntax, names, types, shapes, statistics, priors, plots, data, fresh, pictures, sources, tensors, tokens, variants, training, run, internal];
+const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, plots, data, fresh, pictures, sources, tensors, tokens, variants, training, run, internal];
 
 /** In the order of their codes. What data is at fault for is always an error. */
 export const messages: readonly MessageText[] = rooms

@@ -1,6 +1,6 @@
 /** What a model computes and minimises, equation by equation, each beside the line of the spec that it comes from. */
 import { findEntry } from '../../catalog/index.ts';
-import type { Covariance, Formula, Ir, Op, Operand, Place, Prior, Task, Use } from '../../ir/ir.ts';
+import type { Covariance, Formula, Ir, Op, Operand, ParameterOperand, Place, Prior, Task, Use } from '../../ir/ir.ts';
 import { weightingOf } from '../weighting.ts';
 import { graphOf, type GraphLayer } from './graph.ts';
 import { plainName, symbol, toText } from './latex.ts';
@@ -75,7 +75,7 @@ const taskMark = (tasks: readonly string[] | null): string => (takesTask(tasks) 
 function layerEquation(ir: Ir, { id, fn, layer, from, mask }: GraphLayer, name: string, symbols: ReadonlyMap<string, Term>): Equation {
   const values = new Map(layer.from.map((local, i) => [local, symbols.get(from[i]!)!]));
   if (mask !== null) values.set(layer.mask!, symbols.get(mask)!);
-  const parameter = (full: string): Term => atom(parameterSymbol(full, name) + taskMark(fn.tasks));
+  const parameter = ({ parameter: full, shared }: ParameterOperand): Term => atom(parameterSymbol(full, name) + (shared ? '' : taskMark(fn.tasks)));
   const result = termOf(layer.ops, values, parameter, layer.name);
   const sides: Sides = [symbols.get(id)!.latex, result.latex];
   const tasks = fn.tasks ? `for ${listed(ir, fn.tasks)}${takesTask(fn.tasks) ? ', each task t' : ''}` : '';
@@ -92,11 +92,11 @@ function parameterSymbol(name: string, layer: string): string {
   return `${LETTERS[short] ?? `\\mathrm{${plainName(short)}}`}_{${of}}`;
 }
 
-function termOf(ops: readonly Op[], given: ReadonlyMap<string, Term>, parameter: (name: string) => Term, result: string): Term {
+function termOf(ops: readonly Op[], given: ReadonlyMap<string, Term>, parameter: (operand: ParameterOperand) => Term, result: string): Term {
   const values = new Map(given);
   const read = (operand: Operand): Term => {
     if (typeof operand === 'number') return numberTerm(operand);
-    return typeof operand === 'string' ? values.get(operand)! : parameter(operand.parameter);
+    return typeof operand === 'string' ? values.get(operand)! : parameter(operand);
   };
   for (const op of ops) values.set(op.id, opTerm(op, op.in.map(read)));
   return values.get(result)!;
@@ -119,7 +119,7 @@ function lossEquation(ir: Ir, formula: Formula): Equation {
 function answerEquation(ir: Ir, formula: Formula): Equation {
   const tasks = ir.tasks.filter(({ answer }) => answer === formula.name);
   const given = new Map([['output', atom('f')]]);
-  const { latex } = termOf(formula.ops, given, atom, formula.result);
+  const { latex } = termOf(formula.ops, given, ({ parameter }) => atom(parameter), formula.result);
   return equation('answers', formula.entry, ['\\hat q', latex], `f is ${outputs(tasks)}; for ${listed(ir, tasks.map(({ name }) => name))}`, formula.place);
 }
 
@@ -164,6 +164,7 @@ function objectiveEquation(ir: Ir): Equation {
   return equation('objective', 'objective', ['J(\\theta)', right], note, ir.tasks[0]!.place);
 }
 
+/** What the objective holds beside losses. */
 /** What the objective holds beside losses. */
 function priorTerm({ priors }: Ir): string {
   const shared = priors.filter(({ whole }) => !whole);

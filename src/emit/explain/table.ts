@@ -67,7 +67,7 @@ interface Known {
 
 function rowOf({ id, fn, layer, from }: GraphLayer, { sizes, shapes, widths }: Known, tasks: readonly string[]): LayerRow {
   const owners = fn.tasks ? fn.tasks.map((task) => `${task}.`) : [''];
-  const names = owners.flatMap((owner) => layer.parameters.map((name) => owner + name));
+  const names = new Set(owners.flatMap((owner) => layer.parameters.map((name) => (layer.shared?.includes(name) ? name : owner + name))));
   const shape = shapes.get(id)!;
   const copies = fn.tasks?.map((task) => widths.get(task)!) ?? [0];
   const work = copies.map((classes) => multiplyAdds(layer.entry, resolve([layer.args, from.map((value) => shapes.get(value)!), shape], classes)));
@@ -76,7 +76,7 @@ function rowOf({ id, fn, layer, from }: GraphLayer, { sizes, shapes, widths }: K
     entry: layer.entry,
     shape,
     copies: owners.length,
-    parameters: sum(names.map((name) => sizes.get(name) ?? null)),
+    parameters: sum([...names].map((name) => sizes.get(name) ?? null)),
     multiplyAdds: sum(work),
     tasks,
     place: layer.place,

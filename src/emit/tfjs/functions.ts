@@ -1,5 +1,5 @@
 /** Trunks, branches, heads, losses and answers as functions. */
-import type { Formula, Layer, NetworkFunction, Shape } from '../../ir/ir.ts';
+import type { Formula, Layer, NetworkFunction, ParameterOperand, Shape } from '../../ir/ir.ts';
 import { camelCase, docComment, object, string, templateText } from '../printer.ts';
 import { declare, printOps, valueOf, type Body } from './body.ts';
 import { lineOf, marksAt, portsText, shapeText } from './places.ts';
@@ -73,15 +73,15 @@ function startBody(plan: Plan, fn: NetworkFunction): Body {
     if (takesTask(fn)) return `\`\${task}.${templateText(name)}\``;
     return string(task === undefined ? name : `${task}.${name}`);
   };
-  const parameter = (name: string) => ({
-    code: `p[${owned(name)}]`,
-    shape: plan.shapes.get(task === undefined ? name : `${task}.${name}`) ?? [],
+  const parameter = ({ parameter: name, shared }: ParameterOperand) => ({
+    code: `p[${shared ? string(name) : owned(name)}]`,
+    shape: plan.shapes.get(shared || task === undefined ? name : `${task}.${name}`) ?? [],
   });
   return { values: new Map(), lines: [], names: plan.names.inner(), parameter, stream: owned };
 }
 
-function none(name: string): never {
-  throw new Error(`a formula has no parameter ${name}`);
+function none({ parameter }: ParameterOperand): never {
+  throw new Error(`a formula has no parameter ${parameter}`);
 }
 
 function bind(body: Body, id: string, shape: Shape, wanted = id): string {

@@ -158,25 +158,28 @@ function printTotal(plan: Plan): string[] {
   if (plan.ir.priors.length === 0) return [`return { total: ${losses}, losses };`];
   const smooth = plan.ir.priors.filter((prior) => !isProximal(prior));
   if (smooth.length === 0) return [`return { total: ${losses}, losses, penalties: penalties(p) };`];
+  // TF.js's types widen what is no sum.
+  const alone = isWeighed(plan) ? '<tf.Scalar>' : '';
   const sumOf = (priors: readonly Prior[]): string[] => {
     if (priors.length === 0) return [];
     return [`weightedSum(${priors.length === plan.ir.priors.length ? 'prior' : object(priors.map(({ name }) => [name, member('prior', name)]))})`];
   };
-  const shares = sumOf(smooth.filter(({ whole }) => !whole)).map((sum) => `tf.div(${sum}, step.trainingRows!)`);
-  const terms = [losses, ...shares, ...sumOf(smooth.filter(({ whole }) => whole))];
-  if (isWeighed(plan)) {
-    const beside = terms.slice(1);
+  const whole = sumOf(smooth.filter((prior) => prior.whole));
+  const shares = sumOf(smooth.filter((prior) => !prior.whole)).map((sum) => `tf.div${whole.length > 0 ? '' : alone}(${sum}, step.trainingRows!)`);
+  const beside = [...shares, ...whole];
+  if (isWeighed(plan))
     return [
       'const prior = penalties(p);',
-      `const beside: tf.Scalar = ${beside.length === 1 ? beside[0] : `tf.addN([${beside.join(', ')}])`};`,
+      `const beside = ${sumText(beside)};`,
       `return { total: tf.add(${losses}, beside), losses, beside, penalties: prior };`,
     ];
-  }
-  return [
-    'const prior = penalties(p);',
-    `const total = ${terms.length === 2 ? `tf.add<tf.Scalar>(${terms.join(', ')})` : `tf.addN<tf.Scalar>([${terms.join(', ')}])`};`,
-    'return { total, losses, penalties: prior };',
-  ];
+  return ['const prior = penalties(p);', `const total = ${sumText([losses, ...beside])};`, 'return { total, losses, penalties: prior };'];
+}
+
+function sumText(terms: readonly string[]): string {
+  const [only] = terms;
+  if (terms.length === 1) return only!;
+  return terms.length === 2 ? `tf.add<tf.Scalar>(${terms.join(', ')})` : `tf.addN<tf.Scalar>([${terms.join(', ')}])`;
 }
 
 export function printPredict(plan: Plan): string {

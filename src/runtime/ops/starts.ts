@@ -3,8 +3,8 @@
  * the rest and out x the rest.
  */
 import { normalsFrom } from '../random.ts';
-import { sizeOf } from '../shape.ts';
-import type { CopiedStart, FilledStart } from '../types.ts';
+import { pickColumns, sizeOf } from '../shape.ts';
+import type { CopiedStart, FilledStart, Start } from '../types.ts';
 
 type Shape = readonly number[];
 
@@ -47,6 +47,14 @@ export function same(name: string, start: FilledStart): FilledStart {
 /** A tensor of a safetensors file: `file` is its name among the experiment's `pretrained`. */
 export function pretrained(shape: Shape, file: string, tensor: string): CopiedStart {
   return { shape, file, tensor };
+}
+
+/** Columns, along the last dimension, of values that start so: those of the same labels where a copy answers others. */
+export function columns(start: Start, picked: readonly number[]): Start {
+  const of = start.shape.at(-1)!;
+  const shape = [...start.shape.slice(0, -1), picked.length];
+  if ('file' in start) return { ...start, shape, columns: { of, picked } };
+  return { ...start, shape, fill: (uniform) => pickColumns(start.fill(uniform), of, picked) };
 }
 
 function fans(shape: Shape): { fanIn: number; fanOut: number } {

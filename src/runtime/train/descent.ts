@@ -141,14 +141,13 @@ export function descend(
       const grad = grads[i];
       // A parameter that this step's losses do not depend on stays, and so does what is kept for it.
       if (!grad) return;
-      const { optimizer: own, rate } = moverOf(name);
-      const after = follow(own, slots, times(rates[rate]!, multiples[i]!))(name, values[name]!, grad);
+      const own = moverOf(name);
+      const after = follow(own.optimizer, slots, times(rates[own.rate]!, multiples[i]!))(name, values[name]!, grad);
       values[name] = after.value;
       Object.assign(slots, after.slots);
     });
     if (found.weighed) Object.assign(slots, keptAfter(found.weighed, slots, follow(optimizer, slots, rates['rate']!)));
-    const factors = found.weighed ? { factors: found.weighed.factors } : {};
-    const stepped = { state: { values, slots }, total, losses, penalties, ...factors };
+    const stepped = { state: { values, slots }, total, losses, penalties, ...(found.weighed ? { factors: found.weighed.factors } : {}) };
     const after = model.proximal ? withProximal(model, stepped, trainingRows, pacesOf(names, multiples, moverOf, rates)) : stepped;
     return { ...after, state: { values: project(model, after.state.values, names), slots } };
   });

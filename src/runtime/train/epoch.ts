@@ -51,8 +51,8 @@ interface Sums {
   readonly tasks: Record<string, Sum>;
   /** As they stand in the objective. */
   readonly priors: Record<string, Sum>;
-  readonly factors: Record<string, Sum>;
   lopsided: Epoch['lopsided'];
+  readonly factors: Record<string, Sum>;
 }
 
 interface Sum {
