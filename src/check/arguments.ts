@@ -17,7 +17,7 @@ import type { Span } from '../text/source.ts';
 import { columnValue } from './columns.ts';
 import { constant } from './constants.ts';
 import { nameText, renaming, report, reportUnknown, type Context } from './context.ts';
-import { layerPaths, partPaths, phaseName, taskNames } from './references.ts';
+import { layerPaths, networkName, partPaths, phaseName, taskNames } from './references.ts';
 import type { Scope } from './scope.ts';
 
 type Read = { readonly value: unknown } | null;
@@ -170,6 +170,8 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return wrap(taskNames(expr, scope, context));
     case 'phase':
       return wrap(phaseName(expr, scope, context));
+    case 'network':
+      return wrap(networkName(expr, scope, context));
     case 'settings':
       return readSettings(expr, wrong);
     case 'column':
@@ -321,6 +323,7 @@ function readSettings(expr: Expr, wrong: (expected: string) => null): Read {
 
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
+  alignment: 'cmmd(0.9)',
   epoch: 'longest',
   augmentation: 'flip(horizontal)',
   covariance: 'learned(epsilon: 1e-5)',
@@ -335,9 +338,11 @@ const examples: { readonly [kind in EntryKind]: string } = {
   protocol: 'kfold(10)',
   scale: 'standardize',
   schedule: 'cosine(warmup: 5)',
+  sharing: 'cross_stitch(0.9)',
   source: 'csv("rows.csv")',
   start: 'glorot_normal',
   variant: 'single_task',
+  weighting: 'uncertainty',
 };
 
 /** The use of a catalogue entry, bare or called, with all its arguments. Null: reported. */

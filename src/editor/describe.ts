@@ -35,6 +35,8 @@ export function typeText(type: ArgType): string {
       return 'a map from paths to texts in quotes';
     case 'phase':
       return 'a phase';
+    case 'network':
+      return 'a network';
     case 'settings':
       return 'a map from paths to values';
     case 'column':
@@ -89,6 +91,7 @@ export function signatureOf(name: string, table: ArgTable): string {
 /** What equations are of, by the kind of entry, and what the symbols mean. */
 const sides: { readonly [kind in EntryKind]?: { readonly left: string; readonly where?: string } } = {
   activation: { left: 'φ(x)' },
+  alignment: { left: 'D(x, y)', where: '*y* is what stands after `with`' },
   loss: { left: 'ℓ(f, q)', where: '*f* is what the head gives, *q* the label' },
   prior: { left: '-log p(W)', where: 'but for what no parameter changes' },
 };
