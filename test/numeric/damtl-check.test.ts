@@ -26,7 +26,7 @@ let folder: string;
 beforeAll(async () => {
   steps = damtl(PRINTED.length, 0.9);
   folder = mkdtempSync(join(tmpdir(), 'mtlc-damtl-'));
-  await openBackend('cpu');
+  await openBackend('wasm');
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -55,7 +55,7 @@ function denseOf(values: Float64Array, out: number, channels: number): WeightVal
 
 const plain = (values: Float64Array): WeightValues => ({ shape: [values.length], values: Float32Array.from(values) });
 
-function tensorsOf(owner: string, { kernels, biases, masks, dense, denseBiases }: Parameters): Record<string, WeightValues> {
+function tensorsOf({ kernels, biases, masks, dense, denseBiases }: Parameters): Record<string, WeightValues> {
   const convolutions = CONVOLUTIONS.flatMap((layer, l): (readonly [string, WeightValues])[] => [
     [`conv${l + 1}.kernel`, kernelOf(kernels[l]!, layer.out, layer.in)],
     [`conv${l + 1}.bias`, plain(biases[l]!)],
@@ -67,10 +67,10 @@ function tensorsOf(owner: string, { kernels, biases, masks, dense, denseBiases }
     ['out.kernel', denseOf(dense[1], 4, 256)],
     ['out.bias', plain(denseBiases[1])],
   ] as const;
-  return Object.fromEntries([...convolutions, ...layers].map(([name, tensor]) => [`${owner}.${name}`, tensor]));
+  return Object.fromEntries([...convolutions, ...layers]);
 }
 
-const FILE = 'damtl-check.safetensors';
+const files = { 'big.safetensors': () => tensorsOf(auxiliary()), 'kind.safetensors': () => tensorsOf(taskStart()) };
 const layers = `
       conv1 = conv(32, kernel: 3, stride: 2, activation: relu)
       pool1 = max_pool(2)
@@ -89,13 +89,13 @@ const layers = `
 const spec = specOf({
   before: 'labels four [a, b, c, d]',
   model: `  input x: real[66, 66, 3]
-  network big from x: class of four { start: pretrained("${FILE}"); freeze: true${layers} }
+  network big from x: class of four { start: pretrained("big.safetensors"); freeze: true${layers} }
   split after x {
-    task kind: class of four { start: pretrained("${FILE}")${layers}
+    task kind: class of four { start: pretrained("kind.safetensors")${layers}
       loss: cross_entropy
     }
   }
-  prior [kind.conv1, kind.conv2, kind.conv3, kind.conv4, kind.conv5] ~ soft_mask(0.9, normalize: sum(100), start: pretrained("${FILE}"))
+  prior [kind.conv1, kind.conv2, kind.conv3, kind.conv4, kind.conv5] ~ soft_mask(0.9, normalize: sum(100), start: pretrained("kind.safetensors"))
   align [kind.fc1, kind.out] with big: cmmd(0.9, normalize: dimensions)`,
   data: '  kind <- rows.kind',
   train: '  phase main: joint { optimizer: sgd(0.001, momentum: 0.9), batch: 6, epochs: 3 }',
@@ -114,9 +114,11 @@ function dataset(): Dataset {
 }
 
 it('as a spec trains it, agrees at every step', async () => {
-  writeFileSync(join(folder, FILE), encodeSafetensors({ ...tensorsOf('big', auxiliary()), ...tensorsOf('kind', taskStart()) }));
+  for (const [file, tensors] of Object.entries(files)) writeFileSync(join(folder, file), encodeSafetensors(tensors()));
   const experiment = await experimentOf(irOf(spec));
-  const loaded = loadPretrained({ model: experiment.model, pretrained: { [FILE]: safetensors(FILE, pathToFileURL(join(folder, 'main.ts')).href) } });
+  const base = pathToFileURL(join(folder, 'main.ts')).href;
+  const pretrained = Object.fromEntries(Object.keys(files).map((file) => [file, safetensors(file, base)]));
+  const loaded = loadPretrained({ model: experiment.model, pretrained });
   if (isProblem(loaded)) throw new Error(loaded.message);
   const all = Int32Array.from(LABELS.keys());
   const part = { variant: 'main', condition: 'all', repeat: 'all', train: all, validation: new Int32Array(), test: all };
