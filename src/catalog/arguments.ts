@@ -23,6 +23,9 @@ export type EntryKind =
   | 'variant'
   | 'weighting';
 
+/** What one entry of a kind is called. */
+export const wordFor = (kind: EntryKind): string => (kind === 'sharing' ? 'sharing unit' : kind);
+
 interface Limits {
   readonly min?: number;
   readonly max?: number;
