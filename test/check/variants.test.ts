@@ -219,14 +219,14 @@ describe('without(start: NETWORK)', () => {
     const { ir, diagnostics } = compileText(text);
     return { ir, variant: ir?.variants[0]?.ir, messages: diagnostics.map(({ message }) => message) };
   };
-  const startsOf = (ir: Ir | undefined) => ir!.parameters.map(({ name, from, copy }) => [name, from?.tensor ?? null, copy?.stream ?? null]);
+  const startsOf = (ir: Ir | null | undefined) => ir!.parameters.map(({ name, from, copy }) => [name, from?.tensor ?? null, copy?.stream ?? null]);
 
   it('has copies start as their layers say', () => {
     const { ir, variant } = spec('without(start: big)');
     expect(startsOf(ir)[0]).toEqual(['a.fc7.kernel', 'fc7.kernel', 'big.fc7.kernel']);
     expect(startsOf(variant).map(([, ...starts]) => starts)).toEqual(Array.from({ length: 8 }, () => [null, null]));
     expect(variant!.parameters.map(({ start }) => start.entry)).toEqual(ir!.parameters.map(({ start }) => start.entry));
-    expect(checkIr(ir)).toEqual([]);
+    expect(checkIr(variant)).toEqual([]);
   });
 
   it('cannot be derived where nothing is a copy', () => {
