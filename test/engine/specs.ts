@@ -186,7 +186,7 @@ const copies = (weights: string): string =>
   task yours: class of field { rows: own }
   each task {
     copy of big(${weights})
-    prior [fc1 .. fc2] ~ soft_mask(l1: 0.9, optimizer: adam(0.01))
+    prior [fc1 .. fc2] ~ soft_mask(l1: 0.9)
     align [fc2] with big: cmmd(0.9)
     loss: cross_entropy
   }`,
