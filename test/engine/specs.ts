@@ -170,6 +170,29 @@ ${body}
   intent <- rows.intent`,
   });
 
+/** Copies of a network that is frozen, with weights of their own or shared ones. */
+const copies = (weights: string): string =>
+  spec({
+    before: 'labels all [rose, daisy, lily, iris]\nlabels garden [lily, rose]\nlabels field [daisy, iris, lily]',
+    body: `
+  input x: real[6]
+  network big from x: class of all {
+    freeze: true
+    fc1 = dense(5, activation: tanh)
+    fc2 = dense(4, activation: tanh)
+    out = dense(classes)
+  }
+  task mine: class of garden { rows: own }
+  task yours: class of field { rows: own }
+  each task {
+    copy of big(${weights})
+    prior [fc1 .. fc2] ~ soft_mask(l1: 0.9)
+    align [fc2] with big: cmmd(0.9)
+    loss: cross_entropy
+  }`,
+    data: 'x <- rows.f1 .. rows.f6\n  mine <- rows.mine\n  yours <- rows.yours',
+  });
+
 /** By name: the spec's text, and rows of a batch (a task, where each has its own). */
 /** Masked copies of a network that is frozen, aligned with it: what heads read of labels is made twice. */
 const copies = spec({
@@ -204,6 +227,9 @@ labels two [d, e, b]`,
 export const specs: Readonly<Record<string, readonly [text: string, rows: number]>> = {
   'mt-dnn': [mtDnn(6, 5, 4), 8],
   drn: [drn(6, 5), 3],
+  copies: [copies('own'), 4],
+  'frozen copies': [copies('frozen'), 4],
+  'shared copies': [copies('shared'), 4],
   keywords: [keywords(7, 6, 5), 8],
   owners: [owners(5, 6, 3), 4],
   image: [image(8, 4, 6), 3],
