@@ -15,6 +15,7 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['prior', 'Priors'],
   ['covariance', 'Covariances'],
   ['alignment', 'Alignments'],
+  ['sharing', 'Sharing units'],
   ['source', 'Sources'],
   ['scale', 'Scales'],
   ['encoding', 'Encodings'],

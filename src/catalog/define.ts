@@ -27,6 +27,8 @@ export interface ParameterDeclaration {
   readonly start: EntryValue;
   /** Steps keep it up from the batches that they see; no gradient moves it. */
   readonly statistic?: true;
+  /** The multiple of a phase's rate with which it moves; 1 where it is left out. */
+  readonly rate?: number;
   /** How many of a kernel's last axes tell output channels apart; one where it is left out. */
   readonly outputAxes?: number;
 }
@@ -233,6 +235,59 @@ export interface StartDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly alike?: true;
 }
 
+/** One output of a sharing unit: what a task's head, or a column, goes on from behind a place. */
+export interface UnitOutput<Table extends ArgTable> {
+  readonly args: ArgsOf<Table>;
+  /** Its name: that of a task, or what `follows` calls it. */
+  readonly output: string;
+  readonly columns: readonly string[];
+  readonly tasks: readonly string[];
+  /** It is behind the last of the places. */
+  readonly last: boolean;
+}
+
+/**
+ * The layers that all heads have up to the last of some places run in columns side by side. Behind each place a unit makes its
+ * outputs of what all columns give there: behind the last one the heads read them, before it the columns. Each output is a layer.
+ */
+export interface SharingDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** The names of the columns: each has layers of its own. Where it is left out, they are the tasks' own layers, and called like the tasks. */
+  readonly columns?: (args: ArgsOf<Table>, tasks: readonly string[]) => readonly string[];
+  /** The output that a column goes on from between two places; null: it goes on from its own value. Where it is left out, that of its name. */
+  readonly follows?: (column: string, args: ArgsOf<Table>, tasks: readonly string[]) => string | null;
+  /** It is for one place. */
+  readonly once?: true;
+  /** Random while training. */
+  readonly random?: boolean;
+  /**
+   * What outputs read beside the values of all columns: `input`, what the columns start from, and `before`, the outputs of the same name
+   * behind earlier places, which then has one for every task, too.
+   */
+  readonly reads?: readonly ('input' | 'before')[];
+  /** Of an output, of the shapes of one row: `value` is that of every column's value. An output has the same shape. */
+  readonly parameters: (
+    output: UnitOutput<Table> & { readonly value: Shape; readonly input: Shape | null; readonly before: readonly Shape[] },
+  ) => Record<string, ParameterDeclaration>;
+  /** Values have the batch as first dimension; `values` are in the order of the columns. What it does not read is null or empty. */
+  readonly lower: (
+    output: UnitOutput<Table> & {
+      readonly values: readonly Value[];
+      readonly input: Value | null;
+      readonly before: readonly Value[];
+      readonly parameters: { readonly [name: string]: Value };
+      readonly activate: (activation: EntryValue, x: Value) => Value;
+      /** Keys random streams and running statistics. */
+      readonly name: string;
+      readonly frozen: boolean;
+    },
+    op: OpBuilder,
+  ) => Value;
+  /** An output as mathematics, in LaTeX: y_i of the columns' values x_j. */
+  readonly equation: string;
+  /** Multiply-adds of an output for one row; `inputs` are the columns' values, then what else it reads. */
+  readonly multiplyAdds?: (args: ArgsOf<Table>, inputs: readonly Shape[], output: Shape) => number;
+}
+
 export interface PlotDeclaration<Table extends ArgTable> extends Described<Table> {
   /** Of its argument `layers`: the learnt covariances, of its argument `mode`, or what they give for rows. */
   readonly shows: 'covariances' | 'outputs';
@@ -274,6 +329,7 @@ export interface Declarations {
   readonly protocol: PlainDeclaration<ArgTable>;
   readonly scale: ScaleDeclaration<ArgTable>;
   readonly schedule: PlainDeclaration<ArgTable>;
+  readonly sharing: SharingDeclaration<ArgTable>;
   readonly source: SourceDeclaration<ArgTable>;
   readonly start: StartDeclaration<ArgTable>;
   readonly variant: PlainDeclaration<ArgTable>;
@@ -308,6 +364,7 @@ export const defineOptimizer = <Table extends ArgTable>(declaration: OptimizerDe
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);
 export const defineScale = <Table extends ArgTable>(declaration: ScaleDeclaration<Table>) => define('scale')(declaration);
 export const defineSchedule = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('schedule')(declaration);
+export const defineSharing = <Table extends ArgTable>(declaration: SharingDeclaration<Table>) => define('sharing')(declaration);
 export const defineStart = <Table extends ArgTable>(declaration: StartDeclaration<Table>) => define('start')(declaration);
 export const defineCovariance = <Table extends ArgTable>(declaration: CovarianceDeclaration<Table>) =>
   define('covariance')(declaration);

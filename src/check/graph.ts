@@ -28,10 +28,14 @@ import { answeringParameters } from './networks.ts';
 import { readPart } from './parts.ts';
 import { valueNamed } from './references.ts';
 import { withConstants, type Scope } from './scope.ts';
+import { SHARE } from './sharing.ts';
 import { sizesOf } from './sizes.ts';
 import { declareTasks, giveHead, giveHeadsToAll, readProperties } from './tasks.ts';
 import { inputShape, inputType, targetType } from './types.ts';
 import { indicesOf, scaleOf, vocabularyOf } from './vocabularies.ts';
+
+/** Verbs of clauses that are read once the network is known as a whole. */
+const later: ReadonlySet<string> = new Set([ALIGN, SHARE]);
 
 interface Builder {
   readonly model: Model;
@@ -114,8 +118,7 @@ function elaborateStatement(statement: Statement, builder: Builder): void {
     case 'network':
       return elaborateNetwork(statement, builder);
     case 'clause':
-      if (statement.verb.text === ALIGN) return;
-      if (!statement.damaged) report(context, notYet.at(statement.span, { what: `\`${statement.verb.text}\`` }));
+      if (!later.has(statement.verb.text) && !statement.damaged) report(context, notYet.at(statement.span, { what: `\`${statement.verb.text}\`` }));
   }
 }
 

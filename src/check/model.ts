@@ -2,7 +2,7 @@
 import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
 import type { Columns, Condition, Dim, Fill, LabelColumns, Shape, TargetType } from '../ir/ir.ts';
-import type { LayerStatement, PropertyStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
+import type { Expr, LayerStatement, PropertyStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import type { Part } from './parts.ts';
 
@@ -60,6 +60,8 @@ export interface ParameterNode {
   readonly copy?: CopyOf;
   /** It is named after no layer: the heads of several tasks read it. */
   readonly shared?: true;
+  /** The multiple of a phase's rate with which it moves; 1 where it is left out. */
+  readonly rate?: number;
   /** How many of a kernel's last axes tell output channels apart; one where it is left out. */
   readonly outputAxes?: number;
   /** The parameter of its layer, by its name in it, that this one multiplies: a prior's factor. */
@@ -88,6 +90,8 @@ export interface LayerNode {
   readonly shape: Shape | null;
   /** The input of tokens whose padding lies along its first dimension. */
   readonly padding: InputNode | null;
+  /** Of a trunk of columns side by side: the one that it is in. */
+  readonly column?: string;
   /** Those of the catalogue's layer, and behind them the factors of priors. */
   parameters: readonly ParameterNode[];
   readonly statement: LayerStatement;
@@ -284,14 +288,21 @@ export interface Group {
 /** `single: single_task` of `compare`: another model, derived from this one. */
 export interface VariantNode {
   readonly name: string;
-  readonly entry: EntryOf<'variant'>;
-  readonly value: EntryValue;
+  /** Each is made of what the one before it gave. */
+  readonly steps: readonly VariantStep[];
   readonly statement: PropertyStatement;
   /** As the spec writes it. */
   readonly is: string;
   /** Null where it could not be derived. Its own `variants` are none. */
   model: Model | null;
   readonly span: Span;
+}
+
+export interface VariantStep {
+  readonly entry: EntryOf<'variant'>;
+  readonly value: EntryValue;
+  /** As the spec writes it. */
+  readonly written: Expr;
 }
 
 export interface Model {

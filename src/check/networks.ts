@@ -46,7 +46,7 @@ export function withoutUnread(model: Model): Model {
   return functions.length === model.functions.length ? model : { ...model, functions };
 }
 
-/** What tasks answer with, what layers of other functions and plots read, and what is aligned. */
+/** What tasks answer with, and what layers of other functions, alignments and plots read. */
 function readFrom(model: Model): ReadonlySet<ValueNode> {
   const read = new Set<ValueNode>([...model.tasks.flatMap(({ output }) => output ?? []), ...alignedLayers(model)]);
   for (const layer of layersOf(model)) for (const input of layer.inputs) if (!isOwn(layer, input)) read.add(input);

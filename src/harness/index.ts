@@ -5,6 +5,7 @@ import { declarationTests } from './declarations.ts';
 import { activationTests, layerTests } from './layers.ts';
 import { lossTests } from './losses.ts';
 import { priorTests } from './priors.ts';
+import { sharingTests } from './sharing.ts';
 import type { EntryTest } from './test.ts';
 
 export interface Harness {
@@ -19,7 +20,7 @@ export function harnessOf(entry: Entry): Harness {
     tests: [...declarationTests(entry), ...(own ?? [])],
     untested: own
       ? 'whether its ops are what its paper says; compute a value elsewhere and compare'
-      : 'what its code computes; there are such tests for losses, layers, activations, priors and alignments alone',
+      : 'what its code computes; there are such tests for losses, layers, activations, priors, alignments and sharing units alone',
   };
 }
 
@@ -35,6 +36,8 @@ function numbersOf(entry: Entry): EntryTest[] | null {
       return activationTests(entry);
     case 'prior':
       return priorTests(entry);
+    case 'sharing':
+      return sharingTests(entry);
     default:
       return null;
   }

@@ -169,6 +169,10 @@ export interface Parameter {
   readonly frozen: boolean;
   /** Steps keep it up from the batches that they see; no gradient moves it. */
   readonly statistic: boolean;
+  /** The multiple of a phase's rate with which it moves; 1 where it is absent. */
+  readonly rate?: number;
+  /** Of a trunk of columns side by side: the one that its layer is in. The layer's name begins with it. */
+  readonly column?: string;
   /** The full name of the kernel that it multiplies, broadcast; absent where it multiplies none. */
   readonly multiplies?: string;
   readonly function: string;
@@ -398,7 +402,8 @@ export interface Variant {
   readonly name: string;
   /** As the spec writes it: `shared(fc7)`. */
   readonly is: string;
-  readonly use: Use;
+  /** One after the other. */
+  readonly uses: readonly Use[];
   /** It has no variants of its own. */
   readonly ir: Ir;
 }

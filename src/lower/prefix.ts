@@ -2,7 +2,7 @@
  * The frozen prefix of a network: layers that give a row the same numbers in every epoch. Proved layer by layer: its parameters move
  * in no phase, it is not random, it reads no statistics of a batch, and it reads nothing but inputs and such layers.
  */
-import { findEntry } from '../catalog/index.ts';
+import { findMaker } from '../catalog/index.ts';
 import { moves } from '../catalog/moves.ts';
 import type { Ir, Layer, Port, Prefix } from '../ir/ir.ts';
 
@@ -63,7 +63,7 @@ function constantLayers(ir: Lowered, nodes: readonly Node[]): ReadonlySet<string
   const inputs = ir.inputs.map(({ name }) => name).filter((name) => !varying.has(name));
   const constant = new Set(inputs);
   for (const { path, layer, from } of nodes) {
-    const varies = findEntry('layer', layer.entry)!.random || layer.ops.some(({ op }) => op === 'batch_norm');
+    const varies = findMaker(layer.entry)!.random || layer.ops.some(({ op }) => op === 'batch_norm');
     const still = !varies && !layer.parameters.some((name) => moving.has(name));
     if (still && from.every((value) => constant.has(value))) constant.add(path);
   }

@@ -150,6 +150,8 @@ export interface Model<Task extends string = string> {
   readonly frozen?: readonly string[];
   /** Parameters that steps keep up from the batches that they see: no gradient moves them. */
   readonly statistics?: readonly string[];
+  /** Multiples of a phase's rate, by parameter or by the first words of its name. */
+  readonly rates?: Readonly<Record<string, number>>;
   /** Of the priors. */
   readonly covariances?: readonly Covariance[];
   /** Of the priors that have one, by name. `total` leaves their penalties out. */

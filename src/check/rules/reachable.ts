@@ -4,8 +4,8 @@ import { copiedNetworks } from '../networks.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * Every layer leads to a task or is aligned, once there is one; a network may be there to be copied. Reported once a trunk, branch or
- * head, at the first layer that leads nowhere.
+ * Every layer leads to a task or is aligned with one, once there is one; a network may be there to be copied. Reported once a
+ * trunk, branch or head, at the first layer that leads nowhere.
  */
 export const everyLayerReachable: Rule = (model, torn) => {
   if (torn || model.tasks.length === 0 || model.tasks.some((task) => task.damaged || !task.output)) return [];

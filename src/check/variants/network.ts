@@ -4,10 +4,10 @@ import type { Model, PlottedLayer } from '../model.ts';
 import { renameAlignments } from './alignments.ts';
 import { renamePriors } from './priors.ts';
 import { renamePhases } from './phases.ts';
-import { rebuild, type FunctionPlan, type Rebuilt } from './rebuild.ts';
+import { rebuild, type Building, type FunctionPlan, type Rebuilt } from './rebuild.ts';
 
 /** `priorsOf`: what priors become. */
-export function withNetwork(model: Model, plans: readonly FunctionPlan[], priorsOf = renamePriors): Model | Unfit {
+export function withNetwork(model: Model, plans: readonly (FunctionPlan | Building)[], priorsOf = renamePriors): Model | Unfit {
   const rebuilt = rebuild(model, plans);
   const phases = renamePhases(model, rebuilt);
   if ('problem' in phases) return phases;

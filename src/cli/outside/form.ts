@@ -27,6 +27,7 @@ const needs: { readonly [kind in EntryKind]?: Needs } = {
   protocol: plain,
   scale: plain,
   schedule: plain,
+  sharing: { fields: ['parameters', 'lower', 'equation'], runs: false },
   start: plain,
   weighting: { fields: ['combines', 'symbol', 'equation', 'note'], runs: true },
 };

@@ -12,6 +12,7 @@ import * as plots from './plots.ts';
 import * as priors from './priors.ts';
 import * as run from './run.ts';
 import * as shapes from './shapes.ts';
+import * as sharing from './sharing.ts';
 import * as sources from './sources.ts';
 import * as statistics from './statistics.ts';
 import * as syntax from './syntax.ts';
@@ -30,7 +31,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, alignments, plots, data, fresh, pictures, sources, tensors, tokens, variants, training, run, internal];
+const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, alignments, plots, data, fresh, pictures, sources, tensors, tokens, sharing, variants, training, run, internal];
 
 /** In the order of their codes. What data is at fault for is always an error. */
 export const messages: readonly MessageText[] = rooms

@@ -1,5 +1,5 @@
 /** The text of model.ts: what the network computes and what training minimises. */
-import { docComment, string, stringList } from '../printer.ts';
+import { docComment, object, string, stringList } from '../printer.ts';
 import { alignmentHelpers, printDistances } from './alignments.ts';
 import { byTask, type PrintEntry } from './by-task.ts';
 import { figureText } from './figure-text.ts';
@@ -7,7 +7,7 @@ import { answerComment, lossComment, printFormula, printFunction } from './funct
 import { isWeighted, printObjective, printPredict, printPrefix } from './objective.ts';
 import { helperOf } from './ops.ts';
 import { importLines } from './outside.ts';
-import { frozenParts, printParameters } from './parameters.ts';
+import { frozenParts, printParameters, ratesOf } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
 import { cutFunctions, printOutputs } from './plots.ts';
 import { hasProximal, hasRules, printPriors } from './priors.ts';
@@ -27,6 +27,7 @@ export function printModel(plan: Plan, variant: string | null = null): string {
     `/** Every parameter: its shape and how it starts. */\nexport const parameters: Record<string, Start> = ${parameters.code};`,
     printFrozen(plan),
     printStatistics(plan),
+    printRates(plan),
     ...plan.road.functions.map((fn) => printFunction(plan, fn)),
     ...cutFunctions(plan).map((fn) => printFunction(plan, fn)),
     printPrefix(plan),
@@ -104,6 +105,12 @@ function printStatistics({ ir }: Plan): string | null {
   const names = ir.parameters.filter(({ statistic, frozen }) => statistic && !frozen).map(({ name }) => name);
   if (names.length === 0) return null;
   return printList('/** What steps keep up from the batches that they see; no gradient moves it. */\nexport const statistics', names);
+}
+
+function printRates({ ir }: Plan): string | null {
+  const rates = ratesOf(ir);
+  if (rates.length === 0) return null;
+  return `/** Multiples of the learning rate. */\nexport const rates: Record<string, number> = ${object(rates.map(([name, rate]) => [name, String(rate)]))};`;
 }
 
 function printWeights(plan: Plan): string[] {

@@ -182,21 +182,24 @@ function printTotal(plan: Plan): string[] {
   const { priors, alignments } = plan.ir;
   const losses = `weightedSum(losses${isWeighted(plan) ? ', weights' : ''})`;
   const smooth = priors.filter((prior) => !isProximal(prior));
-  // TF.js's types widen what is no sum.
-  const alone = isWeighed(plan) ? '<tf.Scalar>' : '';
   const sumOf = (some: readonly Prior[]): string[] => {
     if (some.length === 0) return [];
     return [`weightedSum(${some.length === priors.length ? 'prior' : object(some.map(({ name }) => [name, member('prior', name)]))})`];
   };
   const undivided = [...(alignments.length > 0 ? [weightedDistances(plan)] : []), ...sumOf(smooth.filter(({ whole }) => whole))];
-  const shares = sumOf(smooth.filter(({ whole }) => !whole)).map((sum) => `tf.div${undivided.length > 0 ? '' : alone}(${sum}, step.trainingRows!)`);
+  // TF.js's types widen what is no sum.
+  const alone = isWeighed(plan) && undivided.length === 0 ? '<tf.Scalar>' : '';
+  const shares = sumOf(smooth.filter(({ whole }) => !whole)).map((sum) => `tf.div${alone}(${sum}, step.trainingRows!)`);
   const beside = [...shares, ...undivided];
-  const weighed = isWeighed(plan) && undivided.length + shares.length > 0;
-  const gives = ['losses', ...(weighed ? ['beside'] : []), ...(alignments.length > 0 ? ['alignments'] : []), ...(priors.length === 0 ? [] : [smooth.length === 0 ? 'penalties: penalties(p)' : 'penalties: prior'])];
-  if (beside.length === 0) return [`return { total: ${losses}, ${gives.join(', ')} };`];
-  const prior = smooth.length > 0 ? ['const prior = penalties(p);'] : [];
-  if (weighed) return [...prior, `const beside = ${sumText(beside)};`, `return { total: tf.add(${losses}, beside), ${gives.join(', ')} };`];
-  return [...prior, `const total = ${sumText([losses, ...beside])};`, `return { total, ${gives.join(', ')} };`];
+  const distances = alignments.length > 0 ? ', alignments' : '';
+  const penalties = priors.length === 0 ? '' : smooth.length === 0 ? ', penalties: penalties(p)' : ', penalties: prior';
+  if (beside.length === 0) return [`return { total: ${losses}, losses${penalties} };`];
+  return [
+    ...(smooth.length > 0 ? ['const prior = penalties(p);'] : []),
+    ...(isWeighed(plan)
+      ? [`const beside = ${sumText(beside)};`, `return { total: tf.add(${losses}, beside), losses, beside${distances}${penalties} };`]
+      : [`const total = ${sumText([losses, ...beside])};`, `return { total, losses${distances}${penalties} };`]),
+  ];
 }
 
 function sumText(terms: readonly string[]): string {

@@ -43,7 +43,7 @@ export interface Plan {
 
 /** What every emitted model declares, imports or uses as a local name. */
 const OWN_NAMES =
-  'tf tasks Task targets parameters columns frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p layerOutputs LayerOutputs ' +
+  'tf tasks Task targets parameters columns frozen statistics rates frozenPrefix prefixInputs prefix weights classes sizes objective predict p layerOutputs LayerOutputs ' +
   'step task batch inputs losses lossOf labelledMean perTask slots rows pick counts dropout project mask sinusoids attention lstm ' +
   'gru batchNorm alignments alignmentWeights memberships classMeans squaredDistances labelled flat once pairs one other atLine groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances givenCovariance penalties proximal priors prior ' +
   ' Batch Objective PriorRules Proximal Start Step Target Values';

@@ -45,8 +45,8 @@ function computeOf(step: PureStep, tasks: readonly string[]): Compute {
     const own: Step = { tasks, seed: fed['seed'] as tf.Tensor1D };
     const scalars = group(fed, 'scalars') as Record<string, tf.Scalar>;
     const { state: after, total, losses, alignments = {}, penalties = {}, factors = {} } = step(unnamed(state), toBatch(fed), scalars, own);
-    const beside = { ...under('alignments', alignments), ...under('penalties', penalties), ...under('factors', factors) };
-    return { ...named(after), total, ...under('losses', losses), ...beside };
+    const others = { ...under('alignments', alignments), ...under('penalties', penalties), ...under('factors', factors) };
+    return { ...named(after), total, ...under('losses', losses), ...others };
   };
 }
 

@@ -79,10 +79,15 @@ function zeros(shape: readonly number[]) {
   return { shape, values: new Float32Array(sizeOf(shape)) };
 }
 
-/** By which the rate is multiplied for each of `names`: as the longest part says that a name is under; 1 where none does. */
-export function multiplesOf(names: readonly string[], rates: Readonly<Record<string, number>>): number[] {
-  const parts = Object.keys(rates).sort((a, b) => b.length - a.length);
-  return names.map((name) => rates[parts.find((part) => isUnder(name, [part])) ?? ''] ?? 1);
+/** By which the rate is multiplied for each of `names`: the multiple that the model gives it, times that of the phase. */
+export function multiplesOf({ rates: own = {} }: Pick<Model, 'rates'>, names: readonly string[], rates: Readonly<Record<string, number>>): number[] {
+  return names.map((name) => multipleOf(name, own) * multipleOf(name, rates));
+}
+
+/** As the longest part says that a name is under; 1 where none does. */
+function multipleOf(name: string, rates: Readonly<Record<string, number>>): number {
+  const parts = Object.keys(rates).filter((part) => isUnder(name, [part]));
+  return parts.length === 0 ? 1 : rates[parts.reduce((longest, part) => (part.length > longest.length ? part : longest))]!;
 }
 
 /** See `PhaseRun`. */

@@ -157,8 +157,8 @@ function runStep(setting: Setting, scalars: Readonly<Record<string, number>>, ro
   const { kind, compute, feeds } = callOf({ ...setting, model: setting.experiment.model }, { rows, tasks, scalars, seed });
   const results = setting.steps.run(kind, compute, feeds);
   const first = (all: Results): Record<string, number> => mapValues(all, ({ values }) => values[0]!);
-  const under = (name: string): Record<string, number> => first(group(results, name));
-  return { total: results['total']!.values[0]!, losses: under('losses'), alignments: under('alignments'), penalties: under('penalties'), factors: under('factors') };
+  const of = (name: string): Record<string, number> => first(group(results, name));
+  return { total: results['total']!.values[0]!, losses: of('losses'), alignments: of('alignments'), penalties: of('penalties'), factors: of('factors') };
 }
 
 /** How many rows the mean loss of a task is over. */
