@@ -26,12 +26,16 @@ export function variantsText(ir: Ir): string | null {
 
 function changesOf(ir: Ir, variant: Ir): string[] {
   const [before, now] = [commonLayers(ir), commonLayers(variant)];
-  const [own, shared] = [before.filter((path) => !now.includes(path)), now.filter((path) => !before.includes(path))];
+  const unread = unreadFunctions(ir, variant);
+  const own = before.filter((path) => !now.includes(path) && !unread.some((name) => path.startsWith(`${name}.`)));
+  const shared = now.filter((path) => !before.includes(path));
   return [
+    ...unread.map((name) => `no ${name}`),
     ...unitsOf(ir, variant),
     ...(own.length > 0 ? [`each task its own ${shortened(own)}`] : []),
     ...(shared.length > 0 ? [`all tasks share ${shortened(shared)}`] : []),
     ...priorsOf(ir, variant),
+    ...alignmentsOf(ir, variant),
     ...valuesOf(ir, variant),
     ...phasesOf(ir, variant),
   ];
@@ -50,12 +54,20 @@ function unitsOf(ir: Ir, variant: Ir): string[] {
 const isUnit = (entry: string): boolean => findEntry('sharing', entry) !== undefined;
 const hasUnits = ({ layers }: NetworkFunction): boolean => layers.some(({ entry }) => isUnit(entry));
 
+/** Networks that nothing reads any more: heads have no more layers for it. */
+function unreadFunctions(ir: Ir, variant: Ir): string[] {
+  const inHeads = ({ functions }: Ir): number => functions.reduce((sum, { kind, layers }) => sum + (kind === 'head' ? layers.length : 0), 0);
+  if (inHeads(variant) > inHeads(ir)) return [];
+  const before = ir.functions.filter(({ kind, name }) => kind !== 'head' && ir.calls.some((call) => call.function === name));
+  return before.map(({ name }) => name).filter((name) => variant.functions.every((fn) => fn.name !== name));
+}
+
 /** The layers of trunks and branches, but for columns side by side. */
 function commonLayers({ functions }: Ir): string[] {
   return functions.filter((fn) => fn.kind !== 'head' && !hasUnits(fn)).flatMap(({ name, layers }) => layers.map((layer) => `${name}.${layer.name}`));
 }
 
-const shortened = (paths: readonly string[]): string => (paths.length > 3 ? `${paths[0]} to ${paths.at(-1)} (${paths.length} layers)` : paths.join(', '));
+const shortened = (paths: readonly string[]): string => (paths.length > 3 ? `${paths[0]} to ${paths.at(-1)} (${paths.length} in all)` : paths.join(', '));
 
 /** Kernels under no prior any more, and priors that are otherwise. */
 function priorsOf(ir: Ir, variant: Ir): string[] {
@@ -69,6 +81,13 @@ function priorsOf(ir: Ir, variant: Ir): string[] {
 }
 
 const priorTexts = ({ priors }: Ir): Map<string, string> => new Map(priors.map(({ name, use }) => [name, callText('prior', use.entry, use.args)]));
+
+/** What is aligned no more. */
+function alignmentsOf(ir: Ir, variant: Ir): string[] {
+  const kept = new Set(variant.alignments.map(({ name }) => name));
+  const gone = ir.alignments.filter(({ name }) => !kept.has(name)).map(({ name }) => name);
+  return gone.length > 0 ? [`no alignment of ${shortened(gone)}`] : [];
+}
 
 /** Layers of the same name that are made otherwise, and the seed. */
 function valuesOf(ir: Ir, variant: Ir): string[] {
