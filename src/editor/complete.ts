@@ -14,7 +14,7 @@ import { describeColumn, describeDeclaration, types } from './hover.ts';
 import { namesFor, ownerOf, type Declaration } from './names.ts';
 import { cellItems, fileEndings, fileItems, pathToQuotes, quotesAround, type Quotes } from './quoted.ts';
 import { pathAt, slotOf, tableAround, type Slot } from './slots.ts';
-import { connectivesBehind, statementSnippets } from './snippets.ts';
+import { clauseSnippets, connectivesBehind, statementSnippets } from './snippets.ts';
 import type { View } from './view.ts';
 
 export interface Completion {
@@ -102,7 +102,7 @@ function placeOf(view: View, start: number, end: number): Pick<Completions, 'beg
 
 /** The statement begins with the word: what it is going to be is open. */
 function beginsAnew(statement: Statement, node: Node): boolean {
-  if (statement.kind === 'broken' || statement.kind === 'clause') return true;
+  if (statement.kind === 'broken' || (statement.kind === 'clause' && node === statement.verb)) return true;
   return statement.kind === 'property' && 'kind' in node && node.kind === 'name' && node === statement.name;
 }
 
@@ -125,6 +125,7 @@ function statementItems(around: readonly Node[], hole: Statement, view: View): C
     ...propertyItems(without(table, given)),
     ...(held.includes('binding') ? bindingItems(siblings, view, hole.span) : []),
     ...words.map(({ completion }) => completion),
+    ...clauseSnippets(owner),
   ];
 }
 

@@ -41,6 +41,22 @@ export const statementSnippets: readonly { readonly kind: Statement['kind']; rea
   },
 );
 
+/** Clauses, by what they may stand in. */
+const clauses: { readonly [verb: string]: { readonly in: readonly Statement['kind'][]; readonly form: string; readonly snippet: string; readonly doc: string } } = {
+  share: {
+    in: ['model'],
+    form: 'share cross_stitch at [pool1, pool2]',
+    snippet: 'share ${1:cross_stitch} at [${2:layers}]',
+    doc: 'Puts sharing units behind layers that all heads have.',
+  },
+};
+
+/** The clauses that may stand in a statement. */
+export const clauseSnippets = (owner: Statement | undefined): readonly Completion[] =>
+  Object.entries(clauses).flatMap(([verb, { in: owners, form, snippet, doc }]) =>
+    owner && owners.includes(owner.kind) ? [{ label: verb, kind: 'word', detail: form, doc, text: verb, snippet }] : [],
+  );
+
 const name = String.raw`(?:[\p{L}_][\p{L}\p{N}_]*|"[^"]*")`;
 
 /** Words by what stands on the line before them. */
@@ -50,6 +66,7 @@ const behind: readonly (readonly [before: RegExp, words: readonly string[]])[] =
   [new RegExp(String.raw`^\s*block\s+${name}(?:\([^()]*\))?\s+$`, 'u'), ['from']],
   [new RegExp(String.raw`(?:^|[{;])\s*${name}\s*=\s*${name}\(.*\)\s+$`, 'u'), ['from']],
   [new RegExp(String.raw`^\s*tasks\s+${name}\s+$`, 'u'), ['in', 'by']],
+  [new RegExp(String.raw`^\s*share\s+${name}(?:\([^()]*\))?\s+$`, 'u'), ['at']],
   [/:\s*(?:class|subset|tokens\[[^\]]*\])\s+$/u, ['of']],
   [new RegExp(String.raw`<-\s*[^{]*${name}\s+$`, 'u'), ['where']],
 ];
