@@ -57,6 +57,9 @@ export const clauseSnippets = (owner: Statement | undefined): readonly Completio
     owner && owners.includes(owner.kind) ? [{ label: verb, kind: 'word', detail: form, doc, text: verb, snippet }] : [],
   );
 
+/** What a verb means, and how it is written. */
+export const clauseOf = (verb: string): { readonly doc: string; readonly form: string } | null => (Object.hasOwn(clauses, verb) ? clauses[verb]! : null);
+
 const name = String.raw`(?:[\p{L}_][\p{L}\p{N}_]*|"[^"]*")`;
 
 /** Words by what stands on the line before them. */
