@@ -1,12 +1,13 @@
 /** `align LAYERS with OTHERS: DISTANCE(...)`: which layers are to give like values, pair by pair. */
 import { entries, findEntry } from '../catalog/index.ts';
 import type { EntryOf } from '../catalog/define.ts';
-import { malformedAlignment, noClasses, noLikeNamed, nothingAligned, unlikeLayers } from '../diagnostics/messages/alignments.ts';
+import { malformedAlignment, noClasses, noLikeNamed, nothingAligned, unansweredLabels, unlikeLayers } from '../diagnostics/messages/alignments.ts';
 import { product } from '../ir/ops.ts';
 import type { ClauseStatement, Expr, Statement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import { readEntry } from './arguments.ts';
 import { nameText, report, type Context } from './context.ts';
+import { columnsOf } from './label-map.ts';
 import type { AlignedPair, FunctionNode, LayerNode, Model, TaskNode } from './model.ts';
 import { holdersOf } from './priors.ts';
 import { layerPaths } from './references.ts';
@@ -152,7 +153,9 @@ function pairsAmong(layers: Expr, { holders }: Placed, scope: Scope, context: Co
 function fitted({ layers, span }: Pair, entry: EntryOf<'alignment'>, model: Model, distance: Span, context: Context): Omit<AlignedPair, 'name'> | null {
   const [x, y] = layers;
   if (!x.shape || !y.shape) return null;
-  if (product(x.shape) !== product(y.shape)) {
+  const columns = columnsTaken(layers, model, span, context);
+  if (!columns) return null;
+  if (columns.every((each) => each === null) && product(x.shape) !== product(y.shape)) {
     const shapes = layers.map(({ path, shape }) => ({ layer: path, shape: showShape(shape) }));
     report(context, unlikeLayers.at(span, { layers: shapes as [Unlike, Unlike] }));
     return null;
@@ -166,9 +169,40 @@ function fitted({ layers, span }: Pair, entry: EntryOf<'alignment'>, model: Mode
     return null;
   }
   return {
-    x: { layer: x, rows: rows[0], labels: labels[0]!, columns: null },
-    y: { layer: y, rows: rows[1], labels: labels[1]!, columns: null },
+    x: { layer: x, rows: rows[0], labels: labels[0]!, columns: columns[0]! },
+    y: { layer: y, rows: rows[1], labels: labels[1]!, columns: columns[1]! },
   };
+}
+
+type Columns = readonly number[] | null;
+
+/** Of a network's answers beside those of a task, the ones to the task's labels, in its order. Null: reported. */
+function columnsTaken([x, y]: Layers, model: Model, span: Span, context: Context): readonly [Columns, Columns] | null {
+  const [ofX, ofY] = [answersOf(x, model), answersOf(y, model)];
+  if (!ofX || !ofY || ofX.task === ofY.task) return [null, null];
+  const [network, task] = ofX.task ? [ofY, ofX] : [ofX, ofY];
+  const columns = columnsOf(network.labels, task.labels);
+  if ('lacking' in columns) {
+    report(context, unansweredLabels.at(span, { network: network.layer.owner.name, task: task.layer.owner.name, lacking: columns.lacking }));
+    return null;
+  }
+  const taken = columns.length === network.labels.length && columns.every((column, i) => column === i) ? null : columns;
+  return ofX.task ? [null, taken] : [taken, null];
+}
+
+interface Answers {
+  readonly layer: LayerNode;
+  /** Of a task's head; else of a network. */
+  readonly task: boolean;
+  readonly labels: readonly string[];
+}
+
+/** The labels that a layer has a number for, in their order; null of a layer inside. */
+function answersOf(layer: LayerNode, { tasks }: Model): Answers | null {
+  const own = tasks.find(({ output }) => output === layer);
+  const target = own ? own.target : layer.owner.layers.at(-1) === layer ? layer.owner.answers : null;
+  const labels = target && 'labels' in target ? target.labels : null;
+  return labels && layer.shape!.length === 1 && layer.shape![0] === labels.length ? { layer, task: own !== undefined, labels } : null;
 }
 
 type Unlike = { readonly layer: string; readonly shape: string };

@@ -49,3 +49,13 @@ export const noClasses = defineMessage({
 or a network the classes are those of the task; between two tasks they are the labels that both have, by name: give labels that
 mean the same the same name (\`labels office [laptop_computer as laptop, ...]\`), or use a distance over all labelled rows.`,
 });
+
+export const unansweredLabels = defineMessage({
+  code: 'MTL5506',
+  severity: 'error',
+  message: (p: { network: string; task: string; lacking: readonly string[] }) =>
+    `\`${p.network}\` does not answer ${shown(p.lacking.slice(0, 4))}${p.lacking.length > 4 ? ` and ${p.lacking.length - 4} more labels` : ''} of \`${p.task}\`, so that their answers cannot be aligned`,
+  explain: `The answers of a task are aligned with those of a network to the same labels, by name. A label that the network calls otherwise
+needs an alias in the task's set (\`labels office [laptop_computer as laptop, ...]\`). Where the network really lacks it, align the
+layers before the last one.`,
+});

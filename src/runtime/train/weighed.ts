@@ -51,15 +51,15 @@ interface Weighing {
 export function weighedSlopes({ model, weighting, names, tasks }: Weighing, { values, slots }: StepState, batch: Batch, step: Step) {
   const xs = names.map((name) => values[name]!);
   const compute = () => ({ ...model.objective(values, batch, step), moved: step.statistics?.moved ?? {} }) as const;
-  return withTape(compute, xs, ({ losses, alignments, penalties, beside }, backward) => {
-    const own = losses as TaskLosses['losses'];
+  return withTape(compute, xs, ({ beside, moved, ...found }, backward) => {
+    const own = found.losses as TaskLosses['losses'];
     const gradient: TaskLosses['gradient'] = (factors, with_) => {
       const seeds: Seeds = Object.entries(factors).map(([task, factor]) => [own[task]!, factor]);
       return backward(with_ && beside ? [...seeds, [beside, tf.scalar(1)]] : seeds);
     };
     const weighed = weighting.weigh({ ...lossesOf(model, own, tasks, names), kept: keptOf(weighting, tasks, slots), seed: step.seed, gradient });
     const total: tf.Scalar = beside ? tf.add(weighed.total, beside) : weighed.total;
-    return { total, losses: own, alignments: alignments ?? {}, penalties: penalties ?? {}, grads: weighed.grads, weighed };
+    return { ...found, alignments: found.alignments ?? {}, total, losses: own, penalties: found.penalties ?? {}, grads: weighed.grads, weighed };
   });
 }
 
