@@ -99,6 +99,23 @@ describe('the network', () => {
   });
 });
 
+it('leaves padding out behind units as before them', () => {
+  const text = `vocabulary words from rows.text { size: 9 }
+labels kinds [rose, daisy]
+model m {
+  input x: tokens[5] of words
+  split after x { tasks [a, b]: class of kinds { e = embedding(4); s = dense(3); m = mean_pool(); out = dense(classes); loss: cross_entropy } }
+  share nddr at [e, s]
+}
+data { source rows = csv("rows.csv"); x <- rows.text }
+train { ${MAIN} }
+`;
+  const { ir } = compileText(text);
+  const pool = ir!.functions.flatMap(({ layers }) => layers).find(({ name }) => name === 'm')!;
+  expect([pool.from, pool.mask]).toEqual([['mixed'], 'x']);
+  expect(ir!.tasks[0]!.inputs).toEqual(['parallel.a.s.mixed', 'x']);
+});
+
 describe('what belongs to layers', () => {
   const train = (said: string) => compiled({ share: 'share cross_stitch at [c1, c2]', tasks: HEADS.replace(', c]', ']'), phases: `phase main: joint { optimizer: sgd(0.1), epochs: 2, ${said} }` }).ir.train.phases[0]!.use.args;
 
