@@ -8,6 +8,7 @@ import { learntCovariances } from './covariances.ts';
 import { detailsOf, poolParts, type Details } from './details.ts';
 import { shownEmbeddings } from './embeddings.ts';
 import { lastFactors } from './factors.ts';
+import { pruningOf, type CountLayers } from './pruning.ts';
 import { trainingInWords } from './figures.ts';
 import { groupBy } from './group.ts';
 import { summarize, type Summary } from './summary.ts';
@@ -76,6 +77,8 @@ export interface Trained {
 export interface Circumstances {
   readonly backend: string;
   readonly seconds: number;
+  /** Of the network in model/, where the compiler is at hand. */
+  readonly count?: CountLayers | undefined;
 }
 
 /** `trained` are all parts; those without test rows are judged nowhere. */
@@ -83,7 +86,7 @@ export function buildReport(
   experiment: Experiment,
   dataset: Dataset,
   trained: readonly Trained[],
-  { backend, seconds }: Circumstances,
+  { backend, seconds, count }: Circumstances,
 ): Report {
   const judged = judgedParts(trained);
   const own = ofVariant(judged, MAIN);
@@ -109,6 +112,7 @@ export function buildReport(
       covariances: learntCovariances(experiment, judged),
       embeddings: shownEmbeddings(experiment, dataset, judged),
       factors: lastFactors(judged),
+      pruning: pruningOf(judged, trained, count),
     },
     parameters: countParameters(experiment.model),
     model: fittedModel(trained),
