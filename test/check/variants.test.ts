@@ -175,7 +175,7 @@ const head = (units: number, set: string, more = ''): string => `class of ${set}
 describe('alignments', () => {
   const trunks = `${BODY}\n  trunk big from x { freeze: true; fc7 = dense(3) }`;
   const held = { trunks, after: 'body.h2', priors: 'align [a.fc7, b.fc7] with big: cmmd(0.9)\n  align fc8: mmd(0.1)\n  align [a.fc7] with [b.fc7]: coral' };
-  const alignmentsOf = (ir: Ir | undefined) => ir!.alignments.map(({ name, x, y }) => [name, ...[x, y].map(({ task, value }) => `${task ?? ''}.${value}`)].join(' '));
+  const alignmentsOf = (ir: Ir | null | undefined) => ir!.alignments.map(({ name, x, y }) => [name, ...[x, y].map(({ task, value }) => `${task ?? ''}.${value}`)].join(' '));
 
   it('go where `without` says so', () => {
     expect(alignmentsOf(compiled('single_task', held).ir)).toEqual(['a.fc7 a.fc7 .big.fc7', 'b.fc7 b.fc7 .big.fc7', 'a.fc8~b.fc8 a.fc8 b.fc8', 'a.fc7~b.fc7 a.fc7 b.fc7']);
