@@ -1,4 +1,5 @@
 /** Every message of the compiler by its code. */
+import * as copies from './copies.ts';
 import * as data from './data.ts';
 import * as files from './files.ts';
 import * as internal from './internal.ts';
@@ -29,7 +30,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, plots, data, fresh, pictures, sources, tensors, tokens, variants, training, run, internal];
+const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, plots, data, copies, fresh, pictures, sources, tensors, tokens, variants, training, run, internal];
 
 /** In the order of their codes. What data is at fault for is always an error. */
 export const messages: readonly MessageText[] = rooms

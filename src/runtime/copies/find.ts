@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { cacheFolder, keepBytes, readKeptText } from '../data/cache.ts';
 import type { Dataset, Experiment, InputValues } from '../experiment.ts';
-import { columnsOf, equalRows, nearRows, pairsByChance } from './rows.ts';
+import { columnsOf, distinctive, equalRows, nearRows } from './rows.ts';
 import { LEAST_SIDE, likePictures, MOST_PICTURES } from './pictures.ts';
 
 export type Kind = 'same' | 'nearly the same' | 'mirrored';
@@ -21,11 +21,6 @@ export interface Copies {
   /** The input whose pictures they are; null where rows are compared by all of their numbers. */
   readonly pictures: string | null;
 }
-
-const NONE: Copies = { equal: [], alike: [], pictures: null };
-
-/** So many times as often as by chance: less may come from columns that have to do with each other. */
-const BEYOND_CHANCE = 100;
 
 /** By the first input that is pictures, or else by all inputs. */
 export function findCopies({ inputs }: Pick<Experiment, 'inputs'>, dataset: Dataset): Copies {
@@ -55,14 +50,16 @@ function likeness({ values, shape }: InputValues, rows: Int32Array): readonly Co
 
 function copiesOfRows(bindings: Experiment['inputs'], { inputs, rows }: Dataset): Copies {
   const columns = Object.values(inputs).map(columnsOf);
-  const chance = pairsByChance(columns, rows);
-  const equal = equalRows(columns, rows);
-  const pairs = equal.reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0);
-  if (pairs > 0 && pairs < BEYOND_CHANCE * chance) return NONE;
-  const counted = Object.keys(inputs).some((name) => bindings[name]?.as !== undefined);
-  const alike = counted || chance > 1 / BEYOND_CHANCE ? [] : nearRows(columns, firstsOf(equal, rows));
-  return { equal, alike: alike.map((pair) => ({ rows: pair, kind: 'nearly the same' })), pictures: null };
+  const all = equalRows(columns, rows);
+  const counts = distinctive(columns, all, rows);
+  const telling = all.filter(([first]) => counts[first!] === 1);
+  // Where most rows meet by chance, so do the others.
+  const equal = rowsIn(telling) < rowsIn(all) / 2 ? [] : telling;
+  const looked = Object.keys(inputs).some((name) => bindings[name]?.as !== undefined) ? new Int32Array() : firstsOf(all, rows).filter((row) => counts[row] === 1);
+  return { equal, alike: nearRows(columns, looked).map((pair) => ({ rows: pair, kind: 'nearly the same' })), pictures: null };
 }
+
+const rowsIn = (groups: readonly (readonly number[])[]): number => groups.reduce((sum, { length }) => sum + length, 0);
 
 /** Each row that no earlier one equals. */
 function firstsOf(equal: readonly (readonly number[])[], rows: number): Int32Array {

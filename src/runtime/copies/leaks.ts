@@ -18,10 +18,11 @@ export function leaksOf(copies: Copies, parts: readonly Part[], dataset: Dataset
   for (const { train, test } of distinctParts(parts)) {
     const trained = new Set(train);
     for (const row of test) {
-      const [of, kind] = (like.get(row) ?? []).find(([other]) => trained.has(other)) ?? [];
+      const nearest = nearestIn(trained, like(row));
       const known = found.get(row);
-      if (of === undefined || (known && rank(known.kind) <= rank(kind!))) continue;
-      found.set(row, { row, of, kind: kind!, tasks: { test: tasksOf(dataset, row), train: tasksOf(dataset, of) } });
+      if (!nearest || (known && rank(known.kind) <= rank(nearest[1]))) continue;
+      const [of, kind] = nearest;
+      found.set(row, { row, of, kind, tasks: { test: tasksOf(dataset, row), train: tasksOf(dataset, of) } });
     }
   }
   return [...found.values()].sort((a, b) => a.row - b.row);
@@ -36,21 +37,31 @@ function distinctParts(parts: readonly Part[]): Part[] {
   return [...new Map(judged.map((part) => [`${part.condition}/${part.repeat}`, part])).values()];
 }
 
-/** By row, those that are the same first. */
-function neighbours({ equal, alike }: Copies): Map<number, [other: number, kind: Kind][]> {
-  const groupOf = new Map(equal.map((group) => [group[0]!, group]));
-  const like = new Map<number, [number, Kind][]>();
-  const note = (row: number, other: number, kind: Kind): void => void like.set(row, [...(like.get(row) ?? []), [other, kind]]);
-  for (const group of equal) for (const row of group) for (const other of group) if (row !== other) note(row, other, 'same');
+/** What is like a row: the same first. */
+type Neighbours = (row: number) => Iterable<readonly [other: number, kind: Kind]>;
+
+function neighbours({ equal, alike }: Copies): Neighbours {
+  const groups = new Map(equal.flatMap((group) => group.map((row) => [row, group] as const)));
+  const groupOf = (row: number): readonly number[] => groups.get(row) ?? [row];
+  const likeFirst = new Map<number, [first: number, kind: Kind][]>();
+  const note = (a: number, b: number, kind: Kind): void => {
+    if (!likeFirst.has(a)) likeFirst.set(a, []);
+    likeFirst.get(a)!.push([b, kind]);
+  };
   for (const { rows: [a, b], kind } of [...alike].sort((one, other) => rank(one.kind) - rank(other.kind))) {
-    for (const row of groupOf.get(a) ?? [a]) {
-      for (const other of groupOf.get(b) ?? [b]) {
-        note(row, other, kind);
-        note(other, row, kind);
-      }
-    }
+    note(a, b, kind);
+    note(b, a, kind);
   }
-  return like;
+  return function* (row) {
+    const group = groupOf(row);
+    for (const other of group) if (other !== row) yield [other, 'same'];
+    for (const [first, kind] of likeFirst.get(group[0]!) ?? []) for (const other of groupOf(first)) yield [other, kind];
+  };
+}
+
+function nearestIn(trained: ReadonlySet<number>, all: ReturnType<Neighbours>): readonly [of: number, kind: Kind] | null {
+  for (const each of all) if (trained.has(each[0])) return each;
+  return null;
 }
 
 const tasksOf = ({ labels }: Dataset, row: number): string[] => Object.keys(labels).filter((task) => labels[task]!.has[row] === 1);

@@ -3,17 +3,21 @@ import type { InputValues, Numbers } from '../experiment.ts';
 import { derive, key, uniforms } from '../random.ts';
 import { sizeOf } from '../shape.ts';
 
-/** Numbers of a row side by side: [all rows, width] of each input. */
+/** Some of the numbers of a row: [all rows, width], and which of them count. */
 export interface Columns {
   readonly values: Numbers;
   readonly width: number;
+  readonly columns: Int32Array;
 }
 
-export const columnsOf = ({ values, shape }: InputValues): Columns => ({ values, width: sizeOf(shape) });
+export function columnsOf({ values, shape }: InputValues): Columns {
+  const width = sizeOf(shape);
+  return { values, width, columns: Int32Array.from({ length: width }, (_, column) => column) };
+}
 
 /** Rows that have the same numbers throughout, as lists of two and more. */
 export function equalRows(inputs: readonly Columns[], rows: number): number[][] {
-  const bits = inputs.map(({ values, width }) => ({ values: bitsOf(values), width }));
+  const bits = inputs.map(({ values, ...rest }) => ({ values: bitsOf(values), ...rest }));
   const firsts = new Map<number, number[][]>();
   for (let row = 0; row < rows; row++) {
     const hash = hashOf(bits, row);
@@ -30,48 +34,51 @@ function bitsOf(values: Numbers): Uint32Array | Uint8Array {
   return values instanceof Uint8Array ? values : new Uint32Array(values.buffer, values.byteOffset, values.length);
 }
 
-interface Bits {
-  readonly values: Uint32Array | Uint8Array;
-  readonly width: number;
-}
+type Bits = Omit<Columns, 'values'> & { readonly values: Uint32Array | Uint8Array };
 
 /** FNV-1a, 32 bits. */
 function hashOf(inputs: readonly Bits[], row: number): number {
   let hash = 0x811c9dc5;
-  for (const { values, width } of inputs) for (let at = row * width; at < (row + 1) * width; at++) hash = Math.imul(hash ^ values[at]!, 0x01000193) ^ (values[at]! >>> 16);
+  for (const { values, width, columns } of inputs) {
+    for (let k = 0; k < columns.length; k++) {
+      const bits = values[row * width + columns[k]!]!;
+      hash = Math.imul(hash ^ bits, 0x01000193) ^ (bits >>> 16);
+    }
+  }
   return hash >>> 0;
 }
 
 function areEqual(inputs: readonly Bits[], a: number, b: number): boolean {
-  return inputs.every(({ values, width }) => {
-    for (let k = 0; k < width; k++) if (values[a * width + k] !== values[b * width + k]) return false;
-    return true;
-  });
+  return inputs.every(({ values, width, columns }) => columns.every((column) => values[a * width + column] === values[b * width + column]));
 }
 
-/** Rows that chances are reckoned from. */
+/**
+ * [rows]: 1 of a row that says so much that no other agrees with it in half of its columns, but those that agree in all. Rows of a few ages and
+ * professions meet by chance, and then more of them agree in half. Either half has columns of many values and of few.
+ */
+export function distinctive(inputs: readonly Columns[], equal: readonly (readonly number[])[], rows: number): Uint8Array {
+  const all = inputs.flatMap((own, input) => Array.from(own.columns, (column) => ({ input, column, distinct: distinctIn(own, column, rows) })));
+  const sorted = all.sort((a, b) => b.distinct - a.distinct);
+  const half = (from: number): Columns[] =>
+    inputs.map((own, input) => ({ ...own, columns: Int32Array.from(sorted.filter((each, i) => i % 2 === from && each.input === input), ({ column }) => column) }));
+  const whole = sizesOf(equal, rows);
+  const halves = [0, 1].map((from) => sizesOf(equalRows(half(from), rows), rows));
+  return Uint8Array.from(whole, (size, row) => (halves.every((sizes) => sizes[row] === size) ? 1 : 0));
+}
+
+/** [rows]: how many rows are in the group of each. */
+function sizesOf(groups: readonly (readonly number[])[], rows: number): Int32Array {
+  const sizes = new Int32Array(rows).fill(1);
+  for (const group of groups) for (const row of group) sizes[row] = group.length;
+  return sizes;
+}
+
+/** Rows that columns are judged by. */
 const SAMPLE = 1000;
 
-/**
- * How many pairs of rows are equal by chance: if columns had nothing to do with each other, each with the values that it has. Where it is not
- * far below the number of pairs that are, rows of a few ages and professions meet, and are no copies.
- */
-export function pairsByChance(inputs: readonly Columns[], rows: number): number {
+function distinctIn({ values, width }: Columns, column: number, rows: number): number {
   const sample = Math.min(rows, SAMPLE);
-  const step = rows / sample;
-  let logarithm = Math.log((rows * (rows - 1)) / 2);
-  for (const { values, width } of inputs) {
-    for (let column = 0; column < width && logarithm > -50; column++) {
-      const counts = new Map<number, number>();
-      for (let i = 0; i < sample; i++) {
-        const value = values[Math.floor(i * step) * width + column]!;
-        counts.set(value, (counts.get(value) ?? 0) + 1);
-      }
-      const pairs = [...counts.values()].reduce((sum, count) => sum + count * (count - 1), 0);
-      logarithm += Math.log(Math.max(pairs, 1) / (sample * (sample - 1)));
-    }
-  }
-  return Math.exp(logarithm);
+  return new Set(Array.from({ length: sample }, (_, i) => values[Math.floor((i * rows) / sample) * width + column]!)).size;
 }
 
 /** Of standard deviations, over all columns: the root of the mean square of what two rows differ by. */
@@ -111,8 +118,8 @@ const square = (x: number): number => x * x;
 
 /** [rows, width], without columns that say nothing; a missing number is the mean. */
 function standardized(inputs: readonly Columns[], rows: Int32Array): { readonly numbers: Float32Array; readonly width: number } {
-  const columns = inputs.flatMap(({ values, width }) =>
-    Array.from({ length: width }, (_, column) => {
+  const columns = inputs.flatMap(({ values, width, columns: own }) =>
+    Array.from(own, (column) => {
       const cells = Float64Array.from(rows, (row) => values[row * width + column]!);
       const known = cells.filter(Number.isFinite);
       const mean = known.reduce((sum, x) => sum + x, 0) / known.length;
