@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'alignment'
   | 'augmentation'
   | 'covariance'
   | 'epoch'
@@ -16,10 +17,14 @@ export type EntryKind =
   | 'protocol'
   | 'scale'
   | 'schedule'
+  | 'sharing'
   | 'source'
   | 'start'
   | 'variant'
   | 'weighting';
+
+/** What one entry of a kind is called. */
+export const wordFor = (kind: EntryKind): string => (kind === 'sharing' ? 'sharing unit' : kind);
 
 interface Limits {
   readonly min?: number;

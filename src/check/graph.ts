@@ -18,6 +18,7 @@ import type {
   TrunkStatement,
 } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
+import { ALIGN } from './alignments.ts';
 import { readArguments } from './arguments.ts';
 import { report, type Context } from './context.ts';
 import { copyNetwork } from './copies.ts';
@@ -27,10 +28,14 @@ import { answeringParameters } from './networks.ts';
 import { readPart } from './parts.ts';
 import { valueNamed } from './references.ts';
 import { withConstants, type Scope } from './scope.ts';
+import { SHARE } from './sharing.ts';
 import { sizesOf } from './sizes.ts';
 import { declareTasks, giveHead, giveHeadsToAll, readProperties } from './tasks.ts';
 import { inputShape, inputType, targetType } from './types.ts';
 import { indicesOf, scaleOf, vocabularyOf } from './vocabularies.ts';
+
+/** Verbs of clauses that are read once the network is known as a whole. */
+const later: ReadonlySet<string> = new Set([ALIGN, SHARE]);
 
 interface Builder {
   readonly model: Model;
@@ -113,7 +118,7 @@ function elaborateStatement(statement: Statement, builder: Builder): void {
     case 'network':
       return elaborateNetwork(statement, builder);
     case 'clause':
-      if (!statement.damaged) report(context, notYet.at(statement.span, { what: `\`${statement.verb.text}\`` }));
+      if (!later.has(statement.verb.text) && !statement.damaged) report(context, notYet.at(statement.span, { what: `\`${statement.verb.text}\`` }));
   }
 }
 

@@ -2,7 +2,7 @@
 import type { NetworkStatement } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
-import { layersOf, type FunctionNode, type LayerNode, type Model, type ParameterNode, type ValueNode } from './model.ts';
+import { alignedLayers, layersOf, type FunctionNode, type LayerNode, type Model, type ParameterNode, type ValueNode } from './model.ts';
 import { noPart } from './parts.ts';
 import { withConstants, type Scope } from './scope.ts';
 import { sizesOf } from './sizes.ts';
@@ -46,9 +46,9 @@ export function withoutUnread(model: Model): Model {
   return functions.length === model.functions.length ? model : { ...model, functions };
 }
 
-/** What tasks answer with, and what layers of other functions and plots read. */
+/** What tasks answer with, and what layers of other functions, alignments and plots read. */
 function readFrom(model: Model): ReadonlySet<ValueNode> {
-  const read = new Set<ValueNode>(model.tasks.flatMap(({ output }) => output ?? []));
+  const read = new Set<ValueNode>([...model.tasks.flatMap(({ output }) => output ?? []), ...alignedLayers(model)]);
   for (const layer of layersOf(model)) for (const input of layer.inputs) if (!isOwn(layer, input)) read.add(input);
   for (const { layers } of model.evaluate.plots) for (const layer of layers.flatMap((each) => each.layers)) read.add(layer);
   return read;

@@ -34,7 +34,7 @@ function priorsIn(statements: readonly Statement[], holders: Placed['holders'], 
   });
 }
 
-function holdersOf(statement: Statement, model: Model): readonly string[] | null {
+export function holdersOf(statement: Statement, model: Model): readonly string[] | null {
   if (statement.kind === 'trunk' || statement.kind === 'branch' || statement.kind === 'network') return statement.name ? [statement.name.text] : null;
   if (statement.kind === 'each_task') return model.tasks.map(({ name }) => name);
   if (statement.kind === 'task' || statement.kind === 'tasks')
@@ -48,7 +48,7 @@ function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, c
   const entry = value && findEntry('prior', value.entry);
   const kernels = groupsOver(over, holders, model, scope, context);
   if (!value || !entry || !kernels || damaged) return;
-  const groups = entry.factor ? factorsOver(entry, value, kernels, distribution.span, context) : kernels.map(sharedOnce);
+  const groups = entry.factor ? factorsOver(entry, value, kernels, statement, context) : kernels.map(sharedOnce);
   if (!groups) return;
   if (entry.couples && !groups.every((group) => areAlike(group, over, context))) return;
   if (!groups.every((group) => hasModes(entry, value, group, distribution.span, context))) return;
@@ -61,10 +61,16 @@ function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, c
 }
 
 /** What a prior puts beside kernels, in their place. Null: one has a factor already. */
-function factorsOver(entry: EntryOf<'prior'>, value: EntryValue, kernels: readonly PriorGroup[], span: Span, context: Context): PriorGroup[] | null {
+function factorsOver(
+  entry: EntryOf<'prior'>,
+  value: EntryValue,
+  kernels: readonly PriorGroup[],
+  { over, distribution }: PriorStatement,
+  context: Context,
+): PriorGroup[] | null {
   const taken = kernels.flatMap(({ members }) => members).find(({ layer, parameter }) => layer.parameters.some(({ multiplies }) => multiplies === ownName(parameter)));
-  if (taken) report(context, secondFactor.at(span, { layer: taken.layer.path }));
-  return taken ? null : kernels.map(({ name, members }) => ({ name, members: members.map((member) => factorBeside(member, entry, value, span, context)) }));
+  if (taken) report(context, secondFactor.at(over.span, { layer: taken.layer.path }));
+  return taken ? null : kernels.map(({ name, members }) => ({ name, members: members.map((member) => factorBeside(member, entry, value, distribution.span, context)) }));
 }
 
 function factorBeside({ task, layer, parameter: kernel }: PriorMember, entry: EntryOf<'prior'>, { args }: EntryValue, span: Span, context: Context): PriorMember {

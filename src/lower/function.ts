@@ -1,7 +1,7 @@
 import type { EntryValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
 import { indicesOf } from '../check/layers.ts';
-import { shortName, type FunctionNode, type LayerNode, type Model, type ParameterNode, type TaskNode, type ValueNode } from '../check/model.ts';
+import { alignedLayers, shortName, type FunctionNode, type LayerNode, type Model, type ParameterNode, type TaskNode, type ValueNode } from '../check/model.ts';
 import { maskOf } from '../check/padding.ts';
 import { startLowering, type OpBuilder, type Value } from '../ir/builder.ts';
 import type { Layer, NetworkFunction, Op, Port, Shape } from '../ir/ir.ts';
@@ -19,7 +19,7 @@ export function lowerFunction(
   const inputs = outsideInputs(node, task);
   const ids = localIds(node, inputs);
   const layers = node.layers.map((layer) => lowerLayer(layer, ids, place));
-  const outputs = task ? [task.output!] : readByOthers(node, model);
+  const outputs = task ? headOutputs(task, model) : readByOthers(node, model);
   return {
     name,
     kind: node.kind,
@@ -31,6 +31,13 @@ export function lowerFunction(
     random: node.layers.some((layer) => layer.entry!.random),
     statistics: layers.some(({ ops }) => ops.some(({ op }) => op === 'batch_norm')),
   };
+}
+
+/** What answers are read from, and what is aligned in any head of the same lines. */
+function headOutputs(task: TaskNode, model: Model): ValueNode[] {
+  const lines = new Set(alignedLayers(model).map(({ statement }) => statement));
+  const aligned = task.head!.layers.filter(({ statement }) => lines.has(statement));
+  return [...new Set([...aligned, task.output!])];
 }
 
 function withBatch(value: ValueNode): Shape {

@@ -6,6 +6,7 @@ import { baseName, relativeTo, resolveFrom } from '../text/path.ts';
 import { positionAt, type Source, type Span } from '../text/source.ts';
 import { headNames } from './heads.ts';
 import type { Call, Ir, NetworkFunction, Parameter, Shape, Task, Use, Variant } from '../ir/ir.ts';
+import { lowerAlignments } from './alignments.ts';
 import { lowerFormulas } from './formulas.ts';
 import { lowerFunction } from './function.ts';
 import { plain, type PlaceOf } from './plain.ts';
@@ -63,6 +64,7 @@ export function lower(checked: Model, options: LowerOptions): Ir {
     losses: formulas.losses,
     answers: formulas.answers,
     ...priors,
+    ...lowerAlignments(model, use, place),
     data: lowerData(model, options.spec, use, place),
     train: {
       place: model.train.span && place(model.train.span),
@@ -84,8 +86,8 @@ export function lower(checked: Model, options: LowerOptions): Ir {
   return { ...ir, ...(outside.length > 0 ? { outside } : {}) };
 }
 
-function lowerVariant({ name, is, value, model, span }: VariantNode, use: (value: EntryValue, span: Span) => Use, options: LowerOptions): Variant {
-  return { name, is, use: use(value, span), ir: lower(model!, options) };
+function lowerVariant({ name, is, steps, model, span }: VariantNode, use: (value: EntryValue, span: Span) => Use, options: LowerOptions): Variant {
+  return { name, is, uses: steps.map(({ value }) => use(value, span)), ir: lower(model!, options) };
 }
 
 /** Tasks declared together share one function. Where their sizes differ, the size is the symbol `classes`. */
@@ -139,6 +141,8 @@ function parametersOf(
     ...(parameter.copy ? { copy: { stream: parameter.copy.stream, columns: parameter.copy.columns } } : {}),
     frozen: parameter.frozen,
     statistic: parameter.statistic ?? false,
+    ...(parameter.rate !== undefined && parameter.rate !== 1 ? { rate: parameter.rate } : {}),
+    ...(layer.column !== undefined ? { column: layer.column } : {}),
     ...(parameter.multiplies === undefined ? {} : { multiplies: multipliedBy(layer, parameter).name }),
     function: task ? heads.get(task)! : layer.owner.name,
     task: parameter.shared ? null : (task?.name ?? null),

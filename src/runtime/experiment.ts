@@ -302,6 +302,8 @@ export interface EpochRecord {
   readonly losses: {
     readonly total: number;
     readonly tasks: Record<string, number>;
+    /** Distances of what is aligned, before their weights. */
+    readonly alignments?: Record<string, number>;
     /** As they stand in the objective: divided by the number of training rows. */
     readonly priors?: Record<string, number>;
   };

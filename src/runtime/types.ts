@@ -76,6 +76,8 @@ export interface Objective<Task extends string = string> {
   readonly total: tf.Scalar;
   /** A scalar a task, before its weight. */
   readonly losses: Partial<Record<Task, tf.Scalar>>;
+  /** A scalar an alignment: the distance, before its weight. */
+  readonly alignments?: Readonly<Record<string, tf.Scalar>>;
   /** A scalar a prior, before it is divided by the number of training rows where that is its share. */
   readonly penalties?: Readonly<Record<string, tf.Scalar>>;
   /** A scalar: what `total` holds beside the losses. Only models that a phase with a weighting trains have it. */
@@ -148,6 +150,8 @@ export interface Model<Task extends string = string> {
   readonly frozen?: readonly string[];
   /** Parameters that steps keep up from the batches that they see: no gradient moves them. */
   readonly statistics?: readonly string[];
+  /** Multiples of a phase's rate, by parameter or by the first words of its name. */
+  readonly rates?: Readonly<Record<string, number>>;
   /** Of the priors. */
   readonly covariances?: readonly Covariance[];
   /** Of the priors that have one, by name. `total` leaves their penalties out. */

@@ -3,19 +3,27 @@ import type { Unfit } from '../../catalog/define.ts';
 import { layersOf, type LayerNode, type Model, type ParameterNode, type PriorGroup } from '../model.ts';
 import { copiedNetworks } from '../networks.ts';
 import { isPretrained } from '../parts.ts';
+import { withoutLayers } from './alignments.ts';
 import { withNetwork } from './network.ts';
 import { keepPriors } from './priors.ts';
 import { planOf } from './rebuild.ts';
 import type { Rewriting } from './rewriting.ts';
 
-/** A phase that does not run, layers without their prior, or copies that do not start as their network. */
+/** A phase that does not run, layers without their prior or alignment, or copies that do not start as their network. */
 export const without: Rewriting = ({ model, args }) => {
   if (args.prior) return withoutPrior(model, args.prior as readonly string[]);
+  if (args.align) return withoutAlignment(model, args.align as readonly string[]);
   if (args.start) return withoutStart(model, args.start as string);
   const phases = model.train.phases.filter(({ name }) => name !== args.phase);
   if (!phases.some(({ entry }) => entry.supervised)) return { problem: 'no phase is left that learns from labels' };
   return { ...model, train: { ...model.train, phases } };
 };
+
+function withoutAlignment(model: Model, paths: readonly string[]): Model | Unfit {
+  const alignments = withoutLayers(model, paths);
+  const count = (all: Model['alignments']): number => all.reduce((sum, { pairs }) => sum + pairs.length, 0);
+  return count(alignments) === count(model.alignments) ? { problem: `\`${paths[0]!}\` is aligned with nothing` } : { ...model, alignments };
+}
 
 function withoutPrior(model: Model, paths: readonly string[]): Model | Unfit {
   const priors = model.priors.map((prior) => ({ ...prior, groups: prior.groups.filter(({ members }) => !members.some(({ layer }) => paths.includes(layer.path))) }));

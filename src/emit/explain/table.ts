@@ -1,5 +1,5 @@
 /** The model as a table: what each layer holds and costs, and which tasks it serves. */
-import { findEntry } from '../../catalog/index.ts';
+import { findMaker } from '../../catalog/index.ts';
 import type { Ir, Place, Prefix, Shape } from '../../ir/ir.ts';
 import { graphOf, tasksReached, type GraphLayer } from './graph.ts';
 import { memoryOf, memoryText, type Memory } from './memory.ts';
@@ -86,7 +86,7 @@ function rowOf({ id, fn, layer, from }: GraphLayer, { sizes, shapes, widths }: K
 type Work = readonly [args: { readonly [name: string]: unknown }, inputs: readonly Shape[], output: Shape];
 
 function multiplyAdds(entry: string, [args, inputs, output]: Work): number | null {
-  const count = findEntry('layer', entry)?.multiplyAdds?.(args as never, inputs, output) ?? 0;
+  const count = findMaker(entry)?.multiplyAdds?.(args as never, inputs, output) ?? 0;
   return Number.isFinite(count) ? count : null;
 }
 

@@ -16,12 +16,12 @@ export interface Body {
  * Prints ops whose values are read once inside the expression that reads them; the others become consts named after
  * `owner`. Values of all ops are known to `body` afterwards.
  */
-export function printOps(body: Body, owner: string, built: readonly Op[], result: string): void {
+export function printOps(body: Body, owner: string | ((op: Op) => string), built: readonly Op[], result: string): void {
   const reads = countReads(built);
   for (const op of built) {
     const code = printOp(op, op.in.map((operand) => operandOf(body, operand)), body.stream);
     const shared = op.id !== result && (reads.get(op.id) ?? 0) > 1;
-    body.values.set(op.id, { code: shared ? declare(body, camelCase(`${owner}_${op.op}`), code) : code, shape: op.shape });
+    body.values.set(op.id, { code: shared ? declare(body, camelCase(`${typeof owner === 'string' ? owner : owner(op)}_${op.op}`), code) : code, shape: op.shape });
   }
 }
 

@@ -35,7 +35,8 @@ export function printFormula(plan: Plan, formula: Formula, comment: string): str
   body.lines.push(...marksAt(plan, formula.place));
   const nameOf = (name: string): string => (name === 'output' ? outputName(plan, formula) : camelCase(name));
   const inputs = formula.inputs.map(({ name, shape }) => bind(body, name, shape, nameOf(name)));
-  printOps(body, nameOf(formula.inputs[0]!.name), formula.ops, formula.result);
+  const owners = ownersIn(formula);
+  printOps(body, ({ id }) => nameOf(owners.get(id)!), formula.ops, formula.result);
   return [
     docComment(comment),
     `export function ${plan.formulaNames.get(formula.name)}(${inputs.map((input) => `${input}: tf.Tensor`).join(', ')}): tf.Tensor {`,
@@ -43,6 +44,17 @@ export function printFormula(plan: Plan, formula: Formula, comment: string): str
     `return ${valueOf(body, formula.result).code};`,
     '}',
   ].join('\n');
+}
+
+/** Of each op the first of the inputs that it is made of. */
+function ownersIn({ inputs, ops }: Formula): Map<string, string> {
+  const names = inputs.map(({ name }) => name);
+  const owners = new Map(names.map((name) => [name, name]));
+  for (const { id, in: operands } of ops) {
+    const of = operands.flatMap((operand) => (typeof operand === 'string' ? [owners.get(operand)!] : []));
+    owners.set(id, names.find((name) => of.includes(name)) ?? names[0]!);
+  }
+  return owners;
 }
 
 export function lossComment(plan: Plan, formula: Formula): string {

@@ -56,8 +56,9 @@ function printWhole(printer: UsePrinter, parameter: Parameter, shape: string): s
 }
 
 /** The random stream that several parameters start from; null where it starts from its own, or is not random. */
-function streamOf({ name, task, function: owner, start, copy }: Parameter): string | null {
-  if (start.entry === 'same') return copy?.stream ?? name.slice((task ?? owner).length + 1);
+function streamOf({ name, task, function: owner, column, start, copy }: Parameter): string | null {
+  const holder = [task ?? owner, column ?? []].flat().join('.');
+  if (start.entry === 'same') return copy?.stream ?? name.slice(holder.length + 1);
   return copy && !isFilled(start) ? copy.stream : null;
 }
 
@@ -75,6 +76,15 @@ const listOf = (parameter: Parameter): string => `[${(columnsOf(parameter)?.pick
 export function frozenParts({ parameters }: Ir): string[] {
   const parts = parameters.filter(({ frozen }) => frozen).map(({ name }) => widest(name, parameters));
   return [...new Set(parts)];
+}
+
+/** What moves with a multiple of the rate: layers where all of their parameters do, by the same. */
+export function ratesOf({ parameters }: Ir): [string, number][] {
+  const ownerOf = (name: string): string => name.slice(0, name.lastIndexOf('.'));
+  const multiples = new Map<string, Set<number>>();
+  for (const { name, rate = 1 } of parameters) multiples.set(ownerOf(name), new Set([...(multiples.get(ownerOf(name)) ?? []), rate]));
+  const moving = parameters.filter(({ rate = 1 }) => rate !== 1);
+  return [...new Map(moving.map(({ name, rate }) => [multiples.get(ownerOf(name))!.size === 1 ? ownerOf(name) : name, rate!]))];
 }
 
 /** The first words of a frozen parameter's name that no parameter has that moves; its name itself, where what multiplies it does. */

@@ -39,6 +39,16 @@ export function ones(shape: Shape): FilledStart {
   return { shape, fill: () => new Float32Array(sizeOf(shape)).fill(1) };
 }
 
+export function full(shape: Shape, value: number): FilledStart {
+  return { shape, fill: () => new Float32Array(sizeOf(shape)).fill(value) };
+}
+
+/** `value` where the last two dimensions have the same index, else 0. */
+export function eye(shape: Shape, value: number): FilledStart {
+  const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
+  return { shape, fill: () => Float32Array.from({ length: sizeOf(shape) }, (_, i) => (i % columns === Math.floor(i / columns) % rows ? value : 0)) };
+}
+
 /** All parameters with a start of this name, drawn alike, start from the same values. */
 export function same(name: string, start: FilledStart): FilledStart {
   return { ...start, stream: name };

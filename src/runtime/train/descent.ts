@@ -79,10 +79,15 @@ function zeros(shape: readonly number[]) {
   return { shape, values: new Float32Array(sizeOf(shape)) };
 }
 
-/** By which the rate is multiplied for each of `names`: as the longest part says that a name is under; 1 where none does. */
-export function multiplesOf(names: readonly string[], rates: Readonly<Record<string, number>>): number[] {
-  const parts = Object.keys(rates).sort((a, b) => b.length - a.length);
-  return names.map((name) => rates[parts.find((part) => isUnder(name, [part])) ?? ''] ?? 1);
+/** By which the rate is multiplied for each of `names`: the multiple that the model gives it, times that of the phase. */
+export function multiplesOf({ rates: own = {} }: Pick<Model, 'rates'>, names: readonly string[], rates: Readonly<Record<string, number>>): number[] {
+  return names.map((name) => multipleOf(name, own) * multipleOf(name, rates));
+}
+
+/** As the longest part says that a name is under; 1 where none does. */
+function multipleOf(name: string, rates: Readonly<Record<string, number>>): number {
+  const parts = Object.keys(rates).filter((part) => isUnder(name, [part]));
+  return parts.length === 0 ? 1 : rates[parts.reduce((longest, part) => (part.length > longest.length ? part : longest))]!;
 }
 
 /** See `PhaseRun`. */
@@ -133,7 +138,7 @@ export function descend(
     const tasks = countingTasks(model, step);
     const weighs = weighting && tasks.length > 0;
     const found = weighs ? weighedSlopes({ model, weighting, names, tasks }, state, batch, own) : slopes(model, names, state.values, batch, own);
-    const { total, losses, penalties, grads: whole } = found;
+    const { total, losses, alignments, penalties, grads: whole } = found;
     const grads = clip === undefined ? whole : shortened(whole, clip);
     const values = { ...state.values, ...moved };
     const slots = { ...state.slots };
@@ -147,7 +152,7 @@ export function descend(
       Object.assign(slots, after.slots);
     });
     if (found.weighed) Object.assign(slots, keptAfter(found.weighed, slots, follow(optimizer, slots, rates['rate']!)));
-    const stepped = { state: { values, slots }, total, losses, penalties, ...(found.weighed ? { factors: found.weighed.factors } : {}) };
+    const stepped = { state: { values, slots }, total, losses, alignments, penalties, ...(found.weighed ? { factors: found.weighed.factors } : {}) };
     const after = model.proximal ? withProximal(model, stepped, trainingRows, pacesOf(names, multiples, moverOf, rates)) : stepped;
     return { ...after, state: { values: project(model, after.state.values, names), slots } };
   });
@@ -193,12 +198,14 @@ export function shortened(grads: readonly (tf.Tensor | null)[], clip: number): (
 /** The objective's value, the tasks' losses, and the gradient by each of `names`. */
 function slopes(model: Model, names: readonly string[], values: Values, batch: Batch, step: Step) {
   let losses: Objective['losses'] = {};
+  let alignments: NonNullable<Objective['alignments']> = {};
   let penalties: NonNullable<Objective['penalties']> = {};
   const objective = () => {
     const found = model.objective(values, batch, step);
     // The tape's scope would dispose of them.
     Object.values(step.statistics?.moved ?? {}).forEach((tensor) => tf.keep(tensor));
     losses = mapValues(found.losses as Record<string, tf.Scalar>, (loss) => tf.keep(loss));
+    alignments = mapValues(found.alignments ?? {}, (distance) => tf.keep(distance));
     penalties = mapValues(found.penalties ?? {}, (penalty) => tf.keep(penalty));
     return found.total;
   };
@@ -206,5 +213,5 @@ function slopes(model: Model, names: readonly string[], values: Values, batch: B
     objective,
     names.map((name) => values[name]!),
   );
-  return { total: value, losses: losses as Record<string, tf.Scalar>, penalties, grads, weighed: null };
+  return { total: value, losses: losses as Record<string, tf.Scalar>, alignments, penalties, grads, weighed: null };
 }

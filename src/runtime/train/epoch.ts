@@ -49,6 +49,7 @@ export interface Epoch {
 interface Sums {
   readonly total: Sum;
   readonly tasks: Record<string, Sum>;
+  readonly alignments: Record<string, Sum>;
   /** As they stand in the objective. */
   readonly priors: Record<string, Sum>;
   lopsided: Epoch['lopsided'];
@@ -69,7 +70,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   const { run, epoch, options } = setting;
   const steps = run.steps(epoch);
   const began = options.now();
-  const sums: Sums = { total: zero(), tasks: {}, priors: {}, factors: {}, lopsided: [] };
+  const sums: Sums = { total: zero(), tasks: {}, alignments: {}, priors: {}, factors: {}, lopsided: [] };
   const problem = await runSteps(setting, steps, sums);
   if (problem) return problem;
   const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
@@ -77,6 +78,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
     losses: {
       total: mean(sums.total),
       tasks: mapValues(sums.tasks, mean),
+      ...(Object.keys(sums.alignments).length > 0 ? { alignments: mapValues(sums.alignments, mean) } : {}),
       ...(Object.keys(sums.priors).length > 0 ? { priors: mapValues(sums.priors, mean) } : {}),
     },
     ...(Object.keys(sums.factors).length > 0 ? { factors: mapValues(sums.factors, mean) } : {}),
@@ -107,6 +109,7 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
     add(sums.total, losses.total, countRows(rows));
     for (const [task, loss] of Object.entries(losses.losses))
       add((sums.tasks[task] ??= zero()), loss, labelledRows(setting, rows, tasks, task));
+    for (const [name, distance] of Object.entries(losses.alignments)) add((sums.alignments[name] ??= zero()), distance, countRows(rows));
     const penalties = mapValues(losses.penalties, (penalty, prior) => penalty / (priors[prior]?.whole ? 1 : scalars.trainingRows!));
     for (const [prior, penalty] of Object.entries(penalties)) add((sums.priors[prior] ??= zero()), penalty, countRows(rows));
     if (i === 0) sums.lopsided = lopsided(losses.total, penalties);
@@ -145,6 +148,7 @@ function movePriors({ experiment: { model }, run, steps }: Setting, move: (state
 interface Losses {
   readonly total: number;
   readonly losses: Record<string, number>;
+  readonly alignments: Record<string, number>;
   readonly penalties: Record<string, number>;
   readonly factors: Record<string, number>;
 }
@@ -153,7 +157,8 @@ function runStep(setting: Setting, scalars: Readonly<Record<string, number>>, ro
   const { kind, compute, feeds } = callOf({ ...setting, model: setting.experiment.model }, { rows, tasks, scalars, seed });
   const results = setting.steps.run(kind, compute, feeds);
   const first = (all: Results): Record<string, number> => mapValues(all, ({ values }) => values[0]!);
-  return { total: results['total']!.values[0]!, losses: first(group(results, 'losses')), penalties: first(group(results, 'penalties')), factors: first(group(results, 'factors')) };
+  const of = (name: string): Record<string, number> => first(group(results, name));
+  return { total: results['total']!.values[0]!, losses: of('losses'), alignments: of('alignments'), penalties: of('penalties'), factors: of('factors') };
 }
 
 /** How many rows the mean loss of a task is over. */

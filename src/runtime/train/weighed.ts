@@ -59,7 +59,7 @@ export function weighedSlopes({ model, weighting, names, tasks }: Weighing, { va
     };
     const weighed = weighting.weigh({ ...lossesOf(model, own, tasks, names), kept: keptOf(weighting, tasks, slots), seed: step.seed, gradient });
     const total: tf.Scalar = beside ? tf.add(weighed.total, beside) : weighed.total;
-    return { ...found, total, losses: own, penalties: found.penalties ?? {}, grads: weighed.grads, weighed };
+    return { ...found, alignments: found.alignments ?? {}, total, losses: own, penalties: found.penalties ?? {}, grads: weighed.grads, weighed };
   });
 }
 

@@ -59,7 +59,7 @@ function prepare(
   const turns = turnsOf(options, dataset, part.train, key);
   const names = moving(model, options.train);
   const statistics = movingStatistics(model, options.train);
-  const multiples = multiplesOf(names, options.rates ?? {});
+  const multiples = multiplesOf(model, names, options.rates ?? {});
   const without = turns.find(({ rows }) => rows.length === 0);
   if (without) return noLabelledRows.of({ phase: name, tasks: [without.task] });
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });

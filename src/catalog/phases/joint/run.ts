@@ -49,7 +49,7 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
   const rows = labelledRows(dataset, part.train, tasks);
   const names = moving(model, options.train);
   const statistics = movingStatistics(model, options.train);
-  const multiples = multiplesOf(names, options.rates ?? {});
+  const multiples = multiplesOf(model, names, options.rates ?? {});
   if (rows.length === 0) return noLabelledRows.of({ phase: name, tasks });
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
   const batches = model.rows === 'own' ? ownBatches(name, tasks, options, setting) : sharedBatches(rows, options, key);

@@ -44,6 +44,7 @@ export function curves(trained: readonly Trained[], place = ''): string[] {
     overParts(`Training loss${place}`, line, ({ losses }) => losses.total),
     byTask(line, { one: 'Loss of each task', many: 'Loss of each of', place }, ({ losses }) => losses.tasks),
     byTask(line, { one: "What each task's loss counts for", many: 'What the loss counts for of each of', place }, ({ factors = {} }) => factors),
+    distances(line, place),
     penalties(line, place),
     ...validation(line, place),
   ];
@@ -140,14 +141,20 @@ function byTask({ histories, marks }: Timeline, title: Title, of: (record: Epoch
   return chart(`${title.one}${title.place}`, coloured, marks, legend(tasks));
 }
 
-/** One line a prior, each the mean over parts, as it stands in the objective. */
-function penalties({ histories, marks }: Timeline, place: string): string {
-  const priors = [...new Set(histories.flat().flatMap(({ losses }) => Object.keys(losses.priors ?? {})))];
-  const lines = priors.map((prior): Curve => {
-    const byPart = histories.map((records) => pointsOf(records, ({ losses }) => losses.priors?.[prior]));
-    return { points: meanOf(byPart), kind: `mean c${priors.indexOf(prior) % COLOURS}` };
+/** One line a prior, as it stands in the objective. */
+const penalties = (line: Timeline, place: string): string => overNames(`Penalty of each prior${place}`, line, ({ losses }) => losses.priors);
+
+/** One line an alignment, before its weight. */
+const distances = (line: Timeline, place: string): string => overNames(`Alignment over time${place}`, line, ({ losses }) => losses.alignments);
+
+/** One line a name, each the mean over parts. */
+function overNames(title: string, { histories, marks }: Timeline, of: (record: EpochRecord) => Readonly<Record<string, number>> | undefined): string {
+  const names = [...new Set(histories.flat().flatMap((record) => Object.keys(of(record) ?? {})))];
+  const lines = names.map((name, i): Curve => {
+    const byPart = histories.map((records) => pointsOf(records, (record) => of(record)?.[name]));
+    return { points: meanOf(byPart), kind: `mean c${i % COLOURS}` };
   });
-  return chart(`Penalty of each prior${place}`, lines, marks, legend(priors));
+  return chart(title, lines, marks, legend(names));
 }
 
 function pointsOf(
