@@ -32,6 +32,8 @@ export interface InputValues {
   readonly values: Numbers;
   /** What raw indices stand for, where they were counted in this data set alone. */
   readonly texts?: readonly string[];
+  /** Of pictures: the cell of each row. */
+  readonly paths?: readonly string[];
 }
 
 export type Numbers = Float32Array | Int32Array | Uint8Array;

@@ -5,6 +5,7 @@ import { chosenClass, decided, eachLabelled } from '../metrics/decide.ts';
 import { judgedTasks } from '../metrics/score.ts';
 import { noOf } from '../predictions.ts';
 import type { Target } from '../types.ts';
+import type { ShownCopies } from './copies.ts';
 import type { LearntCovariances } from './covariances.ts';
 import type { ShownEmbedding } from './embeddings.ts';
 import type { Factors } from './factors.ts';
@@ -29,6 +30,7 @@ export interface Details {
   readonly covariances: LearntCovariances;
   readonly embeddings: readonly ShownEmbedding[];
   readonly factors: Factors;
+  readonly copies: ShownCopies;
 }
 
 /** A matrix of more classes is larger than all else in a report. */

@@ -102,6 +102,7 @@ td.matrix small { display: block; font-size: .72rem; opacity: .8; }
 .upright { writing-mode: vertical-rl; transform: rotate(180deg); }
 .none { color: var(--soft); }
 ${shades}
+img.thumb { width: 48px; height: 48px; }
 img.network { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 dl { display: grid; gap: .5rem 1.5rem; margin: 0; font-size: .93rem; }
 dl > div { display: grid; grid-template-columns: 9rem 1fr; gap: .25rem 1.5rem; }
