@@ -1,5 +1,5 @@
 /** Priors: the tensors that they are over, what they keep beside the parameters, and their penalties. */
-import type { Covariance, Formula, Prior } from '../../ir/ir.ts';
+import type { Covariance, Formula, Ir, Prior } from '../../ir/ir.ts';
 import { camelCase, docComment, key, literal, member, object, string, templateText } from '../printer.ts';
 import { printFormula } from './functions.ts';
 import { lineOf, portsText } from './places.ts';
@@ -22,8 +22,9 @@ export function printPriors(plan: Plan, printer: UsePrinter): string[] {
 }
 
 /** Whether any prior asks for more than a gradient or a step in its place. */
-export const hasRules = ({ ir }: Plan): boolean => ir.priors.some(asksForMore);
-const asksForMore = ({ whole, projection, optimizer }: Prior): boolean => whole || projection !== null || optimizer !== null;
+export const hasRules = ({ ir }: Plan): boolean => ir.priors.some((prior) => asksForMore(ir, prior));
+const asksForMore = (ir: Ir, prior: Prior): boolean => prior.whole || prior.projection !== null || prior.optimizer !== null || isOverMasks(ir, prior);
+const isOverMasks = ({ parameters }: Ir, { kernels }: Prior): boolean => parameters.some(({ name, multiplies }) => multiplies !== undefined && name === kernels[0]);
 
 /** Whether the gradient of any penalty is left out. */
 export const hasProximal = ({ ir }: Plan): boolean => ir.priors.some(isProximal);
@@ -123,10 +124,11 @@ function printProximal(plan: Plan): string {
 }
 
 function printRules(plan: Plan, printer: UsePrinter): string {
-  const entries = plan.ir.priors.filter(asksForMore).map((prior) => {
+  const entries = plan.ir.priors.filter((prior) => asksForMore(plan.ir, prior)).map((prior) => {
     const { name, whole, projection, optimizer } = prior;
     const rules = [
       ['kernels', kernelNames(plan.ir.tasks, prior)] as const,
+      ...(isOverMasks(plan.ir, prior) ? [['masks', 'true'] as const] : []),
       ...(whole ? [['whole', 'true'] as const] : []),
       ...(optimizer ? [['optimizer', printUse(printer, 'optimizer', optimizer)] as const] : []),
       ...(projection ? [['projection', `(p) => ${plan.formulaNames.get(projection)}(${member('tensors', name)}(p))`] as const] : []),

@@ -8,6 +8,7 @@ import type { Target } from '../types.ts';
 import type { LearntCovariances } from './covariances.ts';
 import type { ShownEmbedding } from './embeddings.ts';
 import type { Factors } from './factors.ts';
+import type { MasksByVariant } from './masks.ts';
 import type { Trained } from './report.ts';
 
 /** Test rows: counts[truth][answer]. */
@@ -29,6 +30,7 @@ export interface Details {
   readonly covariances: LearntCovariances;
   readonly embeddings: readonly ShownEmbedding[];
   readonly factors: Factors;
+  readonly masks: MasksByVariant;
 }
 
 /** A matrix of more classes is larger than all else in a report. */

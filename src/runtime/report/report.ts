@@ -10,6 +10,7 @@ import { shownEmbeddings } from './embeddings.ts';
 import { lastFactors } from './factors.ts';
 import { trainingInWords } from './figures.ts';
 import { groupBy } from './group.ts';
+import { shownMasks } from './masks.ts';
 import { summarize, type Summary } from './summary.ts';
 import { MAIN } from '../variants.ts';
 
@@ -109,6 +110,7 @@ export function buildReport(
       covariances: learntCovariances(experiment, judged),
       embeddings: shownEmbeddings(experiment, dataset, judged),
       factors: lastFactors(judged),
+      masks: shownMasks(experiment, judged),
     },
     parameters: countParameters(experiment.model),
     model: fittedModel(trained),
