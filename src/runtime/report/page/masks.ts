@@ -1,6 +1,6 @@
 /** Masks by layer and task: shares of zeros, histograms, and what tasks keep in common. */
-import { figure, spread, whole } from '../figures.ts';
-import { BINS, type LayerMasks, type MaskNumbers, type Overlap, type ShownMasks } from '../masks.ts';
+import { figure, whole } from '../figures.ts';
+import { BINS, type LayerMasks, type MaskNumbers, type ShownMasks } from '../masks.ts';
 import type { Report } from '../report.ts';
 import type { Spread } from '../spread.ts';
 import { MAIN } from '../../variants.ts';
@@ -38,13 +38,18 @@ function blocksOf(shown: ShownMasks): string[] {
 }
 
 const taskOf = ({ task }: MaskNumbers): string => task ?? 'all tasks';
-const percents = ({ mean, sd }: Spread<number>): string => `${spread(100 * mean, sd === null ? null : 100 * sd)}%`;
+const three = (value: number): string => value.toFixed(3);
+const percent = (share: number): string => (100 * share).toFixed(1);
+const spread = ({ mean, sd }: Spread<number>, shown: (value: number) => string): string => shown(mean) + (sd === null ? '' : ` ± ${shown(sd)}`);
 
 function numberTable(layers: Layers): string {
   const rows = layers.flatMap(([layer, { masks }]) =>
-    masks.map((own) => [text(layer), text(taskOf(own)), ...[whole(own.count), percents(own.zeros), percents(own.underHalf), spread(own.mean.mean, own.mean.sd)].map(number)]),
+    masks.map((own) => {
+      const numbers = [whole(own.count), spread(own.zeros, percent), spread(own.underHalf, percent), spread(own.mean, three)];
+      return [text(layer), text(taskOf(own)), ...numbers.map(number)];
+    }),
   );
-  return longTable([text('layer'), text('task'), ...['masks', 'exactly 0', 'under 0.5', 'mean'].map(number)], rows, 'Masks of each layer and task');
+  return longTable([text('layer'), text('task'), ...['masks', '% exactly 0', '% under 0.5', 'mean'].map(number)], rows, 'Masks of each layer and task');
 }
 
 /** A row a layer. */
@@ -53,21 +58,21 @@ function manyTable(layers: Layers): string {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     return `${shown(mean)} (${shown(Math.min(...values))} to ${shown(Math.max(...values))})`;
   };
-  const percent = (share: number): string => `${figure(100 * share)}%`;
   const rows = layers.map(([layer, { masks, overlap }]) => {
     const pairs = overlap ? overlap.fromHalf.mean.flatMap((row, i) => row.slice(0, i)) : [];
-    return [
-      text(layer),
-      number(whole(masks.length)),
-      number(whole(masks[0]!.count)),
-      number(range(masks.map(({ zeros }) => zeros.mean), percent)),
-      number(range(masks.map(({ underHalf }) => underHalf.mean), percent)),
-      number(range(masks.map(({ mean }) => mean.mean), figure)),
-      number(pairs.length === 0 ? '' : range(pairs, figure)),
+    const numbers = [
+      whole(masks.length),
+      whole(masks[0]!.count),
+      range(masks.map(({ zeros }) => zeros.mean), percent),
+      range(masks.map(({ underHalf }) => underHalf.mean), percent),
+      range(masks.map(({ mean }) => mean.mean), three),
+      pairs.length === 0 ? '' : range(pairs, three),
     ];
+    return [text(layer), ...numbers.map(number)];
   });
-  const header = ['tasks', 'masks of a task', 'exactly 0', 'under 0.5', 'mean', 'overlap of two tasks'].map(number);
-  return longTable([text('layer'), ...header], rows, `Masks of each layer: means over tasks, and from the least to the most. ${DEFINITION}`);
+  const header = ['tasks', 'masks of a task', '% exactly 0', '% under 0.5', 'mean', 'overlap'].map(number);
+  const said = `Masks of each layer: means over tasks, and from the least to the most. ${DEFINITION} It is that of the places whose mask is 0.5 or more.`;
+  return longTable([text('layer'), ...header], rows, said);
 }
 
 const WIDTH = 300;
@@ -85,7 +90,7 @@ function histograms(layers: Layers, largest: number): string[] {
     return histogramsOf(task, own, largest);
   });
   if (drawings.length === 0) return [];
-  const said = `Histograms of the first part, in ${BINS} bins from 0 to the largest mask, ${figure(largest)}: of each layer the tallest bar fills its row. Exact zeros have a colour of their own; the dotted line is at 0.5.`;
+  const said = `Masks above 0 of the first part, in ${BINS} bins from 0 to the largest, ${figure(largest)}: of each layer the tallest bar fills its row. The dotted line is at 0.5.`;
   return [note(said), grid(drawings, 'squares')];
 }
 
@@ -99,54 +104,52 @@ function histogramsOf(task: string, rows: readonly Row[], largest: number): stri
   const drawn = rows.map(([layer, own], i) => {
     const base = i * ROW.height + ROW.bar;
     const name = layer.length > MOST_LETTERS ? `${layer.slice(0, MOST_LETTERS - 1)}…` : layer;
-    return `<text x="0" y="${base - 6}">${escape(name)}</text>${barsOf(layer, own, largest, x.at, base)}<line class="axis" x1="${LEFT}" x2="${RIGHT}" y1="${base}" y2="${base}"/>`;
+    const zeros = `${percent(own.histogram.zeros / own.count)}% are 0`;
+    const words = `<text x="0" y="${base - 16}">${escape(name)}</text><text class="tiny" x="0" y="${base - 4}">${zeros}</text>`;
+    return `${words}${barsOf(layer, own, largest, x.at, base)}<line class="axis" x1="${LEFT}" x2="${RIGHT}" y1="${base}" y2="${base}"/>`;
   });
   const zeros = rows.map(([layer, { histogram, count }]) => `${layer} ${whole(histogram.zeros)} of ${whole(count)} are 0`);
   return drawing(task, `Histograms of the masks of ${task} by layer: ${zeros.join(', ')}`, { width: WIDTH, height: bottom + 14 }, [...half, ...drawn, ...ticks]);
 }
 
 function barsOf(layer: string, { histogram: { bins, zeros } }: MaskNumbers, largest: number, at: (value: number) => number, base: number): string {
-  const tallest = Math.max(...bins);
+  const counts = bins.map((count, bin) => (bin === 0 ? count - zeros : count));
+  const tallest = Math.max(...counts);
   const width = (at(largest) - at(0)) / BINS;
-  const bar = (kind: string, bin: number, from: number, count: number, title: string): string => {
+  const bars = counts.map((count, bin) => {
     if (count === 0) return '';
-    const [height, below] = [(count / tallest) * ROW.bar, (from / tallest) * ROW.bar];
-    const place = `x="${pixel(at(0) + bin * width)}" y="${(base - below - height).toFixed(2)}" width="${pixel(width - 1)}" height="${height.toFixed(2)}"`;
-    return `<rect class="${kind}" ${place}><title>${escape(`${layer}, ${title}: ${whole(count)}`)}</title></rect>`;
-  };
-  const bars = bins.map((count, bin) => {
+    const height = (count / tallest) * ROW.bar;
     const [from, to] = [bin, bin + 1].map((edge) => figure((edge * largest) / BINS));
-    return bin === 0 ? bar('shade-plus', 0, zeros, count - zeros, `above 0 to ${to}`) : bar('shade-plus', bin, 0, count, `${from} to ${to}`);
+    const place = `x="${pixel(at(0) + bin * width)}" y="${(base - height).toFixed(2)}" width="${pixel(width - 1)}" height="${height.toFixed(2)}"`;
+    return `<rect class="plus" ${place}><title>${escape(`${layer}, ${from} to ${to}: ${whole(count)}`)}</title></rect>`;
   });
-  return bar('shade-minus', 0, 0, zeros, 'exactly 0') + bars.join('');
+  return bars.join('');
 }
 
 const DEFINITION = "Overlap is Jaccard's index: of the places that either of two tasks keeps, the share that both keep; 1 where they keep the same, or nothing.";
 
-/** Of each layer the places at or above 0.5, and those above 0. */
+/** A matrix a layer: above its diagonal the places above 0, below it those of 0.5 or more. */
 function overlapBlocks(layers: Layers): string[] {
-  const matrices = layers.flatMap(([layer, { masks, overlap }]) => {
-    if (!overlap) return [];
-    const tasks = masks.map(taskOf);
-    const half = matrixOf(`${layer}, 0.5 or more`, tasks, overlap.fromHalf, masks.map(({ underHalf }) => 1 - underHalf.mean));
-    return [half, matrixOf(`${layer}, above 0`, tasks, overlap.aboveZero, masks.map(({ zeros }) => 1 - zeros.mean))];
-  });
-  const chance = 'Below it stands what tasks would have in common by chance, if each kept as many places, drawn independently.';
-  return matrices.length === 0 ? [] : [note(`${DEFINITION} ${chance}`), `<div class="matrices">${matrices.join('\n')}</div>`];
+  const matrices = layers.flatMap(([layer, own]) => matrixOf(layer, own) ?? []);
+  const said = `${DEFINITION} Above the diagonal it is that of the places whose mask is above 0, below it of those whose mask is 0.5 or more. In small print: what tasks would have in common by chance, if each kept as many places, drawn independently.`;
+  return matrices.length === 0 ? [] : [note(said), `<div class="matrices">${matrices.join('\n')}</div>`];
 }
 
-/** `kept`: the share of places that each task keeps. */
-function matrixOf(title: string, tasks: readonly string[], { mean, sd }: Overlap['fromHalf'], kept: readonly number[]): string {
-  const header = [text(''), ...tasks.map((task): Cell => ({ content: escape(task), kind: 'matrix' }))];
-  const rows = tasks.map((task, i) => [
-    text(task),
-    ...tasks.map((_, j): Cell => {
-      const value = mean[i]![j]!;
+function matrixOf(layer: string, { masks, overlap }: LayerMasks): string | null {
+  if (!overlap) return null;
+  const { aboveZero, fromHalf } = overlap;
+  const header = [text(''), ...masks.map((own): Cell => ({ content: escape(taskOf(own)), kind: 'matrix' }))];
+  const rows = masks.map((own, i) => [
+    text(taskOf(own)),
+    ...masks.map((other, j): Cell => {
       if (i === j) return { content: '<span class="none">·</span>', kind: 'matrix' };
-      return { content: `${escape(spread(value, sd?.[i]![j]))}<small>${figure(byChance(kept[i]!, kept[j]!))}</small>`, kind: 'matrix', shade: value };
+      const { mean, sd } = j > i ? aboveZero : fromHalf;
+      const kept = [own, other].map(({ zeros, underHalf }) => 1 - (j > i ? zeros : underHalf).mean) as [number, number];
+      const shown = spread({ mean: mean[i]![j]!, sd: sd && sd[i]![j]! }, three);
+      return { content: `${shown}<small>${three(byChance(...kept))}</small>`, kind: 'matrix', shade: mean[i]![j]! };
     }),
   ]);
-  return `<figure><h3>${escape(title)}</h3>${table(header, rows)}</figure>`;
+  return `<figure><h3>${escape(layer)}</h3>${table(header, rows)}</figure>`;
 }
 
 /** Jaccard's index of sets of these shares of the places, drawn independently. */
