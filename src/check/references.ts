@@ -139,6 +139,7 @@ export function phaseName(expr: Expr, scope: Scope, context: Context): string | 
 export function partPaths(expr: Expr, scope: Scope, context: Context): readonly string[] | null {
   if (expr.kind === 'missing') return null;
   if (expr.kind === 'list') return joined(expr.items.map((item) => partPaths(item, scope, context)));
+  if (expr.kind === 'binary' && expr.op === '..') return between(expr.left, expr.right, scope, context);
   const path = pathText(expr);
   const owners = new Set([...scope.layers.values()].map((layer) => layer.owner.name));
   if (path !== null && owners.has(path)) return [path];

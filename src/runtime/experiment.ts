@@ -309,6 +309,8 @@ export interface EpochRecord {
   readonly factors?: Readonly<Record<string, number>>;
   /** On the validation rows: the overall value of each metric. */
   readonly metrics?: Record<string, number | null>;
+  /** Of a phase that cuts masks: how many numbers they are, and the zeros among these, after it and before. */
+  readonly cut?: { readonly numbers: number; readonly zeros: number; readonly zerosBefore: number };
   readonly rate?: number;
   readonly rowsPerSecond: number;
   /** Why TF.js runs its steps, where they could not be replayed. */

@@ -22,9 +22,15 @@ export function printPriors(plan: Plan, printer: UsePrinter): string[] {
 }
 
 /** Whether any prior asks for more than a gradient or a step in its place. */
-export const hasRules = ({ ir }: Plan): boolean => ir.priors.some((prior) => asksForMore(ir, prior));
-const asksForMore = (ir: Ir, prior: Prior): boolean => prior.whole || prior.projection !== null || prior.optimizer !== null || isOverMasks(ir, prior);
-const isOverMasks = ({ parameters }: Ir, { kernels }: Prior): boolean => parameters.some(({ name, multiplies }) => multiplies !== undefined && name === kernels[0]);
+export const hasRules = ({ ir }: Plan): boolean => ir.priors.some((prior) => asksForMore(prior, ir));
+const asksForMore = (prior: Prior, { parameters }: Ir): boolean => prior.whole || prior.projection !== null || prior.optimizer !== null || multipliedBy(prior, parameters) !== null;
+
+/** The kernels beside which a prior has put what it is over; null where it is over kernels themselves. */
+function multipliedBy({ kernels }: Prior, parameters: Ir['parameters']): readonly string[] | null {
+  const factors = new Map(parameters.map(({ name, multiplies }) => [name, multiplies]));
+  const multiplied = kernels.flatMap((name) => factors.get(name) ?? []);
+  return multiplied.length > 0 ? multiplied : null;
+}
 
 /** Whether the gradient of any penalty is left out. */
 export const hasProximal = ({ ir }: Plan): boolean => ir.priors.some(isProximal);
@@ -53,10 +59,10 @@ function printTensors({ ir }: Plan): string {
   return `/** The kernels that priors are over${ir.parameters.some(({ multiplies }) => multiplies !== undefined) ? ', or the masks beside them' : ''}. */\nconst tensors = ${object(tensors)};`;
 }
 
-function kernelNames(tasks: Plan['ir']['tasks'], prior: Prior): string {
-  const { kernels } = prior;
+function kernelNames(tasks: Plan['ir']['tasks'], prior: Prior, kernels = prior.kernels): string {
   if (prior.tasks === null || prior.tasks.length === 1) return `[${kernels.map(string).join(', ')}]`;
   const suffix = kernels[0]!.slice(prior.tasks[0]!.length);
+  if (!prior.tasks.every((task, i) => kernels[i] === task + suffix)) return `[${kernels.map(string).join(', ')}]`;
   const all = prior.tasks.length === tasks.length && prior.tasks.every((task, i) => task === tasks[i]!.name);
   const list = all ? 'tasks' : `[${prior.tasks.map(string).join(', ')}]`;
   return `${list}.map((task) => \`\${task}${templateText(suffix)}\`)`;
@@ -124,11 +130,12 @@ function printProximal(plan: Plan): string {
 }
 
 function printRules(plan: Plan, printer: UsePrinter): string {
-  const entries = plan.ir.priors.filter((prior) => asksForMore(plan.ir, prior)).map((prior) => {
+  const entries = plan.ir.priors.filter((prior) => asksForMore(prior, plan.ir)).map((prior) => {
     const { name, whole, projection, optimizer } = prior;
+    const multiplied = multipliedBy(prior, plan.ir.parameters);
     const rules = [
       ['kernels', kernelNames(plan.ir.tasks, prior)] as const,
-      ...(isOverMasks(plan.ir, prior) ? [['masks', 'true'] as const] : []),
+      ...(multiplied ? [['multiplies', kernelNames(plan.ir.tasks, prior, multiplied)] as const] : []),
       ...(whole ? [['whole', 'true'] as const] : []),
       ...(optimizer ? [['optimizer', printUse(printer, 'optimizer', optimizer)] as const] : []),
       ...(projection ? [['projection', `(p) => ${plan.formulaNames.get(projection)}(${member('tensors', name)}(p))`] as const] : []),

@@ -67,7 +67,7 @@ interface Mask {
 
 /** In the order of the model's parameters. */
 function masksOf({ tasks, parameters, priors = {} }: Model): Mask[] {
-  const masks = new Set(Object.values(priors).flatMap((rules) => (rules.masks ? rules.kernels : [])));
+  const masks = new Set(Object.values(priors).flatMap((rules) => (rules.multiplies ? rules.kernels : [])));
   const named = Object.keys(parameters).filter((name) => masks.has(name)).map((name) => {
     const task = tasks.find((each) => name.startsWith(`${each}.`)) ?? null;
     return { name, task, kernel: name.slice(task === null ? 0 : task.length + 1, name.lastIndexOf('.')) };

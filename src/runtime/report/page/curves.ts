@@ -51,7 +51,7 @@ export function curves(trained: readonly Trained[], place = ''): string[] {
 }
 
 function phasesOf(histories: Histories): { readonly before: string[]; readonly supervised: string[] } {
-  const phases = [...new Set(histories.flat().map(({ phase }) => phase))];
+  const phases = [...new Set(histories.flat().flatMap(({ phase, cut }) => (cut ? [] : phase)))];
   const isSupervised = (phase: string): boolean =>
     histories.flat().some((record) => record.phase === phase && Object.keys(record.losses.tasks).length > 0);
   return { before: phases.filter((phase) => !isSupervised(phase)), supervised: phases.filter(isSupervised) };
