@@ -346,6 +346,8 @@ export interface PartResult extends PartName {
   readonly weights: Record<string, WeightValues>;
   /** The covariances of priors as they were learnt, by name. */
   readonly covariances: Record<string, WeightValues>;
+  /** Masks as training gave them, by name, where a phase has cut them since. */
+  readonly uncut?: Readonly<Record<string, WeightValues>>;
   /** Of a part that plots of outputs are of. */
   readonly embeddings?: readonly Embedding[];
   /** By input. */

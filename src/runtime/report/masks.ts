@@ -7,6 +7,8 @@ import type { Trained } from './report.ts';
 import { inRows, nested, spreadOf, type Matrix, type Spread } from './spread.ts';
 
 export interface ShownMasks {
+  /** Whether a phase has cut masks at the end: all else here is of those before it. */
+  readonly cut: boolean;
   /** Where histograms end: the largest mask of all layers and tasks in the first part. */
   readonly largest: number;
   readonly layers: Readonly<Record<string, LayerMasks>>;
@@ -82,13 +84,13 @@ const ownerOf = (name: string): string => name.slice(0, name.lastIndexOf('.'));
 function overParts(model: Model, trained: readonly Trained[]): ShownMasks | null {
   const masks = masksOf(model);
   if (masks.length === 0 || !trained.every(({ result }) => masks.every(({ name }) => name in result.weights))) return null;
-  const of = ({ name }: Mask): WeightValues[] => trained.map(({ result }) => result.weights[name]!);
+  const of = ({ name }: Mask): WeightValues[] => trained.map(({ result }) => result.uncut?.[name] ?? result.weights[name]!);
   const largest = masks.reduce((most, mask) => of(mask)[0]!.values.reduce((a, b) => Math.max(a, b), most), 0);
   const layers = [...groupBy(masks, ({ layer }) => layer)].map(([layer, own]): [string, LayerMasks] => [
     layer,
     { masks: own.map((mask) => numbersOf(mask, of(mask).map(({ values }) => values), largest)), overlap: overlapOf(own.map(of)) },
   ]);
-  return { largest, layers: Object.fromEntries(layers) };
+  return { cut: trained.some(({ result }) => result.uncut !== undefined), largest, layers: Object.fromEntries(layers) };
 }
 
 function numbersOf({ task }: Mask, parts: readonly Float32Array[], largest: number): MaskNumbers {

@@ -30,6 +30,7 @@ function blocksOf(shown: ShownMasks): string[] {
   const few = layers.filter(([, { masks }]) => masks.length <= MOST_TASKS);
   const many = layers.filter(([, { masks }]) => masks.length > MOST_TASKS);
   return [
+    shown.cut ? note('As training gave them, before a phase cut them.') : '',
     few.length === 0 ? '' : numberTable(few),
     many.length === 0 ? '' : manyTable(many),
     ...histograms(few, shown.largest),
