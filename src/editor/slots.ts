@@ -46,6 +46,7 @@ const layers: Slot = { kind: 'argument', type: { kind: 'layers' } };
 
 /** What stands in the parts of a clause, by their words, and behind its colon. */
 const clauses: { readonly [verb: string]: { readonly [part: string]: Slot } } = {
+  copy: { of: { kind: 'argument', type: { kind: 'network' } } },
   share: { '': ofEntry('sharing'), at: layers },
   align: { '': layers, with: layers, ':': ofEntry('alignment') },
 };
@@ -189,6 +190,7 @@ function calledBy(call: CallExpr, slot: Slot): { table: ArgTable; of: string } |
   if (call.callee.kind !== 'name') return null;
   const name = call.callee.text;
   if (slot.kind === 'type') return name === 'binary' ? { table: typeArguments.binary, of: name } : null;
+  if (slot.kind === 'argument' && slot.type.kind === 'network') return { table: properties.copy, of: `copy of ${name}` };
   const entry = entryNamed(name, slot);
   return entry ? { table: entry.args, of: name } : null;
 }
@@ -231,6 +233,7 @@ function tableOf(owner: Statement, outer: readonly Statement[], written: readonl
     case 'vocabulary':
     case 'trunk':
     case 'branch':
+    case 'network':
     case 'task':
     case 'train':
     case 'evaluate':
