@@ -96,6 +96,7 @@ import priorsLaplace from './priors/laplace.ts';
 import priorsMatrixNormal from './priors/matrix-normal.ts';
 import priorsMeanRegularized from './priors/mean-regularized.ts';
 import priorsNormal from './priors/normal.ts';
+import priorsSoftMask from './priors/soft-mask.ts';
 import priorsTensorNormal from './priors/tensor-normal.ts';
 import priorsTraceNorm from './priors/trace-norm.ts';
 import protocolsDraws from './protocols/draws/index.ts';
@@ -227,6 +228,7 @@ export const all: readonly Entry[] = [
   priorsMatrixNormal,
   priorsMeanRegularized,
   priorsNormal,
+  priorsSoftMask,
   priorsTensorNormal,
   priorsTraceNorm,
   protocolsDraws,

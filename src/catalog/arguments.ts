@@ -58,8 +58,8 @@ export type ArgType =
   | { readonly kind: 'list'; readonly of: ArgType }
   /** One value, or a list of values. */
   | { readonly kind: 'one_or_list'; readonly of: ArgType }
-  /** One of some words, or a number. */
-  | { readonly kind: 'choice_or_number'; readonly options: readonly string[]; readonly of: Extract<ArgType, { kind: 'number' }> }
+  /** One of some words, or a number; with `called` the number stands behind that word: `sum(100)`. */
+  | { readonly kind: 'choice_or_number'; readonly options: readonly string[]; readonly of: Extract<ArgType, { kind: 'number' }>; readonly called?: string }
   /** One of some words, or a list of values. */
   | { readonly kind: 'choice_or_list'; readonly options: readonly string[]; readonly of: ArgType };
 
@@ -174,6 +174,17 @@ export const choiceOrCount = <Option extends string>(
   doc: string,
   more: More<Option> = {},
 ): ArgSpec<Option | number> => ({ type: { kind: 'choice_or_number', options, of: { kind: 'number', min: 1, integer: true } }, doc, ...more });
+
+/** One of some words, of which the last may have a number above 0 in parentheses, which is then the value. */
+export const choiceOrCalled = <Option extends string>(
+  options: readonly Option[],
+  doc: string,
+  more: More<Option> = {},
+): ArgSpec<Option | number> => ({
+  type: { kind: 'choice_or_number', options, of: { kind: 'number', min: 0, exclusive: true }, called: options.at(-1)! },
+  doc,
+  ...more,
+});
 
 export const oneOrList = <T>(
   item: ArgSpec<T>,

@@ -27,6 +27,8 @@ export interface ParameterDeclaration {
   readonly start: EntryValue;
   /** Steps keep it up from the batches that they see; no gradient moves it. */
   readonly statistic?: true;
+  /** How many of a kernel's last axes tell output channels apart; one where it is left out. */
+  readonly outputAxes?: number;
 }
 
 /** Shapes here are those of one row, without the batch. */
@@ -106,6 +108,13 @@ export type Layout =
   /** [task, feature]: each kernel as one row of numbers. */
   | 'matrix';
 
+/** What a prior's `factor` is beside. */
+export interface Kernel {
+  readonly shape: Shape;
+  /** The sizes of its last axes that tell output channels apart. */
+  readonly outputs: Shape;
+}
+
 /** Arguments that are covariances are named after modes of W: `task`, `space`, `input`, `output`, or `feature`. */
 export interface PriorDeclaration<Table extends ArgTable> extends Described<Table> {
   readonly layout: Layout;
@@ -115,8 +124,8 @@ export interface PriorDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly uncoupled?: (args: ArgsOf<Table>, count: number) => EntryValue | null;
   /** Minus the logarithm of its density as mathematics, in LaTeX, over W, but for what no parameter changes. */
   readonly equation: string;
-  /** The same where these modes alone have covariances that hold anything. */
-  readonly equationOf?: (modes: readonly string[]) => string;
+  /** The same where these modes alone have covariances that hold anything, of these arguments. */
+  readonly equationOf?: (modes: readonly string[], args: ArgsOf<Table>) => string;
   /** Covariances of modes for which it has no argument. */
   readonly covariances?: (args: ArgsOf<Table>) => { readonly [mode: string]: EntryValue };
   /**
@@ -131,6 +140,17 @@ export interface PriorDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly proximal?: (of: PriorOf<Table> & { readonly amount: Value }, op: OpBuilder) => Value;
   /** As `proximal`, of a penalty that is this multiple of the sum of the singular values along a mode: they shrink between steps, in double precision. */
   readonly shrinks?: (args: ArgsOf<Table>) => { readonly mode: string; readonly by: number };
+  /**
+   * What multiplies each kernel, broadcast: a parameter beside it, KERNEL.mask, which moves also where the kernel is frozen. All else here
+   * is then said of these in the place of the kernels: w are they.
+   */
+  readonly factor?: (args: ArgsOf<Table>, kernel: Kernel) => ParameterDeclaration;
+  /** Its penalty is no density's, and stands in the objective as it is: not divided by the number of training rows. Not beside `shrinks`. */
+  readonly whole?: true;
+  /** What follows each step: the nearest w that is allowed, as ops, of w's shape. The gradient of the penalty is taken all the same. */
+  readonly projection?: (of: PriorOf<Table>, op: OpBuilder) => Value;
+  /** What moves w in the place of a phase's optimizer, at a rate of its own that follows the phase's schedule; null: the phase's. */
+  readonly optimizer?: (args: ArgsOf<Table>) => EntryValue | null;
 }
 
 interface PriorOf<Table extends ArgTable> {
@@ -188,6 +208,11 @@ export interface PlotDeclaration<Table extends ArgTable> extends Described<Table
   readonly shows: 'covariances' | 'outputs';
 }
 
+export interface OptimizerDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** So many numbers for each of a parameter's, from step to step. */
+  readonly keeps: (args: ArgsOf<Table>) => number;
+}
+
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
@@ -199,7 +224,7 @@ export interface Declarations {
   readonly layer: LayerDeclaration<ArgTable>;
   readonly loss: LossDeclaration<ArgTable>;
   readonly metric: MetricDeclaration<ArgTable>;
-  readonly optimizer: PlainDeclaration<ArgTable>;
+  readonly optimizer: OptimizerDeclaration<ArgTable>;
   readonly phase: PhaseDeclaration<ArgTable>;
   readonly plot: PlotDeclaration<ArgTable>;
   readonly prior: PriorDeclaration<ArgTable>;
@@ -232,7 +257,7 @@ export const defineMetric = <Table extends ArgTable>(declaration: MetricDeclarat
 export const definePhase = <Table extends ArgTable>(declaration: PhaseDeclaration<Table>) => define('phase')(declaration);
 export const defineSource = <Table extends ArgTable>(declaration: SourceDeclaration<Table>) => define('source')(declaration);
 export const defineEpoch = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('epoch')(declaration);
-export const defineOptimizer = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
+export const defineOptimizer = <Table extends ArgTable>(declaration: OptimizerDeclaration<Table>) =>
   define('optimizer')(declaration);
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);
 export const defineScale = <Table extends ArgTable>(declaration: ScaleDeclaration<Table>) => define('scale')(declaration);

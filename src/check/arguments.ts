@@ -187,9 +187,7 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
         ? readList(name, type.of, expr.items, scope, context)
         : readValue(name, type.of, expr, scope, context);
     case 'choice_or_number':
-      return expr.kind === 'number'
-        ? readNumber(type.of, expr, scope, context, (expected) => wrong(`${namesListed(type.options)} or ${expected}`))
-        : readChoice(type.options, expr, context, (expected) => wrong(`${expected} or ${describeNumber(type.of)}`));
+      return readChoiceOrNumber(type, expr, scope, context, wrong);
     case 'choice_or_list':
       return expr.kind === 'list'
         ? readList(name, type.of, expr.items, scope, context)
@@ -248,6 +246,26 @@ function readChoice(
     return null;
   }
   return wrong(namesListed(options));
+}
+
+function readChoiceOrNumber(
+  { options, of, called }: Extract<ArgType, { kind: 'choice_or_number' }>,
+  expr: Expr,
+  scope: Scope,
+  context: Context,
+  wrong: (expected: string) => null,
+): Read {
+  const described = called === undefined ? describeNumber(of) : `\`${called}(N)\`, N ${describeNumber(of)}`;
+  const number = called === undefined ? expr : behind(called, expr);
+  return number && (called !== undefined || number.kind === 'number')
+    ? readNumber(of, number, scope, context, () => wrong(`${namesListed(options)} or ${described}`))
+    : readChoice(options, expr, context, (expected) => wrong(`${expected} or ${described}`));
+}
+
+/** The one argument of a call of this name. */
+function behind(name: string, expr: Expr): Expr | null {
+  if (expr.kind !== 'call' || nameText(expr.callee) !== name || expr.args.length !== 1) return null;
+  return expr.args[0]!.name ? null : expr.args[0]!.value;
 }
 
 const namesListed = (options: readonly string[]): string => options.map((option) => `\`${option}\``).join(' or ');

@@ -56,6 +56,10 @@ export interface ParameterNode {
   readonly frozen: boolean;
   /** Steps keep it up from the batches that they see; no gradient moves it. */
   readonly statistic?: true;
+  /** How many of a kernel's last axes tell output channels apart; one where it is left out. */
+  readonly outputAxes?: number;
+  /** The parameter of its layer, by its name in it, that this one multiplies: a prior's factor. */
+  readonly multiplies?: string;
 }
 
 export interface LayerNode {
@@ -71,7 +75,8 @@ export interface LayerNode {
   readonly shape: Shape | null;
   /** The input of tokens whose padding lies along its first dimension. */
   readonly padding: InputNode | null;
-  readonly parameters: readonly ParameterNode[];
+  /** Those of the catalogue's layer, and behind them the factors of priors. */
+  parameters: readonly ParameterNode[];
   readonly statement: LayerStatement;
   readonly span: Span;
 }
@@ -211,6 +216,7 @@ export interface PriorMember {
   /** Null of a trunk or a branch. */
   readonly task: TaskNode | null;
   readonly layer: LayerNode;
+  /** The kernel, or what the prior puts beside it. */
   readonly parameter: ParameterNode;
 }
 

@@ -1,6 +1,6 @@
 /** `prior LAYERS ~ DISTRIBUTION(...)`: which kernels it is over. */
 import { findEntry } from '../catalog/index.ts';
-import { missingMode, noKernel, oneTask, outsideTask, unfitRelations, unlikeKernels, unlikeSizes } from '../diagnostics/messages/priors.ts';
+import { missingMode, noKernel, oneTask, outsideTask, secondFactor, unfitRelations, unlikeKernels, unlikeSizes } from '../diagnostics/messages/priors.ts';
 import type { Expr, PriorStatement, Statement } from '../syntax/tree.ts';
 import type { ArgType, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
@@ -9,6 +9,7 @@ import type { Span } from '../text/source.ts';
 import { readEntry } from './arguments.ts';
 import { report, type Context } from './context.ts';
 import type { LayerNode, Model, ParameterNode, PriorGroup, PriorMember, PriorNode, TaskNode } from './model.ts';
+import { isPretrained, tensorFor } from './parts.ts';
 import { layerPaths } from './references.ts';
 import { readRelations } from './relations.ts';
 import type { Scope } from './scope.ts';
@@ -45,15 +46,36 @@ function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, c
   const { over, distribution, block, span, damaged } = statement;
   const value = readEntry('prior', 'prior', distribution, scope, context, { block, damaged });
   const entry = value && findEntry('prior', value.entry);
-  const groups = groupsOver(over, holders, model, scope, context);
-  if (!value || !entry || !groups || damaged) return;
+  const kernels = groupsOver(over, holders, model, scope, context);
+  if (!value || !entry || !kernels || damaged) return;
+  const groups = entry.factor ? factorsOver(entry, value, kernels, distribution.span, context) : kernels;
+  if (!groups) return;
   if (entry.couples && !groups.every((group) => areAlike(group, over, context))) return;
   if (!groups.every((group) => hasModes(entry, value, group, distribution.span, context))) return;
   if (!groups.every((group) => hasTasks(entry, value, group, distribution.span, context))) return;
   if (!sharesSizes(entry, value, groups, distribution.span, context)) return;
   const given = givenOf(entry, value, groups, distribution.span, context);
   if (!given) return;
+  if (entry.factor) groups.forEach(putBeside);
   model.priors.push({ entry, value, groups: entry.couples ? groups : groups.flatMap(byShape), given, span });
+}
+
+/** What a prior puts beside kernels, in their place. Null: one has a factor already. */
+function factorsOver(entry: EntryOf<'prior'>, value: EntryValue, kernels: readonly PriorGroup[], span: Span, context: Context): PriorGroup[] | null {
+  const taken = kernels.flatMap(({ members }) => members).find(({ layer, parameter }) => layer.parameters.some(({ multiplies }) => multiplies === ownName(parameter)));
+  if (taken) report(context, secondFactor.at(span, { layer: taken.layer.path }));
+  return taken ? null : kernels.map(({ name, members }) => ({ name, members: members.map((member) => factorBeside(member, entry, value, span, context)) }));
+}
+
+function factorBeside({ task, layer, parameter: kernel }: PriorMember, entry: EntryOf<'prior'>, { args }: EntryValue, span: Span, context: Context): PriorMember {
+  const name = `${kernel.name}.mask`;
+  const declared = entry.factor!(args as never, { shape: kernel.shape, outputs: kernel.shape.slice(-(kernel.outputAxes ?? 1)) });
+  const from = isPretrained(declared.start) ? tensorFor({ value: declared.start, span }, name, layer.owner.name, context) : null;
+  return { task, layer, parameter: { ...declared, name, from, frozen: false, multiplies: ownName(kernel) } };
+}
+
+function putBeside({ members }: PriorGroup): void {
+  for (const { layer, parameter } of members) layer.parameters = [...layer.parameters, parameter];
 }
 
 /** Null: reported, or not known without the data. */
@@ -73,9 +95,11 @@ function groupsOver(over: Expr, holders: Placed['holders'], model: Model, scope:
 /** What multiplies in a layer: of two dimensions or more. Biases and gains have one. */
 function kernelsOf(layer: LayerNode, model: Model): PriorMember[] {
   const task = model.tasks.find(({ head }) => head === layer.owner) ?? null;
-  const kernels = layer.parameters.filter(({ shape, statistic }) => shape.length >= 2 && !statistic);
-  return kernels.map((parameter) => ({ task, layer, parameter }));
+  return kernelsIn(layer).map((parameter) => ({ task, layer, parameter }));
 }
+
+const kernelsIn = ({ parameters }: LayerNode): ParameterNode[] =>
+  parameters.filter(({ shape, statistic, multiplies }) => shape.length >= 2 && !statistic && multiplies === undefined);
 
 /** Like-named layers of tasks are one group, whether they are named together or one by one. */
 function groupMembers(members: readonly PriorMember[]): PriorGroup[] {
@@ -91,8 +115,7 @@ function groupMembers(members: readonly PriorMember[]): PriorGroup[] {
 /** What a kernel is called by its prior: the layer's path, in a head without the task; with its own name where the layer has several. */
 export function groupName({ task, layer, parameter }: PriorMember): string {
   const path = task ? layer.path.slice(task.name.length + 1) : layer.path;
-  const several = layer.parameters.filter(({ shape }) => shape.length >= 2).length > 1;
-  return several ? `${path}.${ownName(parameter)}` : path;
+  return kernelsIn(layer).length > 1 ? `${path}.${parameter.multiplies ?? ownName(parameter)}` : path;
 }
 
 const ownName = ({ name }: ParameterNode): string => name.split('.').at(-1)!;

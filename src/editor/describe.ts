@@ -46,7 +46,7 @@ export function typeText(type: ArgType): string {
     case 'one_or_list':
       return `${typeText(type.of)}, or a list of such`;
     case 'choice_or_number':
-      return `${typeText({ kind: 'choice', options: type.options })}, or ${typeText(type.of)}`;
+      return `${typeText({ kind: 'choice', options: type.options })}, or ${type.called === undefined ? typeText(type.of) : `${code(`${type.called}(N)`)}, N ${typeText(type.of)}`}`;
     case 'choice_or_list':
       return `${typeText({ kind: 'choice', options: type.options })}, or a list of: ${typeText(type.of)}`;
   }

@@ -150,7 +150,7 @@ export function formsOf(type: ArgType): readonly Written[] {
         listOf(formsOf(type.of).slice(0, 2)),
       ];
     case 'choice_or_number':
-      return [...formsOf({ kind: 'choice', options: type.options }), ...formsOf(type.of).slice(0, 1)];
+      return [...formsOf({ kind: 'choice', options: type.options }), ...formsOf(type.of).slice(0, 1).map(({ text, value }) => ({ text: type.called === undefined ? text : `${type.called}(${text})`, value }))];
     case 'choice_or_list':
       return [...formsOf({ kind: 'choice', options: type.options }), listOf(formsOf(type.of).slice(0, 2))];
     default:

@@ -17,6 +17,8 @@ export interface PriorCase {
   readonly penalty: (at: readonly Tensor64[]) => Tensor64;
   /** Its proximal step, of w and the amount; null where it has none as ops. */
   readonly proximal: ((at: readonly Tensor64[]) => Tensor64) | null;
+  /** What it leaves of w after a step; null where that is w. */
+  readonly projection: ((at: readonly Tensor64[]) => Tensor64) | null;
 }
 
 const LAYERS = ['c', 'o'];
@@ -49,12 +51,14 @@ function caseOf(program: Program, text: string): PriorCase {
   const { ir } = program;
   const prior = ir.priors[0]!;
   const proximal = prior.proximal && formulaOf(ir.proximals, prior.proximal);
+  const projection = prior.projection && formulaOf(ir.projections, prior.projection);
   return {
     program,
     prior,
     text,
     penalty: computed(formulaOf(ir.penalties, prior.penalty)),
     proximal: proximal ? computed(proximal) : null,
+    projection: projection ? computed(projection) : null,
   };
 }
 

@@ -30,7 +30,9 @@ export function priorTests(entry: EntryOf<'prior'>): EntryTest[] {
     test('has a penalty: the value of its ops in double precision, and the gradient of their differences', checkPenalty),
     test('is right and finite at weights of 0 and of 1,000, its gradient too where training follows it', checkExtremes),
     test('steps to the smallest sum of penalty and squared distance, where it has a proximal step', checkProximal),
-    test('is divided by the number of training rows in the objective, or left to its proximal step', checkObjective),
+    test('leaves the nearest weights that are allowed, where it has a projection', checkProjection),
+    test('multiplies kernels by what it puts beside them, where it puts anything', checkFactor),
+    test('is divided by the number of training rows in the objective, whole, or left to its proximal step', checkObjective),
     test('ties nothing together in a variant of single tasks', async (of, tally) => checkSingle(entry, of, tally)),
   ];
 }
@@ -78,12 +80,75 @@ async function checkProximal(of: PriorCase, tally: Tally): Promise<void> {
   tally.holds(stepped(of, { ...w, values: w.values.map(() => 0) }, 0).every((x) => x === 0), `${of.text}: zeros do not stay`);
 }
 
+async function checkProjection(of: PriorCase, tally: Tally): Promise<void> {
+  if (!of.projection) return;
+  const [w] = startOf(of) as [Tensor64];
+  const found = of.projection([w]);
+  const distance = ({ values }: Tensor64): number => values.reduce((sum, x, i) => sum + (x - w.values[i]!) ** 2, 0);
+  tally.same(of.projection([found]).values, found.values, `${of.text}: what is left of what it leaves`);
+  for (let i = 0; i < 100; i++) {
+    const other = of.projection([randomTensor(`other ${i}`, w.shape)]);
+    tally.holds(distance(other) >= distance(found), `${of.text}: what it leaves is not the nearest to weights`);
+  }
+  for (const backend of backends) {
+    await useBackend(backend);
+    const rules = of.program.model.priors![of.prior.name]!;
+    const left = tf.tidy(() => [...rules.projection!(parametersOf(of, w)).dataSync()]) as unknown as number[];
+    tally.close(expectClose(left, found.values, 1e-6, `what ${of.text} leaves on ${backend}`), left.length);
+  }
+}
+
+/** All parameters of the program, those of the prior with the numbers of w. */
+function parametersOf({ program: { ir }, prior: { kernels } }: PriorCase, w: Tensor64): Record<string, tf.Tensor> {
+  const size = w.values.length / kernels.length;
+  return Object.fromEntries(
+    ir.parameters.map(({ name, shape }) => {
+      const own = randomTensor(name, shape.map(Number));
+      const at = kernels.indexOf(name);
+      return [name, onDevice(at < 0 ? own : { ...own, values: w.values.slice(at * size, (at + 1) * size) })];
+    }),
+  );
+}
+
+/** The network and its gradients are those of kernels that were multiplied beforehand. */
+async function checkFactor(of: PriorCase, tally: Tally): Promise<void> {
+  const { program: { ir, model }, prior, text } = of;
+  for (const factor of ir.parameters.filter(({ name }) => prior.kernels.includes(name))) {
+    if (factor.multiplies === undefined) continue;
+    await useBackend('wasm');
+    const kernel = factor.multiplies;
+    const found = tf.tidy(() => {
+      const p = parametersOf(of, startOf(of)[0]!);
+      const multiplied = { ...p, [kernel]: tf.mul(p[kernel]!, p[factor.name]!), [factor.name]: tf.onesLike(p[factor.name]!) };
+      const slopesOf = (at: Record<string, tf.Tensor>) => {
+        const { value, grads } = gradients(() => sumOfAnswers(model, at), [at[kernel]!, at[factor.name]!]);
+        return { value: value.dataSync()[0]!, kernel: grads[0]!, factor: grads[1]! };
+      };
+      const [own, whole] = [slopesOf(p), slopesOf(multiplied)];
+      const byKernel = tf.mul(whole.kernel, p[factor.name]!);
+      const each = tf.mul(whole.kernel, p[kernel]!);
+      const byFactor = tf.sum(tf.reshape(each, [-1, own.factor.size]), 0);
+      return [[own.value], own.kernel.dataSync(), own.factor.dataSync(), [whole.value], byKernel.dataSync(), byFactor.dataSync()] as never;
+    }) as unknown as readonly Float32Array[];
+    ['answers', 'the gradient by the kernel', 'the gradient by what multiplies it'].forEach((what, i) => {
+      tally.close(expectClose([...found[i]!] as number[], [...found[i + 3]!] as number[], 1e-5, `${what} with ${text}`), found[i]!.length);
+    });
+  }
+}
+
+/** Over all tasks, of three rows: each task's counts otherwise, so that none stands for another. */
+function sumOfAnswers(model: PriorCase['program']['model'], p: Record<string, tf.Tensor>): tf.Scalar {
+  const answers = model.predict(p, { x: onDevice(randomTensor('x', [3, 4, 4, 2])) });
+  return tf.addN(Object.values(answers).map((answer, t) => tf.mul<tf.Scalar>(t + 1, tf.sum(answer))));
+}
+
 async function checkObjective(of: PriorCase, tally: Tally): Promise<void> {
   await useBackend('wasm');
   const { total, sum, grads } = objectiveOf(of);
   const left = isLeft(of);
-  tally.close(expectClose([total], [left ? 0 : sum / ROWS], 1e-5, `the objective with ${of.text}`), 1);
-  tally.same(grads.some((x) => x !== 0), !left, `whether the objective with ${of.text} has a gradient`);
+  const share = of.prior.whole ? sum : sum / ROWS;
+  tally.close(expectClose([total], [left ? 0 : share], 1e-5, `the objective with ${of.text}`), 1);
+  tally.same(grads.some((x) => x !== 0), !left && sum !== 0, `whether the objective with ${of.text} has a gradient`);
   tally.same(Object.keys(of.program.model.proximal ?? {}).length, left ? 1 : 0, `steps of their own of ${of.text}`);
 }
 

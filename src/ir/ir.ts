@@ -154,6 +154,8 @@ export interface Parameter {
   readonly frozen: boolean;
   /** Steps keep it up from the batches that they see; no gradient moves it. */
   readonly statistic: boolean;
+  /** The full name of the kernel that it multiplies, broadcast; absent where it multiplies none. */
+  readonly multiplies?: string;
   readonly function: string;
   readonly task: string | null;
   readonly place: Place;
@@ -216,8 +218,8 @@ export interface Phase {
 }
 
 /**
- * What is believed of kernels, as one tensor w: its penalty is minus the logarithm of its density, but for what no kernel
- * changes. The objective divides it by the number of training rows.
+ * What is believed of kernels, or of what a prior puts beside them, as one tensor w: its penalty is minus the logarithm of its
+ * density, but for what no parameter changes. The objective divides it by the number of training rows.
  */
 export interface Prior {
   /** `fc8`, `features.h1`. */
@@ -239,6 +241,12 @@ export interface Prior {
   readonly proximal: string | null;
   /** In its place: the singular values along a mode shrink between steps, by this multiple of the amount. */
   readonly shrinks: { readonly mode: string; readonly by: number } | null;
+  /** Its penalty is no density's, and stands in the objective undivided. */
+  readonly whole: boolean;
+  /** The formula of what w is after each step, over w. */
+  readonly projection: string | null;
+  /** What moves w; null: what moves all else. */
+  readonly optimizer: Use | null;
 }
 
 /** A covariance [size, size], or its diagonal [size], and its inverse: kept beside the parameters as NAME.covariance and NAME.precision. */
@@ -298,6 +306,7 @@ export interface Ir {
   readonly priors: readonly Prior[];
   readonly penalties: readonly Formula[];
   readonly proximals: readonly Formula[];
+  readonly projections: readonly Formula[];
   readonly covariances: readonly Covariance[];
   readonly data: {
     readonly place: Place | null;

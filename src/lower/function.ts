@@ -66,7 +66,7 @@ function lowerLayer(layer: LayerNode, ids: ReadonlyMap<ValueNode, string>, place
       inputs,
       mask: tokens && op.mask({ operand: ids.get(tokens)!, shape: withBatch(tokens) }),
       indices: layer.inputs.map(indicesOf)[0] ?? null,
-      parameters: parameterValues(layer, names),
+      parameters: parameterValues(layer, names, op),
       activate: (activation, x) => activate(activation, x, op),
       name: layer.owner.kind === 'head' ? id : layer.path,
       frozen: layer.parameters.every(({ frozen }) => frozen),
@@ -91,13 +91,16 @@ function parameterName(layer: LayerNode, full: string): string {
   return layer.owner.kind === 'head' ? full.slice(layer.owner.name.length + 1) : full;
 }
 
-function parameterValues(layer: LayerNode, names: readonly string[]): { [name: string]: Value } {
-  return Object.fromEntries(
-    layer.parameters.map((parameter, i) => [
-      parameter.name.split('.').at(-1)!,
-      { operand: { parameter: names[i]! }, shape: parameter.shape },
-    ]),
-  );
+/** Each as the layer sees it: times what a prior has put beside it. */
+function parameterValues({ path, parameters }: LayerNode, names: readonly string[], op: OpBuilder): { [name: string]: Value } {
+  const values = parameters.map(({ shape }, i): Value => ({ operand: { parameter: names[i]! }, shape }));
+  const own = parameters.flatMap(({ name, multiplies }, i) => {
+    if (multiplies !== undefined) return [];
+    const short = name.slice(path.length + 1);
+    const factor = parameters.findIndex((each) => each.multiplies === short);
+    return [[short, factor < 0 ? values[i]! : op.mul(values[i]!, values[factor]!)] as const];
+  });
+  return Object.fromEntries(own);
 }
 
 export function activate(activation: EntryValue, x: Value, op: OpBuilder): Value {

@@ -136,6 +136,7 @@ function parametersOf(
     from: parameter.from && { file: pathFrom(spec, parameter.from), tensor: parameter.from.tensor },
     frozen: parameter.frozen,
     statistic: parameter.statistic ?? false,
+    ...(parameter.multiplies === undefined ? {} : { multiplies: `${layer.path}.${parameter.multiplies}` }),
     function: task ? heads.get(task)! : layer.owner.name,
     task: task?.name ?? null,
     place: place(layer.span),

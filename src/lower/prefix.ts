@@ -3,7 +3,8 @@
  * in no phase, it is not random, it reads no statistics of a batch, and it reads nothing but inputs and such layers.
  */
 import { findEntry } from '../catalog/index.ts';
-import type { Ir, Layer, Phase, Port, Prefix } from '../ir/ir.ts';
+import { moves } from '../catalog/moves.ts';
+import type { Ir, Layer, Port, Prefix } from '../ir/ir.ts';
 
 type Lowered = Pick<Ir, 'inputs' | 'functions' | 'calls' | 'parameters' | 'tasks' | 'train' | 'data'>;
 
@@ -56,7 +57,7 @@ function readersOf({ tasks }: Lowered, nodes: readonly Node[]): Map<string, stri
 }
 
 function constantLayers(ir: Lowered, nodes: readonly Node[]): ReadonlySet<string> {
-  const moving = new Set(ir.parameters.filter((parameter) => !parameter.frozen && ir.train.phases.some((phase) => moves(phase, parameter.name))).map(({ name }) => name));
+  const moving = new Set(ir.parameters.filter((parameter) => !parameter.frozen && ir.train.phases.some(({ use }) => moves(use, parameter.name))).map(({ name }) => name));
   const varying = new Set(ir.data.inputs.filter(({ augment }) => augment.length > 0).map(({ input }) => input));
   const inputs = ir.inputs.map(({ name }) => name).filter((name) => !varying.has(name));
   const constant = new Set(inputs);
@@ -67,14 +68,6 @@ function constantLayers(ir: Lowered, nodes: readonly Node[]): ReadonlySet<string
   }
   inputs.forEach((name) => constant.delete(name));
   return constant;
-}
-
-/** A phase moves the layers that it names, or the parts; all where it names none. */
-function moves({ use }: Phase, parameter: string): boolean {
-  const declared = Object.entries(findEntry('phase', use.entry)!.args);
-  const [name] = declared.find(([, { type }]) => type.kind === 'layers') ?? declared.find(([, { type }]) => type.kind === 'parts') ?? [];
-  const parts = (name === undefined ? null : use.args[name]) as readonly string[] | null;
-  return parts === null || parts.some((part) => parameter.startsWith(`${part}.`));
 }
 
 /** Layers that have parameters, and all behind them. */

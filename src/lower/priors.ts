@@ -7,7 +7,7 @@ import type { Covariance, Formula, Ir, Prior, Use } from '../ir/ir.ts';
 import type { Span } from '../text/source.ts';
 import { plain, type PlaceOf } from './plain.ts';
 
-type Lowered = Pick<Ir, 'priors' | 'penalties' | 'proximals' | 'covariances'>;
+type Lowered = Pick<Ir, 'priors' | 'penalties' | 'proximals' | 'projections' | 'covariances'>;
 type UseOf = (value: EntryValue, span: Span) => Use;
 
 /** A prior a kernel tensor; penalties that are the same ops are one formula. */
@@ -15,6 +15,7 @@ export function lowerPriors(model: Model, use: UseOf, place: PlaceOf): Lowered {
   const priors: Prior[] = [];
   const penalties = new Map<string, Formula>();
   const proximals = new Map<string, Formula>();
+  const projections = new Map<string, Formula>();
   const covariances = new Map<string, Covariance>();
   for (const node of model.priors) {
     for (const group of node.groups) {
@@ -25,10 +26,24 @@ export function lowerPriors(model: Model, use: UseOf, place: PlaceOf): Lowered {
       const proximal = proximalOf(node, group, proximals, place);
       const named = Object.fromEntries(Object.entries(own).map(([mode, covariance]) => [mode, covariance.name]));
       const shrinks = node.entry.shrinks?.(node.value.args as never) ?? null;
-      priors.push({ name, use: use(node.value, node.span), ...tensorOf(node, group), penalty, covariances: named, proximal, shrinks });
+      const projection = projectionOf(node, group, projections, place);
+      const optimizer = node.entry.optimizer?.(node.value.args as never) ?? null;
+      priors.push({
+        name,
+        use: use(node.value, node.span),
+        ...tensorOf(node, group),
+        penalty,
+        covariances: named,
+        proximal,
+        shrinks,
+        whole: node.entry.whole ?? false,
+        projection,
+        optimizer: optimizer && use(optimizer, node.span),
+      });
     }
   }
-  return { priors, penalties: [...penalties.values()], proximals: [...proximals.values()], covariances: [...covariances.values()] };
+  const all = (formulas: ReadonlyMap<string, Formula>): Formula[] => [...formulas.values()];
+  return { priors, penalties: all(penalties), proximals: all(proximals), projections: all(projections), covariances: [...covariances.values()] };
 }
 
 /** Layers that share a covariance may call its rows by different names, and then none counts. */
@@ -97,6 +112,13 @@ function proximalOf(node: PriorNode, group: PriorGroup, known: Map<string, Formu
   const of = priorOf(node, group);
   const amount: Value = { operand: 'amount', shape: [] };
   return formulaFor(`${name}_proximal`, node, [of.w, amount], (op) => proximal({ ...of, amount }, op), known, place);
+}
+
+function projectionOf(node: PriorNode, group: PriorGroup, known: Map<string, Formula>, place: PlaceOf): string | null {
+  const { projection, name } = node.entry;
+  if (!projection) return null;
+  const of = priorOf(node, group);
+  return formulaFor(`${name}_projection`, node, [of.w], (op) => projection(of, op), known, place);
 }
 
 function priorOf({ entry, value }: PriorNode, { members }: PriorGroup) {

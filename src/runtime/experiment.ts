@@ -309,6 +309,8 @@ export interface EpochRecord {
   readonly rowsPerSecond: number;
   /** Why TF.js runs its steps, where they could not be replayed. */
   readonly eager?: string;
+  /** Of a phase's first epoch: priors whose penalty is out of proportion at its first step, in multiples of the loss of the data. */
+  readonly lopsided?: readonly { readonly of: string; readonly ratio: number }[];
   /** Of this part's work done, 0 to 1. */
   readonly fraction: number;
 }

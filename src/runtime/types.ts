@@ -1,5 +1,6 @@
 /** What emitted programs and the runtime exchange. Shapes are in brackets; `batch` is the number of rows of a step. */
 import type * as tf from '@tensorflow/tfjs';
+import type { Optimizer } from './optimizer.ts';
 
 /** Parameters by name, such as `features.h1.kernel`. */
 export type Values = Record<string, tf.Tensor>;
@@ -73,7 +74,7 @@ export interface Objective<Task extends string = string> {
   readonly total: tf.Scalar;
   /** A scalar a task, before its weight. */
   readonly losses: Partial<Record<Task, tf.Scalar>>;
-  /** A scalar a prior: minus the logarithm of its density, but for what no parameter changes. */
+  /** A scalar a prior, before it is divided by the number of training rows where that is its share. */
   readonly penalties?: Readonly<Record<string, tf.Scalar>>;
 }
 
@@ -115,6 +116,18 @@ export interface Proximal {
   readonly shrinks?: { readonly tensor: (values: Values) => tf.Tensor; readonly covariance: string; readonly by: number };
 }
 
+/** How a prior stands in the objective, and what moves its kernels, or the masks beside them. */
+export interface PriorRules {
+  /** In the order of w's first axis. */
+  readonly kernels: readonly string[];
+  /** Its penalty stands in the objective as it is, not divided by the number of training rows. */
+  readonly whole?: true;
+  /** In the place of the phase's: it has a rate of its own, by the phase's schedule. */
+  readonly optimizer?: Optimizer;
+  /** What w is after each step. */
+  readonly projection?: (values: Values) => tf.Tensor;
+}
+
 /** A tensor, or one a task. */
 export type LayerOutputs = Readonly<Record<string, tf.Tensor | Readonly<Record<string, tf.Tensor>>>>;
 
@@ -133,6 +146,8 @@ export interface Model<Task extends string = string> {
   readonly covariances?: readonly Covariance[];
   /** Of the priors that have one, by name. `total` leaves their penalties out. */
   readonly proximal?: Readonly<Record<string, Proximal>>;
+  /** Of priors that ask for more than the gradient of their share, by name. */
+  readonly priors?: Readonly<Record<string, PriorRules>>;
   objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task>;
   /** Answers by task. binary: [batch] probability of yes. class: [batch, classes] probabilities. subset: [batch, labels]. real: [batch, size], scaled as the labels of training were. */
   predict(

@@ -24,7 +24,7 @@ export default defineLayer({
   shape: (args, [input]) =>
     movedShape('depthwise_conv', 'kernel', convolutionWindow(args), input!, Number(input![2]) * args.multiplier),
   parameters: ({ kernel, multiplier, bias, start }, [input]): Record<string, ParameterDeclaration> => ({
-    kernel: { shape: [...pairOf(kernel), input![2]!, multiplier], start },
+    kernel: { shape: [...pairOf(kernel), input![2]!, multiplier], start, outputAxes: 2 },
     ...biasOf(bias, Number(input![2]) * multiplier),
   }),
   lower: ({ args, inputs, parameters, activate }, op) => {

@@ -25,7 +25,7 @@ export default defineLayer({
   inputs: 'one',
   shape: (args, [input]) => movedShape('separable_conv', 'kernel', convolutionWindow(args), input!, args.filters),
   parameters: ({ filters, kernel, multiplier, bias, start }, [input]): Record<string, ParameterDeclaration> => ({
-    depthwise: { shape: [...pairOf(kernel), input![2]!, multiplier], start },
+    depthwise: { shape: [...pairOf(kernel), input![2]!, multiplier], start, outputAxes: 2 },
     pointwise: { shape: [1, 1, Number(input![2]) * multiplier, filters], start },
     ...biasOf(bias, filters),
   }),

@@ -6,13 +6,15 @@ import type { Rule } from './rule.ts';
 /** A kernel with a prior is not pulled to 0 by its optimizer, too. Once for a prior and a phase. */
 export const decayedOnce: Rule = (model) =>
   model.train.phases.filter(({ entry }) => entry.supervised).flatMap((phase) => {
-    const { weight_decay: decay } = (phase.value.args.optimizer as EntryValue | undefined)?.args ?? {};
-    if (!(Number(decay) > 0)) return [];
-    return model.priors.flatMap(({ groups }) => {
+    const decay = decayOf(phase.value.args.optimizer as EntryValue | undefined);
+    if (!(decay > 0)) return [];
+    return model.priors.filter(({ entry, value }) => !entry.optimizer?.(value.args as never)).flatMap(({ groups }) => {
       const group = groups.find(({ members }) => members.some(({ parameter }) => moves(parameter, phase)));
-      return group ? [decayedTwice.at(phase.span, { layer: group.name, phase: phase.name, decay: Number(decay) })] : [];
+      return group ? [decayedTwice.at(phase.span, { layer: group.name, phase: phase.name, decay })] : [];
     });
   });
+
+const decayOf = (optimizer: EntryValue | undefined): number => Number(optimizer?.args.weight_decay ?? 0);
 
 function moves({ name, frozen }: ParameterNode, { value }: PhaseNode): boolean {
   const train = value.args.train as readonly string[] | null | undefined;

@@ -20,6 +20,8 @@ function differenceOf(one: TaskNode, other: TaskNode, i: number): string | null 
   const of = `\`${localPath(a)}\``;
   const between = `between \`${one.name}\` and \`${other.name}\``;
   if (!b || localPath(a) !== localPath(b)) return `the heads of \`${one.name}\` and \`${other.name}\` have other layers from ${of} on`;
+  const masked = [a, b].filter(({ parameters }) => parameters.some(({ multiplies }) => multiplies !== undefined));
+  if (masked.length === 1) return `${of} has a mask in \`${masked[0]!.owner.name}\` alone, ${between}`;
   if (readsOf(a) !== readsOf(b)) return `${of} follows other values ${between}`;
   if (text(shapesOf(a)) !== text(shapesOf(b))) return `${of} differs in shape ${between}: ${showShape(a.shape)} and ${showShape(b.shape)}`;
   if (a.entry !== b.entry || text(a.args) !== text(b.args)) return `${of} is not the same layer ${between}`;

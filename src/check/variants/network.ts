@@ -5,7 +5,8 @@ import { renamePriors } from './priors.ts';
 import { renamePhases } from './phases.ts';
 import { rebuild, type FunctionPlan, type Rebuilt } from './rebuild.ts';
 
-export function withNetwork(model: Model, plans: readonly FunctionPlan[]): Model | Unfit {
+/** `priorsOf`: what priors become. */
+export function withNetwork(model: Model, plans: readonly FunctionPlan[], priorsOf = renamePriors): Model | Unfit {
   const rebuilt = rebuild(model, plans);
   const phases = renamePhases(model, rebuilt);
   if ('problem' in phases) return phases;
@@ -14,7 +15,7 @@ export function withNetwork(model: Model, plans: readonly FunctionPlan[]): Model
     ...model,
     functions,
     tasks: [...tasks.values()],
-    priors: renamePriors(model, rebuilt),
+    priors: priorsOf(model, rebuilt),
     labelBindings: model.labelBindings.map((binding) => ({ ...binding, task: tasks.get(binding.task)! })),
     train: { ...model.train, phases },
     evaluate: { ...model.evaluate, plots: model.evaluate.plots.map((plot) => ({ ...plot, layers: renamePlotted(plot.layers, rebuilt) })) },

@@ -14,6 +14,10 @@ export function renamePriors(model: Model, rebuilt: Rebuilt): PriorNode[] {
   );
 }
 
+/** Of a network that is what it was. */
+export const keepPriors = (model: Model, rebuilt: Rebuilt): PriorNode[] =>
+  model.priors.map((prior) => ({ ...prior, groups: prior.groups.map((group) => ({ ...renamed(group, rebuilt), name: group.name })) }));
+
 function renamed({ members }: PriorGroup, { became, tasks }: Rebuilt): PriorGroup {
   const byHead = new Map([...tasks.values()].map((task) => [task.head, task]));
   const now = new Map<string, PriorMember>();

@@ -38,9 +38,14 @@ async function explainPlan(ir: Ir, spec: string, { json, out }: Values, console:
   const { planReport, planText } = await import('../plan/text.ts');
   const stage = await stageOf(ir, spec, 1);
   if (isProblem(stage)) return failed(stage, console);
-  const found = stage.scenes.map((scene) => ({ title: titleOf(scene, ir), seen: inspected(scene, ir) }));
-  const reports = found.map(({ title, seen }) => ({ of: title, ...('eager' in seen ? { eager: seen.eager } : planReport(seen, ir)) }));
-  const texts = found.map(({ title, seen }) => ('eager' in seen ? `${title}\n\nIt runs eagerly: ${seen.eager}.` : planText(title, planReport(seen, ir))));
+  const { memory } = table(ir);
+  const predictedFor = (phase: string): number | null => {
+    const { state, step } = memory.find((each) => each.phase === phase) ?? { state: null, step: null };
+    return state === null || step === null ? null : state + step;
+  };
+  const found = stage.scenes.map((scene) => ({ title: titleOf(scene, ir), predicted: predictedFor(scene.phase), seen: inspected(scene, ir) }));
+  const reports = found.map(({ title, predicted, seen }) => ({ of: title, predictedBytes: predicted, ...('eager' in seen ? { eager: seen.eager } : planReport(seen, ir)) }));
+  const texts = found.map(({ title, predicted, seen }) => ('eager' in seen ? `${title}\n\nIt runs eagerly: ${seen.eager}.` : planText(title, planReport(seen, ir), predicted)));
   const content = json === true ? `${JSON.stringify({ spec: ir.spec, kernels: stage.build, steps: reports }, null, 2)}\n` : `${texts.join('\n\n\n')}\n\nKernels: the build ${stage.build}.\n`;
   if (out === undefined) {
     console.out(content);

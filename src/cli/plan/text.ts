@@ -89,8 +89,8 @@ function opsOf({ steps, results }: Fusion): string {
   return [...counts].map(([name, count]) => (count > 1 ? `${name} × ${count}` : name)).join(', ');
 }
 
-/** The report as text, under a title. */
-export function planText(title: string, report: PlanReport): string {
+/** The report as text, under a title. `predicted`: the bytes that `explain` reckons with. */
+export function planText(title: string, report: PlanReport, predicted: number | null): string {
   const { recorded, passes, plan, lines, step, bytes } = report;
   const islands = plan.filter(({ island }) => island);
   const lost = islands.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
@@ -124,7 +124,7 @@ export function planText(title: string, report: PlanReport): string {
     '',
     islands.length === 0 ? 'No islands: nothing of it runs on TF.js.' : `${islands.length} islands, which TF.js runs: ${lost.toFixed(3)} ms.`,
     `A step takes ${step.toFixed(3)} ms (median, on made-up rows of the spec's shapes).`,
-    `Memory: ${count(total)} bytes: ${count(bytes.state)} of parameters and what is kept for them, ${count(bytes.step)} of the step, ${count(bytes.constants)} of constants, ${count(bytes.code)} of code.`,
+    `Memory: ${count(total)} bytes: ${count(bytes.state)} of parameters and what is kept for them, ${count(bytes.step)} of the step, ${count(bytes.constants)} of constants, ${count(bytes.code)} of code.${predicted === null ? '' : ` Predicted: ${count(predicted)}.`}`,
   ].join('\n');
 }
 

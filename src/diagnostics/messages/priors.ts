@@ -90,6 +90,14 @@ a small number to its diagonal lifts all eigenvalues by it. For the mode \`task\
 columns are then put into the order of the spec.`,
 });
 
+export const secondFactor = defineMessage({
+  code: 'MTL5211',
+  severity: 'error',
+  message: (p: { layer: string }) => `the kernel of \`${p.layer}\` has a mask already`,
+  explain: `A kernel has one mask, so that each layer is named by one prior of masks alone. Other priors, which are over the kernel
+itself, may stand beside it.`,
+});
+
 export const outsideTask = defineMessage({
   code: 'MTL5210',
   severity: 'error',

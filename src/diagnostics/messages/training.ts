@@ -78,6 +78,21 @@ where there are more tasks than numbers in a kernel: a larger \`epsilon\` mends 
 numbers, training has diverged: try a tenth of the rate, or a \`warmup\`, after which the first update comes.`,
 });
 
+export const lopsidedPenalty = defineProblem<{ of: string; ratio: number; phase: string }>({
+  code: 'MTL7211',
+  message: ({ of, ratio, phase }) => {
+    const at = `at the first step of phase \`${phase}\``;
+    const times = Number(ratio.toPrecision(2));
+    return ratio > 1
+      ? `the penalty of \`${of}\` is ${times} times the loss of the data ${at}: training follows the penalty`
+      : `the penalty of \`${of}\` is ${times} of the loss of the data ${at}: training hardly sees it`;
+  },
+  explain: `A penalty counts in proportion to the loss of the data. Above ten times that loss the parameters go where the penalty has
+them, whatever the data say; under a thousandth of it they go as if it were not there. Change its strength, its standard deviation, or
+how it is normalised: \`soft_mask(normalize: sum)\` adds up every weight of a kernel. What is learnt with training, such as a
+covariance, may change the penalty a great deal later on. A penalty that is exactly 0 at the first step is not reported.`,
+});
+
 export const interrupted = defineProblem({
   code: 'MTL7204',
   message: () => 'training was interrupted',

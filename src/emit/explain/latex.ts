@@ -2,7 +2,7 @@
 
 const SYMBOLS: { readonly [command: string]: string } = {
   alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', epsilon: 'ε', eta: 'η', theta: 'θ', lambda: 'λ', mu: 'μ', nu: 'ν', pi: 'π', sigma: 'σ',
-  tau: 'τ', phi: 'φ', psi: 'ψ', omega: 'ω', Sigma: 'Σ', Phi: 'Φ', Omega: 'Ω', ell: 'ℓ', sum: 'Σ', prod: 'Π', in: '∈', odot: '⊙', otimes: '⊗', dots: '…', top: 'ᵀ',
+  tau: 'τ', phi: 'φ', psi: 'ψ', omega: 'ω', Sigma: 'Σ', Phi: 'Φ', Psi: 'Ψ', Omega: 'Ω', ell: 'ℓ', sum: 'Σ', prod: 'Π', in: '∈', odot: '⊙', otimes: '⊗', dots: '…', top: 'ᵀ',
   cdot: '·', times: '×', ast: '∗', circledast: '⊛', le: '≤', ge: '≥', ne: '≠', leftarrow: '←', infty: '∞', lVert: '‖', rVert: '‖', lvert: '|', rvert: '|', lfloor: '⌊',
   rfloor: '⌋', to: '→', mid: '|', quad: '  ', left: '', right: '', textbackslash: '\\',
 };

@@ -82,10 +82,11 @@ function layerEquation(ir: Ir, { id, fn, layer, from, mask }: GraphLayer, name: 
 
 const LETTERS: { readonly [parameter: string]: string } = { kernel: 'W', bias: 'b' };
 
-/** `W_{h1}`: the kernel of h1. */
+/** `W_{h1}`: the kernel of h1; `\Psi_{h1}`: its mask, where a layer has several kernels with the kernel's name. */
 function parameterSymbol(name: string, layer: string): string {
-  const short = name.split('.').at(-1)!;
+  const [short, kernel] = name.split('.').toReversed() as [string, string];
   const of = layer.length > 2 ? `\\mathrm{${plainName(layer)}}` : plainName(layer);
+  if (short === 'mask') return `\\Psi_{${kernel === 'kernel' ? '' : `\\mathrm{${plainName(kernel)}}, `}${of}}`;
   return `${LETTERS[short] ?? `\\mathrm{${plainName(short)}}`}_{${of}}`;
 }
 
@@ -123,12 +124,14 @@ function answerEquation(ir: Ir, formula: Formula): Equation {
 const priorSymbol = ({ name }: Prior): string => `\\Omega_{\\mathrm{${plainName(name)}}}`;
 
 function priorEquation(ir: Ir, prior: Prior): Equation {
-  const { equation: whole, equationOf, source } = findEntry('prior', prior.use.entry)!;
+  const { equation: general, equationOf, source } = findEntry('prior', prior.use.entry)!;
   const held = prior.modes.filter((mode) => prior.covariances[mode] !== undefined);
   const sizes = prior.modes.map((mode, axis) => `${mode} ${prior.shape[axis]}`).join(', ');
-  const kernels = prior.tasks ? `the kernels of ${prior.name} of ${listed(ir, prior.tasks)}` : `the kernel of ${prior.name}`;
-  const note = `minus the logarithm of the prior; W [${sizes}] is ${kernels}${source ? `. ${source}` : ''}`;
-  return equation('priors', prior.use.entry, [`${priorSymbol(prior)}(W)`, equationOf?.(held) ?? whole], note, prior.use.place);
+  const masks = ir.parameters.some(({ name, multiplies }) => multiplies !== undefined && name === prior.kernels[0]);
+  const what = masks ? 'mask' : 'kernel';
+  const kernels = prior.tasks ? `the ${what}s of ${prior.name} of ${listed(ir, prior.tasks)}` : `the ${what} of ${prior.name}`;
+  const note = `${prior.whole ? 'a penalty' : 'minus the logarithm of the prior'}; W [${sizes}] is ${kernels}${source ? `. ${source}` : ''}`;
+  return equation('priors', prior.use.entry, [`${priorSymbol(prior)}(W)`, equationOf?.(held, prior.use.args as never) ?? general], note, prior.use.place);
 }
 
 function covarianceEquation({ name, mode, size, use }: Covariance): Equation[] {
@@ -148,7 +151,9 @@ function objectiveEquation(ir: Ir): Equation {
   const weighted = ir.tasks.filter(({ weight }) => weight !== 1);
   const weight = weighted.length > 0 ? 'w_t \\, ' : '';
   const loss = ir.losses.length === 1 ? '\\ell' : '\\ell_t';
-  const prior = ir.priors.length > 0 ? ` + \\frac{1}{N} \\left( ${ir.priors.map(priorSymbol).join(' + ')} \\right)` : '';
+  const shared = ir.priors.filter(({ whole }) => !whole);
+  const shares = shared.length > 0 ? ` + \\frac{1}{N} \\left( ${shared.map(priorSymbol).join(' + ')} \\right)` : '';
+  const prior = shares + ir.priors.filter(({ whole }) => whole).map((each) => ` + ${priorSymbol(each)}`).join('');
   const right = `\\sum_t ${weight}\\frac{1}{n_t} \\sum_{i \\in L_t} ${loss}(f_t(x_i), q_{ti})${prior}`;
   const weights = weighted.map(({ name, weight: value }) => `${name} ${value}`);
   const rest = weighted.length > 0 ? `; weights: ${weights.join(', ')}${weighted.length < ir.tasks.length ? ', else 1' : ''}` : '';
@@ -156,7 +161,7 @@ function objectiveEquation(ir: Ir): Equation {
     classWeights ? [`${name} (${classWeights === 'balanced' ? classWeights : classWeights.join(', ')})`] : [],
   );
   const rows = byClass.length > 0 ? `; rows count by their label in ${byClass.join(', ')}` : '';
-  const note = `over the tasks t; L_t are the rows of the batch that are labelled for t, n_t their number${rest}${rows}${ir.priors.length > 0 ? '; N is the number of training rows' : ''}`;
+  const note = `over the tasks t; L_t are the rows of the batch that are labelled for t, n_t their number${rest}${rows}${shared.length > 0 ? '; N is the number of training rows' : ''}`;
   return equation('objective', 'objective', ['J(\\theta)', right], note, ir.tasks[0]!.place);
 }
 

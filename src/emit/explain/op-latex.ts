@@ -20,7 +20,7 @@ const between = (mark: string, binds: 1 | 2): Rule => ([a, b]) => ({
 });
 
 const convolved = (mark: string): Rule => ([x, kernel], attrs) => ({
-  latex: `${within(kernel!, 2)} ${mark}${moved(attrs)} ${within(x!, 3)}`,
+  latex: `${within(kernel!, 3)} ${mark}${moved(attrs)} ${within(x!, 3)}`,
   binds: 2,
 });
 const pooled = (name: string): Rule => ([x], attrs) =>
@@ -44,7 +44,7 @@ function moved(attrs: Attrs): string {
 const isNumber = ({ latex }: Term): boolean => /^[\d.]+$/u.test(latex);
 
 const rules: Readonly<Record<OpName, Rule>> = {
-  matmul: between('', 2),
+  matmul: ([a, b]) => ({ latex: `${within(a!, 2)}  ${within(b!, 3)}`, binds: 2 }),
   mode_product: ([x, matrix], { axis }) => ({ latex: `${within(x!, 2)} \\times_{${Number(axis) + 1}} ${within(matrix!, 2)}`, binds: 2 }),
   scale_mode: ([x, row], { axis }) => ({ latex: `${within(x!, 2)} \\times_{${Number(axis) + 1}} \\operatorname{diag}(${row!.latex})`, binds: 2 }),
   add: ([a, b]) => ({ latex: `${a!.latex} + ${b!.latex}`, binds: 1 }),

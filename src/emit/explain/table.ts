@@ -1,7 +1,9 @@
 /** The model as a table: what each layer holds and costs, and which tasks it serves. */
 import { findEntry } from '../../catalog/index.ts';
-import type { Ir, Place, Prefix, Shape, TargetType } from '../../ir/ir.ts';
+import type { Ir, Place, Prefix, Shape } from '../../ir/ir.ts';
 import { graphOf, tasksReached, type GraphLayer } from './graph.ts';
+import { memoryOf, memoryText, type Memory } from './memory.ts';
+import { resolve, sizeOf, sum, widthOf } from './sizes.ts';
 
 export interface LayerRow {
   /** `features.h1`. */
@@ -30,6 +32,7 @@ export interface ModelTable {
   readonly frozen: number | null;
   readonly multiplyAdds: number | null;
   readonly prefix: Prefix | null;
+  readonly memory: readonly Memory[];
 }
 
 export function table(ir: Ir): ModelTable {
@@ -50,6 +53,7 @@ export function table(ir: Ir): ModelTable {
     frozen: sum(ir.parameters.filter(({ frozen }) => frozen).map(({ shape }) => sizeOf(shape))),
     multiplyAdds: sum(layers.map(({ multiplyAdds }) => multiplyAdds)),
     prefix: ir.prefix,
+    memory: memoryOf(ir, graph.layers),
   };
 }
 
@@ -84,27 +88,6 @@ type Work = readonly [args: { readonly [name: string]: unknown }, inputs: readon
 function multiplyAdds(entry: string, [args, inputs, output]: Work): number | null {
   const count = findEntry('layer', entry)?.multiplyAdds?.(args as never, inputs, output) ?? 0;
   return Number.isFinite(count) ? count : null;
-}
-
-/** The value with a task's number for the symbol of heads whose tasks differ. */
-function resolve<T>(value: T, classes: number): T {
-  if (value === 'classes') return classes as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => resolve(item, classes)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolve<unknown>(item, classes)])) as T;
-}
-
-function widthOf(target: TargetType): number {
-  if (target.kind === 'binary') return 1;
-  return target.kind === 'real' ? target.size : target.labels.length;
-}
-
-function sizeOf(shape: Shape): number | null {
-  return shape.every((dim) => typeof dim === 'number') ? shape.reduce<number>((all, dim) => all * Number(dim), 1) : null;
-}
-
-function sum(values: readonly (number | null)[]): number | null {
-  return values.some((value) => value === null) ? null : values.reduce<number>((all, value) => all + value!, 0);
 }
 
 const HEADER = ['layer', 'made by', 'shape', 'parameters', 'multiply-adds', 'tasks', 'line'];
@@ -143,6 +126,7 @@ export function tableText(model: ModelTable): string {
     rows.at(-1),
     '',
     'Multiply-adds are those of one row of data, forward; a training step takes about three times as many a row.',
+    ...memoryText(model.memory),
     ...frozenText(model),
   ].join('\n');
 }

@@ -47,7 +47,8 @@ function priorsOf(ir: Ir, variant: Ir): string[] {
   const [before, now] = [priorTexts(ir), priorTexts(variant)];
   const held = new Set(variant.priors.flatMap(({ kernels }) => kernels));
   const kept = new Set(variant.parameters.map(({ name }) => name));
-  const gone = ir.priors.filter(({ kernels }) => kernels.every((name) => kept.has(name) && !held.has(name)));
+  const multiplied = new Map(ir.parameters.map(({ name, multiplies }) => [name, multiplies ?? name]));
+  const gone = ir.priors.filter(({ kernels }) => kernels.every((name) => kept.has(multiplied.get(name)!) && !held.has(name)));
   const changed = [...now].filter(([name, text]) => before.has(name) && before.get(name) !== text);
   return [...gone.map(({ name }) => `no prior over ${name}`), ...changed.map(([name, text]) => `${name} ~ ${text}`)];
 }

@@ -9,7 +9,7 @@ import { importLines } from './outside.ts';
 import { frozenParts, printParameters } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
 import { cutFunctions, printOutputs } from './plots.ts';
-import { hasProximal, printPriors } from './priors.ts';
+import { hasProximal, hasRules, printPriors } from './priors.ts';
 import type { UsePrinter } from './uses.ts';
 
 /** `variant`: how the spec writes the variant that it is of. */
@@ -48,10 +48,10 @@ export function printModel(plan: Plan, variant: string | null = null): string {
 }
 
 function printImports(plan: Plan, printer: UsePrinter): string[] {
-  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties, ...plan.ir.proximals].flatMap((each) => each.ops);
+  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties, ...plan.ir.proximals, ...plan.ir.projections].flatMap((each) => each.ops);
   const helpers = ops.flatMap((op) => helperOf(op) ?? []);
   const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...(plan.marks ? ['atLine'] : []), ...helpers, ...printer.imports])].sort();
-  const types = ['Batch', ...(plan.plotted.length > 0 ? ['LayerOutputs'] : []), 'Objective', ...(hasProximal(plan) ? ['Proximal'] : []), 'Start', 'Step', 'Target', 'Values'];
+  const types = ['Batch', ...(plan.plotted.length > 0 ? ['LayerOutputs'] : []), 'Objective', ...(hasRules(plan) ? ['PriorRules'] : []), ...(hasProximal(plan) ? ['Proximal'] : []), 'Start', 'Step', 'Target', 'Values'];
   return importLines(values, plan.ir, types);
 }
 

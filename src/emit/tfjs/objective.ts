@@ -1,5 +1,5 @@
 /** The objective and the prediction: the functions of the network, called in order. */
-import type { Call, Port, Task } from '../../ir/ir.ts';
+import type { Call, Port, Prior, Task } from '../../ir/ir.ts';
 import { camelCase, docComment, key, member, object, string } from '../printer.ts';
 import { portsText } from './places.ts';
 import { isProximal } from './priors.ts';
@@ -142,7 +142,10 @@ function priorComment({ ir }: Plan): string {
   if (ir.priors.length === 0) return '';
   const steps = ir.priors.filter(isProximal).map(({ name }) => name);
   const without = steps.length > 0 ? `; of ${steps.join(', ')} by their proximal steps, and not by this total` : '';
-  return `, and the priors divided by the number of training rows, since losses are means${without}`;
+  const whole = ir.priors.filter((prior) => prior.whole).map(({ name }) => name);
+  if (whole.length === ir.priors.length) return `, and the penalties of the priors${without}`;
+  const undivided = whole.length > 0 ? `; those of ${whole.join(', ')} are not` : '';
+  return `, and the priors divided by the number of training rows, since losses are means${undivided}${without}`;
 }
 
 /** Means of losses and the priors' share of one row: what is maximised is the posterior. */
@@ -151,10 +154,15 @@ function printTotal(plan: Plan): string[] {
   if (plan.ir.priors.length === 0) return [`return { total: ${losses}, losses };`];
   const smooth = plan.ir.priors.filter((prior) => !isProximal(prior));
   if (smooth.length === 0) return [`return { total: ${losses}, losses, penalties: penalties(p) };`];
-  const summed = smooth.length === plan.ir.priors.length ? 'prior' : object(smooth.map(({ name }) => [name, member('prior', name)]));
+  const sumOf = (priors: readonly Prior[]): string[] => {
+    if (priors.length === 0) return [];
+    return [`weightedSum(${priors.length === plan.ir.priors.length ? 'prior' : object(priors.map(({ name }) => [name, member('prior', name)]))})`];
+  };
+  const shares = sumOf(smooth.filter(({ whole }) => !whole)).map((sum) => `tf.div(${sum}, step.trainingRows!)`);
+  const terms = [losses, ...shares, ...sumOf(smooth.filter(({ whole }) => whole))];
   return [
     'const prior = penalties(p);',
-    `const total = tf.add<tf.Scalar>(${losses}, tf.div(weightedSum(${summed}), step.trainingRows!));`,
+    `const total = ${terms.length === 2 ? `tf.add<tf.Scalar>(${terms.join(', ')})` : `tf.addN<tf.Scalar>([${terms.join(', ')}])`};`,
     'return { total, losses, penalties: prior };',
   ];
 }

@@ -51,11 +51,11 @@ export function frozenParts({ parameters }: Ir): string[] {
   return [...new Set(parts)];
 }
 
-/** The first words of a frozen parameter's name that no parameter has that moves. */
+/** The first words of a frozen parameter's name that no parameter has that moves; its name itself, where what multiplies it does. */
 function widest(name: string, parameters: readonly Parameter[]): string {
   const words = name.split('.');
   const parts = words.map((_, i) => words.slice(0, i + 1).join('.'));
-  return parts.find((part) => parameters.every((each) => each.frozen || !each.name.startsWith(`${part}.`)))!;
+  return parts.find((part) => parameters.every((each) => each.frozen || !each.name.startsWith(`${part}.`))) ?? name;
 }
 
 function together(

@@ -38,13 +38,14 @@ export interface Plan {
 const OWN_NAMES =
   'tf tasks Task targets parameters frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p layerOutputs LayerOutputs ' +
   'step task batch inputs losses lossOf labelledMean perTask slots rows pick counts dropout project mask sinusoids attention lstm ' +
-  'gru batchNorm atLine groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances givenCovariance penalties proximal prior ' +
-  ' Batch Objective Proximal Start Step Target Values';
+  'gru batchNorm atLine groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances givenCovariance penalties proximal priors prior ' +
+  ' Batch Objective PriorRules Proximal Start Step Target Values';
 
 export function planOf(ir: Ir, marks = false): Plan {
   const starts = ir.parameters.flatMap(({ start }) => entriesIn(start)).map(camelCase);
   const learning = ir.covariances.map(({ use }) => camelCase(use.entry));
-  const names = scope([...OWN_NAMES.split(' '), ...starts, ...learning]);
+  const moving = ir.priors.flatMap(({ optimizer }) => (optimizer ? camelCase(optimizer.entry) : []));
+  const names = scope([...OWN_NAMES.split(' '), ...starts, ...learning, ...moving]);
   const road = roadOf(ir);
   const plotted = plottedLayers(ir, road);
   const cuts = new Set(plotted.flatMap(({ by }) => [...by.values()]).filter((fn) => !road.functions.includes(fn)));
@@ -56,7 +57,7 @@ export function planOf(ir: Ir, marks = false): Plan {
     road,
     plotted,
     functionNames: new Map([...road.functions, ...cuts].map(({ name, kind }) => [name, names.take(kind === 'head' ? camelCase(name) : name)])),
-    formulaNames: new Map([...ir.losses, ...ir.answers, ...ir.penalties, ...ir.proximals].map(({ name }) => [name, names.take(camelCase(name))])),
+    formulaNames: new Map([...ir.losses, ...ir.answers, ...ir.penalties, ...ir.proximals, ...ir.projections].map(({ name }) => [name, names.take(camelCase(name))])),
     setNames: nameSets(ir.tasks, names),
     groups: groupTasks(ir, functions, names),
     aliases: new Map(ir.tasks.map(({ name, target }) => [name, aliasesOf(target)])),

@@ -16,8 +16,14 @@ export function printPriors(plan: Plan, printer: UsePrinter): string[] {
     printPenalties(plan),
     ...plan.ir.proximals.flatMap((formula) => printFormula(plan, formula, proximalComment(plan, formula)) ?? []),
     ...(hasProximal(plan) ? [printProximal(plan)] : []),
+    ...plan.ir.projections.flatMap((formula) => printFormula(plan, formula, projectionComment(plan, formula)) ?? []),
+    ...(hasRules(plan) ? [printRules(plan, printer)] : []),
   ];
 }
+
+/** Whether any prior asks for more than a gradient or a step in its place. */
+export const hasRules = ({ ir }: Plan): boolean => ir.priors.some(asksForMore);
+const asksForMore = ({ whole, projection, optimizer }: Prior): boolean => whole || projection !== null || optimizer !== null;
 
 /** Whether the gradient of any penalty is left out. */
 export const hasProximal = ({ ir }: Plan): boolean => ir.priors.some(isProximal);
@@ -26,11 +32,16 @@ export const isProximal = ({ proximal, shrinks }: Prior): boolean => proximal !=
 /** Shapes are the modes' names. */
 function penaltyComment({ ir }: Plan, formula: Formula): string {
   const source = formula.source ? ` ${formula.source}.` : '';
-  return `${formula.entry}, ${lineOf(formula.place, ir.spec)}: ${portsText(formula.inputs.map((port) => ({ ...port, name: camelCase(port.name) })))} to a scalar, minus the logarithm of its density.${source}`;
+  const { whole } = ir.priors.find(({ penalty }) => penalty === formula.name)!;
+  return `${formula.entry}, ${lineOf(formula.place, ir.spec)}: ${portsText(formula.inputs.map((port) => ({ ...port, name: camelCase(port.name) })))} to a scalar, ${whole ? 'its penalty' : 'minus the logarithm of its density'}.${source}`;
 }
 
 function proximalComment({ ir }: Plan, formula: Formula): string {
   return `The proximal step of ${formula.entry}, ${lineOf(formula.place, ir.spec)}: ${portsText(formula.inputs)} to the v of the smallest amount * penalty(v) + |v - w|^2 / 2.`;
+}
+
+function projectionComment({ ir }: Plan, formula: Formula): string {
+  return `What ${formula.entry}, ${lineOf(formula.place, ir.spec)}, leaves of ${portsText(formula.inputs)} after a step.`;
 }
 
 function printTensors({ ir }: Plan): string {
@@ -38,7 +49,7 @@ function printTensors({ ir }: Plan): string {
     const build = prior.layout === 'tensor' ? 'kernelTensor' : 'kernelMatrix';
     return [prior.name, `(p: Values) => ${build}(p, ${kernelNames(ir.tasks, prior)})`] as const;
   });
-  return `/** The kernels that priors are over. */\nconst tensors = ${object(tensors)};`;
+  return `/** The kernels that priors are over${ir.parameters.some(({ multiplies }) => multiplies !== undefined) ? ', or the masks beside them' : ''}. */\nconst tensors = ${object(tensors)};`;
 }
 
 function kernelNames(tasks: Plan['ir']['tasks'], prior: Prior): string {
@@ -87,7 +98,7 @@ function printPenalties(plan: Plan): string {
     return `${key(prior.name)}: ${plan.formulaNames.get(prior.penalty)}(${args.join(', ')})`;
   });
   return [
-    docComment('Minus the logarithm of each prior, but for what no parameter changes.'),
+    docComment(plan.ir.priors.every(({ whole }) => whole) ? 'The penalty of each prior.' : 'Minus the logarithm of each prior, but for what no parameter changes.'),
     `function penalties(p: Values): Record<string, tf.Scalar> {`,
     `return { ${lines.join(', ')} };`,
     '}',
@@ -108,5 +119,22 @@ function printProximal(plan: Plan): string {
   return [
     docComment('What follows the optimizer in the place of the gradient of these penalties, which would not reach zeros.'),
     `export const proximal: Record<string, Proximal> = ${object(entries)};`,
+  ].join('\n');
+}
+
+function printRules(plan: Plan, printer: UsePrinter): string {
+  const entries = plan.ir.priors.filter(asksForMore).map((prior) => {
+    const { name, whole, projection, optimizer } = prior;
+    const rules = [
+      ['kernels', kernelNames(plan.ir.tasks, prior)] as const,
+      ...(whole ? [['whole', 'true'] as const] : []),
+      ...(optimizer ? [['optimizer', printUse(printer, 'optimizer', optimizer)] as const] : []),
+      ...(projection ? [['projection', `(p) => ${plan.formulaNames.get(projection)}(${member('tensors', name)}(p))`] as const] : []),
+    ];
+    return [name, object(rules)] as const;
+  });
+  return [
+    docComment('How priors stand in the objective, and what moves them, where that is otherwise than of all else.'),
+    `export const priors: Record<string, PriorRules> = ${object(entries)};`,
   ].join('\n');
 }

@@ -82,7 +82,11 @@ function layerObject(ir: Ir, path: string): string {
   return object([
     ['name', string(layer.name)],
     ...(input ? [['input', string(input.name)] as const] : []),
-    ...layer.parameters.map((name) => [camelCase(name.split('.').at(-1)!), string(fn.kind === 'head' ? prefix + name : name)] as const),
+    ...layer.parameters.flatMap((name) => {
+      const full = fn.kind === 'head' ? prefix + name : name;
+      const factor = ir.parameters.some((parameter) => parameter.name === full && parameter.multiplies !== undefined);
+      return factor ? [] : [[camelCase(name.split('.').at(-1)!), string(full)] as const];
+    }),
   ]);
 }
 

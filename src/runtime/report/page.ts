@@ -202,6 +202,7 @@ function facts(report: Report, run: RunRecord): [string, string][] {
       'Backend',
       `${backend.name} (${backend.device}${backend.simd ? ', SIMD' : ''}${threads}, ${backend.version})`,
     ],
+    ...(run.warnings ?? []).map((warning): [string, string] => ['Warning', warning]),
     ['Side by side', `${run.workers} ${run.workers === 1 ? 'training' : 'trainings'}`],
     ['mtlc', `${run.mtlc}, Node ${run.node}, ${run.platform}`],
     ['Time', `${duration(report.seconds)}, from ${clock(run.started)} to ${clock(run.ended ?? '')}`],

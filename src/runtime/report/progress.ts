@@ -1,5 +1,6 @@
 /** Progress while a run trains: a live line on a terminal, a plain line an epoch elsewhere. */
 import type { EpochRecord, PartName } from '../experiment.ts';
+import { warningsOf } from './warnings.ts';
 import { duration, figure, trainingInWords, whole } from './figures.ts';
 
 /** What a run is about to do. `rows` stands for a part's work: epochs cost in proportion to training rows. */
@@ -34,6 +35,10 @@ export function progress({ style, write, now, width = 80 }: ProgressOptions): Pr
   let work: Work | null = null;
   let drawn = -Infinity;
   const told = new Set<string>();
+  const tell = (what: string, text: string): void => {
+    if (style !== 'quiet' && !told.has(what)) write(`${style === 'live' ? '\r\x1b[2K' : ''}${text}\n`);
+    told.add(what);
+  };
   const draw = (record: EpochRecord, at: number): void => {
     const left = work!.secondsLeft(at);
     if (style === 'lines') return write(`${epochLine(record, left)}\n`);
@@ -54,10 +59,8 @@ export function progress({ style, write, now, width = 80 }: ProgressOptions): Pr
       work = new Work(plan);
     },
     epoch: (record) => {
-      if (record.eager !== undefined && !told.has(record.eager)) {
-        told.add(record.eager);
-        if (style !== 'quiet') write(`${style === 'live' ? '\r\x1b[2K' : ''}phase ${record.phase} is not replayed, and slower for it: ${record.eager}\n`);
-      }
+      if (record.eager !== undefined) tell(record.eager, `phase ${record.phase} is not replayed, and slower for it: ${record.eager}`);
+      for (const { of, message } of warningsOf(record)) tell(of, `warning: ${message}`);
       work?.note(record, now());
       if (style !== 'quiet' && work) draw(record, now());
     },

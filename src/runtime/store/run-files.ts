@@ -9,6 +9,7 @@ import type { Scores } from '../metrics/score.ts';
 import { poolParts } from '../report/details.ts';
 import { reportPage } from '../report/page.ts';
 import { judgedParts, modelOf, ofVariant, type Report, type Trained } from '../report/report.ts';
+import { warningsOf } from '../report/warnings.ts';
 import { checkReport } from '../report/schema.ts';
 import { MAIN } from '../variants.ts';
 import { encodeState } from './checkpoint.ts';
@@ -30,6 +31,8 @@ export interface RunRecord {
   readonly part: string | null;
   /** By phase: whether its steps were replayed, or why not. Left out where TF.js runs all of them. */
   readonly steps?: Readonly<Record<string, string>>;
+  /** Left out where there are none. */
+  readonly warnings?: readonly string[];
   readonly data: readonly DataFile[];
   readonly pretrained: readonly PretrainedFile[];
   /** ISO 8601. */
@@ -48,6 +51,7 @@ export class RunFiles {
   readonly #record: RunRecord;
   readonly #files: Readonly<Record<string, string>>;
   readonly #steps: Record<string, string> = {};
+  readonly #warnings = new Map<string, string>();
   #trained = false;
 
   private constructor(folder: RunFolder, record: RunRecord, files: Readonly<Record<string, string>>) {
@@ -78,6 +82,7 @@ export class RunFiles {
   epoch(record: EpochRecord): Problem | void {
     this.#trained = true;
     if (this.#record.backend.kernels && (record.eager !== undefined || !(record.phase in this.#steps))) this.#steps[record.phase] = record.eager ?? 'replayed';
+    for (const { of, message } of warningsOf(record)) if (!this.#warnings.has(of)) this.#warnings.set(of, message);
     return this.#write(() => appendLine(join(this.path, 'metrics.jsonl'), record));
   }
 
@@ -120,7 +125,11 @@ export class RunFiles {
   }
 
   #ran(): RunRecord {
-    return Object.keys(this.#steps).length > 0 ? { ...this.#record, steps: this.#steps } : this.#record;
+    return {
+      ...this.#record,
+      ...(Object.keys(this.#steps).length > 0 ? { steps: this.#steps } : {}),
+      ...(this.#warnings.size > 0 ? { warnings: [...this.#warnings.values()] } : {}),
+    };
   }
 
   #page(

@@ -5,13 +5,16 @@ import type { Optimizer } from '../optimizer.ts';
 import { sizeOf } from '../shape.ts';
 import type { Batch, Model, Objective, Step, Values } from '../types.ts';
 import type { Arrays, StepResult, StepState } from './phase.ts';
-import { withProximal } from './proximal.ts';
+import { project } from './projection.ts';
+import { withProximal, type Paces } from './proximal.ts';
 import { mapValues } from './state.ts';
 
 /** The parameters that `train` names, exactly or by their first words, without the frozen ones; all others where it names none. */
 export function moving(model: Model, train: readonly string[] | undefined): string[] {
   const still = [...(model.frozen ?? []), ...(model.statistics ?? [])];
-  const names = Object.keys(model.parameters).filter((name) => !isUnder(name, still));
+  // A parameter's own name is that of no part: what multiplies it moves.
+  const isStill = (name: string): boolean => still.some((part) => name === part || (isUnder(name, [part]) && !(part in model.parameters)));
+  const names = Object.keys(model.parameters).filter((name) => !isStill(name));
   return train ? names.filter((name) => isUnder(name, train)) : names;
 }
 
@@ -24,10 +27,33 @@ function isUnder(name: string, parts: readonly string[]): boolean {
   return parts.some((part) => name === part || name.startsWith(`${part}.`));
 }
 
-/** What an optimizer keeps for these parameters, at its start. */
-export function startSlots(model: Model, optimizer: Optimizer, names: readonly string[]): Arrays {
+/** What moves a parameter, and the name of the scalar that is its rate. */
+interface Mover {
+  readonly optimizer: Optimizer;
+  readonly rate: string;
+}
+
+/** By parameter: the optimizer that a prior brings, else the phase's. */
+function moversOf({ priors = {} }: Model, optimizer: Optimizer): (name: string) => Mover {
+  const own = Object.entries(priors).flatMap(([prior, { kernels, optimizer: brought }]) =>
+    brought ? kernels.map((name) => [name, { optimizer: brought, rate: `rate/${prior}` }] as const) : [],
+  );
+  const movers = new Map<string, Mover>(own);
+  return (name) => movers.get(name) ?? { optimizer, rate: 'rate' };
+}
+
+/** The rates of all optimizers, as a step gets them, when a schedule has multiplied them by `factor`. */
+export function ratesOf({ priors = {} }: Model, optimizer: Optimizer, factor: number): Readonly<Record<string, number>> {
+  const own = Object.entries(priors).flatMap(([prior, rules]) => (rules.optimizer ? [[`rate/${prior}`, rules.optimizer.rate * factor] as const] : []));
+  return { rate: optimizer.rate * factor, ...Object.fromEntries(own) };
+}
+
+/** What optimizers keep for these parameters, at its start. */
+export function startSlots(model: Model, phases: Optimizer, names: readonly string[]): Arrays {
+  const moverOf = moversOf(model, phases);
   const slots = names.flatMap((name) => {
     const { shape } = model.parameters[name]!;
+    const { optimizer } = moverOf(name);
     const kept = optimizer.slots.map((slot) => [`${name}/${slot}`, zeros(shape)] as const);
     return optimizer.counts ? [...kept, [`${name}/count`, zeros([])] as const] : kept;
   });
@@ -58,13 +84,19 @@ export function multiplesOf(names: readonly string[], rates: Readonly<Record<str
 }
 
 /** See `PhaseRun`. */
-export function paceOf({ pace = 1 }: Optimizer, names: readonly string[], multiples: readonly number[]): (parameter: string) => number {
-  const paces = new Map(names.map((name, i) => [name, pace * multiples[i]!]));
+export function paceOf(model: Model, phases: Optimizer, names: readonly string[], multiples: readonly number[]): (parameter: string) => number {
+  const moverOf = moversOf(model, phases);
+  const own = (name: string): number => {
+    const { optimizer } = moverOf(name);
+    return ((optimizer.pace ?? 1) * optimizer.rate) / phases.rate;
+  };
+  const paces = new Map(names.map((name, i) => [name, own(name) * multiples[i]!]));
   return (parameter) => paces.get(parameter) ?? 0;
 }
 
 interface Descent {
   readonly model: Model;
+  /** Of all that priors bring no optimizer for. */
   readonly optimizer: Optimizer;
   readonly names: readonly string[];
   /** The running statistics that move. */
@@ -75,10 +107,10 @@ interface Descent {
   readonly clip: number | undefined;
 }
 
-/** What phases that descend give each step. */
+/** What phases that descend give each step: the number of rows that they train on, and the rates of optimizers. */
 interface Scalars {
-  readonly rate: tf.Scalar;
   readonly trainingRows: tf.Scalar;
+  readonly [rate: string]: tf.Scalar;
 }
 
 /** One step: the objective, its gradient by the moving parameters, and their update. */
@@ -91,7 +123,8 @@ export function descend(
 ): StepResult {
   return tf.tidy(() => {
     const moved: Record<string, tf.Tensor> = {};
-    const { rate, trainingRows } = scalars as unknown as Scalars;
+    const { trainingRows, ...rates } = scalars as Scalars;
+    const moverOf = moversOf(model, optimizer);
     const own = { ...step, trainingRows, statistics: { row: batch.row, names: statistics, moved } };
     const { total, losses, penalties, grads: whole } = slopes(model, names, state.values, batch, own);
     const grads = clip === undefined ? whole : shortened(whole, clip);
@@ -101,17 +134,33 @@ export function descend(
       const grad = grads[i];
       // A parameter that this step's losses do not depend on stays, and so does what is kept for it.
       if (!grad) return;
-      const count: tf.Scalar = optimizer.counts ? tf.add(slots[`${name}/count`]!, 1) : tf.scalar(0);
-      const kept = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]!]));
-      const ownRate = multiples[i] === 1 ? rate : tf.mul<tf.Scalar>(rate, multiples[i]!);
-      const after = optimizer.update(values[name]!, grad, kept, ownRate, count);
+      const { optimizer: own, rate } = moverOf(name);
+      const count: tf.Scalar = own.counts ? tf.add(slots[`${name}/count`]!, 1) : tf.scalar(0);
+      const kept = Object.fromEntries(own.slots.map((slot) => [slot, slots[`${name}/${slot}`]!]));
+      const after = own.update(values[name]!, grad, kept, times(rates[rate]!, multiples[i]!), count);
       values[name] = after.value;
-      for (const slot of optimizer.slots) slots[`${name}/${slot}`] = after.slots[slot]!;
-      if (optimizer.counts) slots[`${name}/count`] = count;
+      for (const slot of own.slots) slots[`${name}/${slot}`] = after.slots[slot]!;
+      if (own.counts) slots[`${name}/count`] = count;
     });
-    const after = { state: { values, slots }, total, losses, penalties };
-    return model.proximal ? withProximal(model.proximal, after, tf.mul(rate, optimizer.pace ?? 1), trainingRows, { names, multiples }) : after;
+    const stepped = { state: { values, slots }, total, losses, penalties };
+    const after = model.proximal ? withProximal(model, stepped, trainingRows, pacesOf(names, multiples, moverOf, rates)) : stepped;
+    return { ...after, state: { values: project(model, after.state.values, names), slots } };
   });
+}
+
+const times = (rate: tf.Scalar, multiple: number): tf.Scalar => (multiple === 1 ? rate : tf.mul(rate, multiple));
+
+function pacesOf(names: readonly string[], multiples: readonly number[], moverOf: (name: string) => Mover, rates: Readonly<Record<string, tf.Scalar>>): Paces {
+  const known = new Map<string, tf.Scalar>();
+  return new Map(
+    names.map((name, i) => {
+      const { optimizer, rate } = moverOf(name);
+      const key = `${rate} ${multiples[i]}`;
+      const pace = known.get(key) ?? times(tf.mul(rates[rate]!, optimizer.pace ?? 1), multiples[i]!);
+      known.set(key, pace);
+      return [name, pace] as const;
+    }),
+  );
 }
 
 /**

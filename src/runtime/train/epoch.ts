@@ -5,6 +5,7 @@ import type { Steps } from '../../engine/plan/step.ts';
 import { interrupted, notFinite } from '../../diagnostics/messages/training.ts';
 import { isProblem, type EpochRecord, type Experiment, type Problem } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
+import { lopsided } from './lopsided.ts';
 import { countRows, PADDING, slotOf } from './own-rows.ts';
 import type { View } from './batches.ts';
 import { callOf } from './call.ts';
@@ -39,6 +40,8 @@ export interface Epoch {
   readonly losses: EpochRecord['losses'];
   /** Of its last step. */
   readonly rate?: number;
+  /** Of its first step. */
+  readonly lopsided: NonNullable<EpochRecord['lopsided']>;
   readonly rowsPerSecond: number;
 }
 
@@ -47,6 +50,7 @@ interface Sums {
   readonly tasks: Record<string, Sum>;
   /** As they stand in the objective. */
   readonly priors: Record<string, Sum>;
+  lopsided: Epoch['lopsided'];
 }
 
 interface Sum {
@@ -63,7 +67,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   const { run, epoch, options } = setting;
   const steps = run.steps(epoch);
   const began = options.now();
-  const sums: Sums = { total: zero(), tasks: {}, priors: {} };
+  const sums: Sums = { total: zero(), tasks: {}, priors: {}, lopsided: [] };
   const problem = await runSteps(setting, steps, sums);
   if (problem) return problem;
   const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
@@ -74,12 +78,14 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
       ...(Object.keys(sums.priors).length > 0 ? { priors: mapValues(sums.priors, mean) } : {}),
     },
     ...(rate === undefined ? {} : { rate }),
+    lopsided: sums.lopsided,
     rowsPerSecond: sums.total.weight / Math.max((options.now() - began) / 1000, 1e-9),
   };
 }
 
 async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, sums: Sums): Promise<Problem | null> {
   const { run, options, place } = setting;
+  const { priors = {} } = setting.experiment.model;
   let turn = options.now();
   const unknown = movePriors(setting, (state) => learnSpectra(setting, state));
   if (unknown) return unknown;
@@ -98,8 +104,9 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
     add(sums.total, losses.total, countRows(rows));
     for (const [task, loss] of Object.entries(losses.losses))
       add((sums.tasks[task] ??= zero()), loss, labelledRows(setting, rows, tasks, task));
-    for (const [prior, penalty] of Object.entries(losses.penalties))
-      add((sums.priors[prior] ??= zero()), penalty / scalars.trainingRows!, countRows(rows));
+    const penalties = mapValues(losses.penalties, (penalty, prior) => penalty / (priors[prior]?.whole ? 1 : scalars.trainingRows!));
+    for (const [prior, penalty] of Object.entries(penalties)) add((sums.priors[prior] ??= zero()), penalty, countRows(rows));
+    if (i === 0) sums.lopsided = lopsided(losses.total, penalties);
   }
   return null;
 }

@@ -3,34 +3,30 @@ import * as tf from '@tensorflow/tfjs';
 import type { Model, Proximal, Values } from '../types.ts';
 import type { StepResult } from './phase.ts';
 
-/** The parameters that move, and by what the rate is multiplied for each. */
-interface Moving {
-  readonly names: readonly string[];
-  readonly multiples: readonly number[];
-}
+/** How far a gradient of 1 moves each parameter that moves, in the end: those of one rate have the same scalar. */
+export type Paces = ReadonlyMap<string, tf.Scalar>;
 
 /** A step's result after the proximal steps, whose penalties the total then holds, too. */
 export function withProximal(
-  proximal: NonNullable<Model['proximal']>,
+  { proximal = {}, priors = {} }: Model,
   { state, total, losses, penalties = {} }: StepResult,
-  rate: tf.Scalar,
   trainingRows: tf.Scalar,
-  moving: Moving,
+  paces: Paces,
 ): StepResult {
   const values = { ...state.values };
-  for (const each of Object.values(proximal)) Object.assign(values, takeStep(each, values, tf.div(rate, trainingRows), moving));
-  const left = Object.keys(proximal).map((prior) => tf.div<tf.Scalar>(penalties[prior]!, trainingRows));
+  const shareOf = (prior: string, whole: tf.Scalar): tf.Scalar => (priors[prior]?.whole ? whole : tf.div(whole, trainingRows));
+  for (const [prior, each] of Object.entries(proximal)) Object.assign(values, takeStep(each, values, (pace) => shareOf(prior, pace), paces));
+  const left = Object.keys(proximal).map((prior) => shareOf(prior, penalties[prior]!));
   return { state: { ...state, values }, total: tf.addN([total, ...left]), losses, penalties };
 }
 
 /** The kernels that move, after it: each by an amount of its own rate. */
-function takeStep({ kernels, step }: Proximal, values: Values, amount: tf.Scalar, { names, multiples }: Moving): Values {
-  const of = kernels.map((kernel) => (names.includes(kernel) ? multiples[names.indexOf(kernel)]! : 0));
+function takeStep({ kernels, step }: Proximal, values: Values, amountOf: (pace: tf.Scalar) => tf.Scalar, paces: Paces): Values {
   const after: Values = {};
-  for (const multiple of step ? new Set(of.filter((each) => each > 0)) : []) {
-    const rows = tf.unstack(step!(values, tf.mul(amount, multiple)));
+  for (const pace of step ? new Set(kernels.flatMap((kernel) => paces.get(kernel) ?? [])) : []) {
+    const rows = tf.unstack(step!(values, amountOf(pace)));
     kernels.forEach((kernel, i) => {
-      if (of[i] === multiple) after[kernel] = tf.reshape(rows[i]!, values[kernel]!.shape);
+      if (paces.get(kernel) === pace) after[kernel] = tf.reshape(rows[i]!, values[kernel]!.shape);
     });
   }
   return after;

@@ -171,7 +171,7 @@ function recordOf(
   steps: Steps,
 ): EpochRecord {
   const { phase } = phases[at]!;
-  const { losses, rate, rowsPerSecond } = ran;
+  const { losses, rate, rowsPerSecond, lopsided } = ran;
   // Before any task is learnt its metrics say nothing.
   const supervised = Object.keys(losses.tasks).length > 0;
   return {
@@ -184,6 +184,7 @@ function recordOf(
     ...(rate === undefined ? {} : { rate }),
     rowsPerSecond,
     ...eagerly(steps),
+    ...(epoch === 0 && lopsided.length > 0 ? { lopsided } : {}),
     fraction: workDone(phases, at, epoch),
   };
 }

@@ -9,4 +9,5 @@ export default defineOptimizer({
     rate: number('Learning rate.', { min: 0, exclusive: true, default: 0.01, positional: true }),
     epsilon: number('Added to the root of the sum of squares.', { min: 0, exclusive: true, default: 1e-10 }),
   },
+  keeps: () => 1,
 });

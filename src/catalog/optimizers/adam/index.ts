@@ -11,5 +11,6 @@ export default defineOptimizer({
     beta2: number('Decay of the mean square.', { min: 0, max: 1, default: 0.999 }),
     epsilon: number('Added to the root of the mean square.', { min: 0, exclusive: true, default: 1e-8 }),
   },
+  keeps: () => 2,
   check: ({ beta1, beta2 }) => (beta1 === 1 || beta2 === 1 ? 'a decay of 1 never takes a gradient in' : null),
 });

@@ -12,5 +12,6 @@ export default defineOptimizer({
     epsilon: number('Added to the root of the mean square.', { min: 0, exclusive: true, default: 1e-8 }),
     weight_decay: number('A step takes this multiple of the rate from every weight.', { min: 0, default: 0.01 }),
   },
+  keeps: () => 2,
   check: ({ beta1, beta2 }) => (beta1 === 1 || beta2 === 1 ? 'a decay of 1 never takes a gradient in' : null),
 });

@@ -11,5 +11,6 @@ export default defineOptimizer({
     epsilon: number('Added to the root of the mean square.', { min: 0, exclusive: true, default: 1e-8 }),
     momentum: number('Share of the last step that is kept.', { min: 0, max: 1, default: 0 }),
   },
+  keeps: ({ momentum }) => (momentum === 0 ? 1 : 2),
   check: ({ decay }) => (decay === 1 ? 'a decay of 1 never takes a gradient in' : null),
 });

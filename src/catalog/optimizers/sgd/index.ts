@@ -10,5 +10,6 @@ export default defineOptimizer({
     nesterov: flag('Looks ahead along the momentum before it steps.', { default: false }),
     weight_decay: number('Adds this multiple of the weights to their gradient.', { min: 0, default: 0 }),
   },
+  keeps: ({ momentum }) => (momentum === 0 ? 0 : 1),
   check: ({ nesterov, momentum }) => (nesterov && momentum === 0 ? '`nesterov` needs a momentum above 0' : null),
 });

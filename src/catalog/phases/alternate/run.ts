@@ -3,7 +3,7 @@ import type { Dataset, Problem } from '../../../runtime/experiment.ts';
 import type { Optimizer } from '../../../runtime/optimizer.ts';
 import type { Schedule } from '../../../runtime/schedule.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
-import { descend, moving, movingStatistics, multiplesOf, paceOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
+import { descend, moving, movingStatistics, multiplesOf, paceOf, ratesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, PureStep, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 
@@ -70,12 +70,12 @@ function prepare(
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
     steps: (epoch) => epochSteps(turns, batch, rounds, epoch),
     scalars: (epoch, step, steps) => ({
-      rate: optimizer.rate * (schedule?.factor({ epoch, epochs, step, steps }) ?? 1),
+      ...ratesOf(model, optimizer, schedule?.factor({ epoch, epochs, step, steps }) ?? 1),
       trainingRows,
     }),
     work: () => rounds * turns.reduce((sum, { steps }) => sum + steps, 0) * batch * rowWork(model),
     learnsPriors: true,
-    pace: paceOf(optimizer, names, multiples),
+    pace: paceOf(model, optimizer, names, multiples),
     stepAt: () => step,
   };
 }

@@ -2,7 +2,7 @@ import { noLabelledRows, nothingMoves } from '../../../diagnostics/messages/trai
 import type { Optimizer } from '../../../runtime/optimizer.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
 import type { Schedule } from '../../../runtime/schedule.ts';
-import { descend, moving, movingStatistics, multiplesOf, paceOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
+import { descend, moving, movingStatistics, multiplesOf, paceOf, ratesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, PureStep, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
 import { drawSlots, longestPass, passLength, type EpochLength } from '../../../runtime/train/own-rows.ts';
@@ -56,12 +56,12 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
     steps: (epoch) => batches.of(epoch).map((of) => ({ rows: of, tasks })),
     scalars: (epoch, step, steps) => ({
-      rate: optimizer.rate * (schedule?.factor({ epoch, epochs, step, steps }) ?? 1),
+      ...ratesOf(model, optimizer, schedule?.factor({ epoch, epochs, step, steps }) ?? 1),
       trainingRows: rows.length,
     }),
     work: () => batches.rows * rowWork(model),
     learnsPriors: true,
-    pace: paceOf(optimizer, names, multiples),
+    pace: paceOf(model, optimizer, names, multiples),
     stepAt: () => step,
   };
 }

@@ -7,4 +7,5 @@ export default defineOptimizer({
     rate: number('Learning rate.', { min: 0, exclusive: true, positional: true }),
     limit: number('Largest number of a gradient.', { min: 0, exclusive: true, default: 1 }),
   },
+  keeps: () => 0,
 });
