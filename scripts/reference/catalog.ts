@@ -14,6 +14,8 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['loss', 'Losses'],
   ['prior', 'Priors'],
   ['covariance', 'Covariances'],
+  ['alignment', 'Alignments'],
+  ['sharing', 'Sharing units'],
   ['source', 'Sources'],
   ['scale', 'Scales'],
   ['encoding', 'Encodings'],
@@ -22,6 +24,7 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['epoch', 'Epochs'],
   ['optimizer', 'Optimizers'],
   ['schedule', 'Schedules'],
+  ['weighting', 'Weightings'],
   ['protocol', 'Protocols'],
   ['metric', 'Metrics'],
   ['plot', 'Plots'],
@@ -61,6 +64,8 @@ function factsOf(entry: Entry): readonly (readonly [name: string, text: string])
       return [['of x', math(entry.equation)], ['values', entry.range ? `${entry.range[0]} to ${entry.range[1]}` : 'unbounded']];
     case 'loss':
       return [['task: output of its head', fitsText(entry.fits)], ['reads', entry.reads], ['one row', math(entry.equation)]];
+    case 'alignment':
+      return [['by class', entry.byClass ? 'yes' : 'no'], ['of x and y', math(entry.equation)]];
     case 'metric':
       return [['tasks', entry.fits.join(', ')], ['better', entry.better ?? ''], ['reported as', entry.reports.map(code).join(', ') || 'a matrix']];
     case 'phase':

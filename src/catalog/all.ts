@@ -9,6 +9,9 @@ import activationsSigmoid from './activations/sigmoid.ts';
 import activationsSoftmax from './activations/softmax.ts';
 import activationsSoftplus from './activations/softplus.ts';
 import activationsTanh from './activations/tanh.ts';
+import alignmentsCmmd from './alignments/cmmd.ts';
+import alignmentsCoral from './alignments/coral.ts';
+import alignmentsMmd from './alignments/mmd.ts';
 import augmentationsColour from './augmentations/colour/index.ts';
 import augmentationsCrop from './augmentations/crop/index.ts';
 import augmentationsFlip from './augmentations/flip/index.ts';
@@ -114,9 +117,14 @@ import schedulesConstant from './schedules/constant/index.ts';
 import schedulesCosine from './schedules/cosine/index.ts';
 import schedulesLinear from './schedules/linear/index.ts';
 import schedulesStep from './schedules/step/index.ts';
+import sharingCrossStitch from './sharing/cross-stitch.ts';
+import sharingMmoe from './sharing/mmoe.ts';
+import sharingNddr from './sharing/nddr.ts';
 import sourcesCsv from './sources/csv.ts';
 import sourcesJsonl from './sources/jsonl.ts';
 import sourcesNpy from './sources/npy.ts';
+import startsEye from './starts/eye.ts';
+import startsFull from './starts/full.ts';
 import startsGlorotNormal from './starts/glorot-normal.ts';
 import startsGlorotUniform from './starts/glorot-uniform.ts';
 import startsHeNormal from './starts/he-normal.ts';
@@ -127,9 +135,12 @@ import startsSame from './starts/same.ts';
 import startsZeros from './starts/zeros.ts';
 import variantsPooled from './variants/pooled.ts';
 import variantsShared from './variants/shared.ts';
+import variantsSharing from './variants/sharing.ts';
 import variantsSingleTask from './variants/single-task.ts';
 import variantsWith from './variants/with.ts';
 import variantsWithout from './variants/without.ts';
+import weightingsPcgrad from './weightings/pcgrad/index.ts';
+import weightingsUncertainty from './weightings/uncertainty/index.ts';
 
 export const all: readonly Entry[] = [
   activationsElu,
@@ -141,6 +152,9 @@ export const all: readonly Entry[] = [
   activationsSoftmax,
   activationsSoftplus,
   activationsTanh,
+  alignmentsCmmd,
+  alignmentsCoral,
+  alignmentsMmd,
   augmentationsColour,
   augmentationsCrop,
   augmentationsFlip,
@@ -246,9 +260,14 @@ export const all: readonly Entry[] = [
   schedulesCosine,
   schedulesLinear,
   schedulesStep,
+  sharingCrossStitch,
+  sharingMmoe,
+  sharingNddr,
   sourcesCsv,
   sourcesJsonl,
   sourcesNpy,
+  startsEye,
+  startsFull,
   startsGlorotNormal,
   startsGlorotUniform,
   startsHeNormal,
@@ -259,7 +278,10 @@ export const all: readonly Entry[] = [
   startsZeros,
   variantsPooled,
   variantsShared,
+  variantsSharing,
   variantsSingleTask,
   variantsWith,
   variantsWithout,
+  weightingsPcgrad,
+  weightingsUncertainty,
 ];

@@ -3,3 +3,4 @@ export * from './arguments.ts';
 export * from './define.ts';
 export type { OpBuilder, Term, Value } from '../ir/builder.ts';
 export type { Dim, Json, Shape } from '../ir/ir.ts';
+export { product } from '../ir/ops.ts';

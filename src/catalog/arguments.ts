@@ -2,6 +2,7 @@
 
 export type EntryKind =
   | 'activation'
+  | 'alignment'
   | 'augmentation'
   | 'covariance'
   | 'epoch'
@@ -16,9 +17,14 @@ export type EntryKind =
   | 'protocol'
   | 'scale'
   | 'schedule'
+  | 'sharing'
   | 'source'
   | 'start'
-  | 'variant';
+  | 'variant'
+  | 'weighting';
+
+/** What one entry of a kind is called. */
+export const wordFor = (kind: EntryKind): string => (kind === 'sharing' ? 'sharing unit' : kind);
 
 interface Limits {
   readonly min?: number;
@@ -51,6 +57,8 @@ export type ArgType =
   | { readonly kind: 'path_texts' }
   /** A phase, by name. */
   | { readonly kind: 'phase' }
+  /** A network beside the model, by name. */
+  | { readonly kind: 'network' }
   /** Values by the paths of what they replace: `{ "train.main.epochs": 3 }`; the value is their texts. */
   | { readonly kind: 'settings' }
   /** A column of a source, `rows.split`; the value is `{ source, column }`. */
@@ -105,6 +113,7 @@ export const flag = arg<boolean>({ kind: 'flag' });
 export const text = arg<string>({ kind: 'text' });
 export const layers = arg<readonly string[]>({ kind: 'layers' });
 export const layersOrNone = (doc: string): ArgSpec<readonly string[] | null> => ({ type: { kind: 'layers' }, doc, default: null });
+export const networkOrNone = (doc: string): ArgSpec<string | null> => ({ type: { kind: 'network' }, doc, default: null });
 export const phaseOrNone = (doc: string): ArgSpec<string | null> => ({ type: { kind: 'phase' }, doc, default: null });
 export const settings = arg<{ readonly [path: string]: string }>({ kind: 'settings' });
 export const tasks = arg<readonly string[] | null>({ kind: 'tasks' });

@@ -4,7 +4,7 @@
  */
 import type { OpBuilder, Value } from '../ir/builder.ts';
 import type { Dim, Shape } from '../ir/ir.ts';
-import type { ArgsOf, ArgTable, EntryKind, EntryValue } from './arguments.ts';
+import type { ArgsOf, ArgSpec, ArgTable, EntryKind, EntryValue } from './arguments.ts';
 
 interface Described<Table extends ArgTable> {
   readonly name: string;
@@ -27,6 +27,8 @@ export interface ParameterDeclaration {
   readonly start: EntryValue;
   /** Steps keep it up from the batches that they see; no gradient moves it. */
   readonly statistic?: true;
+  /** The multiple of a phase's rate with which it moves; 1 where it is left out. */
+  readonly rate?: number;
   /** How many of a kernel's last axes tell output channels apart; one where it is left out. */
   readonly outputAxes?: number;
 }
@@ -160,6 +162,36 @@ interface PriorOf<Table extends ArgTable> {
   readonly tasks: readonly string[];
 }
 
+/** What a spec may say of every alignment. */
+export type AlignmentArgs = ArgTable & {
+  /** The multiple of the distance in the objective, which applies it. */
+  readonly weight: ArgSpec<number>;
+};
+
+/** How far apart two layers are in the rows of a batch, each row's values as one row of numbers. */
+export interface AlignmentDeclaration<Table extends AlignmentArgs> extends Described<Table> {
+  /** It compares class by class. */
+  readonly byClass: boolean;
+  /** The distance as mathematics, in LaTeX, over the rows x_i and y_j. */
+  readonly equation: string;
+  /** The same of other arguments than the defaults. */
+  readonly equationOf?: (args: ArgsOf<Table>) => string;
+  /**
+   * The same as ops, a scalar. x and y are [rows, n], each with rows of its own; xIn and yIn are [rows, k] of 0 and 1: who counts for each
+   * of k classes, or without classes in the one column there is. Rows that count nowhere may hold anything finite, and a class that
+   * one side has no row of counts nowhere. `mutual`: neither side is what the other is measured by. The weight belongs to the objective.
+   */
+  readonly lower: (of: Aligned & { readonly args: ArgsOf<Table> }, op: OpBuilder) => Value;
+}
+
+export interface Aligned {
+  readonly x: Value;
+  readonly y: Value;
+  readonly xIn: Value;
+  readonly yIn: Value;
+  readonly mutual: boolean;
+}
+
 export interface MetricDeclaration<Table extends ArgTable> extends Described<Table> {
   readonly fits: readonly TaskKind[];
   /** Null of what is no number. */
@@ -203,6 +235,59 @@ export interface StartDeclaration<Table extends ArgTable> extends Described<Tabl
   readonly alike?: true;
 }
 
+/** One output of a sharing unit: what a task's head, or a column, goes on from behind a place. */
+export interface UnitOutput<Table extends ArgTable> {
+  readonly args: ArgsOf<Table>;
+  /** Its name: that of a task, or what `follows` calls it. */
+  readonly output: string;
+  readonly columns: readonly string[];
+  readonly tasks: readonly string[];
+  /** It is behind the last of the places. */
+  readonly last: boolean;
+}
+
+/**
+ * The layers that all heads have up to the last of some places run in columns side by side. Behind each place a unit makes its
+ * outputs of what all columns give there: behind the last one the heads read them, before it the columns. Each output is a layer.
+ */
+export interface SharingDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** The names of the columns: each has layers of its own. Where it is left out, they are the tasks' own layers, and called like the tasks. */
+  readonly columns?: (args: ArgsOf<Table>, tasks: readonly string[]) => readonly string[];
+  /** The output that a column goes on from between two places; null: it goes on from its own value. Where it is left out, that of its name. */
+  readonly follows?: (column: string, args: ArgsOf<Table>, tasks: readonly string[]) => string | null;
+  /** It is for one place. */
+  readonly once?: true;
+  /** Random while training. */
+  readonly random?: boolean;
+  /**
+   * What outputs read beside the values of all columns: `input`, what the columns start from, and `before`, the outputs of the same name
+   * behind earlier places, which then has one for every task, too.
+   */
+  readonly reads?: readonly ('input' | 'before')[];
+  /** Of an output, of the shapes of one row: `value` is that of every column's value. An output has the same shape. */
+  readonly parameters: (
+    output: UnitOutput<Table> & { readonly value: Shape; readonly input: Shape | null; readonly before: readonly Shape[] },
+  ) => Record<string, ParameterDeclaration>;
+  /** Values have the batch as first dimension; `values` are in the order of the columns. What it does not read is null or empty. */
+  readonly lower: (
+    output: UnitOutput<Table> & {
+      readonly values: readonly Value[];
+      readonly input: Value | null;
+      readonly before: readonly Value[];
+      readonly parameters: { readonly [name: string]: Value };
+      readonly activate: (activation: EntryValue, x: Value) => Value;
+      /** Keys random streams and running statistics. */
+      readonly name: string;
+      readonly frozen: boolean;
+    },
+    op: OpBuilder,
+  ) => Value;
+  /** An output as mathematics, in LaTeX: y_i of the columns' values x_j. */
+  readonly equation: string;
+  /** Multiply-adds of an output for one row; `inputs` are the columns' values, then what else it reads. */
+  readonly multiplyAdds?: (args: ArgsOf<Table>, inputs: readonly Shape[], output: Shape) => number;
+}
+
 export interface PlotDeclaration<Table extends ArgTable> extends Described<Table> {
   /** Of its argument `layers`: the learnt covariances, of its argument `mode`, or what they give for rows. */
   readonly shows: 'covariances' | 'outputs';
@@ -213,10 +298,23 @@ export interface OptimizerDeclaration<Table extends ArgTable> extends Described<
   readonly keeps: (args: ArgsOf<Table>) => number;
 }
 
+/** How the losses of a step's tasks become one gradient. Its code gives a `Weighting` of `mtlc/runtime`. */
+export interface WeightingDeclaration<Table extends ArgTable> extends Described<Table> {
+  /** It makes something of several tasks' gradients: a step of one task alone is as it would be without it. */
+  readonly combines: boolean;
+  /** What the equation is of, in LaTeX: an objective that begins with `J`, or where that stays as it is the gradient that a step follows. */
+  readonly symbol: string;
+  /** In LaTeX, over the mean loss `\ell_t` of each task t and its weight `w_t`, without what the objective holds beside losses. */
+  readonly equation: string;
+  /** What its other symbols mean, in words that end a sentence. */
+  readonly note: string;
+}
+
 export type PlainDeclaration<Table extends ArgTable> = Described<Table>;
 
 export interface Declarations {
   readonly activation: ActivationDeclaration<ArgTable>;
+  readonly alignment: AlignmentDeclaration<AlignmentArgs>;
   readonly augmentation: PlainDeclaration<ArgTable>;
   readonly covariance: CovarianceDeclaration<ArgTable>;
   readonly encoding: EncodingDeclaration<ArgTable>;
@@ -231,9 +329,11 @@ export interface Declarations {
   readonly protocol: PlainDeclaration<ArgTable>;
   readonly scale: ScaleDeclaration<ArgTable>;
   readonly schedule: PlainDeclaration<ArgTable>;
+  readonly sharing: SharingDeclaration<ArgTable>;
   readonly source: SourceDeclaration<ArgTable>;
   readonly start: StartDeclaration<ArgTable>;
   readonly variant: PlainDeclaration<ArgTable>;
+  readonly weighting: WeightingDeclaration<ArgTable>;
 }
 
 export type Entry = { [Kind in EntryKind]: { readonly kind: Kind } & Declarations[Kind] }[EntryKind];
@@ -251,6 +351,8 @@ export const defineEncoding = <Table extends ArgTable>(declaration: EncodingDecl
 export const defineLoss = <Table extends ArgTable>(declaration: LossDeclaration<Table>) => define('loss')(declaration);
 export const defineActivation = <Table extends ArgTable>(declaration: ActivationDeclaration<Table>) =>
   define('activation')(declaration);
+export const defineAlignment = <Table extends AlignmentArgs>(declaration: AlignmentDeclaration<Table>) =>
+  define('alignment')(declaration);
 export const defineAugmentation = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) =>
   define('augmentation')(declaration);
 export const defineMetric = <Table extends ArgTable>(declaration: MetricDeclaration<Table>) => define('metric')(declaration);
@@ -262,9 +364,12 @@ export const defineOptimizer = <Table extends ArgTable>(declaration: OptimizerDe
 export const defineProtocol = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('protocol')(declaration);
 export const defineScale = <Table extends ArgTable>(declaration: ScaleDeclaration<Table>) => define('scale')(declaration);
 export const defineSchedule = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('schedule')(declaration);
+export const defineSharing = <Table extends ArgTable>(declaration: SharingDeclaration<Table>) => define('sharing')(declaration);
 export const defineStart = <Table extends ArgTable>(declaration: StartDeclaration<Table>) => define('start')(declaration);
 export const defineCovariance = <Table extends ArgTable>(declaration: CovarianceDeclaration<Table>) =>
   define('covariance')(declaration);
 export const definePlot = <Table extends ArgTable>(declaration: PlotDeclaration<Table>) => define('plot')(declaration);
 export const definePrior = <Table extends ArgTable>(declaration: PriorDeclaration<Table>) => define('prior')(declaration);
+export const defineWeighting = <Table extends ArgTable>(declaration: WeightingDeclaration<Table>) =>
+  define('weighting')(declaration);
 export const defineVariant = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('variant')(declaration);

@@ -4,6 +4,7 @@ import { entryOrNone, numberOrNone, partMultiples, parts, type EntryValue } from
 export const descentArgs = {
   schedule: entryOrNone('schedule', 'How the rate changes while the phase lasts; not at all where it is left out.'),
   rates: partMultiples('Multiples of the rate, for the parameters of parts: `{ trunk: 0.1x }`; the longest path counts.', { default: null }),
+  task_weights: entryOrNone('weighting', 'How the losses of tasks become one gradient; as the sum of losses times their weights where it is left out.'),
   clip: numberOrNone('Largest norm of the gradient of all that moves; a longer one is shortened to it.', {
     min: 0,
     exclusive: true,

@@ -27,6 +27,11 @@ export function findEntry<Kind extends EntryKind>(kind: Kind, name: string): Ent
   return byName.get(`${kind} ${name}`) as EntryOf<Kind> | undefined;
 }
 
+/** What made a layer of the IR: an entry for layers, or the sharing unit that it is an output of. */
+export function findMaker(name: string): EntryOf<'layer'> | EntryOf<'sharing'> | undefined {
+  return findEntry('layer', name) ?? findEntry('sharing', name);
+}
+
 export function namesOf(kind: EntryKind): string[] {
   return known.filter((entry) => entry.kind === kind).map((entry) => entry.name);
 }

@@ -42,6 +42,14 @@ export const properties = {
   },
   trunk: part,
   branch: part,
+  network: part,
+  copy: {
+    weights: choice(
+      ['own', 'frozen', 'shared'],
+      'Whose the weights are: each copy trains its own, none of them moves, or all copies train the same. What answers the labels is always its own, and so are statistics.',
+      { default: 'own', positional: true },
+    ),
+  },
   layer: part,
   task: {
     ...part,

@@ -1,5 +1,5 @@
 /** Reads arguments and properties by the types that the catalogue declares for them. */
-import type { ArgSpec, ArgTable, ArgType, EntryKind, EntryValue } from '../catalog/arguments.ts';
+import { wordFor, type ArgSpec, type ArgTable, type ArgType, type EntryKind, type EntryValue } from '../catalog/arguments.ts';
 import { findEntry, namesOf } from '../catalog/index.ts';
 import {
   missingArgument,
@@ -17,7 +17,7 @@ import type { Span } from '../text/source.ts';
 import { columnValue } from './columns.ts';
 import { constant } from './constants.ts';
 import { nameText, renaming, report, reportUnknown, type Context } from './context.ts';
-import { layerPaths, partPaths, phaseName, taskNames } from './references.ts';
+import { layerPaths, networkName, partPaths, phaseName, taskNames } from './references.ts';
 import type { Scope } from './scope.ts';
 
 type Read = { readonly value: unknown } | null;
@@ -170,6 +170,8 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return wrap(taskNames(expr, scope, context));
     case 'phase':
       return wrap(phaseName(expr, scope, context));
+    case 'network':
+      return wrap(networkName(expr, scope, context));
     case 'settings':
       return readSettings(expr, wrong);
     case 'column':
@@ -321,6 +323,7 @@ function readSettings(expr: Expr, wrong: (expected: string) => null): Read {
 
 const examples: { readonly [kind in EntryKind]: string } = {
   activation: 'relu',
+  alignment: 'cmmd(0.9)',
   epoch: 'longest',
   augmentation: 'flip(horizontal)',
   covariance: 'learned(epsilon: 1e-5)',
@@ -335,9 +338,11 @@ const examples: { readonly [kind in EntryKind]: string } = {
   protocol: 'kfold(10)',
   scale: 'standardize',
   schedule: 'cosine(warmup: 5)',
+  sharing: 'cross_stitch(0.9)',
   source: 'csv("rows.csv")',
   start: 'glorot_normal',
   variant: 'single_task',
+  weighting: 'uncertainty',
 };
 
 /** The use of a catalogue entry, bare or called, with all its arguments. Null: reported. */
@@ -377,10 +382,10 @@ export function readEntry(
 /** An entry's name is no name of the spec: it is reported however damaged the spec is. */
 function reportUnknownEntry(kind: EntryKind, name: string, span: Span, context: Context): void {
   const intact = { ...context, damage: { ...context.damage, nameless: false, words: new Set<string>() } };
-  reportUnknown(intact, kind, name, span, namesOf(kind));
+  reportUnknown(intact, wordFor(kind), name, span, namesOf(kind));
 }
 
 function article(kind: EntryKind): string {
-  return /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
+  return /^[aeiou]/.test(kind) ? `an ${wordFor(kind)}` : `a ${wordFor(kind)}`;
 }
 

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { duplicateName, missingPart, repeatedPart } from '../diagnostics/messages/names.ts';
 import type { ModelStatement, SectionStatement, SpecFile, Statement } from '../syntax/tree.ts';
 import type { Source, Span } from '../text/source.ts';
+import { readAlignments } from './alignments.ts';
 import { deriveVariants } from './compare.ts';
 import { constant } from './constants.ts';
 import { damageOf, nameText, report, reportUnknown, type Context, type ReadTensors } from './context.ts';
@@ -22,6 +23,7 @@ import { checkPretrained } from './pretrained.ts';
 import { rules } from './rules/index.ts';
 import { checkRowCounts } from './row-counts.ts';
 import { emptyScope, type Scope } from './scope.ts';
+import { carryOut, readSharing, type Sharing } from './sharing.ts';
 import { readTrain } from './train.ts';
 import { declareVocabulary } from './vocabularies.ts';
 
@@ -49,13 +51,20 @@ export function check(
     reportMissing(sections, main.span, context);
     return { model: null, diagnostics: distinct(context.diagnostics) };
   }
-  const model = emptyModel(sections.model, sections);
-  elaborate(statements, sections, sections.model, model, context);
-  reportMissing(sections, model.span, context);
-  const found = rules.flatMap((rule) => rule(model, context.damage.nameless));
-  const diagnostics = distinct([...context.diagnostics, ...found]);
+  const written = emptyModel(sections.model, sections);
+  const sharing = elaborate(statements, sections, sections.model, written, context);
+  reportMissing(sections, written.span, context);
+  const found = rules.flatMap((rule) => rule(written, context.damage.nameless));
+  const { model, diagnostics } = withSharing(written, sharing, distinct([...context.diagnostics, ...found]));
   const again = (replaced: readonly SpecFile[]): Checked => check(replaced, sources, facts, unread, tensors, read);
   return { model, diagnostics: [...diagnostics, ...deriveVariants(model, files, diagnostics, again)] };
+}
+
+/** A model without errors as its `share` makes it. */
+function withSharing(model: Model, sharing: Sharing | null, found: readonly Diagnostic[]): Checked & { readonly model: Model } {
+  if (!sharing || found.some(({ severity }) => severity === 'error')) return { model, diagnostics: found };
+  const shared = carryOut(sharing, model);
+  return 'severity' in shared ? { model, diagnostics: [...found, shared] } : { model: shared, diagnostics: found };
 }
 
 function elaborate(
@@ -64,7 +73,7 @@ function elaborate(
   statement: ModelStatement,
   model: Model,
   context: Context,
-): void {
+): Sharing | null {
   const scope = emptyScope();
   const data = sections.data?.block.statements ?? [];
   declareConstants(statements, scope, context);
@@ -75,6 +84,7 @@ function elaborate(
   const bound = bindInputs(data, model, scope, context);
   elaborateModel(statement, model, scope, context);
   readPriors(statement.block.statements, model, scope, context);
+  readAlignments(statement.block.statements, model, scope, context);
   checkPretrained(model, context);
   giveFiles(model, scope, context);
   bindTasks(data, model, scope, context);
@@ -83,6 +93,7 @@ function elaborate(
   checkRowCounts(model, context);
   if (sections.train) readTrain(sections.train.block.statements, model, scope, context);
   readEvaluate(sections.evaluate?.block.statements ?? [], model, scope, context);
+  return readSharing(statement.block.statements, scope, context);
 }
 
 type SectionName = 'data' | 'train' | 'evaluate';
@@ -115,6 +126,7 @@ function emptyModel(statement: ModelStatement, sections: Sections): Model {
     functions: [],
     tasks: [],
     priors: [],
+    alignments: [],
     sources: [],
     inputBindings: [],
     labelBindings: [],

@@ -9,6 +9,7 @@ import type {
   InputStatement,
   ModelStatement,
   Name,
+  NetworkStatement,
   PropertyStatement,
   SplitStatement,
   Statement,
@@ -17,16 +18,24 @@ import type {
   TrunkStatement,
 } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
+import { ALIGN } from './alignments.ts';
 import { readArguments } from './arguments.ts';
 import { report, type Context } from './context.ts';
+import { copyNetwork } from './copies.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
 import type { FunctionNode, InputNode, InputType, Model, TaskNode, ValueNode, Vocabulary } from './model.ts';
+import { answeringParameters } from './networks.ts';
 import { readPart } from './parts.ts';
 import { valueNamed } from './references.ts';
-import type { Scope } from './scope.ts';
+import { withConstants, type Scope } from './scope.ts';
+import { SHARE } from './sharing.ts';
+import { sizesOf } from './sizes.ts';
 import { declareTasks, giveHead, giveHeadsToAll, readProperties } from './tasks.ts';
-import { inputShape, inputType } from './types.ts';
+import { inputShape, inputType, targetType } from './types.ts';
 import { indicesOf, scaleOf, vocabularyOf } from './vocabularies.ts';
+
+/** Verbs of clauses that are read once the network is known as a whole. */
+const later: ReadonlySet<string> = new Set([ALIGN, SHARE]);
 
 interface Builder {
   readonly model: Model;
@@ -107,10 +116,9 @@ function elaborateStatement(statement: Statement, builder: Builder): void {
     case 'property':
       return reportProperty(statement, builder);
     case 'network':
-    case 'clause': {
-      const what = statement.kind === 'clause' ? `\`${statement.verb.text}\`` : `\`${statement.kind}\``;
-      if (!statement.damaged) report(context, notYet.at(statement.span, { what }));
-    }
+      return elaborateNetwork(statement, builder);
+    case 'clause':
+      if (!later.has(statement.verb.text) && !statement.damaged) report(context, notYet.at(statement.span, { what: `\`${statement.verb.text}\`` }));
   }
 }
 
@@ -123,13 +131,14 @@ function reportProperty(statement: PropertyStatement, { context }: Builder): voi
 
 function startFunction(
   kind: 'trunk' | 'branch',
-  statement: TrunkStatement | BranchStatement,
+  statement: TrunkStatement | BranchStatement | NetworkStatement,
   builder: Builder,
+  answers?: FunctionNode['answers'],
 ): (FunctionNode & { readonly kind: 'trunk' | 'branch' }) | null {
   const name = statement.name?.text ?? '?';
   const earlier = builder.model.functions.find((node) => node.name === name);
-  if (statement.name && isTaken(kind, statement.name, earlier?.span, builder.context)) return null;
-  const owner = { kind, name, layers: [], span: statement.span };
+  if (statement.name && isTaken(statement.kind, statement.name, earlier?.span, builder.context)) return null;
+  const owner = { kind, name, layers: [], ...(answers === undefined ? {} : { answers }), span: statement.span };
   builder.model.functions.push(owner);
   return owner;
 }
@@ -143,6 +152,20 @@ function elaborateTrunk(statement: TrunkStatement, builder: Builder): void {
   elaborateRun(statement.block.statements, owner, current, builder);
 }
 
+/** A trunk whose `classes` are the labels that it answers. Splits without `after` do not follow it. */
+function elaborateNetwork(statement: NetworkStatement, builder: Builder): void {
+  const { scope, context, ends } = builder;
+  const answers = statement.type && targetType(statement.type, scope, context);
+  const owner = startFunction('trunk', statement, builder, answers);
+  if (!owner) return;
+  const from = statement.from.map((expr) => valueNamed(expr, scope, context, ends));
+  const current = from.every((value): value is ValueNode => value !== null) && !statement.damaged ? from : null;
+  const sizes = statement.type ? sizesOf({ target: answers, span: statement.type.span }) : new Map();
+  elaborateRun(statement.block.statements, owner, current, { ...builder, scope: withConstants(scope, sizes) });
+  const network = { owner, statement, from: current, answers, sizes, answering: answeringParameters(owner, statement, current, builder.ends, scope, context) };
+  scope.networks.set(owner.name, network);
+}
+
 /** Layers, and the splits among them; the run's end stands under its owner's name. */
 function elaborateRun(
   statements: readonly Statement[],
@@ -152,10 +175,10 @@ function elaborateRun(
 ): void {
   const { scope, context, ends } = builder;
   const part = readPart(`a ${owner.kind}`, properties[owner.kind], statements, scope, context);
-  const chain: Chain = { owner, prefix: owner.name, part, current, nearby: new Map(), ends, inside: [], suffix: '' };
+  const chain: Chain = { owner, prefix: owner.name, part, copy: null, current, nearby: new Map(), ends, inside: [], suffix: '' };
   elaborateLayers(statements, chain, scope, context, (inner) => {
     if (inner.kind === 'split') elaborateSplit(inner, chain.current, chain.nearby, builder);
-    else if (inner.kind === 'clause') elaborateStatement(inner, builder);
+    else if (inner.kind === 'clause' && !copyNetwork(inner, chain, null, scope, context)) elaborateStatement(inner, builder);
   });
   builder.last = chain.current;
   if (chain.current?.length === 1) ends.set(owner.name, chain.current[0]!);

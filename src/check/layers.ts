@@ -9,6 +9,7 @@ import { noInput, oneInput, shapeMismatch, wrongContent } from '../diagnostics/m
 import type { BlockStatement, LayerStatement, Name, RepeatStatement, Statement } from '../syntax/tree.ts';
 import { readArguments, readEntry, readValue, type ArgValues } from './arguments.ts';
 import { report, reportUnknown, type Context } from './context.ts';
+import { asCopied, type Copy } from './copied.ts';
 import type { FunctionNode, LayerNode, ParameterNode, ValueNode } from './model.ts';
 import { paddingAfter } from './padding.ts';
 import { isPretrained, partOf, propertiesIn, tensorFor, type Part, type Written } from './parts.ts';
@@ -23,6 +24,8 @@ export interface Chain {
   readonly prefix: string;
   /** What holds for the parameters of its layers. */
   readonly part: Part;
+  /** Inside `copy of NETWORK`. */
+  readonly copy: Copy | null;
   /** What the next layer follows; null where that is not known (reported). */
   current: readonly ValueNode[] | null;
   /** Names that are seen here before all others. */
@@ -166,7 +169,7 @@ function buildLayer(
     return typed;
   }
   const part = partOfLayer(entry, value.args, statement, chain.part, context);
-  return { ...typed, shape, padding: paddingAfter(inputs, shape), parameters: parametersOf({ ...typed, entry }, shapes, indices, part, context) };
+  return { ...typed, shape, padding: paddingAfter(inputs, shape), parameters: parametersOf({ ...typed, entry }, shapes, indices, part, copyFor(statement, chain), context) };
 }
 
 function writtenAt({ value, block }: LayerStatement): Written[] {
@@ -221,13 +224,21 @@ function parametersOf(
   shapes: readonly NonNullable<LayerNode['shape']>[],
   indices: Dim | null,
   { start, freeze }: Part,
+  copy: Copy | null,
   context: Context,
 ): readonly ParameterNode[] {
   const declared = entry.parameters?.(args as never, shapes, indices) ?? {};
   return Object.entries(declared).map(([short, parameter]) => {
     const name = `${path}.${short}`;
-    return { name, ...parameter, from: start && tensorFor(start, name, owner.name, context), frozen: freeze };
+    const own = { name, ...parameter, from: start && tensorFor(start, name, owner.name, context), frozen: freeze };
+    return copy ? asCopied(own, owner, copy, context) : own;
   });
+}
+
+/** Of what stands in the clause's own block, a layer that says how it starts is no copy. */
+function copyFor(statement: LayerStatement, { copy }: Chain): Copy | null {
+  const says = copy?.said.has(statement) && writtenAt(statement).some(({ name }) => name?.text === 'start');
+  return says ? null : copy;
 }
 
 /** Writes a block out where it is used: its layers are parts of the layer's name, its value is its last line. */
@@ -256,6 +267,7 @@ function expandBlock(
     ...chain,
     prefix: `${chain.prefix}.${name}`,
     part: partOf(values, writtenAt(statement), chain.part, context),
+    copy: copyFor(statement, chain),
     current: constants ? inputs : null,
     nearby,
     inside: [...chain.inside, callee.text],

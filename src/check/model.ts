@@ -1,8 +1,8 @@
 /** The checked model: the spec with every name resolved, every argument read, every shape known. What could not be resolved is absent, and was reported. */
 import type { ColumnValue, EntryValue } from '../catalog/arguments.ts';
 import type { EntryOf } from '../catalog/define.ts';
-import type { Columns, Condition, Dim, Fill, Shape, TargetType } from '../ir/ir.ts';
-import type { LayerStatement, PropertyStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
+import type { Columns, Condition, Dim, Fill, LabelColumns, Shape, TargetType } from '../ir/ir.ts';
+import type { Expr, LayerStatement, PropertyStatement, TaskStatement, TasksStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import type { Part } from './parts.ts';
 
@@ -56,10 +56,25 @@ export interface ParameterNode {
   readonly frozen: boolean;
   /** Steps keep it up from the batches that they see; no gradient moves it. */
   readonly statistic?: true;
+  /** Of a copy: what it starts as. */
+  readonly copy?: CopyOf;
+  /** It is named after no layer: the heads of several tasks read it. */
+  readonly shared?: true;
+  /** The multiple of a phase's rate with which it moves; 1 where it is left out. */
+  readonly rate?: number;
   /** How many of a kernel's last axes tell output channels apart; one where it is left out. */
   readonly outputAxes?: number;
   /** The parameter of its layer, by its name in it, that this one multiplies: a prior's factor. */
   readonly multiplies?: string;
+}
+
+/** The parameter of a network that one of a copy starts as: from the same file, or from the same random stream. */
+export interface CopyOf {
+  readonly network: string;
+  /** The random stream, named after the network's parameter: `big.conv1.kernel`. */
+  readonly stream: string;
+  /** Which of its columns, where the copy answers other labels; null: all. */
+  readonly columns: LabelColumns | null;
 }
 
 export interface LayerNode {
@@ -75,10 +90,17 @@ export interface LayerNode {
   readonly shape: Shape | null;
   /** The input of tokens whose padding lies along its first dimension. */
   readonly padding: InputNode | null;
+  /** Of a trunk of columns side by side: the one that it is in. */
+  readonly column?: string;
   /** Those of the catalogue's layer, and behind them the factors of priors. */
   parameters: readonly ParameterNode[];
   readonly statement: LayerStatement;
   readonly span: Span;
+}
+
+/** What a parameter is called in its layer: `kernel`, `kernel.mask`. */
+export function shortName({ path }: LayerNode, { name, shared }: ParameterNode): string {
+  return shared ? name.slice(name.lastIndexOf('.') + 1) : name.slice(path.length + 1);
 }
 
 export type ValueNode = InputNode | LayerNode;
@@ -89,6 +111,8 @@ export interface FunctionNode {
   /** The prefix of its layers' paths. */
   readonly name: string;
   readonly layers: LayerNode[];
+  /** Of a network, which is a trunk: what its last layer answers; null where its type could not be found out. */
+  readonly answers?: TargetType | null;
   readonly span: Span;
 }
 
@@ -220,6 +244,33 @@ export interface PriorMember {
   readonly parameter: ParameterNode;
 }
 
+/** `align [fc1, out] with big: cmmd(0.9)`: layers that are to give like values. */
+export interface AlignmentNode {
+  readonly entry: EntryOf<'alignment'>;
+  readonly value: EntryValue;
+  /** Neither side is what the other is measured by: the like-named layers of every two tasks. */
+  readonly mutual: boolean;
+  readonly pairs: readonly AlignedPair[];
+  readonly span: Span;
+}
+
+export interface AlignedPair {
+  /** As reports call it, whatever variants make of its layers: `caltech.fc1`, or between two tasks `kind.fc1~color.fc1`. */
+  readonly name: string;
+  readonly x: AlignedLayer;
+  readonly y: AlignedLayer;
+}
+
+export interface AlignedLayer {
+  readonly layer: LayerNode;
+  /** The task whose labelled rows count: its own, or that of the other side; null: all rows. */
+  readonly rows: TaskNode | null;
+  /** The labels of that task that count, by their indices, in the order of the other side's; null: all rows alike. */
+  readonly labels: readonly number[] | null;
+  /** Of the answers to a network's labels those that the other side has, in its order; null: all that the layer gives. */
+  readonly columns: readonly number[] | null;
+}
+
 export interface ReferenceNode {
   readonly metric: string;
   readonly value: number;
@@ -237,14 +288,21 @@ export interface Group {
 /** `single: single_task` of `compare`: another model, derived from this one. */
 export interface VariantNode {
   readonly name: string;
-  readonly entry: EntryOf<'variant'>;
-  readonly value: EntryValue;
+  /** Each is made of what the one before it gave. */
+  readonly steps: readonly VariantStep[];
   readonly statement: PropertyStatement;
   /** As the spec writes it. */
   readonly is: string;
   /** Null where it could not be derived. Its own `variants` are none. */
   model: Model | null;
   readonly span: Span;
+}
+
+export interface VariantStep {
+  readonly entry: EntryOf<'variant'>;
+  readonly value: EntryValue;
+  /** As the spec writes it. */
+  readonly written: Expr;
 }
 
 export interface Model {
@@ -254,6 +312,7 @@ export interface Model {
   readonly functions: FunctionNode[];
   readonly tasks: TaskNode[];
   readonly priors: PriorNode[];
+  readonly alignments: AlignmentNode[];
   readonly sources: SourceNode[];
   readonly inputBindings: InputBindingNode[];
   readonly labelBindings: LabelBindingNode[];
@@ -268,6 +327,11 @@ export interface Model {
     final: 'all' | 'none';
   };
   readonly variants: VariantNode[];
+}
+
+/** Both sides of all alignments. */
+export function alignedLayers(model: Model): LayerNode[] {
+  return model.alignments.flatMap(({ pairs }) => pairs.flatMap(({ x, y }) => [x.layer, y.layer]));
 }
 
 /** All layers of a model, in the order of the spec. */

@@ -2,6 +2,7 @@
 import { misplaced } from '../diagnostics/messages/names.ts';
 import type { Block, SpecFile, Statement } from '../syntax/tree.ts';
 import { report, type Context } from './context.ts';
+import { SHARE } from './sharing.ts';
 
 type Kind = Statement['kind'];
 
@@ -56,7 +57,7 @@ const places: { readonly [kind in Kind]?: Place } = {
   evaluate: { where: '`evaluate`', holds: ['property', 'reference', 'compare'] },
   compare: { where: '`compare`', holds: ['property'] },
   trunk: { where: 'a trunk', holds: run },
-  network: { where: 'a network', holds: run },
+  network: { where: 'a network', holds: head },
   branch: { where: 'a branch', holds: run },
   split: { where: 'a split', holds: ['branch', 'task', 'tasks', 'each_task'] },
   task: { where: 'a task', holds: head },
@@ -79,7 +80,7 @@ function checkStatements(statements: readonly Statement[], place: Place, context
   for (const statement of statements) {
     if (statement.kind === 'broken') continue;
     const torn = statement.damaged || context.damage.has(statement.span);
-    if (!place.holds.includes(statement.kind) && !torn) {
+    if (!mayStand(statement, place) && !torn) {
       const allowed = place.holds.map((kind) => names[kind]);
       report(context, misplaced.at(headOf(statement), { what: nameOf(statement), where: place.where, allowed }));
       context.damage.nameless = true;
@@ -88,6 +89,12 @@ function checkStatements(statements: readonly Statement[], place: Place, context
     const block = 'block' in statement ? (statement.block as Block | null) : null;
     if (block && !torn) checkStatements(block.statements, innerPlace(statement, place), context);
   }
+}
+
+/** Sharing is between heads, and stands outside of them. */
+function mayStand(statement: Statement, place: Place): boolean {
+  const ofModel = statement.kind === 'clause' && statement.verb.text === SHARE;
+  return place.holds.includes(statement.kind) && (!ofModel || place === places.model);
 }
 
 /** The kinds of statements that may stand in the block of the last of these, each of which stands in the one before it. */

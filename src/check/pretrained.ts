@@ -19,7 +19,8 @@ export function checkPretrained(model: Model, context: Context): void {
   }
 }
 
-function problemOf({ name, shape, from }: ParameterNode, context: Context): string | null {
+function problemOf({ name, shape: own, from, copy }: ParameterNode, context: Context): string | null {
+  const shape = copy?.columns ? [...own.slice(0, -1), copy.columns.of] : own;
   const facts = from && context.tensors(from.path);
   if (!facts) return null;
   if ('problem' in facts) return facts.problem.message;

@@ -8,7 +8,7 @@ import { covariancesOf, modesOf, sizesOf } from '../catalog/modes.ts';
 import type { Span } from '../text/source.ts';
 import { readEntry } from './arguments.ts';
 import { report, type Context } from './context.ts';
-import type { LayerNode, Model, ParameterNode, PriorGroup, PriorMember, PriorNode, TaskNode } from './model.ts';
+import { shortName, type LayerNode, type Model, type ParameterNode, type PriorGroup, type PriorMember, type PriorNode, type TaskNode } from './model.ts';
 import { isPretrained, tensorFor } from './parts.ts';
 import { layerPaths } from './references.ts';
 import { readRelations } from './relations.ts';
@@ -34,8 +34,8 @@ function priorsIn(statements: readonly Statement[], holders: Placed['holders'], 
   });
 }
 
-function holdersOf(statement: Statement, model: Model): readonly string[] | null {
-  if (statement.kind === 'trunk' || statement.kind === 'branch') return statement.name ? [statement.name.text] : null;
+export function holdersOf(statement: Statement, model: Model): readonly string[] | null {
+  if (statement.kind === 'trunk' || statement.kind === 'branch' || statement.kind === 'network') return statement.name ? [statement.name.text] : null;
   if (statement.kind === 'each_task') return model.tasks.map(({ name }) => name);
   if (statement.kind === 'task' || statement.kind === 'tasks')
     return model.tasks.filter((task) => task.statement === statement).map(({ name }) => name);
@@ -48,7 +48,7 @@ function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, c
   const entry = value && findEntry('prior', value.entry);
   const kernels = groupsOver(over, holders, model, scope, context);
   if (!value || !entry || !kernels || damaged) return;
-  const groups = entry.factor ? factorsOver(entry, value, kernels, distribution.span, context) : kernels;
+  const groups = entry.factor ? factorsOver(entry, value, kernels, statement, context) : kernels.map(sharedOnce);
   if (!groups) return;
   if (entry.couples && !groups.every((group) => areAlike(group, over, context))) return;
   if (!groups.every((group) => hasModes(entry, value, group, distribution.span, context))) return;
@@ -61,14 +61,20 @@ function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, c
 }
 
 /** What a prior puts beside kernels, in their place. Null: one has a factor already. */
-function factorsOver(entry: EntryOf<'prior'>, value: EntryValue, kernels: readonly PriorGroup[], span: Span, context: Context): PriorGroup[] | null {
+function factorsOver(
+  entry: EntryOf<'prior'>,
+  value: EntryValue,
+  kernels: readonly PriorGroup[],
+  { over, distribution }: PriorStatement,
+  context: Context,
+): PriorGroup[] | null {
   const taken = kernels.flatMap(({ members }) => members).find(({ layer, parameter }) => layer.parameters.some(({ multiplies }) => multiplies === ownName(parameter)));
-  if (taken) report(context, secondFactor.at(span, { layer: taken.layer.path }));
-  return taken ? null : kernels.map(({ name, members }) => ({ name, members: members.map((member) => factorBeside(member, entry, value, span, context)) }));
+  if (taken) report(context, secondFactor.at(over.span, { layer: taken.layer.path }));
+  return taken ? null : kernels.map(({ name, members }) => ({ name, members: members.map((member) => factorBeside(member, entry, value, distribution.span, context)) }));
 }
 
 function factorBeside({ task, layer, parameter: kernel }: PriorMember, entry: EntryOf<'prior'>, { args }: EntryValue, span: Span, context: Context): PriorMember {
-  const name = `${kernel.name}.mask`;
+  const name = `${layer.path}.${shortName(layer, kernel)}.mask`;
   const declared = entry.factor!(args as never, { shape: kernel.shape, outputs: kernel.shape.slice(-(kernel.outputAxes ?? 1)) });
   const from = isPretrained(declared.start) ? tensorFor({ value: declared.start, span }, name, layer.owner.name, context) : null;
   return { task, layer, parameter: { ...declared, name, from, frozen: false, multiplies: ownName(kernel) } };
@@ -101,10 +107,16 @@ function kernelsOf(layer: LayerNode, model: Model): PriorMember[] {
 const kernelsIn = ({ parameters }: LayerNode): ParameterNode[] =>
   parameters.filter(({ shape, statistic, multiplies }) => shape.length >= 2 && !statistic && multiplies === undefined);
 
+/** A kernel that heads share is of no task. */
+function sharedOnce({ name, members }: PriorGroup): PriorGroup {
+  const distinct = new Map(members.map((member) => [member.parameter.name, member.parameter.shared ? { ...member, task: null } : member]));
+  return { name, members: [...distinct.values()] };
+}
+
 /** Like-named layers of tasks are one group, whether they are named together or one by one. */
 function groupMembers(members: readonly PriorMember[]): PriorGroup[] {
   const groups = new Map<string, PriorMember[]>();
-  const distinct = new Map(members.map((member) => [member.parameter.name, member]));
+  const distinct = new Map(members.map((member) => [`${member.layer.path}.${ownName(member.parameter)}`, member]));
   for (const member of distinct.values()) {
     const name = groupName(member);
     groups.set(name, [...(groups.get(name) ?? []), member]);
@@ -113,8 +125,8 @@ function groupMembers(members: readonly PriorMember[]): PriorGroup[] {
 }
 
 /** What a kernel is called by its prior: the layer's path, in a head without the task; with its own name where the layer has several. */
-export function groupName({ task, layer, parameter }: PriorMember): string {
-  const path = task ? layer.path.slice(task.name.length + 1) : layer.path;
+export function groupName({ layer, parameter }: PriorMember): string {
+  const path = layer.owner.kind === 'head' ? layer.path.slice(layer.owner.name.length + 1) : layer.path;
   return kernelsIn(layer).length > 1 ? `${path}.${parameter.multiplies ?? ownName(parameter)}` : path;
 }
 

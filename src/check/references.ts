@@ -14,13 +14,17 @@ function pathText(expr: Expr): string | null {
   return object === null ? null : `${object}.${expr.name.text}`;
 }
 
-/** The layers that a name or the end of a path may mean: of one trunk, or the like-named layers of every task of a family. */
+/**
+ * The layers that a name or the end of a path may mean: of one trunk, or the like-named layers of every task of a family. What
+ * has the name of a network's layer comes before that one, which has a path.
+ */
 function layersNamed(path: string, scope: Scope): readonly LayerNode[] {
   const exact = scope.layers.get(path);
   if (exact) return [exact];
   const named = scope.layersByName.get(path);
-  if (named || !path.includes('.')) return named ?? [];
-  return [...scope.layers.values()].filter((layer) => layer.path.endsWith(`.${path}`));
+  const found = named || !path.includes('.') ? (named ?? []) : [...scope.layers.values()].filter((layer) => layer.path.endsWith(`.${path}`));
+  const outside = found.filter(({ owner }) => owner.answers === undefined);
+  return outside.length > 0 ? outside : found;
 }
 
 /** Layers in a list, a range of the spec's order (`conv1 .. conv5`), or one alone, as paths. Null: reported. */
@@ -47,24 +51,26 @@ function namedLayers(expr: Expr, scope: Scope, context: Context): readonly Layer
   return layers.length > 0 ? layers : null;
 }
 
+/** In one trunk, or in each head that has layers of these names. */
 function between(from: Expr, to: Expr, scope: Scope, context: Context): readonly string[] | null {
-  const first = oneLayer(from, scope, context);
-  const last = oneLayer(to, scope, context);
-  if (!first || !last) return null;
-  const paths = first.owner.layers.map((layer) => layer.path);
-  const start = paths.indexOf(first.path);
-  const end = paths.indexOf(last.path);
-  if (end >= start) return paths.slice(start, end + 1);
-  report(context, wrongValue.at(to.span, { name: 'the end of the range', expected: `a layer after \`${first.path}\``, found: `\`${last.path}\`` }));
+  const [firsts, lasts] = [namedLayers(from, scope, context), namedLayers(to, scope, context)];
+  if (!firsts || !lasts) return null;
+  if (firsts.length > 1 && firsts.some(({ owner }) => owner.kind !== 'head')) {
+    report(context, ambiguousName.at(from.span, { name: showExpr(from), paths: firsts.map((layer) => layer.path) }));
+    return null;
+  }
+  const ranges = firsts.map((first) => [first, lasts.find(({ owner }) => owner === first.owner)] as const);
+  const found = ranges.map(([first, last]) => (last ? rangeOf(first, last) : []));
+  const empty = found.findIndex((paths) => paths.length === 0);
+  if (empty < 0) return found.flat();
+  const [first, last] = ranges[empty]!;
+  report(context, wrongValue.at(to.span, { name: 'the end of the range', expected: `a layer after \`${first.path}\``, found: `\`${(last ?? lasts[0]!).path}\`` }));
   return null;
 }
 
-function oneLayer(expr: Expr, scope: Scope, context: Context): LayerNode | null {
-  const layers = namedLayers(expr, scope, context);
-  if (!layers) return null;
-  if (layers.length === 1) return layers[0]!;
-  report(context, ambiguousName.at(expr.span, { name: showExpr(expr), paths: layers.map((layer) => layer.path) }));
-  return null;
+function rangeOf(first: LayerNode, { path }: LayerNode): readonly string[] {
+  const paths = first.owner.layers.map((layer) => layer.path);
+  return paths.slice(paths.indexOf(first.path), paths.indexOf(path) + 1);
 }
 
 /** What a layer, a trunk or a split may start from: a layer, a trunk's or branch's end, an input. Null: reported. */
@@ -106,6 +112,16 @@ export function taskNames(expr: Expr, scope: Scope, context: Context): readonly 
   const family = scope.families.get(name);
   if (family) return family.tasks.map((task) => task.name);
   reportUnknown(context, 'task', name, expr.span, [...scope.tasks.keys(), ...scope.families.keys()]);
+  return null;
+}
+
+/** Null: reported. */
+export function networkName(expr: Expr, scope: Scope, context: Context): string | null {
+  if (expr.kind === 'missing') return null;
+  const name = nameText(expr);
+  if (name !== null && scope.networks.has(name)) return name;
+  if (name === null) report(context, wrongValue.at(expr.span, { name: 'this', expected: 'a network', found: `\`${showExpr(expr)}\`` }));
+  else reportUnknown(context, 'network', name, expr.span, [...scope.networks.keys()]);
   return null;
 }
 

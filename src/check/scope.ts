@@ -1,6 +1,7 @@
-import type { BlockStatement, Name } from '../syntax/tree.ts';
+import type { TargetType } from '../ir/ir.ts';
+import type { BlockStatement, Name, NetworkStatement } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
-import type { InputNode, LayerNode, SourceNode, TaskNode, Vocabulary } from './model.ts';
+import type { FunctionNode, InputNode, LayerNode, SourceNode, TaskNode, ValueNode, Vocabulary } from './model.ts';
 
 /** A constant; null where its value could not be found out (reported), or is not known without the data. */
 export type Constant = number | string | null;
@@ -23,6 +24,20 @@ export interface Declared<Value> {
   readonly span: Span;
 }
 
+/** `network big from image: class of everything { ... }`: what copies of it are made of. */
+export interface Network {
+  readonly owner: FunctionNode;
+  readonly statement: NetworkStatement;
+  /** What its first layer follows; null where that is not known (reported). */
+  readonly from: readonly ValueNode[] | null;
+  /** Null where it says none, or none that could be read. */
+  readonly answers: TargetType | null;
+  /** The constants of its block. */
+  readonly sizes: ReadonlyMap<string, Declared<Constant>>;
+  /** Its parameters whose last dimension is one a label, by their names below its own. */
+  readonly answering: ReadonlySet<string>;
+}
+
 /** Everything that has a name. Namespaces are apart: a task and a column may have the same name. */
 export interface Scope {
   readonly constants: Map<string, Declared<Constant>>;
@@ -35,6 +50,7 @@ export interface Scope {
   readonly layers: Map<string, LayerNode>;
   /** By the last part of the path: short names, which may be ambiguous. */
   readonly layersByName: Map<string, LayerNode[]>;
+  readonly networks: Map<string, Network>;
   readonly tasks: Map<string, TaskNode>;
   /** `t` of `tasks t in ...`: the tasks that it runs over. */
   readonly families: Map<string, { readonly variable: Name; readonly tasks: TaskNode[] }>;
@@ -52,6 +68,7 @@ export function emptyScope(): Scope {
     inputs: new Map(),
     layers: new Map(),
     layersByName: new Map(),
+    networks: new Map(),
     tasks: new Map(),
     families: new Map(),
     sources: new Map(),

@@ -7,10 +7,12 @@ import { readArguments, readEntry, readValue } from './arguments.ts';
 import { columnFacts, columnReference } from './columns.ts';
 import { asName, report, type Context } from './context.ts';
 import { setOf } from './labels.ts';
+import { copyNetwork } from './copies.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
 import type { ClassWeights, TaskNode, ValueNode } from './model.ts';
 import { noPart, partOf } from './parts.ts';
-import { withConstants, type Constant, type Declared, type Scope } from './scope.ts';
+import { withConstants, type Scope } from './scope.ts';
+import { sizesOf } from './sizes.ts';
 import { targetType } from './types.ts';
 
 /** The tasks that a statement declares, without heads. */
@@ -87,24 +89,16 @@ export function giveHead(
   const head = { kind: 'head' as const, name: task.name, layers: [], span: task.statement.span };
   readProperties(task, block, scope, context);
   const { part } = task;
-  const chain: Chain = { owner: head, prefix: task.name, part, current: from, nearby: new Map(), ends, inside: [], suffix: '' };
+  const chain: Chain = { owner: head, prefix: task.name, part, copy: null, current: from, nearby: new Map(), ends, inside: [], suffix: '' };
   const statements = block?.statements ?? [];
-  elaborateLayers(statements, chain, withConstants(scope, sizesOf(task)), context);
+  let copies = false;
+  elaborateLayers(statements, chain, withConstants(scope, sizesOf(task)), context, (inner) => {
+    if (inner.kind === 'clause' && copyNetwork(inner, chain, task, scope, context)) copies = true;
+  });
   task.head = head;
   task.from = from ?? [];
   task.output = chain.current?.length === 1 ? chain.current[0]! : null;
-  if (!from || statements.some(({ damaged, kind }) => damaged || kind === 'broken')) task.damaged = true;
-}
-
-/** `classes` in a head is the number of labels to choose among, `size` that of the numbers to predict. */
-function sizesOf(task: TaskNode): Map<string, Declared<Constant>> {
-  const { target, span } = task;
-  const classes = target?.kind === 'class' || target?.kind === 'subset' ? target.labels.length : null;
-  const size = target?.kind === 'real' ? target.size : null;
-  const constants = new Map<string, Declared<Constant>>();
-  if (!target || classes !== null) constants.set('classes', { value: classes, span });
-  if (!target || size !== null) constants.set('size', { value: size, span });
-  return constants;
+  if (!(copies ? chain.current : from) || statements.some(({ damaged, kind }) => damaged || kind === 'broken')) task.damaged = true;
 }
 
 /** The properties of a task among the statements of its head, or without one. */

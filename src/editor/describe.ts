@@ -1,5 +1,5 @@
 /** The catalogue in words, as Markdown: for hover, completion and the language reference. */
-import type { ArgSpec, ArgTable, ArgType, EntryKind, EntryValue } from '../catalog/arguments.ts';
+import { wordFor, type ArgSpec, type ArgTable, type ArgType, type EntryKind, type EntryValue } from '../catalog/arguments.ts';
 import type { Entry } from '../catalog/define.ts';
 import { describeNumber } from '../check/arguments.ts';
 import { toText } from '../emit/explain/index.ts';
@@ -22,7 +22,7 @@ export function typeText(type: ArgType): string {
     case 'choice':
       return type.options.map(code).join(' or ');
     case 'entry':
-      return `${/^[aeiou]/.test(type.of) ? 'an' : 'a'} ${type.of}`;
+      return `${/^[aeiou]/.test(type.of) ? 'an' : 'a'} ${wordFor(type.of)}`;
     case 'layers':
       return 'layers';
     case 'tasks':
@@ -35,6 +35,8 @@ export function typeText(type: ArgType): string {
       return 'a map from paths to texts in quotes';
     case 'phase':
       return 'a phase';
+    case 'network':
+      return 'a network';
     case 'settings':
       return 'a map from paths to values';
     case 'column':
@@ -87,10 +89,12 @@ export function signatureOf(name: string, table: ArgTable): string {
 }
 
 /** What equations are of, by the kind of entry, and what the symbols mean. */
-const sides: { readonly [kind in EntryKind]?: { readonly left: string; readonly where?: string } } = {
+const sides: { readonly [kind in EntryKind]?: { readonly left?: string; readonly where?: string } } = {
   activation: { left: 'φ(x)' },
+  alignment: { left: 'D(x, y)', where: '*y* is what stands after `with`' },
   loss: { left: 'ℓ(f, q)', where: '*f* is what the head gives, *q* the label' },
   prior: { left: '-log p(W)', where: 'but for what no parameter changes' },
+  sharing: { where: '*x* are the columns, *y* what the tasks go on from' },
 };
 
 /** As a line of Unicode text: editors do not set LaTeX. */
@@ -104,7 +108,7 @@ export function equationOf({ kind, equation }: Entry & { readonly equation: stri
 export function describeEntry(entry: Entry): string {
   const args = Object.entries(entry.args).map(([name, spec]) => `- ${describeArgument(name, spec)}`);
   return [
-    `**${entry.kind}** ${code(signatureOf(entry.name, entry.args))}`,
+    `**${wordFor(entry.kind)}** ${code(signatureOf(entry.name, entry.args))}`,
     entry.doc,
     ...('equation' in entry ? [equationOf(entry)] : []),
     ...(args.length > 0 ? [args.join('\n')] : []),

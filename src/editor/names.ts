@@ -128,6 +128,7 @@ function ofType(kind: string): readonly Space[] {
   if (kind === 'parts') return ['layer', 'part', 'task', 'family'];
   if (kind === 'tasks') return ['task', 'family'];
   if (kind === 'phase') return ['phase'];
+  if (kind === 'network') return ['part'];
   return kind === 'entry' || kind === 'choice' || kind === 'flag' ? [] : ['parameter', 'constant'];
 }
 

@@ -104,8 +104,8 @@ function distinct(uses: readonly EntryUse[]): EntryUse[] {
   return [...new Map(uses.map((use) => [use.text, use])).values()];
 }
 
-/** Names that the specs of the harness declare: a trunk `t` with a layer `h`, a task `y` and sources `rows` and `lists`. */
-const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' | 'part_multiples' | 'path_texts' | 'phase' | 'settings' | 'column']: Written } = {
+/** Names that the specs of the harness declare: a trunk `t` with a layer `h`, a task `y`, a network `net` and sources `rows` and `lists`. */
+const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' | 'part_multiples' | 'path_texts' | 'phase' | 'network' | 'settings' | 'column']: Written } = {
   layers: { text: '[h]', value: ['t.h'] },
   tasks: { text: '[y]', value: ['y'] },
   parts: { text: '[t]', value: ['t'] },
@@ -113,6 +113,7 @@ const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' |
   path_texts: { text: '{ h: "other.h" }', value: { h: 'other.h' } },
   task_numbers: { text: '{ y: 2 }', value: { y: 2 } },
   phase: { text: 'main', value: 'main' },
+  network: { text: 'net', value: 'net' },
   settings: { text: '{ "train.seed": 8 }', value: { 'train.seed': '8' } },
   column: { text: 'rows.part', value: { source: 'rows', column: 'part' } },
 };

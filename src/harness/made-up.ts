@@ -2,7 +2,7 @@
 import type { Input, Ir, Task } from '../ir/ir.ts';
 import type { Dataset, Experiment, InputValues, LabelValues, Part, WeightValues } from '../runtime/experiment.ts';
 import { key, normals, uniforms } from '../runtime/random.ts';
-import { sizeOf } from '../runtime/shape.ts';
+import { pickColumns, sizeOf } from '../runtime/shape.ts';
 import { fitClassWeights, type View } from '../runtime/train/batches.ts';
 import type { CopiedStart } from '../runtime/types.ts';
 
@@ -37,9 +37,11 @@ export function madeUpPart({ dataset }: View, variant: string): Part {
 export function madeUpPretrained({ model }: Experiment): Record<string, WeightValues> {
   const copied = Object.entries(model.parameters).filter((each): each is [string, CopiedStart] => 'file' in each[1]);
   return Object.fromEntries(
-    copied.map(([name, { shape }]) => {
-      const spread = Math.sqrt(2 / Math.max(1, sizeOf(shape.slice(0, -1))));
-      return [name, { shape, values: normals(key(SEED, 'pretrained', name), sizeOf(shape)).map((z) => spread * z) }];
+    copied.map(([name, { shape, file, tensor, columns }]) => {
+      const rows = sizeOf(shape.slice(0, -1));
+      const spread = Math.sqrt(2 / Math.max(1, rows));
+      const all = normals(key(SEED, 'pretrained', file, tensor), columns ? rows * columns.of : sizeOf(shape)).map((z) => spread * z);
+      return [name, { shape, values: columns ? pickColumns(all, columns.of, columns.picked) : all }];
     }),
   );
 }

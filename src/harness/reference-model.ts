@@ -19,7 +19,7 @@ export function outputs64(ir: Ir, parameters: Values64, inputs: Values64, draw: 
   const run = (fn: NetworkFunction, args: readonly string[], owner: string): Map<string, Tensor64> => {
     const values = new Map(fn.inputs.map((port, i) => [port.name, whole.get(args[i]!)!]));
     const own: Draw = draw && ((stream, count) => draw(owner + stream, count));
-    for (const layer of fn.layers) compute(layer.ops, values, (name) => parameters.get(owner + name)!, own);
+    for (const layer of fn.layers) compute(layer.ops, values, (name, shared) => parameters.get(shared ? name : owner + name)!, own);
     return values;
   };
   for (const call of ir.calls) {

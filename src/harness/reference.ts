@@ -127,6 +127,23 @@ const rules: Readonly<Record<OpName, Rule>> = {
   },
   mode_product: ([x, matrix], { attrs }) => alongAxis(x!, attrs.axis as number, (column) => times(matrix!, column)),
   scale_mode: ([x, row], { attrs }) => alongAxis(x!, attrs.axis as number, (column) => column.map((each, i) => each * row!.values[i]!)),
+  class_means: ([x, members]) => {
+    const [[count, n], k] = [x!.shape as [number, number], members!.shape[1]!];
+    const sumOver = (of: (row: number) => number): number => Array.from({ length: count }, (_, i) => of(i)).reduce((sum, each) => sum + each, 0);
+    const mean = (of: number, j: number): number => {
+      const counts = (row: number): number => members!.values[row * k + of]!;
+      return sumOver((row) => counts(row) * x!.values[row * n + j]!) / Math.max(sumOver(counts), 1);
+    };
+    return tensor64(Array.from({ length: k * n }, (_, at) => mean(Math.floor(at / n), at % n)), [k, n]);
+  },
+  squared_distances: ([a, b]) => {
+    const d = a!.shape[1]!;
+    return rows(a!, b!.shape[0]!, (row) => Array.from({ length: b!.shape[0]! }, (_, j) => row.reduce((sum, each, i) => sum + (each - b!.values[j * d + i]!) ** 2, 0)));
+  },
+  transpose: ([x]) => {
+    const [n, m] = x!.shape as [number, number];
+    return tensor64(Array.from({ length: n * m }, (_, i) => x!.values[(i % n) * m + Math.floor(i / n)]!), [m, n]);
+  },
   add: pairs((x, y) => x + y),
   sub: pairs((x, y) => x - y),
   mul: pairs((x, y) => x * y),
@@ -213,12 +230,12 @@ function filled(shape: Shape, values: Float64Array): number[] {
 export function compute(
   ops: readonly Op[],
   values: Map<string, Tensor64>,
-  parameter: (name: string) => Tensor64,
+  parameter: (name: string, shared: boolean) => Tensor64,
   draw: Draw = null,
 ): void {
   const read = (operand: Operand): Tensor64 => {
     if (typeof operand === 'number') return tensor64([operand], []);
-    return typeof operand === 'string' ? values.get(operand)! : parameter(operand.parameter);
+    return typeof operand === 'string' ? values.get(operand)! : parameter(operand.parameter, operand.shared === true);
   };
   for (const op of ops) values.set(op.id, rules[op.op](op.in.map(read), { attrs: op.attrs ?? {}, draw }));
 }

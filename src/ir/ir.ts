@@ -16,8 +16,16 @@ export interface Place {
   readonly column: number;
 }
 
-/** A value of the same function by id, a scalar constant, or a parameter. In a head, a parameter is named without its task: `pair.kernel`. */
-export type Operand = string | number | { readonly parameter: string };
+/**
+ * A value of the same function by id, a scalar constant, or a parameter. In a head, a parameter is named without its task:
+ * `pair.kernel`; one that is shared is not the head's own, and has its whole name: `big.copy.conv1.kernel`.
+ */
+export type Operand = string | number | ParameterOperand;
+
+export interface ParameterOperand {
+  readonly parameter: string;
+  readonly shared?: true;
+}
 
 export interface Op {
   readonly id: string;
@@ -39,6 +47,8 @@ export interface Layer {
   readonly shape: Shape;
   /** Names as in `Operand`. */
   readonly parameters: readonly string[];
+  /** Those of them that are not the head's own; absent where there are none. */
+  readonly shared?: readonly string[];
   readonly ops: readonly Op[];
 }
 
@@ -150,15 +160,30 @@ export interface Parameter {
   readonly start: Use;
   /** A tensor of a safetensors file, by its path from the spec's folder, where the values come from in the place of `start`. */
   readonly from: { readonly file: string; readonly tensor: string } | null;
+  /**
+   * Of a copy of a network: the random stream that it starts from, and which columns of those values it takes, out of how
+   * many; null: all. Absent elsewhere.
+   */
+  readonly copy?: { readonly stream: string; readonly columns: LabelColumns | null };
   /** It moves in no phase. */
   readonly frozen: boolean;
   /** Steps keep it up from the batches that they see; no gradient moves it. */
   readonly statistic: boolean;
+  /** The multiple of a phase's rate with which it moves; 1 where it is absent. */
+  readonly rate?: number;
+  /** Of a trunk of columns side by side: the one that its layer is in. The layer's name begins with it. */
+  readonly column?: string;
   /** The full name of the kernel that it multiplies, broadcast; absent where it multiplies none. */
   readonly multiplies?: string;
   readonly function: string;
   readonly task: string | null;
   readonly place: Place;
+}
+
+/** Some of a number of columns, which are labels, in the order of the labels that they are for. */
+export interface LabelColumns {
+  readonly of: number;
+  readonly picked: readonly number[];
 }
 
 export interface Source {
@@ -249,6 +274,33 @@ export interface Prior {
   readonly optimizer: Use | null;
 }
 
+/** Two layers that are to give like values: their distance, times its weight, is part of the objective. */
+export interface Alignment {
+  /** `caltech.fc1`, or of two tasks `kind.fc1~color.fc1`. */
+  readonly name: string;
+  readonly use: Use;
+  readonly weight: number;
+  /** The formula of the distance, over x [x_rows, n] and y [y_rows, n], and who counts: x_in [x_rows, k] and y_in [y_rows, k]. */
+  readonly distance: string;
+  readonly x: Aligned;
+  readonly y: Aligned;
+}
+
+/** One side of an alignment. */
+export interface Aligned {
+  /** The task in whose head the layer lies; null of a trunk or a branch. */
+  readonly task: string | null;
+  /** The id of the head's output, or the value of the whole model. */
+  readonly value: string;
+  readonly shape: Shape;
+  /** Of what it gives these columns, in this order; null: all. */
+  readonly columns: readonly number[] | null;
+  /** The task whose labelled rows count; null: all rows of the batch. */
+  readonly rows: string | null;
+  /** The labels of that task that count, by their indices (of a binary one no, yes), in the order of the other side's; null: all rows alike. */
+  readonly labels: readonly number[] | null;
+}
+
 /** A covariance [size, size], or its diagonal [size], and its inverse: kept beside the parameters as NAME.covariance and NAME.precision. */
 export interface Covariance {
   /** `fc8.task`. */
@@ -306,6 +358,8 @@ export interface Ir {
   readonly priors: readonly Prior[];
   readonly penalties: readonly Formula[];
   readonly proximals: readonly Formula[];
+  readonly alignments: readonly Alignment[];
+  readonly distances: readonly Formula[];
   readonly projections: readonly Formula[];
   readonly covariances: readonly Covariance[];
   readonly data: {
@@ -348,7 +402,8 @@ export interface Variant {
   readonly name: string;
   /** As the spec writes it: `shared(fc7)`. */
   readonly is: string;
-  readonly use: Use;
+  /** One after the other. */
+  readonly uses: readonly Use[];
   /** It has no variants of its own. */
   readonly ir: Ir;
 }

@@ -98,6 +98,17 @@ export const ops = {
     doc: 'A tensor times a row [n] along its axis `axis` of n, element by element.',
     shape: ([x, row], { axis }) => (row!.length === 1 && row![0] === x![axis as number] ? x! : null),
   },
+  class_means: {
+    arity: 2,
+    doc: 'The mean of the rows [rows, n] that count for each of k classes, by a 1 or 0 in [rows, k]: [k, n]; 0 of a class without rows.',
+    shape: ([x, members]) => (x!.length === 2 && members!.length === 2 ? [members![1]!, x![1]!] : null),
+  },
+  squared_distances: {
+    arity: 2,
+    doc: 'Between all rows of [n, d] and all of [m, d]: [n, m].',
+    shape: ([a, b]) => (a!.length === 2 && b!.length === 2 && a![1] === b![1] ? [a![0]!, b![0]!] : null),
+  },
+  transpose: { arity: 1, doc: 'A matrix [n, m] as [m, n].', shape: ([x]) => (x!.length === 2 ? [x![1]!, x![0]!] : null) },
   add: binary('Sum, broadcast.'),
   sub: binary('Difference, broadcast.'),
   mul: binary('Product, element by element, broadcast.'),

@@ -1,7 +1,7 @@
 import type { EntryValue } from '../catalog/arguments.ts';
 import { findEntry } from '../catalog/index.ts';
 import { indicesOf } from '../check/layers.ts';
-import type { FunctionNode, LayerNode, Model, TaskNode, ValueNode } from '../check/model.ts';
+import { alignedLayers, shortName, type FunctionNode, type LayerNode, type Model, type ParameterNode, type TaskNode, type ValueNode } from '../check/model.ts';
 import { maskOf } from '../check/padding.ts';
 import { startLowering, type OpBuilder, type Value } from '../ir/builder.ts';
 import type { Layer, NetworkFunction, Op, Port, Shape } from '../ir/ir.ts';
@@ -19,7 +19,7 @@ export function lowerFunction(
   const inputs = outsideInputs(node, task);
   const ids = localIds(node, inputs);
   const layers = node.layers.map((layer) => lowerLayer(layer, ids, place));
-  const outputs = task ? [task.output!] : readByOthers(node, model);
+  const outputs = task ? headOutputs(task, model) : readByOthers(node, model);
   return {
     name,
     kind: node.kind,
@@ -31,6 +31,13 @@ export function lowerFunction(
     random: node.layers.some((layer) => layer.entry!.random),
     statistics: layers.some(({ ops }) => ops.some(({ op }) => op === 'batch_norm')),
   };
+}
+
+/** What answers are read from, and what is aligned in any head of the same lines. */
+function headOutputs(task: TaskNode, model: Model): ValueNode[] {
+  const lines = new Set(alignedLayers(model).map(({ statement }) => statement));
+  const aligned = task.head!.layers.filter(({ statement }) => lines.has(statement));
+  return [...new Set([...aligned, task.output!])];
 }
 
 function withBatch(value: ValueNode): Shape {
@@ -59,7 +66,8 @@ function lowerLayer(layer: LayerNode, ids: ReadonlyMap<ValueNode, string>, place
   const { op, built } = startLowering(id);
   const inputs = layer.inputs.map((value): Value => ({ operand: ids.get(value)!, shape: withBatch(value) }));
   const tokens = maskOf(layer);
-  const names = layer.parameters.map((parameter) => parameterName(layer, parameter.name));
+  const names = layer.parameters.map((parameter) => parameterName(layer, parameter));
+  const shared = names.filter((_, i) => isShared(layer, layer.parameters[i]!));
   const result = layer.entry!.lower(
     {
       args: layer.args as never,
@@ -82,21 +90,29 @@ function lowerLayer(layer: LayerNode, ids: ReadonlyMap<ValueNode, string>, place
     ...(tokens ? { mask: ids.get(tokens)! } : {}),
     shape: withBatch(layer),
     parameters: names,
+    ...(shared.length > 0 ? { shared } : {}),
     ops: named(id, result, built, op),
   };
 }
 
-/** In a head a parameter is named without its task. */
-function parameterName(layer: LayerNode, full: string): string {
-  return layer.owner.kind === 'head' ? full.slice(layer.owner.name.length + 1) : full;
+/** In a head a parameter of its own is named without its task. */
+function parameterName({ owner }: LayerNode, { name, shared }: ParameterNode): string {
+  return owner.kind === 'head' && !shared ? name.slice(owner.name.length + 1) : name;
 }
 
+/** Whether a head reads a parameter that is not its own. */
+const isShared = ({ owner }: LayerNode, { shared }: ParameterNode): boolean => owner.kind === 'head' && shared === true;
+
 /** Each as the layer sees it: times what a prior has put beside it. */
-function parameterValues({ path, parameters }: LayerNode, names: readonly string[], op: OpBuilder): { [name: string]: Value } {
-  const values = parameters.map(({ shape }, i): Value => ({ operand: { parameter: names[i]! }, shape }));
-  const own = parameters.flatMap(({ name, multiplies }, i) => {
-    if (multiplies !== undefined) return [];
-    const short = name.slice(path.length + 1);
+function parameterValues(layer: LayerNode, names: readonly string[], op: OpBuilder): { [name: string]: Value } {
+  const { parameters } = layer;
+  const values = parameters.map((parameter, i): Value => {
+    const shared = isShared(layer, parameter) ? { shared: true as const } : {};
+    return { operand: { parameter: names[i]!, ...shared }, shape: parameter.shape };
+  });
+  const own = parameters.flatMap((parameter, i) => {
+    if (parameter.multiplies !== undefined) return [];
+    const short = shortName(layer, parameter);
     const factor = parameters.findIndex((each) => each.multiplies === short);
     return [[short, factor < 0 ? values[i]! : op.mul(values[i]!, values[factor]!)] as const];
   });

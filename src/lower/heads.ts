@@ -25,12 +25,13 @@ export function headNames(model: Model): Map<TaskNode, string> {
   return names;
 }
 
-/** Heads are the same function where the same lines of the spec made them, after the same values. */
+/** Heads are the same function where the same lines of the spec made them, after the same values, and read parameters of their own alike. */
 function headKey(task: TaskNode): string {
   const layers = task.head!.layers.map((layer) => layer.statement.span);
   const lines = (layers.length > 0 ? layers : [task.statement.span]).map(({ file, start }) => `${file} ${start}`);
   const from = task.from.map((value) => value.path);
-  return [...lines, ...from].join('\n');
+  const parameters = task.head!.layers.flatMap((layer) => layer.parameters).map(({ name, shared, frozen }) => [shared ? name : '', frozen].join(' '));
+  return [...lines, ...from, ...parameters].join('\n');
 }
 
 function unused(wanted: string, taken: ReadonlySet<string>): string {

@@ -1,10 +1,12 @@
 /** From the checked model to the IR: layers, losses and answers become core ops; tasks declared together become one head. */
 import type { EntryValue } from '../catalog/arguments.ts';
-import { layersOf, type FunctionNode, type LayerNode, type Model, type TaskNode, type VariantNode } from '../check/model.ts';
+import { layersOf, shortName, type FunctionNode, type LayerNode, type Model, type ParameterNode, type TaskNode, type VariantNode } from '../check/model.ts';
+import { withoutUnread } from '../check/networks.ts';
 import { baseName, relativeTo, resolveFrom } from '../text/path.ts';
 import { positionAt, type Source, type Span } from '../text/source.ts';
 import { headNames } from './heads.ts';
 import type { Call, Ir, NetworkFunction, Parameter, Shape, Task, Use, Variant } from '../ir/ir.ts';
+import { lowerAlignments } from './alignments.ts';
 import { lowerFormulas } from './formulas.ts';
 import { lowerFunction } from './function.ts';
 import { plain, type PlaceOf } from './plain.ts';
@@ -23,7 +25,8 @@ export interface LowerOptions {
 }
 
 /** Lowers a model that was checked without errors. */
-export function lower(model: Model, options: LowerOptions): Ir {
+export function lower(checked: Model, options: LowerOptions): Ir {
+  const model = withoutUnread(checked);
   const place: PlaceOf = (span) => {
     const source = options.sources.get(span.file)!;
     return { file: baseName(span.file), ...positionAt(source, span.start) };
@@ -55,12 +58,13 @@ export function lower(model: Model, options: LowerOptions): Ir {
       ...grouped.map((tasks) => lowerHead(tasks, heads.get(tasks[0]!)!, model, place)),
     ],
     calls: shared.map((node) => callOf(node, model)),
-    parameters: layersOf(model).flatMap((layer) => parametersOf(layer, heads, taskOf, options.spec, use, place)),
+    parameters: distinct(layersOf(model).flatMap((layer) => parametersOf(layer, heads, taskOf, options.spec, use, place))),
     tasks: model.tasks.map((task) => lowerTask(task, heads, formulas, use, place)),
     rows: model.tasks.some(({ rows }) => rows === 'own') ? 'own' : 'shared',
     losses: formulas.losses,
     answers: formulas.answers,
     ...priors,
+    ...lowerAlignments(model, use, place),
     data: lowerData(model, options.spec, use, place),
     train: {
       place: model.train.span && place(model.train.span),
@@ -82,8 +86,8 @@ export function lower(model: Model, options: LowerOptions): Ir {
   return { ...ir, ...(outside.length > 0 ? { outside } : {}) };
 }
 
-function lowerVariant({ name, is, value, model, span }: VariantNode, use: (value: EntryValue, span: Span) => Use, options: LowerOptions): Variant {
-  return { name, is, use: use(value, span), ir: lower(model!, options) };
+function lowerVariant({ name, is, steps, model, span }: VariantNode, use: (value: EntryValue, span: Span) => Use, options: LowerOptions): Variant {
+  return { name, is, uses: steps.map(({ value }) => use(value, span)), ir: lower(model!, options) };
 }
 
 /** Tasks declared together share one function. Where their sizes differ, the size is the symbol `classes`. */
@@ -134,14 +138,23 @@ function parametersOf(
     shape: parameter.shape as Shape,
     start: use(parameter.start, layer.span),
     from: parameter.from && { file: pathFrom(spec, parameter.from), tensor: parameter.from.tensor },
+    ...(parameter.copy ? { copy: { stream: parameter.copy.stream, columns: parameter.copy.columns } } : {}),
     frozen: parameter.frozen,
     statistic: parameter.statistic ?? false,
-    ...(parameter.multiplies === undefined ? {} : { multiplies: `${layer.path}.${parameter.multiplies}` }),
+    ...(parameter.rate !== undefined && parameter.rate !== 1 ? { rate: parameter.rate } : {}),
+    ...(layer.column !== undefined ? { column: layer.column } : {}),
+    ...(parameter.multiplies === undefined ? {} : { multiplies: multipliedBy(layer, parameter).name }),
     function: task ? heads.get(task)! : layer.owner.name,
-    task: task?.name ?? null,
+    task: parameter.shared ? null : (task?.name ?? null),
     place: place(layer.span),
   }));
 }
+
+/** What a prior's factor multiplies. */
+const multipliedBy = (layer: LayerNode, { multiplies }: ParameterNode): ParameterNode => layer.parameters.find((each) => shortName(layer, each) === multiplies)!;
+
+/** Heads that share a parameter each name it. */
+const distinct = (parameters: readonly Parameter[]): Parameter[] => [...new Map(parameters.map((parameter) => [parameter.name, parameter])).values()];
 
 function lowerTask(
   task: TaskNode,

@@ -1,5 +1,5 @@
 /** What the functions of a model read from one another. */
-import { layersOf, type FunctionNode, type LayerNode, type Model, type TaskNode, type ValueNode } from '../check/model.ts';
+import { alignedLayers, layersOf, type FunctionNode, type LayerNode, type Model, type TaskNode, type ValueNode } from '../check/model.ts';
 import { maskOf } from '../check/padding.ts';
 
 /** What a function reads from outside, each once, in order; a head without layers passes on what leads to it. */
@@ -14,5 +14,6 @@ export function readByOthers(node: FunctionNode, model: Model): LayerNode[] {
   const read = new Set<ValueNode>();
   for (const layer of layersOf(model)) if (layer.owner !== node) for (const input of layer.inputs) read.add(input);
   for (const task of model.tasks) if (task.output) read.add(task.output);
+  for (const layer of alignedLayers(model)) read.add(layer);
   return node.layers.filter((layer) => read.has(layer));
 }

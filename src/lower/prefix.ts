@@ -2,11 +2,11 @@
  * The frozen prefix of a network: layers that give a row the same numbers in every epoch. Proved layer by layer: its parameters move
  * in no phase, it is not random, it reads no statistics of a batch, and it reads nothing but inputs and such layers.
  */
-import { findEntry } from '../catalog/index.ts';
+import { findMaker } from '../catalog/index.ts';
 import { moves } from '../catalog/moves.ts';
 import type { Ir, Layer, Port, Prefix } from '../ir/ir.ts';
 
-type Lowered = Pick<Ir, 'inputs' | 'functions' | 'calls' | 'parameters' | 'tasks' | 'train' | 'data'>;
+type Lowered = Pick<Ir, 'inputs' | 'functions' | 'calls' | 'parameters' | 'tasks' | 'alignments' | 'train' | 'data'>;
 
 interface Node {
   /** `features.h1`. */
@@ -47,12 +47,13 @@ function nodesOf({ functions, calls }: Lowered): Node[] {
   });
 }
 
-/** Layers, and tasks by their heads, that read each value. */
-function readersOf({ tasks }: Lowered, nodes: readonly Node[]): Map<string, string[]> {
+/** Layers, tasks by their heads, and alignments by their names, that read each value. */
+function readersOf({ tasks, alignments }: Lowered, nodes: readonly Node[]): Map<string, string[]> {
   const readers = new Map<string, string[]>();
   const add = (value: string, reader: string) => readers.set(value, [...(readers.get(value) ?? []), reader]);
   for (const { path, from } of nodes) for (const value of from) add(value, path);
   for (const task of tasks) for (const value of task.inputs) add(value, task.head);
+  for (const { name, x, y } of alignments) for (const { task, value } of [x, y]) if (task === null) add(value, name);
   return readers;
 }
 
@@ -62,7 +63,7 @@ function constantLayers(ir: Lowered, nodes: readonly Node[]): ReadonlySet<string
   const inputs = ir.inputs.map(({ name }) => name).filter((name) => !varying.has(name));
   const constant = new Set(inputs);
   for (const { path, layer, from } of nodes) {
-    const varies = findEntry('layer', layer.entry)!.random || layer.ops.some(({ op }) => op === 'batch_norm');
+    const varies = findMaker(layer.entry)!.random || layer.ops.some(({ op }) => op === 'batch_norm');
     const still = !varies && !layer.parameters.some((name) => moving.has(name));
     if (still && from.every((value) => constant.has(value))) constant.add(path);
   }

@@ -300,9 +300,13 @@ export interface EpochRecord {
   readonly losses: {
     readonly total: number;
     readonly tasks: Record<string, number>;
+    /** Distances of what is aligned, before their weights. */
+    readonly alignments?: Record<string, number>;
     /** As they stand in the objective: divided by the number of training rows. */
     readonly priors?: Record<string, number>;
   };
+  /** By task, where a weighting says what its loss counts for: means over the epoch's steps. */
+  readonly factors?: Readonly<Record<string, number>>;
   /** On the validation rows: the overall value of each metric. */
   readonly metrics?: Record<string, number | null>;
   readonly rate?: number;

@@ -18,3 +18,4 @@ export type { Moment, Schedule } from './schedule.ts';
 export type { EpochLength } from './train/own-rows.ts';
 export { train, type Run, type RunOptions, type RunResult } from './run.ts';
 export type * from './types.ts';
+export { dotProducts, sumOfGradients, type Gradient, type TaskLosses, type Weighed, type Weighting } from './weighting.ts';

@@ -21,6 +21,8 @@ export interface CopiedStart {
   readonly shape: readonly number[];
   readonly file: string;
   readonly tensor: string;
+  /** Which columns of the tensor's last dimension, out of how many; absent: all. */
+  readonly columns?: { readonly of: number; readonly picked: readonly number[] };
 }
 
 /** What a task asks. `labels` are the cells' texts, in class order; of a binary task the cell that means yes, and the one that means no (empty: every other one). */
@@ -74,8 +76,12 @@ export interface Objective<Task extends string = string> {
   readonly total: tf.Scalar;
   /** A scalar a task, before its weight. */
   readonly losses: Partial<Record<Task, tf.Scalar>>;
+  /** A scalar an alignment: the distance, before its weight. */
+  readonly alignments?: Readonly<Record<string, tf.Scalar>>;
   /** A scalar a prior, before it is divided by the number of training rows where that is its share. */
   readonly penalties?: Readonly<Record<string, tf.Scalar>>;
+  /** A scalar: what `total` holds beside the losses. Only models that a phase with a weighting trains have it. */
+  readonly beside?: tf.Scalar;
 }
 
 /**
@@ -135,6 +141,8 @@ export type LayerOutputs = Readonly<Record<string, tf.Tensor | Readonly<Record<s
 export interface Model<Task extends string = string> {
   readonly tasks: readonly Task[];
   readonly targets: Record<Task, Target>;
+  /** The multiple of each task's mean loss in the objective; 1 where it is left out. */
+  readonly weights?: Readonly<Partial<Record<Task, number>>>;
   readonly parameters: Record<string, Start>;
   /** `own` where a batch has a slot of rows for each of the step's tasks, in their order, and labels are of a slot alone. */
   readonly rows?: 'own';
@@ -142,6 +150,8 @@ export interface Model<Task extends string = string> {
   readonly frozen?: readonly string[];
   /** Parameters that steps keep up from the batches that they see: no gradient moves them. */
   readonly statistics?: readonly string[];
+  /** Multiples of a phase's rate, by parameter or by the first words of its name. */
+  readonly rates?: Readonly<Record<string, number>>;
   /** Of the priors. */
   readonly covariances?: readonly Covariance[];
   /** Of the priors that have one, by name. `total` leaves their penalties out. */

@@ -125,7 +125,7 @@ function callsOf(kind: RunKind, entry: Entry): Called[] {
       kind === 'phase'
         ? printPhase(printer, 'p', use)
         : kind === 'start'
-          ? printStart(printer, ir.parameters[0]!, '[40, 30]')
+          ? printStart(printer, ir.parameters[0]!, ['40', '30'], '[]')
           : printUse(printer, kind as EntryKind, use);
     for (const name of printer.imports) expect(runtime, `mtlc/runtime has no ${name}`).toHaveProperty(name);
     return { entry, text, args: use.args, code };

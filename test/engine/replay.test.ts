@@ -13,6 +13,7 @@ import { lossCases } from '../../src/harness/loss-cases.ts';
 import { priorCases } from '../../src/harness/prior-cases.ts';
 import { rehearse } from '../../src/harness/rehearsal.ts';
 import { holdReplay } from '../../src/harness/replay.ts';
+import { sharingCases } from '../../src/harness/sharing-cases.ts';
 import { compileText, experimentOf, irOf, specOf } from '../../src/harness/spec.ts';
 import type { Ir } from '../../src/ir/ir.ts';
 import { isProblem } from '../../src/runtime/experiment.ts';
@@ -55,7 +56,8 @@ describe('entries', () => {
   const activations = entriesOf('activation').map((entry) => [`activation ${entry.name}`, async () => [(await activationProgram(entry)).program.ir]] as const);
   const losses = entriesOf('loss').map((entry) => [`loss ${entry.name}`, async () => (await lossCases(entry)).slice(0, 1).map(({ program }) => program.ir)] as const);
   const priors = entriesOf('prior').map((entry) => [`prior ${entry.name}`, async () => (await priorCases(entry)).slice(0, whole ? undefined : 2).map(({ program }) => program.ir)] as const);
-  const cases = [...layers, ...activations, ...losses, ...priors];
+  const units = entriesOf('sharing').map((entry) => [`sharing unit ${entry.name}`, async () => (await sharingCases(entry)).filter((_, i) => whole || i % 3 === 1).map(({ program }) => program.ir)] as const);
+  const cases = [...layers, ...activations, ...losses, ...priors, ...units];
 
   test.each(cases.map(([name, irs], i) => [name, irs, i] as const))('%s', async (_, irs, turn) => {
     for (const [i, ir] of (await irs()).entries()) await expectReplay(ir, turn + i);

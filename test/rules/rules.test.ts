@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   boundedScores,
   idleRate,
+  idleWeighting,
   noEffect,
   overMemory,
   pretrainedTooLate,
@@ -319,6 +320,22 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       says: /names `body\.h3`, which does not move: it is frozen/,
     },
   ],
+  'weighs-several': [
+    {
+      what: 'a weighting of a single loss',
+      change: [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, losses: [kind], task_weights: uncertainty }']],
+      code: idleWeighting.code,
+      at: 'phase main: joint { optimizer: sgd(0.1), epochs: 1, losses: [kind], task_weights: uncertainty }',
+      says: /`task_weights: uncertainty` of phase `main` has nothing to weigh: only the loss of `kind`/,
+    },
+    {
+      what: 'gradients that never meet in a step',
+      change: [[MAIN, 'phase main: alternate({ kind: 1, ripe: 1, size: 1 }) { optimizer: sgd(0.1), epochs: 1, task_weights: pcgrad }']],
+      code: idleWeighting.code,
+      at: 'phase main: alternate({ kind: 1, ripe: 1, size: 1 }) { optimizer: sgd(0.1), epochs: 1, task_weights: pcgrad }',
+      says: /each of its steps has the gradient of one task/,
+    },
+  ],
   'boltzmann-layers': [
     {
       what: 'a machine of a frozen layer',
@@ -475,6 +492,7 @@ const sound: { readonly [what: string]: Break['change'] } = {
     ],
   ],
   'rates of parts that move': [[MAIN, 'phase main: joint { optimizer: sgd(0.1), epochs: 1, rates: { body: 0.1x, out: 10x, "body.h1": 2x } }']],
+  'a weighting of tasks in turns': [[MAIN, 'phase main: alternate({ kind: 1, ripe: 1, size: 1 }) { optimizer: sgd(0.1), epochs: 1, task_weights: uncertainty }']],
   'a weight near 0': [[RIPE, `${RIPE}; weight: 0.001`]],
 };
 

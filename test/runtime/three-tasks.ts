@@ -42,6 +42,7 @@ export function threeTasks({
   return {
     tasks,
     targets,
+    weights,
     parameters: {
       'trunk.h.kernel': heNormal([6, 5]),
       'trunk.h.bias': zeros([5]),

@@ -1,5 +1,7 @@
+import type { Value } from '../../ir/builder.ts';
 import { number } from '../arguments.ts';
-import { defineLayer, type ParameterDeclaration } from '../define.ts';
+import { batchNorm, normParameters } from '../batch-norm.ts';
+import { defineLayer } from '../define.ts';
 
 export default defineLayer({
   name: 'batch_norm',
@@ -16,20 +18,7 @@ export default defineLayer({
   },
   inputs: 'one',
   shape: (_args, [input]) => input!,
-  parameters: (_args, [input]): Record<string, ParameterDeclaration> => {
-    const shape = [input!.at(-1)!];
-    return {
-      scale: { shape, start: { entry: 'ones', args: {} } },
-      shift: { shape, start: { entry: 'zeros', args: {} } },
-      mean: { shape, start: { entry: 'zeros', args: {} }, statistic: true },
-      variance: { shape, start: { entry: 'ones', args: {} }, statistic: true },
-    };
-  },
-  lower: ({ args, inputs, parameters, name, frozen }, op) => {
-    const [x] = inputs as [typeof inputs[0] & object];
-    const { scale, shift, mean, variance } = parameters as Record<'scale' | 'shift' | 'mean' | 'variance', typeof x>;
-    if (!frozen) return op.batch_norm(x, scale, shift, mean, variance, { ...args, stream: name });
-    const normal = op.div(op.sub(x, mean), op.sqrt(op.add(variance, args.epsilon)));
-    return op.add(op.mul(normal, scale), shift);
-  },
+  parameters: (_args, [input]) => normParameters(input!.at(-1)!),
+  lower: ({ args, inputs, parameters, name, frozen }, op) =>
+    batchNorm(inputs[0]!, { ...args, parameters: parameters as Record<'scale' | 'shift' | 'mean' | 'variance', Value>, name, frozen }, op),
 });

@@ -17,6 +17,7 @@ import { smallEpsilon } from './small-epsilon.ts';
 import { squeezedScores } from './squeezed-scores.ts';
 import { startsAlike } from './starts-alike.ts';
 import { taskHasLoss } from './task-has-loss.ts';
+import { weighsSeveral } from './weighs-several.ts';
 import { noZeroWeight } from './zero-weight.ts';
 
 /** Every rule, in the order in which their findings are listed for the same place. */
@@ -33,6 +34,7 @@ export const rules: readonly Rule[] = [
   everyLayerReachable,
   phasesTrain,
   ratesMove,
+  weighsSeveral,
   boltzmannLayers,
   squeezedScores,
   noZeroWeight,

@@ -1,10 +1,12 @@
 import { noEffect, trainsNothing } from '../../diagnostics/messages/statistics.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { layersOf, type LayerNode, type Model, type PhaseNode, type TaskNode, type ValueNode } from '../model.ts';
+import { withoutUnread } from '../networks.ts';
 import type { Rule } from './rule.ts';
 
 /** Every phase moves something that its losses depend on, and every task's loss is minimised by some phase. */
-export const phasesTrain: Rule = (model, torn) => {
+export const phasesTrain: Rule = (checked, torn) => {
+  const model = withoutUnread(checked);
   const supervised = model.train.phases.filter((phase) => phase.entry.supervised);
   if (torn || model.tasks.length === 0 || model.tasks.some((task) => task.damaged)) return [];
   return [...supervised.flatMap((phase) => checkPhase(phase, model)), ...idleTasks(supervised, model)];

@@ -4,18 +4,18 @@ import type { LayerNode, TaskNode, ValueNode } from '../model.ts';
 import { showShape } from '../shapes.ts';
 import { localPath } from './rebuild.ts';
 
-/** Why the first `count` layers of the heads are not the same, or null: two tasks and the layer are named. */
-export function unlike([first, ...others]: readonly TaskNode[], count: number): Unfit | null {
+/** Why the first `count` layers of the heads are not the same, or null: two tasks and the layer are named. `starts`: they start alike, too. */
+export function unlike([first, ...others]: readonly TaskNode[], count: number, starts = true): Unfit | null {
   for (const task of others) {
     for (let i = 0; i < count; i++) {
-      const problem = differenceOf(first!, task, i);
+      const problem = differenceOf(first!, task, i, starts);
       if (problem) return { problem };
     }
   }
   return null;
 }
 
-function differenceOf(one: TaskNode, other: TaskNode, i: number): string | null {
+function differenceOf(one: TaskNode, other: TaskNode, i: number, starts: boolean): string | null {
   const [a, b] = [one.head!.layers[i]!, other.head!.layers[i]];
   const of = `\`${localPath(a)}\``;
   const between = `between \`${one.name}\` and \`${other.name}\``;
@@ -25,7 +25,7 @@ function differenceOf(one: TaskNode, other: TaskNode, i: number): string | null 
   if (readsOf(a) !== readsOf(b)) return `${of} follows other values ${between}`;
   if (text(shapesOf(a)) !== text(shapesOf(b))) return `${of} differs in shape ${between}: ${showShape(a.shape)} and ${showShape(b.shape)}`;
   if (a.entry !== b.entry || text(a.args) !== text(b.args)) return `${of} is not the same layer ${between}`;
-  return text(a.parameters.map(fateOf)) === text(b.parameters.map(fateOf)) ? null : `${of} starts otherwise ${between}`;
+  return !starts || text(a.parameters.map(fateOf)) === text(b.parameters.map(fateOf)) ? null : `${of} starts otherwise ${between}`;
 }
 
 const text = (value: unknown): string => JSON.stringify(value);
@@ -37,4 +37,4 @@ function readsOf(layer: LayerNode): string {
 }
 
 const shapesOf = ({ shape, parameters }: LayerNode): unknown => [shape, parameters.map((parameter) => parameter.shape)];
-const fateOf = ({ start, from, frozen }: LayerNode['parameters'][number]): unknown => [start, from?.path, from?.tensor, frozen];
+const fateOf = ({ start, from, copy, frozen }: LayerNode['parameters'][number]): unknown => [start, from?.path, from?.tensor, copy, frozen];

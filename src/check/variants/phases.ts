@@ -49,17 +49,18 @@ function renamed(phase: PhaseNode, name: string, paths: Paths): PhaseNode[] | Un
 }
 
 /** `head`: where layers have several copies, that of this head is meant. */
-function pathsOf(model: Model, { functions, became }: Rebuilt, head: FunctionNode | null): Paths {
+function pathsOf(model: Model, { functions, became, joined }: Rebuilt, head: FunctionNode | null): Paths {
   const layers = new Map(layersOf(model).map((layer) => [layer.path, layer]));
   const owners = new Map(model.functions.map((node) => [node.name, node]));
   const layer = (path: string): string[] => {
     const copies = became.get(layers.get(path)!) ?? [];
     return copies.filter(({ owner }) => !head || owner === head || owner.kind !== 'head').map((copy) => copy.path);
   };
+  const moved = (path: string): string[] => [...layer(path), ...(joined.get(layers.get(path)!) ?? []).map((each) => each.path)];
   const part = (path: string): readonly string[] => {
     const owner = owners.get(path);
-    if (!owner) return layer(path);
-    return isWhole(owner, functions, became) ? [path] : learning(owner).flatMap((each) => layer(each.path));
+    if (!owner) return moved(path);
+    return isWhole(owner, functions, became) ? [path] : learning(owner).flatMap((each) => moved(each.path));
   };
   const together = (paths: readonly string[]): readonly string[] => {
     const named = new Set(paths);
@@ -67,10 +68,10 @@ function pathsOf(model: Model, { functions, became }: Rebuilt, head: FunctionNod
     const rest = paths.filter((path) => !whole.some(({ name }) => path.startsWith(`${name}.`)));
     return [...new Set([...rest, ...whole.map(({ name }) => name)])];
   };
-  return { layer, part, origins: originsOf(became), together };
+  return { layer, part, origins: originsOf([...became, ...joined]), together };
 }
 
-function originsOf(became: Became): Map<string, string[]> {
+function originsOf(became: Iterable<readonly [LayerNode, readonly LayerNode[]]>): Map<string, string[]> {
   const origins = new Map<string, string[]>();
   for (const [old, copies] of became)
     for (const { path, parameters } of copies) if (parameters.length > 0) origins.set(path, [...(origins.get(path) ?? []), old.path]);

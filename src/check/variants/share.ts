@@ -20,7 +20,8 @@ export function share(model: Model, count: number, wanted: string): Model | Unfi
   return withNetwork(model, [...model.functions.filter(({ kind }) => kind !== 'head').map(planOf), trunk, ...rest]);
 }
 
-function unused(wanted: string, { functions, inputs }: Model): string {
+/** A name for a trunk that nothing has yet. */
+export function unused(wanted: string, { functions, inputs }: Model): string {
   const taken = new Set([...functions.map(({ name }) => name), ...inputs.map(({ path }) => path)]);
   let name = wanted;
   for (let i = 2; taken.has(name); i++) name = `${wanted}_${i}`;

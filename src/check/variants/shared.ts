@@ -6,7 +6,10 @@ import { share } from './share.ts';
 /** The layers of the heads up to and including one of them become one trunk. */
 export const shared: Rewriting = ({ model, args }) => {
   const paths = args.layer as readonly string[];
-  const layers = layersOf(model).filter(({ path }) => paths.includes(path));
+  const named = layersOf(model).filter(({ path }) => paths.includes(path));
+  const heads = named.filter(({ owner }) => owner.kind === 'head');
+  // Trunks and networks may have a layer of that name, too.
+  const layers = heads.length > 0 ? heads : named;
   const common = layers.find(({ owner }) => owner.kind !== 'head');
   if (common) return { problem: `\`${common.path}\` stands in ${common.owner.kind} \`${common.owner.name}\`, and is shared as it is` };
   const [first, ...others] = new Set(layers.map(localPath));

@@ -1,4 +1,5 @@
 import type { LayerNode, Model, TaskNode, ValueNode } from '../model.ts';
+import { withinTasks } from './alignments.ts';
 import { withNetwork } from './network.ts';
 import { localPath, planOf, type FunctionPlan, type LayerPlan } from './rebuild.ts';
 import type { Rewriting } from './rewriting.ts';
@@ -15,7 +16,7 @@ export const singleTask: Rewriting = ({ model }) => {
   });
   const trunks = kept.filter(({ layers }) => layers.length > 0);
   if (trunks.length === 0 && model.tasks.length === 1) return { problem: 'there is only one task' };
-  return withNetwork(model, [...trunks, ...model.tasks.map((task) => headOf(task, model, still))]);
+  return withNetwork({ ...model, alignments: withinTasks(model) }, [...trunks, ...model.tasks.map((task) => headOf(task, model, still))]);
 };
 
 /** What is frozen from the inputs on, as far as a layer with parameters reads it or is in it. */
@@ -47,7 +48,7 @@ function headOf(task: TaskNode, model: Model, still: ReadonlySet<LayerNode>): Fu
 function named(layer: LayerNode, all: readonly LayerNode[]): LayerPlan {
   const name = localPath(layer);
   const alone = layer.owner.kind === 'head' || all.filter((other) => localPath(other) === name).length === 1;
-  return { name: alone ? name : layer.path, of: [layer] };
+  return { name: alone ? name : layer.path, of: [layer], as: ({ shared, ...parameter }) => parameter };
 }
 
 /** A layer and all that it is computed from. */

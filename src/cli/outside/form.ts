@@ -15,6 +15,7 @@ interface Needs {
 const plain: Needs = { fields: [], runs: true };
 const needs: { readonly [kind in EntryKind]?: Needs } = {
   activation: { fields: ['lower', 'equation'], runs: false },
+  alignment: { fields: ['byClass', 'equation', 'lower'], runs: false },
   augmentation: plain,
   covariance: { fields: ['holds', 'learned'], runs: true },
   epoch: plain,
@@ -26,7 +27,9 @@ const needs: { readonly [kind in EntryKind]?: Needs } = {
   protocol: plain,
   scale: plain,
   schedule: plain,
+  sharing: { fields: ['parameters', 'lower', 'equation'], runs: false },
   start: plain,
+  weighting: { fields: ['combines', 'symbol', 'equation', 'note'], runs: true },
 };
 
 /** The kinds of entries that programs call. */

@@ -1,15 +1,18 @@
 /** Every message of the compiler by its code. */
+import * as alignments from './alignments.ts';
 import * as data from './data.ts';
 import * as files from './files.ts';
 import * as internal from './internal.ts';
 import * as names from './names.ts';
 import * as fresh from './new.ts';
+import * as networks from './networks.ts';
 import * as outside from './outside.ts';
 import * as pictures from './pictures.ts';
 import * as plots from './plots.ts';
 import * as priors from './priors.ts';
 import * as run from './run.ts';
 import * as shapes from './shapes.ts';
+import * as sharing from './sharing.ts';
 import * as sources from './sources.ts';
 import * as statistics from './statistics.ts';
 import * as syntax from './syntax.ts';
@@ -28,7 +31,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, outside, syntax, names, types, shapes, statistics, priors, plots, data, fresh, pictures, sources, tensors, tokens, variants, training, run, internal];
+const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, alignments, plots, data, fresh, pictures, sources, tensors, tokens, sharing, variants, training, run, internal];
 
 /** In the order of their codes. What data is at fault for is always an error. */
 export const messages: readonly MessageText[] = rooms

@@ -74,6 +74,16 @@ export const idleRate = defineMessage({
 does not name not in this one. Take it out of \`rates\`, or let it move.`,
 });
 
+export const idleWeighting = defineMessage({
+  code: 'MTL5011',
+  severity: 'warning',
+  message: (p: { phase: string; weighting: string; reason: string }) =>
+    `\`task_weights: ${p.weighting}\` of phase \`${p.phase}\` has nothing to weigh: ${p.reason}`,
+  explain: `\`task_weights\` weighs the losses of tasks against each other. A phase in which a single loss counts is better off without
+it. One that combines the gradients of several tasks, such as \`pcgrad\`, needs them in one step: \`joint\` has them, and
+\`alternate\` has one task a step. Tasks of weight 0 do not count.`,
+});
+
 export const overMemory = defineMessage({
   code: 'MTL5009',
   severity: 'warning',

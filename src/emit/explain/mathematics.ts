@@ -1,6 +1,7 @@
 /** What a model computes and minimises, equation by equation, each beside the line of the spec that it comes from. */
 import { findEntry } from '../../catalog/index.ts';
-import type { Covariance, Formula, Ir, Op, Operand, Place, Prior, Task } from '../../ir/ir.ts';
+import type { Covariance, Formula, Ir, Op, Operand, ParameterOperand, Place, Prior, Task, Use } from '../../ir/ir.ts';
+import { weightingOf } from '../weighting.ts';
 import { graphOf, type GraphLayer } from './graph.ts';
 import { plainName, symbol, toText } from './latex.ts';
 import { opTerm, type Term } from './op-latex.ts';
@@ -30,6 +31,7 @@ export function mathematics(ir: Ir): Equation[] {
     ...ir.priors.map((prior) => priorEquation(ir, prior)),
     ...ir.covariances.flatMap((covariance) => covarianceEquation(covariance)),
     objectiveEquation(ir),
+    ...ir.train.phases.flatMap(({ name, use }) => weightingEquation(ir, name, use)),
   ];
 }
 
@@ -73,7 +75,7 @@ const taskMark = (tasks: readonly string[] | null): string => (takesTask(tasks) 
 function layerEquation(ir: Ir, { id, fn, layer, from, mask }: GraphLayer, name: string, symbols: ReadonlyMap<string, Term>): Equation {
   const values = new Map(layer.from.map((local, i) => [local, symbols.get(from[i]!)!]));
   if (mask !== null) values.set(layer.mask!, symbols.get(mask)!);
-  const parameter = (full: string): Term => atom(parameterSymbol(full, name) + taskMark(fn.tasks));
+  const parameter = ({ parameter: full, shared }: ParameterOperand): Term => atom(parameterSymbol(full, name) + (shared ? '' : taskMark(fn.tasks)));
   const result = termOf(layer.ops, values, parameter, layer.name);
   const sides: Sides = [symbols.get(id)!.latex, result.latex];
   const tasks = fn.tasks ? `for ${listed(ir, fn.tasks)}${takesTask(fn.tasks) ? ', each task t' : ''}` : '';
@@ -90,11 +92,11 @@ function parameterSymbol(name: string, layer: string): string {
   return `${LETTERS[short] ?? `\\mathrm{${plainName(short)}}`}_{${of}}`;
 }
 
-function termOf(ops: readonly Op[], given: ReadonlyMap<string, Term>, parameter: (name: string) => Term, result: string): Term {
+function termOf(ops: readonly Op[], given: ReadonlyMap<string, Term>, parameter: (operand: ParameterOperand) => Term, result: string): Term {
   const values = new Map(given);
   const read = (operand: Operand): Term => {
     if (typeof operand === 'number') return numberTerm(operand);
-    return typeof operand === 'string' ? values.get(operand)! : parameter(operand.parameter);
+    return typeof operand === 'string' ? values.get(operand)! : parameter(operand);
   };
   for (const op of ops) values.set(op.id, opTerm(op, op.in.map(read)));
   return values.get(result)!;
@@ -117,7 +119,7 @@ function lossEquation(ir: Ir, formula: Formula): Equation {
 function answerEquation(ir: Ir, formula: Formula): Equation {
   const tasks = ir.tasks.filter(({ answer }) => answer === formula.name);
   const given = new Map([['output', atom('f')]]);
-  const { latex } = termOf(formula.ops, given, atom, formula.result);
+  const { latex } = termOf(formula.ops, given, ({ parameter }) => atom(parameter), formula.result);
   return equation('answers', formula.entry, ['\\hat q', latex], `f is ${outputs(tasks)}; for ${listed(ir, tasks.map(({ name }) => name))}`, formula.place);
 }
 
@@ -151,18 +153,34 @@ function objectiveEquation(ir: Ir): Equation {
   const weighted = ir.tasks.filter(({ weight }) => weight !== 1);
   const weight = weighted.length > 0 ? 'w_t \\, ' : '';
   const loss = ir.losses.length === 1 ? '\\ell' : '\\ell_t';
-  const shared = ir.priors.filter(({ whole }) => !whole);
-  const shares = shared.length > 0 ? ` + \\frac{1}{N} \\left( ${shared.map(priorSymbol).join(' + ')} \\right)` : '';
-  const prior = shares + ir.priors.filter(({ whole }) => whole).map((each) => ` + ${priorSymbol(each)}`).join('');
-  const right = `\\sum_t ${weight}\\frac{1}{n_t} \\sum_{i \\in L_t} ${loss}(f_t(x_i), q_{ti})${prior}`;
+  const right = `\\sum_t ${weight}\\frac{1}{n_t} \\sum_{i \\in L_t} ${loss}(f_t(x_i), q_{ti})${priorTerm(ir)}`;
   const weights = weighted.map(({ name, weight: value }) => `${name} ${value}`);
   const rest = weighted.length > 0 ? `; weights: ${weights.join(', ')}${weighted.length < ir.tasks.length ? ', else 1' : ''}` : '';
   const byClass = ir.tasks.flatMap(({ name, classWeights }) =>
     classWeights ? [`${name} (${classWeights === 'balanced' ? classWeights : classWeights.join(', ')})`] : [],
   );
   const rows = byClass.length > 0 ? `; rows count by their label in ${byClass.join(', ')}` : '';
-  const note = `over the tasks t; L_t are the rows of the batch that are labelled for t, n_t their number${rest}${rows}${shared.length > 0 ? '; N is the number of training rows' : ''}`;
+  const note = `over the tasks t; L_t are the rows of the batch that are labelled for t, n_t their number${rest}${rows}${ir.priors.some(({ whole }) => !whole) ? '; N is the number of training rows' : ''}`;
   return equation('objective', 'objective', ['J(\\theta)', right], note, ir.tasks[0]!.place);
+}
+
+/** What the objective holds beside losses. */
+/** What the objective holds beside losses. */
+function priorTerm({ priors }: Ir): string {
+  const shared = priors.filter(({ whole }) => !whole);
+  const shares = shared.length > 0 ? ` + \\frac{1}{N} \\left( ${shared.map(priorSymbol).join(' + ')} \\right)` : '';
+  return shares + priors.filter(({ whole }) => whole).map((each) => ` + ${priorSymbol(each)}`).join('');
+}
+
+/** What a phase does in the place of following the gradient of the objective. */
+function weightingEquation(ir: Ir, phase: string, use: Use): Equation[] {
+  const own = weightingOf(use);
+  if (!own) return [];
+  const { symbol: of, equation: right, note, source } = findEntry('weighting', own.entry)!;
+  const whole = of.startsWith('J');
+  const priors = whole || ir.priors.length === 0 ? '' : '; that of the priors is added';
+  const said = `in phase ${phase}; ℓ_t is the mean loss of t over L_t, w_t its weight; ${note}${priors}${source ? `. ${source}` : ''}`;
+  return [equation('objective', own.entry, [of, whole ? right + priorTerm(ir) : right], said, use.place)];
 }
 
 function listed(ir: Ir, names: readonly string[]): string {

@@ -1,5 +1,5 @@
 /** The model as a table: what each layer holds and costs, and which tasks it serves. */
-import { findEntry } from '../../catalog/index.ts';
+import { findMaker } from '../../catalog/index.ts';
 import type { Ir, Place, Prefix, Shape } from '../../ir/ir.ts';
 import { graphOf, tasksReached, type GraphLayer } from './graph.ts';
 import { memoryOf, memoryText, type Memory } from './memory.ts';
@@ -67,7 +67,7 @@ interface Known {
 
 function rowOf({ id, fn, layer, from }: GraphLayer, { sizes, shapes, widths }: Known, tasks: readonly string[]): LayerRow {
   const owners = fn.tasks ? fn.tasks.map((task) => `${task}.`) : [''];
-  const names = owners.flatMap((owner) => layer.parameters.map((name) => owner + name));
+  const names = new Set(owners.flatMap((owner) => layer.parameters.map((name) => (layer.shared?.includes(name) ? name : owner + name))));
   const shape = shapes.get(id)!;
   const copies = fn.tasks?.map((task) => widths.get(task)!) ?? [0];
   const work = copies.map((classes) => multiplyAdds(layer.entry, resolve([layer.args, from.map((value) => shapes.get(value)!), shape], classes)));
@@ -76,7 +76,7 @@ function rowOf({ id, fn, layer, from }: GraphLayer, { sizes, shapes, widths }: K
     entry: layer.entry,
     shape,
     copies: owners.length,
-    parameters: sum(names.map((name) => sizes.get(name) ?? null)),
+    parameters: sum([...names].map((name) => sizes.get(name) ?? null)),
     multiplyAdds: sum(work),
     tasks,
     place: layer.place,
@@ -86,7 +86,7 @@ function rowOf({ id, fn, layer, from }: GraphLayer, { sizes, shapes, widths }: K
 type Work = readonly [args: { readonly [name: string]: unknown }, inputs: readonly Shape[], output: Shape];
 
 function multiplyAdds(entry: string, [args, inputs, output]: Work): number | null {
-  const count = findEntry('layer', entry)?.multiplyAdds?.(args as never, inputs, output) ?? 0;
+  const count = findMaker(entry)?.multiplyAdds?.(args as never, inputs, output) ?? 0;
   return Number.isFinite(count) ? count : null;
 }
 

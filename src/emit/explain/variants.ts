@@ -1,5 +1,6 @@
 /** What a model is compared with, as a table: what each variant has that the model has not, and the other way round. */
-import type { Ir, Phase } from '../../ir/ir.ts';
+import { findEntry } from '../../catalog/index.ts';
+import type { Ir, NetworkFunction, Phase } from '../../ir/ir.ts';
 import { callText } from './summary.ts';
 import { aligned, count, table } from './table.ts';
 
@@ -27,6 +28,7 @@ function changesOf(ir: Ir, variant: Ir): string[] {
   const [before, now] = [commonLayers(ir), commonLayers(variant)];
   const [own, shared] = [before.filter((path) => !now.includes(path)), now.filter((path) => !before.includes(path))];
   return [
+    ...unitsOf(ir, variant),
     ...(own.length > 0 ? [`each task its own ${shortened(own)}`] : []),
     ...(shared.length > 0 ? [`all tasks share ${shortened(shared)}`] : []),
     ...priorsOf(ir, variant),
@@ -35,9 +37,22 @@ function changesOf(ir: Ir, variant: Ir): string[] {
   ];
 }
 
-/** The layers of trunks and branches. */
+/** Sharing units, and the layers that they stand behind. */
+function unitsOf(ir: Ir, variant: Ir): string[] {
+  const before = new Set(ir.functions.filter(hasUnits).map(({ name }) => name));
+  return variant.functions.filter((fn) => hasUnits(fn) && !before.has(fn.name)).map(({ layers }) => {
+    const units = layers.filter(({ entry }) => isUnit(entry));
+    const places = units.map(({ from: [first] }) => first!.slice(first!.indexOf('.') + 1));
+    return `${callText('sharing', units[0]!.entry, units[0]!.args)} behind ${[...new Set(places)].join(', ')}`;
+  });
+}
+
+const isUnit = (entry: string): boolean => findEntry('sharing', entry) !== undefined;
+const hasUnits = ({ layers }: NetworkFunction): boolean => layers.some(({ entry }) => isUnit(entry));
+
+/** The layers of trunks and branches, but for columns side by side. */
 function commonLayers({ functions }: Ir): string[] {
-  return functions.filter(({ kind }) => kind !== 'head').flatMap(({ name, layers }) => layers.map((layer) => `${name}.${layer.name}`));
+  return functions.filter((fn) => fn.kind !== 'head' && !hasUnits(fn)).flatMap(({ name, layers }) => layers.map((layer) => `${name}.${layer.name}`));
 }
 
 const shortened = (paths: readonly string[]): string => (paths.length > 3 ? `${paths[0]} to ${paths.at(-1)} (${paths.length} layers)` : paths.join(', '));

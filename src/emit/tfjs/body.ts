@@ -1,5 +1,5 @@
 /** The statements of a function: ops nested into expressions, with a const for each layer and for what is read twice. */
-import type { Op, Operand } from '../../ir/ir.ts';
+import type { Op, Operand, ParameterOperand } from '../../ir/ir.ts';
 import { camelCase, type Scope } from '../printer.ts';
 import { printOp, type Printed } from './ops.ts';
 
@@ -8,7 +8,7 @@ export interface Body {
   readonly values: Map<string, Printed>;
   readonly lines: string[];
   readonly names: Scope;
-  readonly parameter: (name: string) => Printed;
+  readonly parameter: (operand: ParameterOperand) => Printed;
   readonly stream: (name: string) => string;
 }
 
@@ -16,12 +16,12 @@ export interface Body {
  * Prints ops whose values are read once inside the expression that reads them; the others become consts named after
  * `owner`. Values of all ops are known to `body` afterwards.
  */
-export function printOps(body: Body, owner: string, built: readonly Op[], result: string): void {
+export function printOps(body: Body, owner: string | ((op: Op) => string), built: readonly Op[], result: string): void {
   const reads = countReads(built);
   for (const op of built) {
     const code = printOp(op, op.in.map((operand) => operandOf(body, operand)), body.stream);
     const shared = op.id !== result && (reads.get(op.id) ?? 0) > 1;
-    body.values.set(op.id, { code: shared ? declare(body, camelCase(`${owner}_${op.op}`), code) : code, shape: op.shape });
+    body.values.set(op.id, { code: shared ? declare(body, camelCase(`${typeof owner === 'string' ? owner : owner(op)}_${op.op}`), code) : code, shape: op.shape });
   }
 }
 
@@ -40,7 +40,7 @@ export function valueOf(body: Body, id: string): Printed {
 
 function operandOf(body: Body, operand: Operand): Printed {
   if (typeof operand === 'number') return { code: String(operand), shape: [] };
-  return typeof operand === 'string' ? valueOf(body, operand) : body.parameter(operand.parameter);
+  return typeof operand === 'string' ? valueOf(body, operand) : body.parameter(operand);
 }
 
 function countReads(built: readonly Op[]): Map<string, number> {

@@ -1,5 +1,5 @@
 /** Functions that end at a layer inside another one: what plots show of it is computed by itself. */
-import { findEntry } from '../../catalog/index.ts';
+import { findMaker } from '../../catalog/index.ts';
 import type { Call, Ir, Layer, NetworkFunction, Outputs } from '../../ir/ir.ts';
 import type { Road } from './prefix.ts';
 
@@ -61,7 +61,7 @@ function cutAt(fn: NetworkFunction, name: string): NetworkFunction {
     name: `${fn.name}_to_${name}`,
     layers,
     outputs: [{ name, shape: layers.at(-1)!.shape }],
-    random: layers.some(({ entry }) => findEntry('layer', entry)!.random),
+    random: layers.some(({ entry }) => findMaker(entry)!.random),
     statistics: layers.some(({ ops }) => ops.some(({ op }) => op === 'batch_norm')),
   };
 }

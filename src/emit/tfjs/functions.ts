@@ -1,5 +1,5 @@
 /** Trunks, branches, heads, losses and answers as functions. */
-import type { Formula, Layer, NetworkFunction, Shape } from '../../ir/ir.ts';
+import type { Formula, Layer, NetworkFunction, ParameterOperand, Shape } from '../../ir/ir.ts';
 import { camelCase, docComment, object, string, templateText } from '../printer.ts';
 import { declare, printOps, valueOf, type Body } from './body.ts';
 import { lineOf, marksAt, portsText, shapeText } from './places.ts';
@@ -35,7 +35,8 @@ export function printFormula(plan: Plan, formula: Formula, comment: string): str
   body.lines.push(...marksAt(plan, formula.place));
   const nameOf = (name: string): string => (name === 'output' ? outputName(plan, formula) : camelCase(name));
   const inputs = formula.inputs.map(({ name, shape }) => bind(body, name, shape, nameOf(name)));
-  printOps(body, nameOf(formula.inputs[0]!.name), formula.ops, formula.result);
+  const owners = ownersIn(formula);
+  printOps(body, ({ id }) => nameOf(owners.get(id)!), formula.ops, formula.result);
   return [
     docComment(comment),
     `export function ${plan.formulaNames.get(formula.name)}(${inputs.map((input) => `${input}: tf.Tensor`).join(', ')}): tf.Tensor {`,
@@ -43,6 +44,17 @@ export function printFormula(plan: Plan, formula: Formula, comment: string): str
     `return ${valueOf(body, formula.result).code};`,
     '}',
   ].join('\n');
+}
+
+/** Of each op the first of the inputs that it is made of. */
+function ownersIn({ inputs, ops }: Formula): Map<string, string> {
+  const names = inputs.map(({ name }) => name);
+  const owners = new Map(names.map((name) => [name, name]));
+  for (const { id, in: operands } of ops) {
+    const of = operands.flatMap((operand) => (typeof operand === 'string' ? [owners.get(operand)!] : []));
+    owners.set(id, names.find((name) => of.includes(name)) ?? names[0]!);
+  }
+  return owners;
 }
 
 export function lossComment(plan: Plan, formula: Formula): string {
@@ -73,15 +85,15 @@ function startBody(plan: Plan, fn: NetworkFunction): Body {
     if (takesTask(fn)) return `\`\${task}.${templateText(name)}\``;
     return string(task === undefined ? name : `${task}.${name}`);
   };
-  const parameter = (name: string) => ({
-    code: `p[${owned(name)}]`,
-    shape: plan.shapes.get(task === undefined ? name : `${task}.${name}`) ?? [],
+  const parameter = ({ parameter: name, shared }: ParameterOperand) => ({
+    code: `p[${shared ? string(name) : owned(name)}]`,
+    shape: plan.shapes.get(shared || task === undefined ? name : `${task}.${name}`) ?? [],
   });
   return { values: new Map(), lines: [], names: plan.names.inner(), parameter, stream: owned };
 }
 
-function none(name: string): never {
-  throw new Error(`a formula has no parameter ${name}`);
+function none({ parameter }: ParameterOperand): never {
+  throw new Error(`a formula has no parameter ${parameter}`);
 }
 
 function bind(body: Body, id: string, shape: Shape, wanted = id): string {

@@ -1,12 +1,13 @@
 /** The text of model.ts: what the network computes and what training minimises. */
-import { docComment, string, stringList } from '../printer.ts';
+import { docComment, object, string, stringList } from '../printer.ts';
+import { alignmentHelpers, printDistances } from './alignments.ts';
 import { byTask, type PrintEntry } from './by-task.ts';
 import { figureText } from './figure-text.ts';
 import { answerComment, lossComment, printFormula, printFunction } from './functions.ts';
 import { isWeighted, printObjective, printPredict, printPrefix } from './objective.ts';
 import { helperOf } from './ops.ts';
 import { importLines } from './outside.ts';
-import { frozenParts, printParameters } from './parameters.ts';
+import { frozenParts, printParameters, ratesOf } from './parameters.ts';
 import { setKey, type Plan } from './plan.ts';
 import { cutFunctions, printOutputs } from './plots.ts';
 import { hasProximal, hasRules, printPriors } from './priors.ts';
@@ -26,12 +27,14 @@ export function printModel(plan: Plan, variant: string | null = null): string {
     `/** Every parameter: its shape and how it starts. */\nexport const parameters: Record<string, Start> = ${parameters.code};`,
     printFrozen(plan),
     printStatistics(plan),
+    printRates(plan),
     ...plan.road.functions.map((fn) => printFunction(plan, fn)),
     ...cutFunctions(plan).map((fn) => printFunction(plan, fn)),
     printPrefix(plan),
     ...plan.ir.losses.map((formula) => printFormula(plan, formula, lossComment(plan, formula))),
     ...plan.ir.answers.map((formula) => printFormula(plan, formula, answerComment(plan, formula))),
     ...printPriors(plan, printer),
+    ...printDistances(plan),
     printObjective(plan),
     printPredict(plan),
     printOutputs(plan),
@@ -48,9 +51,9 @@ export function printModel(plan: Plan, variant: string | null = null): string {
 }
 
 function printImports(plan: Plan, printer: UsePrinter): string[] {
-  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties, ...plan.ir.proximals, ...plan.ir.projections].flatMap((each) => each.ops);
+  const ops = [...plan.ir.functions.flatMap(({ layers }) => layers), ...plan.ir.losses, ...plan.ir.answers, ...plan.ir.penalties, ...plan.ir.proximals, ...plan.ir.projections, ...plan.ir.distances].flatMap((each) => each.ops);
   const helpers = ops.flatMap((op) => helperOf(op) ?? []);
-  const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...(plan.marks ? ['atLine'] : []), ...helpers, ...printer.imports])].sort();
+  const values = [...new Set(['labelledMean', 'perTask', 'weightedSum', ...(plan.ir.rows === 'own' ? ['slots'] : []), ...(plan.marks ? ['atLine'] : []), ...helpers, ...alignmentHelpers(plan), ...printer.imports])].sort();
   const types = ['Batch', ...(plan.plotted.length > 0 ? ['LayerOutputs'] : []), 'Objective', ...(hasRules(plan) ? ['PriorRules'] : []), ...(hasProximal(plan) ? ['Proximal'] : []), 'Start', 'Step', 'Target', 'Values'];
   return importLines(values, plan.ir, types);
 }
@@ -102,6 +105,12 @@ function printStatistics({ ir }: Plan): string | null {
   const names = ir.parameters.filter(({ statistic, frozen }) => statistic && !frozen).map(({ name }) => name);
   if (names.length === 0) return null;
   return printList('/** What steps keep up from the batches that they see; no gradient moves it. */\nexport const statistics', names);
+}
+
+function printRates({ ir }: Plan): string | null {
+  const rates = ratesOf(ir);
+  if (rates.length === 0) return null;
+  return `/** Multiples of the learning rate. */\nexport const rates: Record<string, number> = ${object(rates.map(([name, rate]) => [name, String(rate)]))};`;
 }
 
 function printWeights(plan: Plan): string[] {

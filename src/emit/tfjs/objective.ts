@@ -1,6 +1,8 @@
 /** The objective and the prediction: the functions of the network, called in order. */
 import type { Call, Port, Prior, Task } from '../../ir/ir.ts';
+import { weightingOf } from '../weighting.ts';
 import { camelCase, docComment, key, member, object, string } from '../printer.ts';
+import { holdOutputs, printAlignments, weightedDistances } from './alignments.ts';
 import { portsText } from './places.ts';
 import { isProximal } from './priors.ts';
 import { isIdentity, shortName, takesStep, takesTask, type Plan, type TaskGroup } from './plan.ts';
@@ -21,18 +23,34 @@ export function startLines(plan: Plan, inputs: string): Lines {
   return { lines: [], values: new Map(plan.ir.inputs.map(({ name }) => [name, member(inputs, name)])), names: plan.names.inner() };
 }
 
-/** Calls of the functions before the heads; `prefix` is what the frozen prefix gave. */
-function printCalls(plan: Plan, inputs: string, prefix: string): Lines {
+/** Calls of the functions before the heads that lead to `needed`; `prefix` is what the frozen prefix gave. */
+function printCalls(plan: Plan, inputs: string, prefix: string, needed: ReadonlySet<string>): Lines {
   const all = startLines(plan, inputs);
-  const given = prefixValues(plan).map(({ value, name }): [string, string] => {
+  const { calls, values } = leadingTo(needed, plan.road.calls);
+  const read = prefixValues(plan).filter(({ value }) => values.has(value));
+  const given = read.map(({ value, name }): [string, string] => {
     const local = all.names.take(name);
     all.values.set(value, local);
     return [name, local];
   });
   if (given.length > 0) all.lines.push(`const ${object(given)} = ${prefix};`);
-  addCalls(plan, plan.road.calls, all);
+  addCalls(plan, calls, all);
   return all;
 }
+
+/** Of calls in order those that values follow from, and all values that these read. */
+export function leadingTo(wanted: ReadonlySet<string>, calls: readonly Call[]): { readonly calls: Call[]; readonly values: ReadonlySet<string> } {
+  const values = new Set(wanted);
+  const kept = calls.toReversed().filter((call) => {
+    const read = call.results.some((result) => values.has(result));
+    if (read) for (const each of call.arguments) values.add(each);
+    return read;
+  });
+  return { calls: kept.reverse(), values };
+}
+
+/** What heads read. */
+const readByHeads = ({ ir }: Plan): string[] => ir.tasks.flatMap(({ inputs }) => inputs);
 
 export function addCalls(plan: Plan, calls: readonly Call[], { lines, values, names }: Lines): void {
   for (const call of calls) {
@@ -77,11 +95,11 @@ export function printPrefix(plan: Plan): string | null {
   ].join('\n');
 }
 
-/** Where tasks have rows of their own, heads read their slots: a record by task for each value that heads read. */
-function printSlots({ ir }: Plan, values: ReadonlyMap<string, string>, names: Plan['names']): { lines: string[]; slots: Map<string, string> } {
+/** Where tasks have rows of their own, heads read their slots: a record by task for each value that heads read, or are aligned with. */
+function printSlots({ ir, aligned }: Plan, values: ReadonlyMap<string, string>, names: Plan['names']): { lines: string[]; slots: Map<string, string> } {
   const slots = new Map<string, string>();
   if (ir.rows === 'shared') return { lines: [], slots };
-  const read = new Set(ir.tasks.flatMap(({ inputs }) => inputs));
+  const read = new Set([...ir.tasks.flatMap(({ inputs }) => inputs), ...aligned.flatMap(({ task, rows, value }) => (task === null && rows !== null ? [value] : []))]);
   const lines = [...read].map((value) => {
     const code = values.get(value)!;
     const local = names.take(`${camelCase(code.split(/\W/).at(-1)!)}Of`);
@@ -102,6 +120,9 @@ export function headCall(plan: Plan, { head, tasks }: TaskGroup, values: Readonl
   return `${plan.functionNames.get(head.name)}(${[...args, ...(takesStep(head) ? ['step'] : [])].join(', ')})`;
 }
 
+/** Of a head that gives more than what answers are read from, that. */
+export const answerOf = ({ head, tasks }: TaskGroup, outputs: string): string => (head.outputs.length > 1 ? member(outputs, tasks[0]!.output) : outputs);
+
 /** Whether rows count more or less by their label, or by a column. */
 const countsUnlike = ({ ir }: Plan, { name, classWeights }: Task): boolean =>
   classWeights !== null || ir.data.labels.some(({ task, weight }) => task === name && weight !== null);
@@ -109,11 +130,15 @@ const countsUnlike = ({ ir }: Plan, { name, classWeights }: Task): boolean =>
 type PrintMean = (group: TaskGroup, label: string, has: string, weight: string) => string;
 
 export function printObjective(plan: Plan): string {
-  const { lines, values, names } = printCalls(plan, 'batch.inputs', 'batch.prefix ?? frozenPrefix(p, batch.inputs)');
+  const aligned = plan.aligned.flatMap(({ task, value }) => (task === null ? [value] : []));
+  const { lines, values, names } = printCalls(plan, 'batch.inputs', 'batch.prefix ?? frozenPrefix(p, batch.inputs)', new Set([...readByHeads(plan), ...aligned]));
   const own = printSlots(plan, values, names);
   lines.push(...own.lines);
+  const held = holdOutputs(plan, (group) => headCall(plan, group, values, own.slots), names);
+  lines.push(...held.lines);
   const mean: PrintMean = (group, label, has, weight) => {
-    const loss = `${plan.formulaNames.get(group.loss.name)}(${headCall(plan, group, values, own.slots)}, ${label})`;
+    const outputs = held.of.get(group)?.((record) => `${record}[task]`) ?? headCall(plan, group, values, own.slots);
+    const loss = `${plan.formulaNames.get(group.loss.name)}(${answerOf(group, outputs)}, ${label})`;
     const weighted = group.tasks.some((task) => countsUnlike(plan, task));
     return `labelledMean(${[loss, has, ...(weighted ? [weight] : [])].join(', ')})`;
   };
@@ -126,11 +151,12 @@ export function printObjective(plan: Plan): string {
     lines.push(`const ${lossOf}: Record<Task, () => tf.Scalar> = ${each};`);
     lines.push(`const losses = perTask(step.tasks, (task) => ${lossOf}[task]());`);
   }
+  lines.push(...printAlignments(plan, { values, slots: own.slots, outputs: held.of, names }));
   const sum = isWeighted(plan) ? 'weighted sum' : 'sum';
   const whose = plan.ir.rows === 'own' ? 'their own rows' : 'their labelled rows';
-  const prior = priorComment(plan);
+  const beside = `${plan.ir.alignments.length > 0 ? ', the weighted distances of what is aligned' : ''}${priorComment(plan)}`;
   return [
-    docComment(`What training minimises: the ${sum} over tasks of the mean over ${whose}${prior}.`),
+    docComment(`What training minimises: the ${sum} over tasks of the mean over ${whose}${beside}.`),
     'export function objective(p: Values, batch: Batch<Task>, step: Step<Task>): Objective<Task> {',
     ...lines,
     ...printTotal(plan),
@@ -148,29 +174,47 @@ function priorComment({ ir }: Plan): string {
   return `, and the priors divided by the number of training rows, since losses are means${undivided}${without}`;
 }
 
+/** Whether a phase makes the gradient of the tasks' losses itself, and what is beside them has to be told apart. */
+const isWeighed = ({ ir }: Plan): boolean => ir.train.phases.some(({ use }) => weightingOf(use) !== null);
+
 /** Means of losses and the priors' share of one row: what is maximised is the posterior. */
 function printTotal(plan: Plan): string[] {
+  const { priors, alignments } = plan.ir;
   const losses = `weightedSum(losses${isWeighted(plan) ? ', weights' : ''})`;
-  if (plan.ir.priors.length === 0) return [`return { total: ${losses}, losses };`];
-  const smooth = plan.ir.priors.filter((prior) => !isProximal(prior));
-  if (smooth.length === 0) return [`return { total: ${losses}, losses, penalties: penalties(p) };`];
-  const sumOf = (priors: readonly Prior[]): string[] => {
-    if (priors.length === 0) return [];
-    return [`weightedSum(${priors.length === plan.ir.priors.length ? 'prior' : object(priors.map(({ name }) => [name, member('prior', name)]))})`];
+  const smooth = priors.filter((prior) => !isProximal(prior));
+  const sumOf = (some: readonly Prior[]): string[] => {
+    if (some.length === 0) return [];
+    return [`weightedSum(${some.length === priors.length ? 'prior' : object(some.map(({ name }) => [name, member('prior', name)]))})`];
   };
-  const shares = sumOf(smooth.filter(({ whole }) => !whole)).map((sum) => `tf.div(${sum}, step.trainingRows!)`);
-  const terms = [losses, ...shares, ...sumOf(smooth.filter(({ whole }) => whole))];
+  const undivided = [...(alignments.length > 0 ? [weightedDistances(plan)] : []), ...sumOf(smooth.filter(({ whole }) => whole))];
+  // TF.js's types widen what is no sum.
+  const alone = isWeighed(plan) && undivided.length === 0 ? '<tf.Scalar>' : '';
+  const shares = sumOf(smooth.filter(({ whole }) => !whole)).map((sum) => `tf.div${alone}(${sum}, step.trainingRows!)`);
+  const beside = [...shares, ...undivided];
+  const distances = alignments.length > 0 ? ', alignments' : '';
+  const penalties = priors.length === 0 ? '' : smooth.length === 0 ? ', penalties: penalties(p)' : ', penalties: prior';
+  if (beside.length === 0) return [`return { total: ${losses}, losses${penalties} };`];
   return [
-    'const prior = penalties(p);',
-    `const total = ${terms.length === 2 ? `tf.add<tf.Scalar>(${terms.join(', ')})` : `tf.addN<tf.Scalar>([${terms.join(', ')}])`};`,
-    'return { total, losses, penalties: prior };',
+    ...(smooth.length > 0 ? ['const prior = penalties(p);'] : []),
+    ...(isWeighed(plan)
+      ? [`const beside = ${sumText(beside)};`, `return { total: tf.add(${losses}, beside), losses, beside${distances}${penalties} };`]
+      : [`const total = ${sumText([losses, ...beside])};`, `return { total, losses${distances}${penalties} };`]),
   ];
 }
 
+function sumText(terms: readonly string[]): string {
+  const [only] = terms;
+  if (terms.length === 1) return only!;
+  return terms.length === 2 ? `tf.add<tf.Scalar>(${terms.join(', ')})` : `tf.addN<tf.Scalar>([${terms.join(', ')}])`;
+}
+
 export function printPredict(plan: Plan): string {
-  const { lines, values } = printCalls(plan, 'inputs', 'prefix');
+  const needed = new Set(readByHeads(plan));
+  const { lines, values } = printCalls(plan, 'inputs', 'prefix', needed);
+  const known = leadingTo(needed, plan.road.calls).values;
+  const prefix = plan.ir.prefix?.values.some(({ name }) => known.has(name));
   const answer = (group: TaskGroup): string => {
-    const output = headCall(plan, group, values);
+    const output = answerOf(group, headCall(plan, group, values));
     return isIdentity(group.answer) ? output : `${plan.formulaNames.get(group.answer.name)}(${output})`;
   };
   const [only] = plan.groups;
@@ -178,7 +222,7 @@ export function printPredict(plan: Plan): string {
   const step = plan.ir.functions.some(takesStep);
   return [
     '/** What the trained network answers, task by task. */',
-    `export function predict(${['p: Values', 'inputs: Record<string, tf.Tensor>', ...(plan.ir.prefix ? ['prefix = frozenPrefix(p, inputs)'] : [])].join(', ')}): Record<Task, tf.Tensor> {`,
+    `export function predict(${['p: Values', 'inputs: Record<string, tf.Tensor>', ...(prefix ? ['prefix = frozenPrefix(p, inputs)'] : [])].join(', ')}): Record<Task, tf.Tensor> {`,
     ...(step ? ['// Without a seed nothing is random, and without a batch running statistics count.', 'const step: Step<Task> = { tasks, seed: null };'] : []),
     ...lines,
     `return ${answers};`,

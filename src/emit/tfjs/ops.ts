@@ -115,6 +115,9 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
   matmul,
   mode_product: modeProduct,
   scale_mode: scaleMode,
+  class_means: ([x, members]) => `classMeans(${x!.code}, ${members!.code})`,
+  squared_distances: ([a, b]) => `squaredDistances(${a!.code}, ${b!.code})`,
+  transpose: call('transpose'),
   add: call('add'),
   sub: call('sub'),
   mul: call('mul'),
@@ -169,6 +172,8 @@ const printers: Readonly<Record<OpName, OpPrinter>> = {
 
 /** The runtime's functions of the same names, in camel case, compute these. */
 const helpers: readonly OpName[] = [
+  'class_means',
+  'squared_distances',
   'pick',
   'counts',
   'dropout',

@@ -1,5 +1,6 @@
 /** The table of parameters: a line each, and one piece for the heads of tasks declared together. */
-import type { Dim, Ir, Parameter, Task, Use } from '../../ir/ir.ts';
+import { findEntry } from '../../catalog/index.ts';
+import type { Dim, Ir, LabelColumns, Parameter, Task, Use } from '../../ir/ir.ts';
 import { camelCase, key, object, string, templateText } from '../printer.ts';
 import type { Plan, TaskGroup } from './plan.ts';
 import { printUse, type UsePrinter } from './uses.ts';
@@ -30,25 +31,60 @@ function owns(group: TaskGroup, parameter: Parameter): boolean {
 }
 
 function single(printer: UsePrinter, parameter: Parameter): string {
-  return `${key(parameter.name)}: ${printStart(printer, parameter, `[${parameter.shape.map(size).join(', ')}]`)}`;
+  return `${key(parameter.name)}: ${printStart(printer, parameter, parameter.shape.map((dim) => String(size(dim))), listOf(parameter))}`;
 }
 
-/** `shape` is code. */
-export function printStart(printer: UsePrinter, { name, task, function: owner, start, from }: Parameter, shape: string): string {
-  const ownName = name.slice((task ?? owner).length + 1);
-  if (!from && start.entry === 'same') {
-    printer.imports.add('same');
-    return `same(${string(ownName)}, ${printUse(printer, 'start', start.args.of as unknown as Use, [shape])})`;
-  }
-  if (!from) return printUse(printer, 'start', start, [shape]);
-  printer.imports.add('pretrained');
-  return `pretrained(${shape}, ${string(from.file)}, ${string(from.tensor)})`;
+/** `shape` is code, size by size, and so are the columns that a copy takes. */
+export function printStart(printer: UsePrinter, parameter: Parameter, shape: readonly string[], picked: string): string {
+  const columns = columnsOf(parameter);
+  if (!columns) return printWhole(printer, parameter, `[${shape.join(', ')}]`);
+  printer.imports.add('columns');
+  return `columns(${printWhole(printer, parameter, `[${[...shape.slice(0, -1), columns.of].join(', ')}]`)}, ${picked})`;
 }
+
+function printWhole(printer: UsePrinter, parameter: Parameter, shape: string): string {
+  const { start, from } = parameter;
+  const stream = streamOf(parameter);
+  if (from) {
+    printer.imports.add('pretrained');
+    return `pretrained(${shape}, ${string(from.file)}, ${string(from.tensor)})`;
+  }
+  if (stream === null) return printUse(printer, 'start', start, [shape]);
+  printer.imports.add('same');
+  const drawn = start.entry === 'same' ? (start.args.of as unknown as Use) : start;
+  return `same(${string(stream)}, ${printUse(printer, 'start', drawn, [shape])})`;
+}
+
+/** The random stream that several parameters start from; null where it starts from its own, or is not random. */
+function streamOf({ name, task, function: owner, column, start, copy }: Parameter): string | null {
+  const holder = [task ?? owner, column ?? []].flat().join('.');
+  if (start.entry === 'same') return copy?.stream ?? name.slice(holder.length + 1);
+  return copy && !isFilled(start) ? copy.stream : null;
+}
+
+/** Whether all values are one, whatever is drawn. */
+const isFilled = ({ entry }: Use): boolean => entry !== 'same' && findEntry('start', entry)!.alike === true;
+
+/** The columns that a copy takes, where not all are alike. */
+function columnsOf({ copy, start, from }: Parameter): LabelColumns | null {
+  return copy && (from || !isFilled(start)) ? copy.columns : null;
+}
+
+const listOf = (parameter: Parameter): string => `[${(columnsOf(parameter)?.picked ?? []).join(', ')}]`;
 
 /** The parts that hold frozen parameters alone: each as short as it can be named. */
 export function frozenParts({ parameters }: Ir): string[] {
   const parts = parameters.filter(({ frozen }) => frozen).map(({ name }) => widest(name, parameters));
   return [...new Set(parts)];
+}
+
+/** What moves with a multiple of the rate: layers where all of their parameters do, by the same. */
+export function ratesOf({ parameters }: Ir): [string, number][] {
+  const ownerOf = (name: string): string => name.slice(0, name.lastIndexOf('.'));
+  const multiples = new Map<string, Set<number>>();
+  for (const { name, rate = 1 } of parameters) multiples.set(ownerOf(name), new Set([...(multiples.get(ownerOf(name)) ?? []), rate]));
+  const moving = parameters.filter(({ rate = 1 }) => rate !== 1);
+  return [...new Map(moving.map(({ name, rate }) => [multiples.get(ownerOf(name))!.size === 1 ? ownerOf(name) : name, rate!]))];
 }
 
 /** The first words of a frozen parameter's name that no parameter has that moves; its name itself, where what multiplies it does. */
@@ -73,13 +109,14 @@ function together(
     const same = [first, ...others].map((task) => byName.get(task.name + suffix));
     if (!same.every((each) => each && sameButSizes(each, parameter))) return null;
     const shape = parameter.shape.map((_, axis) => sizeByTask(plan, group, same.map((each) => size(each!.shape[axis]!)), tables));
-    entries.push(`[\`\${task}${templateText(suffix)}\`, ${printStart(printer, parameter, `[${shape.join(', ')}]`)}]`);
+    const picked = columnsByTask(plan, group, same.map((each) => listOf(each!)), tables);
+    entries.push(`[\`\${task}${templateText(suffix)}\`, ${printStart(printer, parameter, shape, picked)}]`);
   }
   return [`...Object.fromEntries(${group.list}.flatMap((task) => [${entries.join(', ')}]))`];
 }
 
 function sameButSizes(a: Parameter, b: Parameter): boolean {
-  const start = ({ start: { entry, args }, from }: Parameter): string => JSON.stringify([entry, args, from]);
+  const start = (each: Parameter): string => JSON.stringify([each.start.entry, each.start.args, each.from, each.copy?.stream, columnsOf(each)?.of]);
   return a.shape.length === b.shape.length && start(a) === start(b);
 }
 
@@ -87,12 +124,23 @@ function sameButSizes(a: Parameter, b: Parameter): boolean {
 function sizeByTask(plan: Plan, group: TaskGroup, values: readonly number[], tables: string[]): string {
   if (values.every((value) => value === values[0])) return String(values[0]);
   const ofLabels = group.tasks.every(({ target }, i) => 'labels' in target && target.labels.length === values[i]);
-  const table = object(group.tasks.map(({ name }, i) => [name, String(values[i])]));
+  return tableFor(ofLabels ? 'classes' : 'sizes', ofLabels ? 'Numbers of classes' : 'Sizes', values.map(String), plan, group, tables);
+}
+
+/** A look-up by task, in a table that is declared once. */
+function tableFor(wanted: string, of: string, codes: readonly string[], plan: Plan, group: TaskGroup, tables: string[]): string {
+  const table = object(group.tasks.map(({ name }, i) => [name, codes[i]!]));
   const known = tables.find((each) => each.endsWith(`= ${table};`));
   if (known) return `${/const (\S+)/u.exec(known)![1]}[task]`;
-  const name = plan.names.take(camelCase(`${group.head.name}_${ofLabels ? 'classes' : 'sizes'}`));
-  tables.push(`/** ${ofLabels ? 'Numbers of classes' : 'Sizes'}, by task. */\nconst ${name} = ${table};`);
+  const name = plan.names.take(camelCase(`${group.head.name}_${wanted}`));
+  tables.push(`/** ${of}, by task. */\nconst ${name} = ${table};`);
   return `${name}[task]`;
+}
+
+/** Columns as code: the list, or a look-up in a table where the tasks differ. */
+function columnsByTask(plan: Plan, group: TaskGroup, lists: readonly string[], tables: string[]): string {
+  if (lists.every((list) => list === lists[0])) return lists[0]!;
+  return tableFor('columns', 'Which columns of the network are the labels', lists, plan, group, tables);
 }
 
 function size(dim: Dim): number {

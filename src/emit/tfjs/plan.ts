@@ -1,6 +1,7 @@
 /** What a program is made of, before any of it is printed: its names, and which tasks are one piece of code. */
-import type { Formula, Ir, Json, NetworkFunction, Shape, Task, Use } from '../../ir/ir.ts';
+import type { Aligned, Formula, Ir, Json, NetworkFunction, Shape, Task, Use } from '../../ir/ir.ts';
 import { camelCase, scope, type Scope } from '../printer.ts';
+import { blocksOf, columnTables, type Block, type ColumnTable } from './alignment-blocks.ts';
 import { plottedLayers, type PlottedLayer } from './cuts.ts';
 import { roadOf, type Road } from './prefix.ts';
 
@@ -22,6 +23,12 @@ export interface Plan {
   /** How the functions are called, the frozen prefix apart. */
   readonly road: Road;
   readonly plotted: readonly PlottedLayer[];
+  /** Both sides of all alignments. */
+  readonly aligned: readonly Aligned[];
+  readonly blocks: readonly Block[];
+  readonly columnTables: ReadonlyMap<Aligned, ColumnTable>;
+  /** Labels of each task; of a binary one no and yes. */
+  readonly counts: ReadonlyMap<string, number>;
   readonly groups: readonly TaskGroup[];
   /** Names of the module: of functions, of formulas, of label sets (by their key). */
   readonly functionNames: ReadonlyMap<string, string>;
@@ -36,9 +43,9 @@ export interface Plan {
 
 /** What every emitted model declares, imports or uses as a local name. */
 const OWN_NAMES =
-  'tf tasks Task targets parameters frozen statistics frozenPrefix prefixInputs prefix weights classes sizes objective predict p layerOutputs LayerOutputs ' +
+  'tf tasks Task targets parameters columns frozen statistics rates frozenPrefix prefixInputs prefix weights classes sizes objective predict p layerOutputs LayerOutputs ' +
   'step task batch inputs losses lossOf labelledMean perTask slots rows pick counts dropout project mask sinusoids attention lstm ' +
-  'gru batchNorm atLine groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances givenCovariance penalties proximal priors prior ' +
+  'gru batchNorm alignments alignmentWeights memberships classMeans squaredDistances labelled flat once pairs one other atLine groupedConv2d weightedSum kernelTensor kernelMatrix modeProduct tensors covariances givenCovariance penalties proximal priors prior ' +
   ' Batch Objective PriorRules Proximal Start Step Target Values';
 
 export function planOf(ir: Ir, marks = false): Plan {
@@ -50,16 +57,23 @@ export function planOf(ir: Ir, marks = false): Plan {
   const plotted = plottedLayers(ir, road);
   const cuts = new Set(plotted.flatMap(({ by }) => [...by.values()]).filter((fn) => !road.functions.includes(fn)));
   const functions = new Map(road.functions.map((fn) => [fn.name, fn]));
+  const groups = groupTasks(ir, functions, names);
+  const counts = new Map(ir.tasks.map(({ name, target }) => [name, 'labels' in target ? target.labels.length : 2]));
+  const blocks = blocksOf(ir, groups, counts);
   return {
     ir,
     marks,
     functions,
     road,
     plotted,
+    aligned: ir.alignments.flatMap(({ x, y }) => [x, y]),
     functionNames: new Map([...road.functions, ...cuts].map(({ name, kind }) => [name, names.take(kind === 'head' ? camelCase(name) : name)])),
-    formulaNames: new Map([...ir.losses, ...ir.answers, ...ir.penalties, ...ir.proximals, ...ir.projections].map(({ name }) => [name, names.take(camelCase(name))])),
+    formulaNames: new Map([...ir.losses, ...ir.answers, ...ir.penalties, ...ir.proximals, ...ir.projections, ...ir.distances].map(({ name }) => [name, names.take(camelCase(name))])),
     setNames: nameSets(ir.tasks, names),
-    groups: groupTasks(ir, functions, names),
+    groups,
+    blocks,
+    columnTables: columnTables(blocks, ir.alignments, names),
+    counts,
     aliases: new Map(ir.tasks.map(({ name, target }) => [name, aliasesOf(target)])),
     shapes: new Map(ir.parameters.map(({ name, shape }) => [name, shape])),
     names,

@@ -2,8 +2,8 @@
 import type { Call, Ir, NetworkFunction } from '../../ir/ir.ts';
 import { docComment, key, object, string } from '../printer.ts';
 import type { PlottedLayer } from './cuts.ts';
-import { addCalls, headCall, startLines, type Lines } from './objective.ts';
-import { takesStep, type Plan } from './plan.ts';
+import { addCalls, answerOf, headCall, leadingTo, startLines, type Lines } from './objective.ts';
+import { takesStep, type Plan, type TaskGroup } from './plan.ts';
 import { printUse, type UsePrinter } from './uses.ts';
 
 /** Functions that the network does without. */
@@ -37,12 +37,7 @@ function neededCalls({ plotted, ir }: Plan, calls: readonly Call[]): Call[] {
     for (const each of value === null ? (call?.arguments ?? []) : [value]) needed.add(each);
     for (const task of ir.tasks) if (by.has(task.name)) for (const each of task.inputs) needed.add(each);
   }
-  const kept = calls.toReversed().filter((call) => {
-    const read = call.results.some((result) => needed.has(result));
-    if (read) for (const each of call.arguments) needed.add(each);
-    return read;
-  });
-  return kept.reverse();
+  return leadingTo(needed, calls).calls;
 }
 
 function printLayer(plan: Plan, { by, call, value }: PlottedLayer, { values }: Lines): string {
@@ -54,12 +49,15 @@ function printLayer(plan: Plan, { by, call, value }: PlottedLayer, { values }: L
   }
   const parts = plan.groups.flatMap((group) => {
     const own = group.tasks.filter(({ name }) => by.has(name));
-    const callOf = (tasks: typeof own): string => headCall(plan, { ...group, tasks, head: by.get(tasks[0]!.name)! }, values);
+    const callOf = (tasks: typeof own): string => giving(plan, { ...group, tasks, head: by.get(tasks[0]!.name)! }, values);
     if (group.list && own.length === group.tasks.length) return [`...perTask(${group.list}, (task) => ${callOf(own)})`];
     return own.map((task) => `${key(task.name)}: ${callOf([task])}`);
   });
   return parts.length === 1 && parts[0]!.startsWith('...') ? parts[0]!.slice(3) : `{ ${parts.join(', ')} }`;
 }
+
+/** A head that was not cut may give more than what is shown. */
+const giving = (plan: Plan, group: TaskGroup, values: Lines['values']): string => answerOf(group, headCall(plan, group, values));
 
 /** What variants learnt is shown too. */
 export function printPlots({ evaluate, variants }: Ir, printer: UsePrinter): string[] {

@@ -10,7 +10,7 @@ export function labelledMean(loss: tf.Tensor, has: tf.Tensor, weight?: tf.Tensor
   return tf.div(tf.sum(tf.mul(counted, has)), tf.maximum(tf.sum(has), 1));
 }
 
-/** The sum of the tasks' losses, each times its weight; 1 where none is given. */
+/** The sum of losses, each times its weight; 1 where none is given. */
 export function weightedSum<Task extends string>(
   losses: Partial<Record<Task, tf.Scalar>>,
   weights: Partial<Record<Task, number>> = {},
@@ -19,6 +19,7 @@ export function weightedSum<Task extends string>(
     const weight = (Object.hasOwn(weights, task) ? weights[task] : undefined) ?? 1;
     return weight === 1 ? losses[task]! : tf.mul<tf.Scalar>(losses[task]!, weight);
   });
+  if (terms.length === 0) return tf.scalar(0);
   return terms.length === 1 ? terms[0]! : tf.addN(terms);
 }
 

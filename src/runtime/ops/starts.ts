@@ -3,8 +3,8 @@
  * the rest and out x the rest.
  */
 import { normalsFrom } from '../random.ts';
-import { sizeOf } from '../shape.ts';
-import type { CopiedStart, FilledStart } from '../types.ts';
+import { pickColumns, sizeOf } from '../shape.ts';
+import type { CopiedStart, FilledStart, Start } from '../types.ts';
 
 type Shape = readonly number[];
 
@@ -39,6 +39,16 @@ export function ones(shape: Shape): FilledStart {
   return { shape, fill: () => new Float32Array(sizeOf(shape)).fill(1) };
 }
 
+export function full(shape: Shape, value: number): FilledStart {
+  return { shape, fill: () => new Float32Array(sizeOf(shape)).fill(value) };
+}
+
+/** `value` where the last two dimensions have the same index, else 0. */
+export function eye(shape: Shape, value: number): FilledStart {
+  const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
+  return { shape, fill: () => Float32Array.from({ length: sizeOf(shape) }, (_, i) => (i % columns === Math.floor(i / columns) % rows ? value : 0)) };
+}
+
 /** All parameters with a start of this name, drawn alike, start from the same values. */
 export function same(name: string, start: FilledStart): FilledStart {
   return { ...start, stream: name };
@@ -47,6 +57,14 @@ export function same(name: string, start: FilledStart): FilledStart {
 /** A tensor of a safetensors file: `file` is its name among the experiment's `pretrained`. */
 export function pretrained(shape: Shape, file: string, tensor: string): CopiedStart {
   return { shape, file, tensor };
+}
+
+/** Columns, along the last dimension, of values that start so: those of the same labels where a copy answers others. */
+export function columns(start: Start, picked: readonly number[]): Start {
+  const of = start.shape.at(-1)!;
+  const shape = [...start.shape.slice(0, -1), picked.length];
+  if ('file' in start) return { ...start, shape, columns: { of, picked } };
+  return { ...start, shape, fill: (uniform) => pickColumns(start.fill(uniform), of, picked) };
 }
 
 function fans(shape: Shape): { fanIn: number; fanOut: number } {

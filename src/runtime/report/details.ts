@@ -7,6 +7,7 @@ import { noOf } from '../predictions.ts';
 import type { Target } from '../types.ts';
 import type { LearntCovariances } from './covariances.ts';
 import type { ShownEmbedding } from './embeddings.ts';
+import type { Factors } from './factors.ts';
 import type { Trained } from './report.ts';
 
 /** Test rows: counts[truth][answer]. */
@@ -27,6 +28,7 @@ export interface Details {
   readonly calibration: Readonly<Record<string, Calibration>>;
   readonly covariances: LearntCovariances;
   readonly embeddings: readonly ShownEmbedding[];
+  readonly factors: Factors;
 }
 
 /** A matrix of more classes is larger than all else in a report. */

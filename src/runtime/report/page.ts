@@ -11,6 +11,7 @@ import { comparison } from './page/comparison.ts';
 import { covarianceBlocks } from './page/covariances.ts';
 import { curves, variantCurves } from './page/curves.ts';
 import { embeddingBlocks } from './page/embeddings.ts';
+import { factorTables } from './page/factors.ts';
 import { definitions, escape, grid, note, number, section, table, text, type Cell, type Section } from './page/html.ts';
 import { predictedAgainstTrue, type Bindings } from './page/predicted.ts';
 import { listing, network } from './page/spec.ts';
@@ -84,7 +85,7 @@ function sectionsOf({ report, run, trained, pooled, bindings, files }: PageConte
     section('Covariances', ...covarianceBlocks(report)),
     section('Embedding', ...embeddingBlocks(report)),
     section('Network', network(files['figure.svg'])),
-    section('Training', many, grid(conditions.flatMap((condition) => trainingCurves(report.name, trained, condition)))),
+    section('Training', many, grid(conditions.flatMap((condition) => trainingCurves(report.name, trained, condition))), ...factorTables(report)),
     section('Confusion', ...confusionTables(report)),
     section('Calibration', grid(reliability(details.calibration), 'squares')),
     section('Predicted and true', grid(predictedAgainstTrue(pooled, bindings), 'squares')),

@@ -7,6 +7,7 @@ import { differences, relativeGain, type Better, type ByPart, type Difference } 
 import { learntCovariances } from './covariances.ts';
 import { detailsOf, poolParts, type Details } from './details.ts';
 import { shownEmbeddings } from './embeddings.ts';
+import { lastFactors } from './factors.ts';
 import { trainingInWords } from './figures.ts';
 import { groupBy } from './group.ts';
 import { summarize, type Summary } from './summary.ts';
@@ -107,6 +108,7 @@ export function buildReport(
       ...detailsOf(experiment, poolParts(experiment, dataset, own)),
       covariances: learntCovariances(experiment, judged),
       embeddings: shownEmbeddings(experiment, dataset, judged),
+      factors: lastFactors(judged),
     },
     parameters: countParameters(experiment.model),
     model: fittedModel(trained),

@@ -6,6 +6,7 @@ import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { hashOf, readBytes } from '../data/files.ts';
 import { shown } from '../data/sources.ts';
 import type { Experiment, WeightValues } from '../experiment.ts';
+import { pickColumns } from '../shape.ts';
 
 /** A file that parameters start from: what `run.json` notes of it. */
 export interface PretrainedFile {
@@ -37,12 +38,14 @@ export function loadPretrained({ model, pretrained = {} }: Pick<Experiment, 'mod
   for (const [parameter, start] of Object.entries(model.parameters)) {
     if (!('file' in start)) continue;
     const { path, bytes, facts } = loaded.get(start.file)!;
-    const { tensor, shape } = start;
-    const problem = tensorProblem(facts, { file: shown(path), tensor, parameter, shape });
+    const { tensor, shape, columns } = start;
+    const whole = columns ? [...shape.slice(0, -1), columns.of] : shape;
+    const problem = tensorProblem(facts, { file: shown(path), tensor, parameter, shape: whole });
     if (problem) return problem;
     const [from, to] = facts.tensors[tensor]!.data_offsets;
     const own = Uint8Array.from(bytes.subarray(facts.start + from, facts.start + to));
-    values[parameter] = { shape, values: new Float32Array(own.buffer) };
+    const all = new Float32Array(own.buffer);
+    values[parameter] = { shape, values: columns ? pickColumns(all, columns.of, columns.picked) : all };
   }
   return { values, files: [...loaded.values()].map(({ path, hash }) => ({ path, hash })) };
 }

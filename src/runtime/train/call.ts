@@ -44,8 +44,9 @@ function computeOf(step: PureStep, tasks: readonly string[]): Compute {
   return (state, fed) => {
     const own: Step = { tasks, seed: fed['seed'] as tf.Tensor1D };
     const scalars = group(fed, 'scalars') as Record<string, tf.Scalar>;
-    const { state: after, total, losses, penalties = {} } = step(unnamed(state), toBatch(fed), scalars, own);
-    return { ...named(after), total, ...under('losses', losses), ...under('penalties', penalties) };
+    const { state: after, total, losses, alignments = {}, penalties = {}, factors = {} } = step(unnamed(state), toBatch(fed), scalars, own);
+    const others = { ...under('alignments', alignments), ...under('penalties', penalties), ...under('factors', factors) };
+    return { ...named(after), total, ...under('losses', losses), ...others };
   };
 }
 

@@ -4,10 +4,12 @@ import { gradients } from '../../engine/kernels/gradients.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { sizeOf } from '../shape.ts';
 import type { Batch, Model, Objective, Step, Values } from '../types.ts';
+import type { Weighting } from '../weighting.ts';
 import type { Arrays, StepResult, StepState } from './phase.ts';
 import { project } from './projection.ts';
 import { withProximal, type Paces } from './proximal.ts';
 import { mapValues } from './state.ts';
+import { countingTasks, keptAfter, weighedSlopes, type Follow } from './weighed.ts';
 
 /** The parameters that `train` names, exactly or by their first words, without the frozen ones; all others where it names none. */
 export function moving(model: Model, train: readonly string[] | undefined): string[] {
@@ -77,10 +79,15 @@ function zeros(shape: readonly number[]) {
   return { shape, values: new Float32Array(sizeOf(shape)) };
 }
 
-/** By which the rate is multiplied for each of `names`: as the longest part says that a name is under; 1 where none does. */
-export function multiplesOf(names: readonly string[], rates: Readonly<Record<string, number>>): number[] {
-  const parts = Object.keys(rates).sort((a, b) => b.length - a.length);
-  return names.map((name) => rates[parts.find((part) => isUnder(name, [part])) ?? ''] ?? 1);
+/** By which the rate is multiplied for each of `names`: the multiple that the model gives it, times that of the phase. */
+export function multiplesOf({ rates: own = {} }: Pick<Model, 'rates'>, names: readonly string[], rates: Readonly<Record<string, number>>): number[] {
+  return names.map((name) => multipleOf(name, own) * multipleOf(name, rates));
+}
+
+/** As the longest part says that a name is under; 1 where none does. */
+function multipleOf(name: string, rates: Readonly<Record<string, number>>): number {
+  const parts = Object.keys(rates).filter((part) => isUnder(name, [part]));
+  return parts.length === 0 ? 1 : rates[parts.reduce((longest, part) => (part.length > longest.length ? part : longest))]!;
 }
 
 /** See `PhaseRun`. */
@@ -105,6 +112,8 @@ interface Descent {
   readonly multiples: readonly number[];
   /** Largest norm of the gradient; none where it is left out. */
   readonly clip: number | undefined;
+  /** How losses become one gradient; as their sum where it is left out. */
+  readonly weighting?: Weighting | undefined;
 }
 
 /** What phases that descend give each step: the number of rows that they train on, and the rates of optimizers. */
@@ -115,7 +124,7 @@ interface Scalars {
 
 /** One step: the objective, its gradient by the moving parameters, and their update. */
 export function descend(
-  { model, optimizer, names, statistics, multiples, clip }: Descent,
+  { model, optimizer, names, statistics, multiples, clip, weighting }: Descent,
   state: StepState,
   batch: Batch,
   scalars: Readonly<Record<string, tf.Scalar>>,
@@ -126,7 +135,10 @@ export function descend(
     const { trainingRows, ...rates } = scalars as Scalars;
     const moverOf = moversOf(model, optimizer);
     const own = { ...step, trainingRows, statistics: { row: batch.row, names: statistics, moved } };
-    const { total, losses, penalties, grads: whole } = slopes(model, names, state.values, batch, own);
+    const tasks = countingTasks(model, step);
+    const weighs = weighting && tasks.length > 0;
+    const found = weighs ? weighedSlopes({ model, weighting, names, tasks }, state, batch, own) : slopes(model, names, state.values, batch, own);
+    const { total, losses, alignments, penalties, grads: whole } = found;
     const grads = clip === undefined ? whole : shortened(whole, clip);
     const values = { ...state.values, ...moved };
     const slots = { ...state.slots };
@@ -134,19 +146,28 @@ export function descend(
       const grad = grads[i];
       // A parameter that this step's losses do not depend on stays, and so does what is kept for it.
       if (!grad) return;
-      const { optimizer: own, rate } = moverOf(name);
-      const count: tf.Scalar = own.counts ? tf.add(slots[`${name}/count`]!, 1) : tf.scalar(0);
-      const kept = Object.fromEntries(own.slots.map((slot) => [slot, slots[`${name}/${slot}`]!]));
-      const after = own.update(values[name]!, grad, kept, times(rates[rate]!, multiples[i]!), count);
+      const own = moverOf(name);
+      const after = follow(own.optimizer, slots, times(rates[own.rate]!, multiples[i]!))(name, values[name]!, grad);
       values[name] = after.value;
-      for (const slot of own.slots) slots[`${name}/${slot}`] = after.slots[slot]!;
-      if (own.counts) slots[`${name}/count`] = count;
+      Object.assign(slots, after.slots);
     });
-    const stepped = { state: { values, slots }, total, losses, penalties };
+    if (found.weighed) Object.assign(slots, keptAfter(found.weighed, slots, follow(optimizer, slots, rates['rate']!)));
+    const stepped = { state: { values, slots }, total, losses, alignments, penalties, ...(found.weighed ? { factors: found.weighed.factors } : {}) };
     const after = model.proximal ? withProximal(model, stepped, trainingRows, pacesOf(names, multiples, moverOf, rates)) : stepped;
     return { ...after, state: { values: project(model, after.state.values, names), slots } };
   });
 }
+
+/** How an optimizer moves what has slots under its name. */
+const follow =
+  (optimizer: Optimizer, slots: Values, rate: tf.Scalar): Follow =>
+  (name, value, grad) => {
+    const count: tf.Scalar = optimizer.counts ? tf.add(slots[`${name}/count`]!, 1) : tf.scalar(0);
+    const kept = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]!]));
+    const after = optimizer.update(value, grad, kept, rate, count);
+    const moved = Object.fromEntries(optimizer.slots.map((slot) => [`${name}/${slot}`, after.slots[slot]!]));
+    return { value: after.value, slots: optimizer.counts ? { ...moved, [`${name}/count`]: count } : moved };
+  };
 
 const times = (rate: tf.Scalar, multiple: number): tf.Scalar => (multiple === 1 ? rate : tf.mul(rate, multiple));
 
@@ -177,12 +198,14 @@ export function shortened(grads: readonly (tf.Tensor | null)[], clip: number): (
 /** The objective's value, the tasks' losses, and the gradient by each of `names`. */
 function slopes(model: Model, names: readonly string[], values: Values, batch: Batch, step: Step) {
   let losses: Objective['losses'] = {};
+  let alignments: NonNullable<Objective['alignments']> = {};
   let penalties: NonNullable<Objective['penalties']> = {};
   const objective = () => {
     const found = model.objective(values, batch, step);
     // The tape's scope would dispose of them.
     Object.values(step.statistics?.moved ?? {}).forEach((tensor) => tf.keep(tensor));
     losses = mapValues(found.losses as Record<string, tf.Scalar>, (loss) => tf.keep(loss));
+    alignments = mapValues(found.alignments ?? {}, (distance) => tf.keep(distance));
     penalties = mapValues(found.penalties ?? {}, (penalty) => tf.keep(penalty));
     return found.total;
   };
@@ -190,5 +213,5 @@ function slopes(model: Model, names: readonly string[], values: Values, batch: B
     objective,
     names.map((name) => values[name]!),
   );
-  return { total: value, losses: losses as Record<string, tf.Scalar>, penalties, grads };
+  return { total: value, losses: losses as Record<string, tf.Scalar>, alignments, penalties, grads, weighed: null };
 }

@@ -38,6 +38,7 @@ interface Setting {
 
 export interface Epoch {
   readonly losses: EpochRecord['losses'];
+  readonly factors?: EpochRecord['factors'];
   /** Of its last step. */
   readonly rate?: number;
   /** Of its first step. */
@@ -48,9 +49,11 @@ export interface Epoch {
 interface Sums {
   readonly total: Sum;
   readonly tasks: Record<string, Sum>;
+  readonly alignments: Record<string, Sum>;
   /** As they stand in the objective. */
   readonly priors: Record<string, Sum>;
   lopsided: Epoch['lopsided'];
+  readonly factors: Record<string, Sum>;
 }
 
 interface Sum {
@@ -67,7 +70,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   const { run, epoch, options } = setting;
   const steps = run.steps(epoch);
   const began = options.now();
-  const sums: Sums = { total: zero(), tasks: {}, priors: {}, lopsided: [] };
+  const sums: Sums = { total: zero(), tasks: {}, alignments: {}, priors: {}, factors: {}, lopsided: [] };
   const problem = await runSteps(setting, steps, sums);
   if (problem) return problem;
   const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
@@ -75,8 +78,10 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
     losses: {
       total: mean(sums.total),
       tasks: mapValues(sums.tasks, mean),
+      ...(Object.keys(sums.alignments).length > 0 ? { alignments: mapValues(sums.alignments, mean) } : {}),
       ...(Object.keys(sums.priors).length > 0 ? { priors: mapValues(sums.priors, mean) } : {}),
     },
+    ...(Object.keys(sums.factors).length > 0 ? { factors: mapValues(sums.factors, mean) } : {}),
     ...(rate === undefined ? {} : { rate }),
     lopsided: sums.lopsided,
     rowsPerSecond: sums.total.weight / Math.max((options.now() - began) / 1000, 1e-9),
@@ -104,9 +109,11 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
     add(sums.total, losses.total, countRows(rows));
     for (const [task, loss] of Object.entries(losses.losses))
       add((sums.tasks[task] ??= zero()), loss, labelledRows(setting, rows, tasks, task));
+    for (const [name, distance] of Object.entries(losses.alignments)) add((sums.alignments[name] ??= zero()), distance, countRows(rows));
     const penalties = mapValues(losses.penalties, (penalty, prior) => penalty / (priors[prior]?.whole ? 1 : scalars.trainingRows!));
     for (const [prior, penalty] of Object.entries(penalties)) add((sums.priors[prior] ??= zero()), penalty, countRows(rows));
     if (i === 0) sums.lopsided = lopsided(losses.total, penalties);
+    for (const [task, factor] of Object.entries(losses.factors)) add((sums.factors[task] ??= zero()), factor, 1);
   }
   return null;
 }
@@ -141,14 +148,17 @@ function movePriors({ experiment: { model }, run, steps }: Setting, move: (state
 interface Losses {
   readonly total: number;
   readonly losses: Record<string, number>;
+  readonly alignments: Record<string, number>;
   readonly penalties: Record<string, number>;
+  readonly factors: Record<string, number>;
 }
 
 function runStep(setting: Setting, scalars: Readonly<Record<string, number>>, rows: Int32Array, tasks: readonly string[], seed: Key): Losses {
   const { kind, compute, feeds } = callOf({ ...setting, model: setting.experiment.model }, { rows, tasks, scalars, seed });
   const results = setting.steps.run(kind, compute, feeds);
   const first = (all: Results): Record<string, number> => mapValues(all, ({ values }) => values[0]!);
-  return { total: results['total']!.values[0]!, losses: first(group(results, 'losses')), penalties: first(group(results, 'penalties')) };
+  const of = (name: string): Record<string, number> => first(group(results, name));
+  return { total: results['total']!.values[0]!, losses: of('losses'), alignments: of('alignments'), penalties: of('penalties'), factors: of('factors') };
 }
 
 /** How many rows the mean loss of a task is over. */

@@ -67,6 +67,10 @@ export type StepResult = {
   readonly state: StepState;
   readonly total: tf.Scalar;
   readonly losses: Readonly<Record<string, tf.Scalar>>;
+  /** A scalar an alignment, before its weight. */
+  readonly alignments?: Readonly<Record<string, tf.Scalar>>;
   /** A scalar a prior, before it is divided by the number of training rows. */
   readonly penalties?: Readonly<Record<string, tf.Scalar>>;
+  /** A scalar a task, where a weighting says what its loss counts for. */
+  readonly factors?: Readonly<Record<string, tf.Scalar>>;
 };

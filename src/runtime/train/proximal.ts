@@ -9,7 +9,7 @@ export type Paces = ReadonlyMap<string, tf.Scalar>;
 /** A step's result after the proximal steps, whose penalties the total then holds, too. */
 export function withProximal(
   { proximal = {}, priors = {} }: Model,
-  { state, total, losses, penalties = {} }: StepResult,
+  { state, total, penalties = {}, ...rest }: StepResult,
   trainingRows: tf.Scalar,
   paces: Paces,
 ): StepResult {
@@ -17,7 +17,7 @@ export function withProximal(
   const shareOf = (prior: string, whole: tf.Scalar): tf.Scalar => (priors[prior]?.whole ? whole : tf.div(whole, trainingRows));
   for (const [prior, each] of Object.entries(proximal)) Object.assign(values, takeStep(each, values, (pace) => shareOf(prior, pace), paces));
   const left = Object.keys(proximal).map((prior) => shareOf(prior, penalties[prior]!));
-  return { state: { ...state, values }, total: tf.addN([total, ...left]), losses, penalties };
+  return { ...rest, state: { ...state, values }, total: tf.addN([total, ...left]), penalties };
 }
 
 /** The kernels that move, after it: each by an amount of its own rate. */

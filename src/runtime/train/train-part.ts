@@ -171,7 +171,7 @@ function recordOf(
   steps: Steps,
 ): EpochRecord {
   const { phase } = phases[at]!;
-  const { losses, rate, rowsPerSecond, lopsided } = ran;
+  const { losses, factors, rate, rowsPerSecond, lopsided } = ran;
   // Before any task is learnt its metrics say nothing.
   const supervised = Object.keys(losses.tasks).length > 0;
   return {
@@ -180,6 +180,7 @@ function recordOf(
     epoch: epoch + 1,
     epochs: phase.epochs,
     losses,
+    ...(factors ? { factors } : {}),
     ...(supervised ? judgeRows(experiment, view, steps, part.validation) : {}),
     ...(rate === undefined ? {} : { rate }),
     rowsPerSecond,

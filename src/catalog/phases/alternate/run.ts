@@ -6,6 +6,8 @@ import { derive, type Key } from '../../../runtime/random.ts';
 import { descend, moving, movingStatistics, multiplesOf, paceOf, ratesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, PureStep, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
+import { startKept } from '../../../runtime/train/weighed.ts';
+import type { Weighting } from '../../../runtime/weighting.ts';
 
 export interface AlternateOptions {
   /** Steps in a row for each task, in the tasks' order here. */
@@ -19,6 +21,8 @@ export interface AlternateOptions {
   readonly schedule?: Schedule;
   /** Multiples of the rate by parts, named as in `train`. */
   readonly rates?: Readonly<Record<string, number>>;
+  /** How the losses of tasks become one gradient; as the sum of losses times their weights where it is left out. */
+  readonly taskWeights?: Weighting;
   /** Largest norm of the gradient of all that moves; none where it is left out. */
   readonly clip?: number;
   /** Parameters that move, by name or by the first words of their names; all where it is left out. */
@@ -51,11 +55,11 @@ function prepare(
   options: AlternateOptions,
   { model, dataset, part, key }: Setting,
 ): PhaseRun | Problem {
-  const { optimizer, clip, schedule, epochs } = options;
+  const { optimizer, clip, schedule, epochs, taskWeights: weighting } = options;
   const turns = turnsOf(options, dataset, part.train, key);
   const names = moving(model, options.train);
   const statistics = movingStatistics(model, options.train);
-  const multiples = multiplesOf(names, options.rates ?? {});
+  const multiples = multiplesOf(model, names, options.rates ?? {});
   const without = turns.find(({ rows }) => rows.length === 0);
   if (without) return noLabelledRows.of({ phase: name, tasks: [without.task] });
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
@@ -64,10 +68,12 @@ function prepare(
   const rounds = Math.max(
     ...turns.map(({ rows, steps }) => Math.ceil(Math.ceil(rows.length / batch) / steps)),
   );
-  const step: PureStep = (state, of, scalars, own) => descend({ model, optimizer, names, statistics, multiples, clip }, state, of, scalars, own);
+  const kept = weighting ? startKept(weighting, optimizer, turns.map(({ task }) => task)) : {};
+  const slots = { ...startSlots(model, optimizer, names), ...kept };
+  const step: PureStep = (state, of, scalars, own) => descend({ model, optimizer, names, statistics, multiples, clip, weighting }, state, of, scalars, own);
   return {
     batch,
-    enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
+    enter: (epoch) => ({ values: {}, slots: epoch === 0 ? slots : {} }),
     steps: (epoch) => epochSteps(turns, batch, rounds, epoch),
     scalars: (epoch, step, steps) => ({
       ...ratesOf(model, optimizer, schedule?.factor({ epoch, epochs, step, steps }) ?? 1),

@@ -5,6 +5,8 @@ import type { Schedule } from '../../../runtime/schedule.ts';
 import { descend, moving, movingStatistics, multiplesOf, paceOf, ratesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
 import type { PhaseRun, PureStep, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
+import { startKept } from '../../../runtime/train/weighed.ts';
+import type { Weighting } from '../../../runtime/weighting.ts';
 import { drawSlots, longestPass, passLength, type EpochLength } from '../../../runtime/train/own-rows.ts';
 import { isProblem, type Problem } from '../../../runtime/experiment.ts';
 
@@ -22,6 +24,8 @@ export interface JointOptions {
   readonly schedule?: Schedule;
   /** Multiples of the rate by parts, named as in `train`. */
   readonly rates?: Readonly<Record<string, number>>;
+  /** How the losses of tasks become one gradient; as the sum of losses times their weights where it is left out. */
+  readonly taskWeights?: Weighting;
   /** Largest norm of the gradient of all that moves; none where it is left out. */
   readonly clip?: number;
   /** Parameters that move, by name or by the first words of their names; all where it is left out. */
@@ -40,20 +44,21 @@ export function joint(name: string, options: JointOptions): TrainingPhase {
 
 function prepare(name: string, options: JointOptions, setting: Setting): PhaseRun | Problem {
   const { model, dataset, part, key } = setting;
-  const { optimizer, clip, schedule, epochs } = options;
+  const { optimizer, clip, schedule, epochs, taskWeights: weighting } = options;
   const tasks = options.losses ?? model.tasks;
   const rows = labelledRows(dataset, part.train, tasks);
   const names = moving(model, options.train);
   const statistics = movingStatistics(model, options.train);
-  const multiples = multiplesOf(names, options.rates ?? {});
+  const multiples = multiplesOf(model, names, options.rates ?? {});
   if (rows.length === 0) return noLabelledRows.of({ phase: name, tasks });
   if (names.length === 0) return nothingMoves.of({ phase: name, train: options.train ?? [] });
   const batches = model.rows === 'own' ? ownBatches(name, tasks, options, setting) : sharedBatches(rows, options, key);
   if (isProblem(batches)) return batches;
-  const step: PureStep = (state, of, scalars, own) => descend({ model, optimizer, names, statistics, multiples, clip }, state, of, scalars, own);
+  const slots = { ...startSlots(model, optimizer, names), ...(weighting ? startKept(weighting, optimizer, tasks) : {}) };
+  const step: PureStep = (state, of, scalars, own) => descend({ model, optimizer, names, statistics, multiples, clip, weighting }, state, of, scalars, own);
   return {
     batch: batches.size,
-    enter: (epoch) => ({ values: {}, slots: epoch === 0 ? startSlots(model, optimizer, names) : {} }),
+    enter: (epoch) => ({ values: {}, slots: epoch === 0 ? slots : {} }),
     steps: (epoch) => batches.of(epoch).map((of) => ({ rows: of, tasks })),
     scalars: (epoch, step, steps) => ({
       ...ratesOf(model, optimizer, schedule?.factor({ epoch, epochs, step, steps }) ?? 1),

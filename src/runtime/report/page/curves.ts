@@ -42,7 +42,9 @@ export function curves(trained: readonly Trained[], place = ''): string[] {
       overParts(`Reconstruction error${place}`, timeline(histories, [phase]), ({ losses }) => losses.total),
     ),
     overParts(`Training loss${place}`, line, ({ losses }) => losses.total),
-    taskLosses(line, place),
+    byTask(line, { one: 'Loss of each task', many: 'Loss of each of', place }, ({ losses }) => losses.tasks),
+    byTask(line, { one: "What each task's loss counts for", many: 'What the loss counts for of each of', place }, ({ factors = {} }) => factors),
+    distances(line, place),
     penalties(line, place),
     ...validation(line, place),
   ];
@@ -119,27 +121,40 @@ function withMean(lines: readonly Points[]): Curve[] {
   return lines.length === 0 ? [] : [...thin, { points: meanOf(lines), kind: 'mean' }];
 }
 
-/** One line a task, each the mean over parts; of many tasks thin ones, and their mean. */
-function taskLosses({ histories, marks }: Timeline, place: string): string {
-  const tasks = [...new Set(histories.flat().flatMap(({ losses }) => Object.keys(losses.tasks)))];
-  if (tasks.length < 2) return '';
-  const lines = tasks.map((task) => {
-    const byPart = histories.map((records) => pointsOf(records, ({ losses }) => losses.tasks[task]));
-    return meanOf(byPart.filter((points) => points.length > 0));
-  });
-  if (tasks.length > COLOURS) return chart(`Loss of each of ${tasks.length} tasks, and their mean${place}`, withMean(lines), marks);
-  const coloured = lines.map((points, i): Curve => ({ points, kind: `mean c${i}` }));
-  return chart(`Loss of each task${place}`, coloured, marks, legend(tasks));
+interface Title {
+  readonly one: string;
+  /** Of more tasks than there are colours. */
+  readonly many: string;
+  readonly place: string;
 }
 
-/** One line a prior, each the mean over parts, as it stands in the objective. */
-function penalties({ histories, marks }: Timeline, place: string): string {
-  const priors = [...new Set(histories.flat().flatMap(({ losses }) => Object.keys(losses.priors ?? {})))];
-  const lines = priors.map((prior): Curve => {
-    const byPart = histories.map((records) => pointsOf(records, ({ losses }) => losses.priors?.[prior]));
-    return { points: meanOf(byPart), kind: `mean c${priors.indexOf(prior) % COLOURS}` };
+/** One line a task, each the mean over parts; of many tasks thin ones, and their mean. */
+function byTask({ histories, marks }: Timeline, title: Title, of: (record: EpochRecord) => Readonly<Record<string, number>>): string {
+  const tasks = [...new Set(histories.flat().flatMap((record) => Object.keys(of(record))))];
+  if (tasks.length < 2) return '';
+  const lines = tasks.map((task) => {
+    const byPart = histories.map((records) => pointsOf(records, (record) => of(record)[task]));
+    return meanOf(byPart.filter((points) => points.length > 0));
   });
-  return chart(`Penalty of each prior${place}`, lines, marks, legend(priors));
+  if (tasks.length > COLOURS) return chart(`${title.many} ${tasks.length} tasks, and their mean${title.place}`, withMean(lines), marks);
+  const coloured = lines.map((points, i): Curve => ({ points, kind: `mean c${i}` }));
+  return chart(`${title.one}${title.place}`, coloured, marks, legend(tasks));
+}
+
+/** One line a prior, as it stands in the objective. */
+const penalties = (line: Timeline, place: string): string => overNames(`Penalty of each prior${place}`, line, ({ losses }) => losses.priors);
+
+/** One line an alignment, before its weight. */
+const distances = (line: Timeline, place: string): string => overNames(`Alignment over time${place}`, line, ({ losses }) => losses.alignments);
+
+/** One line a name, each the mean over parts. */
+function overNames(title: string, { histories, marks }: Timeline, of: (record: EpochRecord) => Readonly<Record<string, number>> | undefined): string {
+  const names = [...new Set(histories.flat().flatMap((record) => Object.keys(of(record) ?? {})))];
+  const lines = names.map((name, i): Curve => {
+    const byPart = histories.map((records) => pointsOf(records, (record) => of(record)?.[name]));
+    return { points: meanOf(byPart), kind: `mean c${i % COLOURS}` };
+  });
+  return chart(title, lines, marks, legend(names));
 }
 
 function pointsOf(
