@@ -209,3 +209,36 @@ describe('what cannot be derived', () => {
     expect(spans).toEqual([at]);
   });
 });
+
+describe('without(start: NETWORK)', () => {
+  const spec = (variant: string, clause = 'copy of big') => {
+    const model = `input x: real[4]
+  network big from x: class of kinds { start: pretrained("big.safetensors"); fc7 = dense(3); fc8 = dense(classes) }
+  split after x { tasks [a, b]: class of kinds { ${clause}; loss: cross_entropy } }`;
+    const text = `labels kinds [rose, daisy]\nmodel m { ${model} }\ndata { source rows = csv("rows.csv"); x <- rows.a .. rows.d }\ntrain { ${MAIN} }\nevaluate { compare { v: ${variant} } }`;
+    const { ir, diagnostics } = compileText(text);
+    return { ir, variant: ir?.variants[0]?.ir, messages: diagnostics.map(({ message }) => message) };
+  };
+  const startsOf = (ir: Ir | null | undefined) => ir!.parameters.map(({ name, from, copy }) => [name, from?.tensor ?? null, copy?.stream ?? null]);
+
+  it('has copies start as their layers say', () => {
+    const { ir, variant } = spec('without(start: big)');
+    expect(startsOf(ir)[0]).toEqual(['a.fc7.kernel', 'fc7.kernel', 'big.fc7.kernel']);
+    expect(startsOf(variant).map(([, ...starts]) => starts)).toEqual(Array.from({ length: 8 }, () => [null, null]));
+    expect(variant!.parameters.map(({ start }) => start.entry)).toEqual(ir!.parameters.map(({ start }) => start.entry));
+    expect(checkIr(variant)).toEqual([]);
+  });
+
+  it('cannot be derived where nothing is a copy', () => {
+    expect(spec('without(start: big)', 'fc8 = dense(classes)').messages.join()).toContain('nothing is a copy of `big`');
+  });
+
+  it('goes with other variants, in which parameters that are shared stay one, or become the tasks\' own', () => {
+    const shared = 'copy of big(shared)';
+    expect(startsOf(spec('single_task', shared).variant)[0]).toEqual(['a.fc7.kernel', 'fc7.kernel', 'big.fc7.kernel']);
+    expect(startsOf(spec('shared(fc7)', shared).variant)[0]).toEqual(['big.copy.fc7.kernel', 'fc7.kernel', 'big.fc7.kernel']);
+    expect(startsOf(spec('shared(fc7)').variant)[0]).toEqual(['shared.fc7.kernel', 'fc7.kernel', 'big.fc7.kernel']);
+    expect(startsOf(spec('pooled').variant).map(([name]) => name)).toEqual(['pooled.fc7.kernel', 'pooled.fc7.bias', 'pooled.fc8.kernel', 'pooled.fc8.bias']);
+    expect(startsOf(spec('[without(start: big), shared(fc7)]', shared).variant)[0]).toEqual(['big.copy.fc7.kernel', null, null]);
+  });
+});

@@ -34,8 +34,10 @@ function lossesOf(phase: PhaseNode, model: Model): ReadonlySet<string> {
 function layersNamed(phase: PhaseNode, model: Model): LayerNode[] {
   const named = phase.value.args.train as readonly string[] | null | undefined;
   const layers = layersOf(model).filter((layer) => layer.parameters.length > 0 || layer.shape === null);
-  return layers.filter(({ path }) => !named || named.some((part) => path === part || path.startsWith(`${part}.`)));
+  return layers.filter(({ path, shape, parameters }) => !named || (shape === null ? [path] : parameters.map(({ name }) => name)).some((name) => isUnder(name, named)));
 }
+
+const isUnder = (path: string, parts: readonly string[]): boolean => parts.some((part) => path === part || path.startsWith(`${part}.`));
 
 /** Of a layer whose shape is not known, nothing is certain. */
 function moves({ parameters, shape }: LayerNode): boolean {

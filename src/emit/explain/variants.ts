@@ -26,11 +26,16 @@ export function variantsText(ir: Ir): string | null {
 
 function changesOf(ir: Ir, variant: Ir): string[] {
   const [before, now] = [commonLayers(ir), commonLayers(variant)];
-  const [own, shared] = [before.filter((path) => !now.includes(path)), now.filter((path) => !before.includes(path))];
+  const [left, shared] = [before.filter((path) => !now.includes(path)), now.filter((path) => !before.includes(path))];
+  const [had, have] = [headLayers(ir), headLayers(variant)];
+  const own = left.filter((path) => [path, path.slice(path.indexOf('.') + 1)].some((name) => have.has(name) && !had.has(name)));
+  const gone = left.filter((path) => !own.includes(path));
   return [
     ...unitsOf(ir, variant),
+    ...(gone.length > 0 ? [`no ${shortened(gone)}`] : []),
     ...(own.length > 0 ? [`each task its own ${shortened(own)}`] : []),
     ...(shared.length > 0 ? [`all tasks share ${shortened(shared)}`] : []),
+    ...startsOf(ir, variant),
     ...priorsOf(ir, variant),
     ...valuesOf(ir, variant),
     ...phasesOf(ir, variant),
@@ -53,6 +58,16 @@ const hasUnits = ({ layers }: NetworkFunction): boolean => layers.some(({ entry 
 /** The layers of trunks and branches, but for columns side by side. */
 function commonLayers({ functions }: Ir): string[] {
   return functions.filter((fn) => fn.kind !== 'head' && !hasUnits(fn)).flatMap(({ name, layers }) => layers.map((layer) => `${name}.${layer.name}`));
+}
+
+const headLayers = ({ functions }: Ir): ReadonlySet<string> => new Set(functions.filter(({ kind }) => kind === 'head').flatMap(({ layers }) => layers.map(({ name }) => name)));
+
+/** Copies that start as their layers say, and no longer as a network. */
+function startsOf(ir: Ir, variant: Ir): string[] {
+  const now = new Map(variant.parameters.map((parameter) => [parameter.name, parameter]));
+  const alone = ir.parameters.filter(({ name, copy }) => copy && now.has(name) && !now.get(name)!.copy);
+  const layers = new Set(alone.map(({ name }) => name.slice(0, name.lastIndexOf('.'))));
+  return layers.size > 0 ? [`${shortened([...layers])} start alone`] : [];
 }
 
 const shortened = (paths: readonly string[]): string => (paths.length > 3 ? `${paths[0]} to ${paths.at(-1)} (${paths.length} layers)` : paths.join(', '));
