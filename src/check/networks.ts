@@ -2,7 +2,7 @@
 import type { NetworkStatement } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
-import { alignedLayers, layersOf, type FunctionNode, type Model, type ParameterNode, type ValueNode } from './model.ts';
+import { alignedLayers, layersOf, type FunctionNode, type LayerNode, type Model, type ParameterNode, type ValueNode } from './model.ts';
 import { noPart } from './parts.ts';
 import { withConstants, type Scope } from './scope.ts';
 import { sizesOf } from './sizes.ts';
@@ -42,10 +42,16 @@ export function copiedNetworks(model: Model): ReadonlySet<string> {
   return new Set(layersOf(model).flatMap(({ parameters }) => parameters.flatMap(({ copy }) => copy?.network ?? [])));
 }
 
-/** The model without the layers of networks that nothing reads: they are neither computed nor learnt. */
-export function withoutUnread(model: Model): Model {
+/** The layers that are computed: all but those of networks that nothing reads. */
+export function computedLayers(model: Model): LayerNode[] {
   const read = readIn(model);
-  const plans = model.functions.map(planOf).map((plan) => ({ ...plan, layers: plan.layers.filter(({ of: [layer] }) => !isNetwork(plan) || read.has(layer)) }));
+  return layersOf(model).filter((layer) => read.has(layer));
+}
+
+/** A model without errors, without the layers that are not computed. */
+export function withoutUnread(model: Model): Model {
+  const read = new Set(computedLayers(model));
+  const plans = model.functions.map(planOf).map((plan) => ({ ...plan, layers: plan.layers.filter(({ of: [layer] }) => read.has(layer)) }));
   const left = plans.filter((plan) => !isNetwork(plan) || plan.layers.length > 0);
   if (plans.every(({ layers }, i) => layers.length === model.functions[i]!.layers.length)) return model;
   const without = withNetwork(model, left, keepPriors);

@@ -17,6 +17,7 @@ import { sharingCases } from '../../src/harness/sharing-cases.ts';
 import { compileText, experimentOf, irOf, specOf } from '../../src/harness/spec.ts';
 import type { Ir } from '../../src/ir/ir.ts';
 import { isProblem } from '../../src/runtime/experiment.ts';
+import { specs } from './specs.ts';
 
 const whole = process.env['MTLC_REPLAY'] === 'all';
 /** The third step is the first that nothing checks. */
@@ -50,6 +51,10 @@ test.each(files.map((file, i) => [file, i] as const))('%s', async (file, turn) =
   const { ir } = compile(file, openHost({ env: process.env } as never), {});
   for (const of of [ir!, ...(whole ? ir!.variants.map((variant) => variant.ir) : [])]) await expectReplay(of, turn);
 }, whole ? 3_600_000 : 60_000);
+
+const copying = Object.entries(specs).filter(([name]) => name.endsWith('copies'));
+
+test.each(copying.map(([name, [text]], i) => [name, text, i] as const))('%s', (_, text, turn) => expectReplay(irOf(text), turn), whole ? 3_600_000 : 60_000);
 
 describe('entries', () => {
   const layers = entriesOf('layer').map((entry) => [`layer ${entry.name}`, async () => [(await layerProgram(entry)).program.ir]] as const);

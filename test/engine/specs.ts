@@ -170,16 +170,73 @@ ${body}
   intent <- rows.intent`,
   });
 
+/** Copies of a network that is frozen, with weights of their own or shared ones. */
+const copies = (weights: string): string =>
+  spec({
+    before: 'labels all [rose, daisy, lily, iris]\nlabels garden [lily, rose]\nlabels field [daisy, iris, lily]',
+    body: `
+  input x: real[6]
+  network big from x: class of all {
+    freeze: true
+    fc1 = dense(5, activation: tanh)
+    fc2 = dense(4, activation: tanh)
+    out = dense(classes)
+  }
+  task mine: class of garden { rows: own }
+  task yours: class of field { rows: own }
+  each task {
+    copy of big(${weights})
+    prior [fc1 .. fc2] ~ soft_mask(l1: 0.9)
+    align [fc2] with big: cmmd(0.9)
+    loss: cross_entropy
+  }`,
+    data: 'x <- rows.f1 .. rows.f6\n  mine <- rows.mine\n  yours <- rows.yours',
+  });
+
 /** By name: the spec's text, and rows of a batch (a task, where each has its own). */
+/** Masked copies of a network that is frozen, aligned with it: what heads read of labels is made twice. */
+const copies = spec({
+  before: `labels all [a, b, c, d, e, f]
+labels one [a, b, c]
+labels two [d, e, b]`,
+  body: `
+  input photo: image[8, 8, 3]
+  network big from photo: class of all {
+    freeze: true
+    conv1 = conv(4, kernel: 3, stride: 2, padding: same, activation: relu)
+    pool1 = max_pool(2)
+    conv2 = conv(6, kernel: 3, padding: same, activation: relu)
+    flat = flatten()
+    fc1 = dense(7)
+    act = activation(relu)
+    out = dense(classes)
+  }
+  task first: class of one { rows: own }
+  task second: class of two { rows: own }
+  each task {
+    copy of big
+    prior [conv1, conv2] ~ soft_mask(l1: 0.9)
+    align [fc1, out] with big: cmmd(0.9)
+    loss: cross_entropy
+  }`,
+  data: `photo <- image(rows.path)
+  first <- rows.a
+  second <- rows.b`,
+});
+
 export const specs: Readonly<Record<string, readonly [text: string, rows: number]>> = {
   'mt-dnn': [mtDnn(6, 5, 4), 8],
   drn: [drn(6, 5), 3],
+  copies: [copies('own'), 4],
+  'frozen copies': [copies('frozen'), 4],
+  'shared copies': [copies('shared'), 4],
   keywords: [keywords(7, 6, 5), 8],
   owners: [owners(5, 6, 3), 4],
   image: [image(8, 4, 6), 3],
   tree: [tree, 8],
   lstm: [sequence('    r = lstm(5)\n    flat = flatten()'), 4],
   attention: [sequence('    a = attention(2)\n    n = layer_norm()\n    flat = flatten()'), 4],
+  copies: [copies, 5],
   norm: [sequence('    c = conv1d(5, kernel: 3, padding: same)\n    b = batch_norm()\n    g = activation(tanh)\n    flat = flatten()'), 4],
 };
 

@@ -75,10 +75,13 @@ const shortened = (paths: readonly string[]): string => (paths.length > 3 ? `${p
 /** Kernels under no prior any more, and priors that are otherwise. */
 function priorsOf(ir: Ir, variant: Ir): string[] {
   const [before, now] = [priorTexts(ir), priorTexts(variant)];
-  const held = new Set(variant.priors.flatMap(({ kernels }) => kernels));
+  // Masks of a kernel that tasks share are named after layers, which a variant may have otherwise.
+  const multiplied = (of: Ir): Map<string, string> => new Map(of.parameters.flatMap(({ name, multiplies }) => (multiplies === undefined ? [] : [[name, multiplies] as const])));
+  const [factors, others] = [multiplied(ir), multiplied(variant)];
+  const held = new Set(variant.priors.flatMap(({ kernels }) => kernels.map((name) => (others.has(name) ? `mask of ${others.get(name)}` : name))));
   const kept = new Set(variant.parameters.map(({ name }) => name));
-  const multiplied = new Map(ir.parameters.map(({ name, multiplies }) => [name, multiplies ?? name]));
-  const gone = ir.priors.filter(({ kernels }) => kernels.every((name) => kept.has(multiplied.get(name)!) && !held.has(name)));
+  const isGone = (name: string): boolean => kept.has(factors.get(name) ?? name) && !held.has(factors.has(name) ? `mask of ${factors.get(name)}` : name);
+  const gone = ir.priors.filter(({ kernels }) => kernels.every(isGone));
   const changed = [...now].filter(([name, text]) => before.has(name) && before.get(name) !== text);
   return [...gone.map(({ name }) => `no prior over ${name}`), ...changed.map(([name, text]) => `${name} ~ ${text}`)];
 }
