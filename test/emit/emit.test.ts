@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
@@ -13,7 +13,7 @@ import { key, stream } from '../../src/runtime/random.ts';
 import type { Batch, Model, Objective, Values } from '../../src/runtime/types.ts';
 import { formula64, outputs64, type Values64 } from '../../src/harness/reference-model.ts';
 import { tensor64 } from '../../src/harness/reference.ts';
-import { aligned, compared, HOSTILE, hostile, irOf, models, mtDnn } from './models.ts';
+import { aligned, compared, HOSTILE, hostile, models, mtDnn, specIr, specs } from './models.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const OPTIONS = { dataFolder: '../../specs', mtlc: '0.1.0', tfjs: '4.22.0' };
@@ -183,8 +183,8 @@ describe('emission', () => {
     expect(JSON.parse(program['package.json'])).toMatchObject({ type: 'module', engines: { node: '>=20' }, dependencies: { mtlc: '0.1.0', '@tensorflow/tfjs': '4.22.0' } });
   });
 
-  it.each(readdirSync(join(ROOT, 'specs')).filter((file) => file.endsWith('.mtl')))('prints specs/%s as a person would write it', async (file) => {
-    const program = await emitTfjs(irOf(file, readFileSync(join(ROOT, 'specs', file), 'utf8')), OPTIONS);
+  it.each(specs)('prints specs/%s as a person would write it', async (file) => {
+    const program = await emitTfjs(specIr(file), OPTIONS);
     const golden = join('golden', basename(file, '.mtl'));
     await expect(program['model.ts']).toMatchFileSnapshot(`${golden}.model.ts.txt`);
     await expect(program['main.ts']).toMatchFileSnapshot(`${golden}.main.ts.txt`);

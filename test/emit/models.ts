@@ -1,12 +1,26 @@
 /** The models that emission and `explain` are tried on: specs, and one whose names are made hostile afterwards. */
-import { compile } from '../../src/compiler.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openHost } from '../../src/cli/host.ts';
+import { compile, type Host } from '../../src/compiler.ts';
 import type { Ir } from '../../src/ir/ir.ts';
 
-/** Compiles a spec by its text. There is no data: sizes are those of the spec. */
-export function irOf(file: string, text: string): Ir {
-  const { ir, diagnostics } = compile(file, { read: (path) => ({ path, text }), facts: () => null });
+/** Compiles a spec by its text. Without facts there is no data: sizes are those of the spec. */
+export function irOf(file: string, text: string, facts: Host['facts'] = () => null): Ir {
+  const { ir, diagnostics } = compile(file, { read: (path) => ({ path, text }), facts });
   if (!ir) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'));
   return ir;
+}
+
+const SPECS = join(import.meta.dirname, '../../specs');
+export const specs = readdirSync(SPECS).filter((file) => file.endsWith('.mtl'));
+
+/** Compiles a spec of that folder, with its data. */
+export function specIr(file: string): Ir {
+  const { facts } = openHost({ env: process.env } as never);
+  return irOf(file, readFileSync(join(SPECS, file), 'utf8'), (requests) =>
+    facts(requests.map((request) => ({ ...request, path: join(SPECS, request.path) }))),
+  );
 }
 
 /** The paper's network on few columns. */
