@@ -42,6 +42,13 @@ export type Slot =
 const other: Slot = { kind: 'other' };
 const number: Slot = { kind: 'number' };
 const ofEntry = (of: EntryKind): Slot => ({ kind: 'argument', type: { kind: 'entry', of } });
+const layers: Slot = { kind: 'argument', type: { kind: 'layers' } };
+
+/** What stands in the parts of a clause, by their words, and behind its colon. */
+const clauses: { readonly [verb: string]: { readonly [part: string]: Slot } } = {
+  share: { '': ofEntry('sharing'), at: layers },
+  align: { '': layers, with: layers, ':': ofEntry('alignment') },
+};
 
 /** The nodes that hold an offset, outermost first; at a border, the one that ends there. */
 export function pathAt(file: Node, offset: number): Node[] {
@@ -122,6 +129,8 @@ function inStatement(parent: Statement, node: Node, path: readonly Node[]): Slot
       return { kind: 'value' };
     case 'network':
       return node === parent.type ? { kind: 'type', of: 'task' } : { kind: 'value' };
+    case 'clause':
+      return parent.verb.text === 'copy' ? { kind: 'argument', type: { kind: 'network' } } : other;
     case 'split':
       return { kind: 'split_after' };
     case 'source':
@@ -130,6 +139,11 @@ function inStatement(parent: Statement, node: Node, path: readonly Node[]): Slot
       return ofEntry('phase');
     case 'layer':
       return node === parent.value ? { kind: 'made' } : { kind: 'value' };
+    case 'clause': {
+      const part = parent.parts.find((each) => each === node);
+      const word = part ? (part.word ?? '') : node === parent.value ? ':' : null;
+      return (word !== null && clauses[parent.verb.text]?.[word]) || other;
+    }
     case 'binding':
       if (node === parent.target) return { kind: 'target' };
       return { kind: node === parent.where ? 'condition' : 'columns' };
@@ -141,7 +155,8 @@ function inStatement(parent: Statement, node: Node, path: readonly Node[]): Slot
 /** An argument of a call, or a map's entry. */
 function inPart(parent: Exclude<Node, { readonly kind: string }>, node: Node, slot: Slot): Slot {
   if ('key' in parent) return node === parent.key ? keyOf(slot) : other;
-  if ('word' in parent || slot.kind !== 'in_call') return other;
+  if ('word' in parent) return slot;
+  if (slot.kind !== 'in_call') return other;
   if (node === parent.name) return { kind: 'argument_name', table: slot.table, of: slot.of };
   if (parent.name === null) return slot;
   const spec = Object.hasOwn(slot.table, parent.name.text) ? slot.table[parent.name.text] : undefined;
@@ -176,6 +191,7 @@ function calledBy(call: CallExpr, slot: Slot): { table: ArgTable; of: string } |
   if (call.callee.kind !== 'name') return null;
   const name = call.callee.text;
   if (slot.kind === 'type') return name === 'binary' ? { table: typeArguments.binary, of: name } : null;
+  if (slot.kind === 'argument' && slot.type.kind === 'network') return { table: properties.copy, of: `copy of ${name}` };
   const entry = entryNamed(name, slot);
   return entry ? { table: entry.args, of: name } : null;
 }
@@ -218,6 +234,7 @@ function tableOf(owner: Statement, outer: readonly Statement[], written: readonl
     case 'vocabulary':
     case 'trunk':
     case 'branch':
+    case 'network':
     case 'task':
     case 'train':
     case 'evaluate':

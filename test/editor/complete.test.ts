@@ -6,6 +6,8 @@ import { viewOf } from '../../src/editor/view.ts';
 import { root } from '../cli/mtlc.ts';
 import { flowers, hostOf, marked, rows, type Files } from './marked.ts';
 
+const network = '  network big from x: class of kinds { out = dense(classes) }\n';
+
 /** Labels at `|`, which stands in the place of some text of the spec. */
 function offered(instead: string, written: string, files: Files = { 'rows.csv': rows }): string[] {
   expect(flowers).toContain(instead);
@@ -16,6 +18,14 @@ function offered(instead: string, written: string, files: Files = { 'rows.csv': 
 describe('completion', () => {
   test.each<[what: string, instead: string, written: string, has: string[], lacks: string[]]>([
     ['statements of a spec', 'data {\n', '|\ndata {\n', ['model', 'labels', 'let', 'train'], ['trunk', 'phase', 'epochs']],
+    ['clauses of a model', '  split after h2 {', '  |\n  split after h2 {', ['share'], []],
+    ['no clause of a model in a head', '      loss: cross_entropy', '      |', ['loss'], ['share']],
+    ['sharing units', 'data {\n  source', 'model n { share | at [pair] }\ndata {\n  source', ['cross_stitch', 'nddr'], ['dense', 'pair']],
+    ['arguments of a sharing unit', 'data {\n  source', 'model n { share cross_stitch(|) at [pair] }\ndata {\n  source', ['own', 'rate'], ['pair']],
+    ['layers that units stand behind', 'data {\n  source', 'model n { share cross_stitch at [|] }\ndata {\n  source', ['pair', 'h1'], ['cross_stitch', 'x']],
+    ['words behind a sharing unit', '  split after h2 {', '  share cross_stitch(0.9) |\n  split after h2 {', ['at'], ['with']],
+    ['changes in a list', '[hamming_loss]', '[hamming_loss]\n  compare { a: [with({ "train.seed": 2 }), |] }', ['single_task', 'shared', 'sharing'], ['accuracy', 'kfold']],
+    ['sharing units of a variant', '[hamming_loss]', '[hamming_loss]\n  compare { a: sharing(|) }', ['cross_stitch', 'at'], ['single_task', 'pair']],
     ['statements of a model', '  split after h2 {', '  |\n  split after h2 {', ['input', 'trunk', 'split', 'task', 'prior'], ['source', 'model', 'compare']],
     ['half a word', '  split after h2 {', '  spl| after h2 {', ['split', 'trunk'], ['phase']],
     ['statements and properties of a task', '      loss: cross_entropy', '      |', ['loss', 'weight', 'class_weights', 'repeat'], ['epochs', 'trunk']],
@@ -49,6 +59,12 @@ describe('completion', () => {
     ['plots', '[hamming_loss]', '[hamming_loss]\n  plot: [|]', ['hinton', 'tsne'], ['accuracy', 'kfold']],
     ['layers of a plot', '[hamming_loss]', '[hamming_loss]\n  plot: [tsne(|)]', ['h1', 'pair', 'points'], ['x', 'main']],
     ['modes of a plot', '[hamming_loss]', '[hamming_loss]\n  plot: [hinton(h1, mode: |)]', ['task', 'output'], ['h1', 'tsne']],
+    ['clauses of a head', '      loss: cross_entropy', '      |', ['copy', 'align'], ['share', 'network']],
+    ['networks, and clauses of a model', '  split after h2 {', '  |\n  split after h2 {', ['network', 'share', 'align'], ['copy']],
+    ['networks to copy', '  split after h2 {\n', `${network}  split after h2 {\n    task k: class of kinds { copy of | }\n`, ['big'], ['body', 'h1', 'kind']],
+    ['whose weights a copy has', '  split after h2 {\n', `${network}  split after h2 {\n    task k: class of kinds { copy of big(|) }\n`, ['own', 'frozen', 'shared'], ['h1', 'big']],
+    ['networks that a variant does without', '[hamming_loss]', `[hamming_loss]\n  compare { a: without(start: |) }`, [], ['body', 'main']],
+    ['words of a copy', 'loss: cross_entropy', 'copy |', ['of'], ['after']],
     ['words that go on', 'split after h2', 'split |', ['after'], ['split']],
     ['kinds of phase within a call', 'joint {', 'rbm([|]) {', ['h1', 'h2'], ['x']],
   ])('offers %s', (_, instead, written, has, lacks) => {

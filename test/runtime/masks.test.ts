@@ -1,8 +1,11 @@
 /** Masks beside kernels, as they train: what they leave as it is, and what they bring to 0. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../../src/engine/backends/open.ts';
-import { experimentOf, irOf, specOf } from '../../src/harness/spec.ts';
+import { entriesOf } from '../../src/harness/arguments.ts';
+import { camelCase, experimentOf, irOf, programOfIr, specOf } from '../../src/harness/spec.ts';
 import { isProblem, type PartResult } from '../../src/runtime/experiment.ts';
+import * as helpers from '../../src/runtime/helpers.ts';
+import { cutShare } from '../../src/runtime/priors/masks.ts';
 import { decodeState, encodeState } from '../../src/runtime/store/checkpoint.ts';
 import type { TrainingState } from '../../src/runtime/train/state.ts';
 import { trainPart, type TrainOptions } from '../../src/runtime/train/train-part.ts';
@@ -146,11 +149,27 @@ it('tells of penalties above ten times the loss of the data, or under a thousand
 });
 
 describe('a mask', () => {
-  const shapes = (text: string): object => Object.fromEntries(irOf(text).parameters.filter(({ name }) => isMask(name)).map(({ name, shape, multiplies }) => [multiplies, [name, shape]]));
+  const shapes = (text: string): object => Object.fromEntries(irOf(text).parameters.filter(({ name }) => isMask(name)).map(({ name, shape, multiplies }) => [name, [multiplies, shape]]));
 
   it('has the shape of its kernel, or a number an output channel', () => {
-    expect(shapes(spec({ priors: 'prior [c, d] ~ soft_mask()' }))).toEqual({ 't.c.kernel': ['t.c.kernel.mask', [2, 2, 1, 4]], 't.d.kernel': ['t.d.kernel.mask', [2, 1, 4, 2]] });
-    expect(shapes(spec({ priors: 'prior [c, d] ~ soft_mask(grain: channel)' }))).toEqual({ 't.c.kernel': ['t.c.kernel.mask', [4]], 't.d.kernel': ['t.d.kernel.mask', [4, 2]] });
+    expect(shapes(spec({ priors: 'prior [c, d] ~ soft_mask()' }))).toEqual({ 't.c.kernel.mask': ['t.c.kernel', [2, 2, 1, 4]], 't.d.kernel.mask': ['t.d.kernel', [2, 1, 4, 2]] });
+    expect(shapes(spec({ priors: 'prior [c, d] ~ soft_mask(grain: channel)' }))).toEqual({ 't.c.kernel.mask': ['t.c.kernel', [4]], 't.d.kernel.mask': ['t.d.kernel', [4, 2]] });
+  });
+
+  it('is a task\'s own in columns that units join, and beside a kernel that tasks share', async () => {
+    const [stitched] = irOf(spec({ priors: 'prior h ~ soft_mask(0.4)', compare: 'a: sharing(cross_stitch, at: [h])' })).variants;
+    const { model } = await programOfIr(stitched!.ir);
+    expect(model.priors!['h']!.kernels).toEqual(['kind', 'ripe', 'size'].map((task) => `columns.${task}.h.kernel.mask`));
+    expect(Object.keys(model.parameters)).toEqual(expect.arrayContaining([...model.priors!['h']!.kernels]));
+    const copies = specOf({
+      before: 'labels four [a, b, c, d]',
+      model: `  input x: real[6]
+  network big from x: class of four { h = dense(5, activation: tanh); out = dense(classes) }
+  tasks [y, z]: class of four
+  each task { copy of big(shared); prior h ~ soft_mask(0.4); loss: cross_entropy }`,
+      data: '  y <- rows.y\n  z <- rows.z',
+    });
+    expect(shapes(copies)).toEqual({ 'y.h.kernel.mask': ['big.copy.h.kernel', [6, 5]], 'z.h.kernel.mask': ['big.copy.h.kernel', [6, 5]] });
   });
 
   it('is one of the trunk that variants share, and one of each task that they part', () => {
@@ -162,5 +181,68 @@ describe('a mask', () => {
     const plain = irOf(spec({ priors: 'prior [c] ~ soft_mask(0.4)' }));
     const unplaced = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'place' ? null : inner)));
     expect(unplaced({ ...without!.ir, name: '' })).toEqual(unplaced({ ...plain, name: '' }));
+  });
+});
+
+it('is exported together with its optimizer, whichever that is', () => {
+  for (const { name } of entriesOf('optimizer')) expect(helpers).toHaveProperty(camelCase(name));
+});
+
+describe('prune', () => {
+  const prior = 'prior [c, h] ~ soft_mask(l1: 0.5, optimizer: adam(0.05))';
+  const withPhase = (prune: string): Form => ({ priors: prior, phases: `${JOINT}\n  phase cut: prune(${prune})` });
+  const uncut = () => train({ priors: prior });
+  const zerosOf = (masks: ReturnType<typeof masksOf>): number => masks.flatMap(([, { values }]) => [...values]).filter((value) => value === 0).length;
+
+  it('sets masks under a threshold to exactly 0, and leaves all else as training gave it', async () => {
+    const [before, after] = [await uncut(), await train(withPhase('below: 0.45'))];
+    expect(but(after)).toEqual(but(before));
+    const expected = masksOf(before).map(([name, { shape, values }]) => [name, { shape, values: values.map((value) => (value < 0.45 ? 0 : value)) }]);
+    expect(masksOf(after)).toEqual(expected);
+    const numbers = masksOf(before).flatMap(([, { values }]) => [...values]);
+    const zeros = numbers.filter((value) => value < 0.45).length;
+    expect(zeros).toBeGreaterThan(0);
+    expect(zeros).toBeLessThan(numbers.length);
+    expect(after.history.at(-1)!.cut).toEqual({ numbers: numbers.length, zeros, zerosBefore: zerosOf(masksOf(before)) });
+    expect(after.history.slice(0, 3)).toEqual(before.history.map((record) => ({ ...record, fraction: expect.any(Number) })));
+  });
+
+  it('sets a share of all its masks to 0, the smallest', async () => {
+    const [before, after] = [await uncut(), await train(withPhase('share: 35%'))];
+    const numbers = masksOf(before).flatMap(([, { values }]) => [...values]);
+    const cut = masksOf(after).flatMap(([, { values }]) => [...values]);
+    const zeros = numbers.filter((_, i) => cut[i] === 0);
+    expect(zeros).toHaveLength(Math.floor(0.35 * numbers.length));
+    expect(Math.max(...zeros)).toBeLessThanOrEqual(Math.min(...cut.filter((value) => value > 0)));
+    expect(cut.filter((value) => value > 0)).toEqual(numbers.filter((_, i) => cut[i] !== 0));
+  });
+
+  it('cuts the layers that it names alone: a list, a range, a task', async () => {
+    const before = new Map(masksOf(await uncut()));
+    const cases = { 'layers: c': ['t.c'], 'layers: [kind, ripe.h]': ['kind.h', 'ripe.h'], 'layers: h .. out': ['kind.h', 'ripe.h', 'size.h'] };
+    for (const [words, layers] of Object.entries(cases))
+      for (const [name, { values }] of masksOf(await train(withPhase(`share: 100%, ${words}`))))
+        expect([name, values]).toEqual([name, layers.includes(name.slice(0, -'.kernel.mask'.length)) ? values.map(() => 0) : before.get(name)!.values]);
+  });
+
+  it('goes on from a state before or behind it to the same bits, and knows what training gave', async () => {
+    const form = withPhase('below: 0.45');
+    const states: TrainingState[] = [];
+    const whole = await train(form, { onEpoch: (_, state) => states.push(state()) });
+    expect(states).toHaveLength(4);
+    for (const taken of states) expect((await train(form, { state: decodeState(encodeState(taken)) as TrainingState })).state).toEqual(whole.state);
+    expect(Object.entries((whole.state as TrainingState).uncut!)).toEqual(masksOf(await uncut()));
+  });
+
+  it('leaves a variant whose priors have put no masks', () => {
+    const [variant] = irOf(spec({ ...withPhase('below: 0.5'), compare: 'bare: without(prior: [c, h])' })).variants;
+    expect(variant!.ir.train.phases.map(({ name }) => name)).toEqual(['main']);
+  });
+});
+
+describe('cutShare', () => {
+  const masks = (...values: number[]) => ({ a: { shape: [values.length], values: Float32Array.from(values) } });
+  it('takes of equal masks those that come first, and counts what is 0 already', () => {
+    expect([...cutShare(masks(1, 0, 1, 1, 0.5), 0.6)['a']!.values]).toEqual([0, 0, 1, 1, 0]);
   });
 });

@@ -1,5 +1,6 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
 import { classWeightsFit } from './class-weights-fit.ts';
+import { cutsMasks } from './cuts-masks.ts';
 import { decayedOnce } from './decayed-once.ts';
 import { fillFitsInput } from './fill-fits-input.ts';
 import { groupsWhole } from './groups-whole.ts';
@@ -17,6 +18,7 @@ import { smallEpsilon } from './small-epsilon.ts';
 import { squeezedScores } from './squeezed-scores.ts';
 import { startsAlike } from './starts-alike.ts';
 import { taskHasLoss } from './task-has-loss.ts';
+import { tasksApart } from './tasks-apart.ts';
 import { weighsSeveral } from './weighs-several.ts';
 import { noZeroWeight } from './zero-weight.ts';
 
@@ -34,6 +36,7 @@ export const rules: readonly Rule[] = [
   everyLayerReachable,
   phasesTrain,
   ratesMove,
+  cutsMasks,
   weighsSeveral,
   boltzmannLayers,
   squeezedScores,
@@ -41,5 +44,6 @@ export const rules: readonly Rule[] = [
   startsAlike,
   smallEpsilon,
   decayedOnce,
+  tasksApart,
   memoryBudget,
 ];

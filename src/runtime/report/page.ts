@@ -14,6 +14,7 @@ import { curves, variantCurves } from './page/curves.ts';
 import { embeddingBlocks } from './page/embeddings.ts';
 import { factorTables } from './page/factors.ts';
 import { definitions, escape, grid, note, number, section, table, text, type Cell, type Section } from './page/html.ts';
+import { maskBlocks } from './page/masks.ts';
 import { predictedAgainstTrue, type Bindings } from './page/predicted.ts';
 import { listing, network } from './page/spec.ts';
 import { strip } from './page/strip.ts';
@@ -85,6 +86,7 @@ function sectionsOf({ report, run, trained, pooled, bindings, files, inputs }: P
     section('Comparison', ...compared),
     section('Tasks', ...tasks.flatMap(({ drawings, table: scores }) => [grid(drawings, 'squares'), scores])),
     section('Covariances', ...covarianceBlocks(report)),
+    section('Masks', ...maskBlocks(report)),
     section('Embedding', ...embeddingBlocks(report)),
     section('Network', network(files['figure.svg'])),
     section('Training', many, grid(conditions.flatMap((condition) => trainingCurves(report.name, trained, condition))), ...factorTables(report)),

@@ -74,11 +74,12 @@ export function progress({ style, write, now, width = 80 }: ProgressOptions): Pr
 }
 
 function epochLine(record: EpochRecord, left: number | null): string {
-  const { part, phase, epoch, epochs, losses, metrics, rowsPerSecond } = record;
+  const { part, phase, epoch, epochs, losses, metrics, rowsPerSecond, cut } = record;
   const judged = Object.entries(metrics ?? {}).map(
     ([name, value]) => `  validation ${name} ${figure(value)}`,
   );
   const place = `${trainingInWords(part)}  ${phase} ${epoch}/${epochs}`;
+  if (cut) return `${place}  ${whole(cut.zeros)} of ${whole(cut.numbers)} masks are 0, ${whole(cut.zerosBefore)} were${leftInWords(left)}`;
   return `${place}  loss ${figure(losses.total)}${judged.join('')}  ${whole(rowsPerSecond)} rows/s${leftInWords(left)}`;
 }
 

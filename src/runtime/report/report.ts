@@ -12,6 +12,7 @@ import { shownEmbeddings } from './embeddings.ts';
 import { lastFactors } from './factors.ts';
 import { trainingInWords } from './figures.ts';
 import { groupBy } from './group.ts';
+import { shownMasks } from './masks.ts';
 import { summarize, type Summary } from './summary.ts';
 import { MAIN } from '../variants.ts';
 
@@ -114,6 +115,7 @@ export function buildReport(
       embeddings: shownEmbeddings(experiment, dataset, judged),
       factors: lastFactors(judged),
       copies: shownCopies(copies),
+      masks: shownMasks(experiment, judged),
     },
     parameters: countParameters(experiment.model),
     model: fittedModel(trained),
