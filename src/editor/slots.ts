@@ -46,6 +46,7 @@ const layers: Slot = { kind: 'argument', type: { kind: 'layers' } };
 
 /** What stands in the parts of a clause, by their words, and behind its colon. */
 const clauses: { readonly [verb: string]: { readonly [part: string]: Slot } } = {
+  copy: { of: { kind: 'argument', type: { kind: 'network' } } },
   share: { '': ofEntry('sharing'), at: layers },
   align: { '': layers, with: layers, ':': ofEntry('alignment') },
 };
@@ -129,8 +130,6 @@ function inStatement(parent: Statement, node: Node, path: readonly Node[]): Slot
       return { kind: 'value' };
     case 'network':
       return node === parent.type ? { kind: 'type', of: 'task' } : { kind: 'value' };
-    case 'clause':
-      return parent.verb.text === 'copy' ? { kind: 'argument', type: { kind: 'network' } } : other;
     case 'split':
       return { kind: 'split_after' };
     case 'source':

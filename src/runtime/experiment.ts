@@ -32,6 +32,8 @@ export interface InputValues {
   readonly values: Numbers;
   /** What raw indices stand for, where they were counted in this data set alone. */
   readonly texts?: readonly string[];
+  /** Of pictures: the cell of each row. */
+  readonly paths?: readonly string[];
 }
 
 export type Numbers = Float32Array | Int32Array | Uint8Array;
@@ -356,6 +358,8 @@ export interface PartResult extends PartName {
   readonly weights: Record<string, WeightValues>;
   /** The covariances of priors as they were learnt, by name. */
   readonly covariances: Record<string, WeightValues>;
+  /** Masks as training gave them, by name, where a phase has cut them since. */
+  readonly uncut?: Readonly<Record<string, WeightValues>>;
   /** Of a part that plots of outputs are of. */
   readonly embeddings?: readonly Embedding[];
   /** Of a part of the experiment itself, where it has masks. */

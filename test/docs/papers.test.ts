@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openHost } from '../../src/cli/host.ts';
 import { compile } from '../../src/compiler.ts';
 import { emitTfjs } from '../../src/emit/tfjs/index.ts';
 
@@ -24,7 +25,7 @@ describe.each(pages)('specs/%s', (page) => {
 
   it('names functions of the program', async () => {
     const named = [...text.matchAll(/`(\w+)` in `model\.ts`/g)].map(([, name]) => name!);
-    const { ir } = compile('spec.mtl', { read: () => ({ path: 'spec.mtl', text: spec }), facts: () => null });
+    const { ir } = compile(path.join(folder, page.replace(/\.md$/, '.mtl')), openHost({ env: process.env } as never), {});
     const program = await emitTfjs(ir!, { mtlc: '0', tfjs: '0', dataFolder: '.' });
     expect(named.length).toBeGreaterThan(2);
     expect(named.filter((name) => !new RegExp(String.raw`^(export )?(function|const) ${name}\b`, 'm').test(program['model.ts']!))).toEqual([]);

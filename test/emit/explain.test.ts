@@ -1,14 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entries } from '../../src/catalog/index.ts';
 import { figure, mathematics, mathematicsLatex, mathematicsText, table, tableText } from '../../src/emit/explain/index.ts';
 import { toText } from '../../src/emit/explain/latex.ts';
 import type { Ir } from '../../src/ir/ir.ts';
-import { HOSTILE, irOf, models } from './models.ts';
+import { HOSTILE, models, specIr, specs } from './models.ts';
 
-const SPECS = join(import.meta.dirname, '../../specs');
-const specs = readdirSync(SPECS).filter((file) => file.endsWith('.mtl'));
 const size = (shape: readonly (number | string)[]): number => shape.reduce<number>((all, dim) => all * Number(dim), 1);
 
 /** Texts of an SVG document in order; fails where its elements do not nest. */
@@ -87,7 +84,7 @@ describe('explain', () => {
   });
 
   it.each(specs)('prints specs/%s', async (file) => {
-    const ir = irOf(file, readFileSync(join(SPECS, file), 'utf8'));
+    const ir = specIr(file);
     const text = [tableText(table(ir)), '', mathematicsText(mathematics(ir), ir.spec), ''].join('\n');
     await expect(text).toMatchFileSnapshot(join('golden', `${basename(file, '.mtl')}.explain.txt`));
     await expect(figure(ir)).toMatchFileSnapshot(join('golden', `${basename(file, '.mtl')}.svg`));

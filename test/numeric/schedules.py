@@ -37,6 +37,11 @@ epochs = {
     "cosine()": lambda o: schedulers.CosineAnnealingLR(o, EPOCHS),
     "cosine, floor": lambda o: schedulers.CosineAnnealingLR(o, EPOCHS, eta_min=0.1),
     "linear, floor": lambda o: schedulers.LinearLR(o, start_factor=1.0, end_factor=0.25, total_iters=EPOCHS),
+    "linear, held": lambda o: schedulers.SequentialLR(
+        o,
+        [schedulers.ConstantLR(o, factor=1.0), schedulers.LinearLR(o, start_factor=1.0, end_factor=0.25, total_iters=EPOCHS // 2)],
+        milestones=[EPOCHS // 2],
+    ),
 }
 steps = {
     "cosine, warmup": warmed(lambda o, rest: schedulers.CosineAnnealingLR(o, rest, eta_min=0.1)),

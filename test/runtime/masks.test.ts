@@ -1,8 +1,10 @@
 /** Masks beside kernels, as they train: what they leave as it is, and what they bring to 0. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../../src/engine/backends/open.ts';
-import { experimentOf, irOf, programOfIr, specOf } from '../../src/harness/spec.ts';
+import { entriesOf } from '../../src/harness/arguments.ts';
+import { camelCase, experimentOf, irOf, programOfIr, specOf } from '../../src/harness/spec.ts';
 import { isProblem, type PartResult } from '../../src/runtime/experiment.ts';
+import * as helpers from '../../src/runtime/helpers.ts';
 import { cutShare } from '../../src/runtime/priors/masks.ts';
 import { decodeState, encodeState } from '../../src/runtime/store/checkpoint.ts';
 import type { TrainingState } from '../../src/runtime/train/state.ts';
@@ -180,6 +182,10 @@ describe('a mask', () => {
     const unplaced = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'place' ? null : inner)));
     expect(unplaced({ ...without!.ir, name: '' })).toEqual(unplaced({ ...plain, name: '' }));
   });
+});
+
+it('is exported together with its optimizer, whichever that is', () => {
+  for (const { name } of entriesOf('optimizer')) expect(helpers).toHaveProperty(camelCase(name));
 });
 
 describe('prune', () => {

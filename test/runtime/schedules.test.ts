@@ -12,6 +12,7 @@ const byEpoch: Record<keyof typeof expected.by_epoch, Schedule> = {
   'cosine()': cosine(),
   'cosine, floor': cosine({ floor: 0.1 }),
   'linear, floor': linear({ floor: 0.25 }),
+  'linear, held': linear({ hold: 0.5, floor: 0.25 }),
 };
 const byStep: Record<keyof typeof expected.by_step, Schedule> = {
   'cosine, warmup': cosine({ warmup: 3, floor: 0.1 }),

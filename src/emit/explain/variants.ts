@@ -71,7 +71,7 @@ function startsOf(ir: Ir, variant: Ir): string[] {
   return layers.size > 0 ? [`${shortened([...layers])} start alone`] : [];
 }
 
-const shortened = (paths: readonly string[]): string => (paths.length > 3 ? `${paths[0]} to ${paths.at(-1)} (${paths.length} in all)` : paths.join(', '));
+const shortened = (paths: readonly string[]): string => (paths.length > 3 ? `${paths[0]} to ${paths.at(-1)} (${paths.length} layers)` : paths.join(', '));
 
 /** Kernels under no prior any more, and priors that are otherwise. */
 function priorsOf(ir: Ir, variant: Ir): string[] {
@@ -93,7 +93,7 @@ const priorTexts = ({ priors }: Ir): Map<string, string> => new Map(priors.map((
 function alignmentsOf(ir: Ir, variant: Ir): string[] {
   const kept = new Set(variant.alignments.map(({ name }) => name));
   const gone = ir.alignments.filter(({ name }) => !kept.has(name)).map(({ name }) => name);
-  return gone.length > 0 ? [`no alignment of ${shortened(gone)}`] : [];
+  return gone.length > 0 ? [`no alignment of ${gone.length > 3 ? `${gone[0]} to ${gone.at(-1)} (${gone.length} layers)` : gone.join(', ')}`] : [];
 }
 
 /** Layers of the same name that are made otherwise, and the seed. */

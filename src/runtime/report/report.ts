@@ -4,6 +4,8 @@ import { decided } from '../metrics/decide.ts';
 import { baselineAnswers, numbersOf, score, type Scores } from '../metrics/score.ts';
 import type { Model } from '../types.ts';
 import { differences, relativeGain, type Better, type ByPart, type Difference } from './compare.ts';
+import type { CopiedRows } from '../copies/told.ts';
+import { NO_COPIES, shownCopies } from './copies.ts';
 import { learntCovariances } from './covariances.ts';
 import { detailsOf, poolParts, type Details } from './details.ts';
 import { shownEmbeddings } from './embeddings.ts';
@@ -11,6 +13,7 @@ import { lastFactors } from './factors.ts';
 import { pruningOf, type CountLayers } from './pruning.ts';
 import { trainingInWords } from './figures.ts';
 import { groupBy } from './group.ts';
+import { shownMasks } from './masks.ts';
 import { summarize, type Summary } from './summary.ts';
 import { MAIN } from '../variants.ts';
 
@@ -77,6 +80,8 @@ export interface Trained {
 export interface Circumstances {
   readonly backend: string;
   readonly seconds: number;
+  /** None are known where it is left out. */
+  readonly copies?: CopiedRows;
   /** Of the network in model/, where the compiler is at hand. */
   readonly count?: CountLayers | undefined;
 }
@@ -86,7 +91,7 @@ export function buildReport(
   experiment: Experiment,
   dataset: Dataset,
   trained: readonly Trained[],
-  { backend, seconds, count }: Circumstances,
+  { backend, seconds, count, copies = NO_COPIES }: Circumstances,
 ): Report {
   const judged = judgedParts(trained);
   const own = ofVariant(judged, MAIN);
@@ -112,6 +117,8 @@ export function buildReport(
       covariances: learntCovariances(experiment, judged),
       embeddings: shownEmbeddings(experiment, dataset, judged),
       factors: lastFactors(judged),
+      copies: shownCopies(copies),
+      masks: shownMasks(experiment, judged),
       pruning: pruningOf(judged, trained, count),
     },
     parameters: countParameters(experiment.model),

@@ -91,6 +91,7 @@ export async function trainPart(
     history: done.history,
     weights: onlyNamed(done.values, Object.keys(experiment.model.parameters)),
     covariances: covariancesIn(experiment.model, done.values),
+    ...(done.uncut ? { uncut: done.uncut } : {}),
     scaling,
     targetScaling,
     seconds: (options.now() - began) / 1000,
