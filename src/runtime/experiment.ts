@@ -341,7 +341,7 @@ export interface Embedding {
   readonly places: Float32Array;
 }
 
-/** How test rows are judged where masks under a threshold are 0. */
+/** How test rows, at most 200 of a part, are judged where masks under a threshold are 0. */
 export interface AtThreshold {
   readonly below: number;
   /** The share of masks that are then 0. */

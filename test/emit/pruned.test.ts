@@ -86,4 +86,55 @@ describe('pruned', () => {
       { numRuns: 60 },
     );
   }, 120_000);
+
+  const dead = (ir: Ir, channels: Readonly<Record<string, readonly number[]>>) => {
+    const weights = weightsOf(ir, 1, -9);
+    for (const [name, own] of Object.entries(channels)) {
+      const { values } = weights[name]!;
+      values.forEach((_, i) => (values[i] = own.includes(i) ? 0 : 1));
+    }
+    return weights;
+  };
+  const shapes = ({ weights }: { readonly weights: Weights }) => Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]));
+
+  it('leaves idle channels out through pooling, flattening and dense layers, and channels that nothing reads', async () => {
+    const ir = irOf(spec('a = conv(6, kernel: 3, activation: relu); p = max_pool(2); b = conv(4, kernel: 2, activation: tanh); last = flatten()', 'prior [a, b, h] ~ soft_mask(grain: channel)', 'h = dense(5, activation: relu); out = dense(classes)'));
+    const after = await compare(ir, dead(ir, { 't.a.kernel.mask': [0, 3], 't.b.kernel.mask': [1], 'kind.h.kernel.mask': [0, 1, 2], 'other.h.kernel.mask': [] }));
+    expect(shapes(after)).toEqual({
+      't.a.kernel': [3, 3, 2, 4],
+      't.a.bias': [4],
+      't.b.kernel': [2, 2, 4, 3],
+      't.b.bias': [3],
+      'kind.h.kernel': [3, 2],
+      'kind.h.bias': [2],
+      'kind.out.kernel': [2, 3],
+      'kind.out.bias': [3],
+      'other.h.kernel': [3, 5],
+      'other.h.bias': [5],
+      'other.out.kernel': [5, 3],
+      'other.out.bias': [3],
+    });
+    expect(after.channels).toBe(2 + 1 + 3);
+    expect(after.layers.find(({ layer }) => layer === 't.b')).toMatchObject({ before: { parameters: 100, multiplyAdds: 96 }, after: { parameters: 51, multiplyAdds: 48 } });
+  });
+
+  it('keeps a channel that padding makes differ, unless it is 0', async () => {
+    const ir = irOf(spec('a = conv(4, kernel: 3, activation: relu); last = conv(3, kernel: 3, padding: same)', 'prior a ~ soft_mask(grain: channel)'));
+    const weights = dead(ir, { 't.a.kernel.mask': [0, 1] });
+    weights['t.a.bias']!.values.set([0.5, -0.5, 0.1, 0.1]);
+    expect(shapes(await compare(ir, weights))['t.a.kernel']).toEqual([3, 3, 2, 3]);
+  });
+
+  it('leaves a channel of a sum out where all that is summed agrees', async () => {
+    const ir = irOf(spec('a = conv(4, kernel: 1); b = conv(4, kernel: 1) from a; s = add() from a, b; last = conv(2, kernel: 1)', 'prior [a, b] ~ soft_mask(grain: channel)'));
+    const after = shapes(await compare(ir, dead(ir, { 't.a.kernel.mask': [1, 2], 't.b.kernel.mask': [2, 3] })));
+    expect(after['t.a.kernel']).toEqual([1, 1, 2, 3]);
+    expect(after['t.b.kernel']).toEqual([1, 1, 3, 3]);
+  });
+
+  it('leaves a network without zeros as it is', async () => {
+    const plain = irOf(spec('last = conv(3, kernel: 2)', ''));
+    const { ir, channels } = await compare(plain, weightsOf(plain, 2, -9));
+    expect([channels, ir.parameters.length, ir.functions.map(({ name }) => name)]).toEqual([0, plain.parameters.length, plain.functions.map(({ name }) => name)]);
+  });
 });

@@ -234,6 +234,18 @@ describe('prune', () => {
     expect(Object.entries((whole.state as TrainingState).uncut!)).toEqual(masksOf(await uncut()));
   });
 
+  it('is judged at thresholds from the masks that training gave', async () => {
+    const { thresholds } = await train(withPhase('below: 0.45'));
+    const numbers = masksOf(await uncut()).flatMap(([, { values }]) => [...values]);
+    expect(thresholds!.map(({ below }) => below)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]);
+    for (const { below, zeros } of thresholds!) expect(zeros).toBe(numbers.filter((value) => value < below || value === 0).length / numbers.length);
+    const cut = await train(withPhase('below: 0.5'));
+    const again = await train({ priors: prior, phases: `${JOINT}\n  phase cut: prune(below: 0.5)\n  phase more: prune(below: 0.9)` });
+    expect(again.thresholds).toEqual(thresholds);
+    expect(cut.thresholds).toEqual(thresholds);
+    expect((await train({})).thresholds).toBeUndefined();
+  });
+
   it('leaves a variant whose priors have put no masks', () => {
     const [variant] = irOf(spec({ ...withPhase('below: 0.5'), compare: 'bare: without(prior: [c, h])' })).variants;
     expect(variant!.ir.train.phases.map(({ name }) => name)).toEqual(['main']);

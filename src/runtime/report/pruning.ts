@@ -6,7 +6,7 @@ import { summarize, type Summary } from './summary.ts';
 import { MAIN } from '../variants.ts';
 
 export interface Pruning {
-  /** By condition: of the experiment's parts, the test rows answered with masks under thresholds at 0. */
+  /** By condition: of the experiment's parts, test rows answered with masks under thresholds at 0. */
   readonly thresholds: Readonly<Record<string, readonly Threshold[]>>;
   /** Of the network in model/, as it is exported; null where there is none, or nothing counts it. */
   readonly layers: readonly PrunedLayer[] | null;

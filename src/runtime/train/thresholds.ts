@@ -1,6 +1,6 @@
 /** What cutting masks costs: the test rows answered with masks under a threshold at 0. It is reported, and nothing is chosen by it. */
-import { Steps } from '../../engine/plan/step.ts';
 import * as tf from '@tensorflow/tfjs';
+import { Steps } from '../../engine/plan/step.ts';
 import type { AtThreshold, Experiment, Part } from '../experiment.ts';
 import { numbersOf, score } from '../metrics/score.ts';
 import { countZeros, cutBelow, masksOf } from '../priors/masks.ts';
@@ -8,6 +8,8 @@ import type { View } from './batches.ts';
 import { predictRows } from './predict.ts';
 import { named, toTensors, type TrainingState } from './state.ts';
 
+/** Of more test rows, so many are answered, evenly spread: each threshold costs a prediction of all of them. */
+const MOST_ROWS = 200;
 const THRESHOLDS = Array.from({ length: 10 }, (_, i) => i / 10);
 
 /** From the masks that training gave, before a phase cut them; none of a model without masks, or of a part without test rows. */
@@ -15,6 +17,7 @@ export function atThresholds({ model, metrics }: Experiment, view: View, part: P
   const names = masksOf(model);
   if (names.length === 0 || part.test.length === 0) return [];
   const masks = Object.fromEntries(names.map((name) => [name, done.uncut?.[name] ?? done.values[name]!]));
+  const rows = spread(part.test);
   const steps = Steps.open(named({ values: toTensors(done.values), slots: {} }), model.tasks);
   const found: AtThreshold[] = [];
   for (const below of THRESHOLDS) {
@@ -26,9 +29,12 @@ export function atThresholds({ model, metrics }: Experiment, view: View, part: P
       continue;
     }
     steps.replace(named({ values: toTensors(cut), slots: {} }));
-    const answers = predictRows(model, view, steps, part.test);
-    found.push({ below, zeros: zeros / numbers, ...score(numbersOf({ metrics }), model.targets, view.dataset, part.test, answers) });
+    const answers = predictRows(model, view, steps, rows);
+    found.push({ below, zeros: zeros / numbers, ...score(numbersOf({ metrics }), model.targets, view.dataset, rows, answers) });
   }
   tf.dispose(steps.release());
   return found;
 }
+
+const spread = (rows: Int32Array): Int32Array =>
+  rows.length <= MOST_ROWS ? rows : Int32Array.from({ length: MOST_ROWS }, (_, i) => rows[Math.floor((i * rows.length) / MOST_ROWS)]!);

@@ -16,7 +16,7 @@ export function pruningBlocks({ details }: Report): string[] {
     const place = condition === 'all' ? '' : ` at ${condition}`;
     return [grid(chartsOf(all, place)), thresholdTable(all, place)];
   });
-  return [note('The test rows, answered with masks under a threshold at 0, from the masks that training gave. Nothing is chosen by these figures.'), ...blocks, layers ? layerTable(layers) : ''];
+  return [note('Test rows, at most 200 of each training, answered with masks under a threshold at 0, from the masks that training gave. Nothing is chosen by these figures.'), ...blocks, layers ? layerTable(layers) : ''];
 }
 
 /** A chart a metric, a line a task; of one task, or many, the overall value. */
