@@ -17,6 +17,7 @@ import { definitions, escape, grid, note, number, section, table, text, type Cel
 import { maskBlocks } from './page/masks.ts';
 import { predictedAgainstTrue, type Bindings } from './page/predicted.ts';
 import { listing, network } from './page/spec.ts';
+import { pruningBlocks } from './page/pruning.ts';
 import { strip } from './page/strip.ts';
 import { style } from './page/style.ts';
 import { taskScores } from './page/tasks.ts';
@@ -87,6 +88,7 @@ function sectionsOf({ report, run, trained, pooled, bindings, files, inputs }: P
     section('Tasks', ...tasks.flatMap(({ drawings, table: scores }) => [grid(drawings, 'squares'), scores])),
     section('Covariances', ...covarianceBlocks(report)),
     section('Masks', ...maskBlocks(report)),
+    section('Pruning', ...pruningBlocks(report)),
     section('Embedding', ...embeddingBlocks(report)),
     section('Network', network(files['figure.svg'])),
     section('Training', many, grid(conditions.flatMap((condition) => trainingCurves(report.name, trained, condition))), ...factorTables(report)),
