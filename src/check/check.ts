@@ -57,7 +57,7 @@ export function check(
   const found = rules.flatMap((rule) => rule(written, context.damage.nameless));
   const { model, diagnostics } = withSharing(written, sharing, distinct([...context.diagnostics, ...found]));
   const again = (replaced: readonly SpecFile[]): Checked => check(replaced, sources, facts, unread, tensors, read);
-  return { model, diagnostics: [...diagnostics, ...deriveVariants(model, files, diagnostics, again)] };
+  return { model, diagnostics: [...diagnostics, ...deriveVariants(model, files, [...unread, ...diagnostics], again)] };
 }
 
 /** A model without errors as its `share` makes it. */

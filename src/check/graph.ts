@@ -1,6 +1,6 @@
 /** Elaborates the model: inputs, trunks, splits, branches and tasks, with the shape of every layer. */
 import { properties } from '../catalog/properties.ts';
-import { duplicateName, notYet, unknownArgument } from '../diagnostics/messages/names.ts';
+import { duplicateName, unknownArgument } from '../diagnostics/messages/names.ts';
 import { emptySplit } from '../diagnostics/messages/shapes.ts';
 import type { EntryValue } from '../catalog/arguments.ts';
 import type { Dim, Fill } from '../ir/ir.ts';
@@ -18,8 +18,8 @@ import type {
   TrunkStatement,
 } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
-import { ALIGN } from './alignments.ts';
 import { readArguments } from './arguments.ts';
+import { reportMeaningless } from './clauses.ts';
 import { report, type Context } from './context.ts';
 import { copyNetwork } from './copies.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
@@ -28,14 +28,10 @@ import { answeringParameters } from './networks.ts';
 import { readPart } from './parts.ts';
 import { valueNamed } from './references.ts';
 import { withConstants, type Scope } from './scope.ts';
-import { SHARE } from './sharing.ts';
 import { sizesOf } from './sizes.ts';
 import { declareTasks, giveHead, giveHeadsToAll, readProperties } from './tasks.ts';
 import { inputShape, inputType, targetType } from './types.ts';
 import { indicesOf, scaleOf, vocabularyOf } from './vocabularies.ts';
-
-/** Verbs of clauses that are read once the network is known as a whole. */
-const later: ReadonlySet<string> = new Set([ALIGN, SHARE]);
 
 interface Builder {
   readonly model: Model;
@@ -118,7 +114,7 @@ function elaborateStatement(statement: Statement, builder: Builder): void {
     case 'network':
       return elaborateNetwork(statement, builder);
     case 'clause':
-      if (!later.has(statement.verb.text) && !statement.damaged) report(context, notYet.at(statement.span, { what: `\`${statement.verb.text}\`` }));
+      return reportMeaningless(statement, context);
   }
 }
 

@@ -103,6 +103,12 @@ export function shortName({ path }: LayerNode, { name, shared }: ParameterNode):
   return shared ? name.slice(name.lastIndexOf('.') + 1) : name.slice(path.length + 1);
 }
 
+/** What the parameters are called by that a layer shares with those of other heads: `big.copy.conv1`; null where there are none. */
+export function sharedPrefix({ parameters }: LayerNode): string | null {
+  const name = parameters.find(({ shared }) => shared)?.name;
+  return name === undefined ? null : name.slice(0, name.lastIndexOf('.'));
+}
+
 export type ValueNode = InputNode | LayerNode;
 
 /** A trunk, a branch, or one task's head. */

@@ -6,6 +6,9 @@ import { alignedLayers, layersOf, type FunctionNode, type LayerNode, type Model,
 import { noPart } from './parts.ts';
 import { withConstants, type Scope } from './scope.ts';
 import { sizesOf } from './sizes.ts';
+import { withNetwork } from './variants/network.ts';
+import { keepPriors } from './variants/priors.ts';
+import { planOf } from './variants/rebuild.ts';
 
 /**
  * The parameters, by their names below the network's, whose last dimension is one a label: those that would be wider by
@@ -32,26 +35,43 @@ export function answeringParameters(
 
 const parametersOf = ({ layers }: FunctionNode): ParameterNode[] => layers.flatMap(({ parameters }) => parameters);
 
-export const isNetwork = ({ answers }: FunctionNode): boolean => answers !== undefined;
+export const isNetwork = ({ answers }: Pick<FunctionNode, 'answers'>): boolean => answers !== undefined;
 
 /** Names of the networks that something starts as a copy of. */
 export function copiedNetworks(model: Model): ReadonlySet<string> {
   return new Set(layersOf(model).flatMap(({ parameters }) => parameters.flatMap(({ copy }) => copy?.network ?? [])));
 }
 
-/** The model without the networks that nothing reads: they are neither computed nor learnt. */
-export function withoutUnread(model: Model): Model {
-  const read = readFrom(model);
-  const functions = model.functions.filter((node) => !isNetwork(node) || node.layers.some((layer) => read.has(layer)));
-  return functions.length === model.functions.length ? model : { ...model, functions };
+/** The layers that are computed: all but those of networks that nothing reads. */
+export function computedLayers(model: Model): LayerNode[] {
+  const read = readIn(model);
+  return layersOf(model).filter((layer) => read.has(layer));
 }
 
-/** What tasks answer with, and what layers of other functions, alignments and plots read. */
-function readFrom(model: Model): ReadonlySet<ValueNode> {
-  const read = new Set<ValueNode>([...model.tasks.flatMap(({ output }) => output ?? []), ...alignedLayers(model)]);
-  for (const layer of layersOf(model)) for (const input of layer.inputs) if (!isOwn(layer, input)) read.add(input);
-  for (const { layers } of model.evaluate.plots) for (const layer of layers.flatMap((each) => each.layers)) read.add(layer);
+/** A model without errors, without the layers that are not computed. */
+export function withoutUnread(model: Model): Model {
+  const read = new Set(computedLayers(model));
+  const plans = model.functions.map(planOf).map((plan) => ({ ...plan, layers: plan.layers.filter(({ of: [layer] }) => read.has(layer)) }));
+  const left = plans.filter((plan) => !isNetwork(plan) || plan.layers.length > 0);
+  if (plans.every(({ layers }, i) => layers.length === model.functions[i]!.layers.length)) return model;
+  const without = withNetwork(model, left, keepPriors);
+  return 'problem' in without ? model : without;
+}
+
+/** What answers, alignments, priors, plots and layers of anything but networks are made of. */
+function readIn(model: Model): ReadonlySet<ValueNode> {
+  const read = new Set<ValueNode>();
+  const queue: ValueNode[] = [
+    ...model.tasks.flatMap(({ output }) => output ?? []),
+    ...alignedLayers(model),
+    ...model.priors.flatMap(({ groups }) => groups.flatMap(({ members }) => members.map(({ layer }) => layer))),
+    ...model.evaluate.plots.flatMap(({ layers }) => layers.flatMap((each) => each.layers)),
+    ...layersOf(model).filter(({ owner }) => !isNetwork(owner)),
+  ];
+  for (let value = queue.pop(); value; value = queue.pop()) {
+    if (read.has(value)) continue;
+    read.add(value);
+    if (value.kind === 'layer') queue.push(...value.inputs);
+  }
   return read;
 }
-
-const isOwn = ({ owner }: LayerNode, value: ValueNode): boolean => value.kind === 'layer' && value.owner === owner;

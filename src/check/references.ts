@@ -4,7 +4,7 @@ import { wrongValue } from '../diagnostics/messages/types.ts';
 import { showExpr } from '../syntax/show.ts';
 import type { Expr } from '../syntax/tree.ts';
 import { nameText, report, reportUnknown, type Context } from './context.ts';
-import type { InputNode, LayerNode, ValueNode } from './model.ts';
+import { sharedPrefix, type InputNode, type LayerNode, type ValueNode } from './model.ts';
 import type { Scope } from './scope.ts';
 
 /** `h1`, `features.h1`: null where the expression is no name. */
@@ -135,18 +135,33 @@ export function phaseName(expr: Expr, scope: Scope, context: Context): string | 
   return null;
 }
 
+/** What the parameters of a layer that copies share are called by: `big.copy.conv1`, and all of the network's, `big.copy`. */
+function sharedParts(layer: LayerNode): string[] {
+  const own = sharedPrefix(layer);
+  return own === null ? [] : [own, own.slice(0, own.indexOf('.copy.') + '.copy'.length)];
+}
+
+/** Prefixes of the names of a layer's parameters: its path, and what they are called where copies share them. */
+function partsOf(layer: LayerNode): string[] {
+  const shared = sharedPrefix(layer);
+  const own = shared === null || layer.parameters.some((parameter) => !parameter.shared) ? [layer.path] : [];
+  return shared === null ? own : [...own, shared];
+}
+
 /** Trunks, branches, tasks and layers, as the prefixes of their parameters' names. Null: reported. */
 export function partPaths(expr: Expr, scope: Scope, context: Context): readonly string[] | null {
   if (expr.kind === 'missing') return null;
   if (expr.kind === 'list') return joined(expr.items.map((item) => partPaths(item, scope, context)));
   if (expr.kind === 'binary' && expr.op === '..') return between(expr.left, expr.right, scope, context);
   const path = pathText(expr);
-  const owners = new Set([...scope.layers.values()].map((layer) => layer.owner.name));
-  if (path !== null && owners.has(path)) return [path];
+  const all = [...scope.layers.values()];
+  const owners = new Set(all.map((layer) => layer.owner.name));
+  const shared = new Set(all.flatMap(sharedParts));
+  if (path !== null && (owners.has(path) || shared.has(path))) return [path];
   if (path !== null && scope.families.has(path)) return scope.families.get(path)!.tasks.map((task) => task.name);
   const layers = path === null ? [] : layersNamed(path, scope);
-  if (layers.length > 0) return layers.map((layer) => layer.path);
-  const known = [...owners, ...scope.layersByName.keys()];
+  if (layers.length > 0) return [...new Set(layers.flatMap(partsOf))];
+  const known = [...owners, ...shared, ...scope.layersByName.keys()];
   reportUnknown(context, 'part of the model', path ?? showExpr(expr), expr.span, known);
   return null;
 }

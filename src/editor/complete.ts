@@ -14,7 +14,7 @@ import { describeColumn, describeDeclaration, types } from './hover.ts';
 import { namesFor, ownerOf, type Declaration } from './names.ts';
 import { cellItems, fileEndings, fileItems, pathToQuotes, quotesAround, type Quotes } from './quoted.ts';
 import { pathAt, slotOf, tableAround, type Slot } from './slots.ts';
-import { connectivesBehind, statementSnippets } from './snippets.ts';
+import { clauseSnippets, connectivesBehind, statementSnippets } from './snippets.ts';
 import type { View } from './view.ts';
 
 export interface Completion {
@@ -125,6 +125,7 @@ function statementItems(around: readonly Node[], hole: Statement, view: View): C
     ...propertyItems(without(table, given)),
     ...(held.includes('binding') ? bindingItems(siblings, view, hole.span) : []),
     ...words.map(({ completion }) => completion),
+    ...(held.includes('clause') ? clauseSnippets(owner?.kind === 'model') : []),
   ];
 }
 
@@ -303,7 +304,7 @@ function placeholder({ kind }: ArgType, index: number, name: string): string {
 
 function nameItems(slot: Slot, place: Place): Completion[] {
   const { view, at } = place;
-  return namesFor(slot, view.files, at).filter((declaration) => isInReach(declaration, slot, place)).flatMap((declaration) => numbered(declaration, view)).map((declaration) => nameItem(declaration, view));
+  return namesFor(slot, view.files, at).filter((declaration) => isInReach(declaration, slot, place) && isMeant(declaration, slot)).flatMap((declaration) => numbered(declaration, view)).map((declaration) => nameItem(declaration, view));
 }
 
 /** Layers start from what stands above them: in the same run of layers, or in trunks and branches. */
@@ -319,6 +320,9 @@ function isInReach({ space, owner, span, statement, within }: Declaration, slot:
 }
 
 /** The layers of a `repeat` are called by their numbers. */
+/** Of trunks, branches and networks, only these are copied. */
+const isMeant = ({ statement }: Declaration, slot: Slot): boolean => slot.kind !== 'argument' || slot.type.kind !== 'network' || statement.kind === 'network';
+
 function numbered(declaration: Declaration, { model }: View): Declaration[] {
   const { file, start } = declaration.statement.span;
   if (declaration.space !== 'layer' || !model) return [declaration];

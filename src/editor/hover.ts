@@ -107,7 +107,8 @@ function linesOf({ space, name, statement, span }: Declaration, view: View): str
       const owner = model?.functions.find((each) => each.name === name);
       if (!owner || !model) return [];
       const tasks = owner.layers.length > 0 ? tasksOf(owner.layers[0]!, model) : [];
-      return [`${owner.layers.length} layers, ${counted(total(owner.layers.map(parametersOf)))} parameters`, `reaches ${served(tasks, model)}`];
+      const answers = owner.answers ? [`answers ${describeTarget(owner.answers)}`] : [];
+      return [...answers, `${owner.layers.length} layers, ${counted(total(owner.layers.map(parametersOf)))} parameters`, `reaches ${served(tasks, model)}`];
     }
     case 'task': {
       const task = model?.tasks.find((each) => each.name === name);

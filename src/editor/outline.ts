@@ -51,6 +51,8 @@ function titleOf(statement: Statement): { name: string; detail: string } | null 
     case 'task':
     case 'input':
       return named(statement, showExpr(statement.type));
+    case 'network':
+      return named(statement, statement.type ? showExpr(statement.type) : '');
     case 'layer':
     case 'source':
     case 'phase':
@@ -62,7 +64,6 @@ function titleOf(statement: Statement): { name: string; detail: string } | null 
     case 'block_declaration':
     case 'model':
     case 'trunk':
-    case 'network':
     case 'branch':
       return named(statement, '');
     default:

@@ -122,6 +122,8 @@ function inStatement(parent: Statement, node: Node, path: readonly Node[]): Slot
       return { kind: 'value' };
     case 'network':
       return node === parent.type ? { kind: 'type', of: 'task' } : { kind: 'value' };
+    case 'clause':
+      return parent.verb.text === 'copy' ? { kind: 'argument', type: { kind: 'network' } } : other;
     case 'split':
       return { kind: 'split_after' };
     case 'source':
@@ -141,7 +143,8 @@ function inStatement(parent: Statement, node: Node, path: readonly Node[]): Slot
 /** An argument of a call, or a map's entry. */
 function inPart(parent: Exclude<Node, { readonly kind: string }>, node: Node, slot: Slot): Slot {
   if ('key' in parent) return node === parent.key ? keyOf(slot) : other;
-  if ('word' in parent || slot.kind !== 'in_call') return other;
+  if ('word' in parent) return slot;
+  if (slot.kind !== 'in_call') return other;
   if (node === parent.name) return { kind: 'argument_name', table: slot.table, of: slot.of };
   if (parent.name === null) return slot;
   const spec = Object.hasOwn(slot.table, parent.name.text) ? slot.table[parent.name.text] : undefined;
@@ -176,6 +179,7 @@ function calledBy(call: CallExpr, slot: Slot): { table: ArgTable; of: string } |
   if (call.callee.kind !== 'name') return null;
   const name = call.callee.text;
   if (slot.kind === 'type') return name === 'binary' ? { table: typeArguments.binary, of: name } : null;
+  if (slot.kind === 'argument' && slot.type.kind === 'network') return { table: properties.copy, of: `copy of ${name}` };
   const entry = entryNamed(name, slot);
   return entry ? { table: entry.args, of: name } : null;
 }
@@ -218,6 +222,7 @@ function tableOf(owner: Statement, outer: readonly Statement[], written: readonl
     case 'vocabulary':
     case 'trunk':
     case 'branch':
+    case 'network':
     case 'task':
     case 'train':
     case 'evaluate':

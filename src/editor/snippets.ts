@@ -16,6 +16,7 @@ const forms: { readonly [kind in Statement['kind']]?: string } = {
   train: `train ${block}`,
   evaluate: `evaluate ${block}`,
   input: 'input ${1:x}: ${2:real}',
+  network: `network \${1:big} from \${2:x}: class of \${3:labels} ${block}`,
   trunk: `trunk \${1:features} from \${2:x} ${block}`,
   split: `split after \${1:layer} ${block}`,
   branch: `branch \${1:name} ${block}`,
@@ -41,11 +42,24 @@ export const statementSnippets: readonly { readonly kind: Statement['kind']; rea
   },
 );
 
+const clauses: readonly (Pick<Completion, 'label' | 'doc'> & { readonly snippet: string; readonly ofModel: boolean; readonly ofParts: boolean })[] = [
+  { label: 'copy', doc: 'Puts the layers of a network here, which start as its own.', snippet: 'copy of ${1:network}', ofModel: false, ofParts: true },
+  { label: 'align', doc: 'Draws what layers give together.', snippet: 'align [${1:layers}] with ${2:network}: ${3:cmmd(0.9)}', ofModel: true, ofParts: true },
+  { label: 'share', doc: 'Has heads share by units behind some of their layers.', snippet: 'share ${1:cross_stitch} at [${2:layers}]', ofModel: true, ofParts: false },
+];
+
+/** Clauses that may stand in a model itself, or in what it is made of. */
+export function clauseSnippets(inModel: boolean): Completion[] {
+  const standing = clauses.filter(({ ofModel, ofParts }) => (inModel ? ofModel : ofParts));
+  return standing.map(({ label, doc, snippet }) => ({ label, kind: 'word', detail: 'clause', doc, text: label, snippet }));
+}
+
 const name = String.raw`(?:[\p{L}_][\p{L}\p{N}_]*|"[^"]*")`;
 
 /** Words by what stands on the line before them. */
 const behind: readonly (readonly [before: RegExp, words: readonly string[]])[] = [
   [/^\s*split\s+$/u, ['after']],
+  [/^\s*copy\s+$/u, ['of']],
   [new RegExp(String.raw`^\s*(?:trunk|network|labels|vocabulary)\s+${name}\s+$`, 'u'), ['from']],
   [new RegExp(String.raw`^\s*block\s+${name}(?:\([^()]*\))?\s+$`, 'u'), ['from']],
   [new RegExp(String.raw`(?:^|[{;])\s*${name}\s*=\s*${name}\(.*\)\s+$`, 'u'), ['from']],

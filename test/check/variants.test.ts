@@ -172,6 +172,31 @@ describe('priors', () => {
 
 const head = (units: number, set: string, more = ''): string => `class of ${set} { fc7 = dense(${units}${more}); fc8 = dense(classes); loss: cross_entropy }`;
 
+describe('alignments', () => {
+  const trunks = `${BODY}\n  trunk big from x { freeze: true; fc7 = dense(3) }`;
+  const held = { trunks, after: 'body.h2', priors: 'align [a.fc7, b.fc7] with big: cmmd(0.9)\n  align fc8: mmd(0.1)\n  align [a.fc7] with [b.fc7]: coral' };
+  const alignmentsOf = (ir: Ir | null | undefined) => ir!.alignments.map(({ name, x, y }) => [name, ...[x, y].map(({ task, value }) => `${task ?? ''}.${value}`)].join(' '));
+
+  it('go where `without` says so', () => {
+    expect(alignmentsOf(compiled('single_task', held).ir)).toEqual(['a.fc7 a.fc7 .big.fc7', 'b.fc7 b.fc7 .big.fc7', 'a.fc8~b.fc8 a.fc8 b.fc8', 'a.fc7~b.fc7 a.fc7 b.fc7']);
+    expect(alignmentsOf(compiled('without(align: [a.fc7, b.fc7])', held).variant)).toEqual(['a.fc8~b.fc8 a.fc8 b.fc8']);
+    expect(compiled('without(align: h1)', held).messages).toEqual(['the variant `v` cannot be derived: `body.h1` is aligned with nothing']);
+  });
+
+  it('tie no task to another where each is by itself', () => {
+    const { variant } = compiled('single_task', held);
+    expect(alignmentsOf(variant)).toEqual(['a.fc7 a.fc7 .big.fc7', 'b.fc7 b.fc7 .big.fc7']);
+    expect(checkIr(variant)).toEqual([]);
+  });
+
+  it('go on with what tasks share, for the rows of each, and not between layers that are one', () => {
+    const { variant } = compiled('shared(fc7)', held);
+    expect(alignmentsOf(variant)).toEqual(['a.fc7 .shared.fc7 .big.fc7', 'b.fc7 .shared.fc7 .big.fc7', 'a.fc8~b.fc8 a.fc8 b.fc8']);
+    expect(variant!.alignments.map(({ x }) => x.rows)).toEqual(['a', 'b', 'a']);
+    expect(alignmentsOf(compiled('pooled', held).variant)).toEqual(['a.fc7 .pooled.fc7 .big.fc7', 'b.fc7 .pooled.fc7 .big.fc7']);
+  });
+});
+
 describe('what cannot be derived', () => {
   it.each<[string, string, Said]>([
     ['pooled', 'one network gives all tasks the same answers, but `a` is `class of kinds` and `b` is `class of others`', { tasks: `task a: ${head(3, 'kinds')}; task b: ${head(3, 'others')}` }],
@@ -207,5 +232,38 @@ describe('what cannot be derived', () => {
     expect(messages).toHaveLength(1);
     expect(messages[0]).toContain(message);
     expect(spans).toEqual([at]);
+  });
+});
+
+describe('without(start: NETWORK)', () => {
+  const spec = (variant: string, clause = 'copy of big') => {
+    const model = `input x: real[4]
+  network big from x: class of kinds { start: pretrained("big.safetensors"); fc7 = dense(3); fc8 = dense(classes) }
+  split after x { tasks [a, b]: class of kinds { ${clause}; loss: cross_entropy } }`;
+    const text = `labels kinds [rose, daisy]\nmodel m { ${model} }\ndata { source rows = csv("rows.csv"); x <- rows.a .. rows.d }\ntrain { ${MAIN} }\nevaluate { compare { v: ${variant} } }`;
+    const { ir, diagnostics } = compileText(text);
+    return { ir, variant: ir?.variants[0]?.ir, messages: diagnostics.map(({ message }) => message) };
+  };
+  const startsOf = (ir: Ir | null | undefined) => ir!.parameters.map(({ name, from, copy }) => [name, from?.tensor ?? null, copy?.stream ?? null]);
+
+  it('has copies start as their layers say', () => {
+    const { ir, variant } = spec('without(start: big)');
+    expect(startsOf(ir)[0]).toEqual(['a.fc7.kernel', 'fc7.kernel', 'big.fc7.kernel']);
+    expect(startsOf(variant).map(([, ...starts]) => starts)).toEqual(Array.from({ length: 8 }, () => [null, null]));
+    expect(variant!.parameters.map(({ start }) => start.entry)).toEqual(ir!.parameters.map(({ start }) => start.entry));
+    expect(checkIr(variant)).toEqual([]);
+  });
+
+  it('cannot be derived where nothing is a copy', () => {
+    expect(spec('without(start: big)', 'fc8 = dense(classes)').messages.join()).toContain('nothing is a copy of `big`');
+  });
+
+  it('goes with other variants, in which parameters that are shared stay one, or become the tasks\' own', () => {
+    const shared = 'copy of big(shared)';
+    expect(startsOf(spec('single_task', shared).variant)[0]).toEqual(['a.fc7.kernel', 'fc7.kernel', 'big.fc7.kernel']);
+    expect(startsOf(spec('shared(fc7)', shared).variant)[0]).toEqual(['big.copy.fc7.kernel', 'fc7.kernel', 'big.fc7.kernel']);
+    expect(startsOf(spec('shared(fc7)').variant)[0]).toEqual(['shared.fc7.kernel', 'fc7.kernel', 'big.fc7.kernel']);
+    expect(startsOf(spec('pooled').variant).map(([name]) => name)).toEqual(['pooled.fc7.kernel', 'pooled.fc7.bias', 'pooled.fc8.kernel', 'pooled.fc8.bias']);
+    expect(startsOf(spec('[without(start: big), shared(fc7)]', shared).variant)[0]).toEqual(['big.copy.fc7.kernel', null, null]);
   });
 });

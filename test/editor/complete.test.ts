@@ -6,6 +6,8 @@ import { viewOf } from '../../src/editor/view.ts';
 import { root } from '../cli/mtlc.ts';
 import { flowers, hostOf, marked, rows, type Files } from './marked.ts';
 
+const network = '  network big from x: class of kinds { out = dense(classes) }\n';
+
 /** Labels at `|`, which stands in the place of some text of the spec. */
 function offered(instead: string, written: string, files: Files = { 'rows.csv': rows }): string[] {
   expect(flowers).toContain(instead);
@@ -49,6 +51,12 @@ describe('completion', () => {
     ['plots', '[hamming_loss]', '[hamming_loss]\n  plot: [|]', ['hinton', 'tsne'], ['accuracy', 'kfold']],
     ['layers of a plot', '[hamming_loss]', '[hamming_loss]\n  plot: [tsne(|)]', ['h1', 'pair', 'points'], ['x', 'main']],
     ['modes of a plot', '[hamming_loss]', '[hamming_loss]\n  plot: [hinton(h1, mode: |)]', ['task', 'output'], ['h1', 'tsne']],
+    ['clauses of a head', '      loss: cross_entropy', '      |', ['copy', 'align'], ['share', 'network']],
+    ['networks, and clauses of a model', '  split after h2 {', '  |\n  split after h2 {', ['network', 'share', 'align'], ['copy']],
+    ['networks to copy', '  split after h2 {\n', `${network}  split after h2 {\n    task k: class of kinds { copy of | }\n`, ['big'], ['body', 'h1', 'kind']],
+    ['whose weights a copy has', '  split after h2 {\n', `${network}  split after h2 {\n    task k: class of kinds { copy of big(|) }\n`, ['own', 'frozen', 'shared'], ['h1', 'big']],
+    ['networks that a variant does without', '[hamming_loss]', `[hamming_loss]\n  compare { a: without(start: |) }`, [], ['body', 'main']],
+    ['words of a copy', 'loss: cross_entropy', 'copy |', ['of'], ['after']],
     ['words that go on', 'split after h2', 'split |', ['after'], ['split']],
     ['kinds of phase within a call', 'joint {', 'rbm([|]) {', ['h1', 'h2'], ['x']],
   ])('offers %s', (_, instead, written, has, lacks) => {

@@ -238,4 +238,40 @@ function reveal(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [reveal(key), reveal(item)]));
 }
 
-export const models: Readonly<Record<string, Ir>> = { 'mt-dnn': mtDnn(), tree: tree(), many: many(), compared: compared(), hostile: hostile() };
+/** A network from a file, and copies of it whose labels and weights are otherwise. */
+export const copies = (): Ir =>
+  irOf(
+    'copies.mtl',
+    `labels everything [rose, daisy, lily, iris]
+labels garden [lily, rosa as rose]
+labels field [daisy, iris, lily]
+model copies {
+  input x: real[6]
+  network big from x: class of everything {
+    start: pretrained("big.safetensors")
+    freeze: true
+    fc1 = dense(5, activation: tanh)
+    fc2 = dense(4, activation: tanh)
+    out = dense(classes)
+  }
+  task mine: class of garden
+  task yours: class of field
+  each task {
+    copy of big(shared) { extra = dense(3, activation: relu) from fc1; both = concat() from out, extra; scores = dense(classes) }
+    loss: cross_entropy
+  }
+  split after big.fc2 { task same: binary { copy of big(frozen) { out = dense(1) }; loss: binary_cross_entropy } }
+}
+data {
+  source rows = csv("rows.csv")
+  x <- rows.a .. rows.f
+}
+train { phase main: joint { optimizer: sgd(0.1, momentum: 0.9), batch: 8, epochs: 2 } }
+evaluate {
+  metrics: [accuracy]
+  compare { scratch: without(start: big); single: single_task }
+}
+`,
+  );
+
+export const models: Readonly<Record<string, Ir>> = { 'mt-dnn': mtDnn(), tree: tree(), many: many(), compared: compared(), hostile: hostile(), copies: copies() };

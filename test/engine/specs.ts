@@ -152,6 +152,35 @@ labels tag_set [a, b, c, d]`,
   age <- rows.years { missing: ["-1"] }`,
 });
 
+/** Copies of a frozen network, held near it and near one another, each with rows of its own. */
+const aligned = spec({
+  before: `labels everything [mug, bike, pen, cup, lamp]
+labels office [mug as cup, bike, pen]
+labels objects [pen, lamp, bike, mug]`,
+  body: `
+  input x: real[6]
+  network big from x: class of everything {
+    freeze: true
+    fc1 = dense(5)
+    act = activation(relu)
+    out = dense(classes)
+  }
+  tasks [amazon, webcam]: class of office { rows: own }
+  task caltech: class of objects { rows: own }
+  each task {
+    copy of big
+    loss: cross_entropy
+    align [fc1, out] with big: cmmd(0.9)
+    align fc1: mmd(0.1, kernel: gaussian)
+    align fc1: cmmd(0.1, normalize: dimensions)
+    align fc1: coral(0.1)
+  }`,
+  data: `x <- rows.f1 .. rows.f6
+  amazon <- rows.class where rows.domain == "amazon"
+  webcam <- rows.class where rows.domain == "webcam"
+  caltech <- rows.class where rows.domain == "caltech"`,
+});
+
 const sequence = (body: string): string =>
   spec({
     before: 'labels intents [ask, tell, order]',
@@ -170,14 +199,41 @@ ${body}
   intent <- rows.intent`,
   });
 
+/** Copies of a network that is frozen, with weights of their own or shared ones. */
+const copies = (weights: string): string =>
+  spec({
+    before: 'labels all [rose, daisy, lily, iris]\nlabels garden [lily, rose]\nlabels field [daisy, iris, lily]',
+    body: `
+  input x: real[6]
+  network big from x: class of all {
+    freeze: true
+    fc1 = dense(5, activation: tanh)
+    fc2 = dense(4, activation: tanh)
+    out = dense(classes)
+  }
+  task mine: class of garden { rows: own }
+  task yours: class of field { rows: own }
+  each task {
+    copy of big(${weights})
+    prior [fc1 .. fc2] ~ soft_mask(l1: 0.9)
+    align [fc2, out] with big: cmmd(0.9)
+    loss: cross_entropy
+  }`,
+    data: 'x <- rows.f1 .. rows.f6\n  mine <- rows.mine\n  yours <- rows.yours',
+  });
+
 /** By name: the spec's text, and rows of a batch (a task, where each has its own). */
 export const specs: Readonly<Record<string, readonly [text: string, rows: number]>> = {
   'mt-dnn': [mtDnn(6, 5, 4), 8],
   drn: [drn(6, 5), 3],
+  copies: [copies('own'), 4],
+  'frozen copies': [copies('frozen'), 4],
+  'shared copies': [copies('shared'), 4],
   keywords: [keywords(7, 6, 5), 8],
   owners: [owners(5, 6, 3), 4],
   image: [image(8, 4, 6), 3],
   tree: [tree, 8],
+  aligned: [aligned, 8],
   lstm: [sequence('    r = lstm(5)\n    flat = flatten()'), 4],
   attention: [sequence('    a = attention(2)\n    n = layer_norm()\n    flat = flatten()'), 4],
   norm: [sequence('    c = conv1d(5, kernel: 3, padding: same)\n    b = batch_norm()\n    g = activation(tanh)\n    flat = flatten()'), 4],

@@ -258,16 +258,10 @@ function slopeOfDistance(x: Rows, y: Rows, row: number): Float64Array {
   return to.map((value, i) => (2 * (value - from[i]!)) / (rowsOf(c).length * CLASSES * to.length));
 }
 
-/** Kernel exp(-d2 / mean d2 of a class's x), by classes. */
+/** Kernel exp(-d2 / (mean d2 of all pairs of x + 1e-6)), by classes. */
 function gaussianDistance(x: Rows, y: Rows): number {
-  const mean = (a: Rows, b: Rows, c: number, of: (d2: number) => number): number => {
-    const values = rowsOf(c).flatMap((i) => rowsOf(c).map((j) => of(squared(a[i]!, b[j]!))));
-    return values.reduce((sum, each) => sum + each, 0) / values.length;
-  };
-  const inClass = (c: number): number => {
-    const width = Math.max(mean(x, x, c, (d2) => d2), 1e-12);
-    const kernel = (a: Rows, b: Rows): number => mean(a, b, c, (d2) => Math.exp(-d2 / width));
-    return kernel(x, x) + kernel(y, y) - 2 * kernel(x, y);
-  };
-  return classes.reduce((sum, c) => sum + inClass(c), 0) / CLASSES;
+  const average = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / values.length;
+  const width = average(x.flatMap((a) => x.map((b) => squared(a, b)))) + 1e-6;
+  const mean = (a: Rows, b: Rows, c: number): number => average(rowsOf(c).flatMap((i) => rowsOf(c).map((j) => Math.exp(-squared(a[i]!, b[j]!) / width))));
+  return classes.reduce((sum, c) => sum + mean(x, x, c) + mean(y, y, c) - 2 * mean(x, y, c), 0) / CLASSES;
 }

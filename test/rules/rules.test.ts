@@ -16,6 +16,7 @@ import {
 } from '../../src/diagnostics/messages/statistics.ts';
 import { mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
 import { decayedTwice, largeEpsilon, nothingToCut, unlikeStarts } from '../../src/diagnostics/messages/priors.ts';
+import { nothingCouples } from '../../src/diagnostics/messages/networks.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
 import { classWeightsMisfit, fillMisfit, labelWeightsMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
 import { compileText } from '../../src/harness/spec.ts';
@@ -83,6 +84,24 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: lossMisfit.code,
       at: 'cross_entropy',
       says: /`real\[2\]`.*mse/,
+    },
+  ],
+  'tasks-apart': [
+    {
+      what: 'masks on copies that have nothing in common',
+      change: [
+        ['labels kinds [rose, daisy, tulip]', 'labels kinds [rose, daisy, tulip]\nlabels few [tulip, rose]'],
+        ['trunk body from x {', 'network big from x: class of kinds {'],
+        ['    h2 = dense(4, activation: sigmoid)\n', '    h2 = dense(4, activation: sigmoid)\n    out = dense(classes)\n'],
+        ['split after h2 {', 'split after x {'],
+        [KIND, 'copy of big; loss: cross_entropy'],
+        ['task ripe: binary { out = dense(1); loss: binary_cross_entropy }', 'task some: class of few { copy of big; loss: cross_entropy }'],
+        ['    task size: real[2] { out = dense(size); loss: mse }\n  }', '  }\n  prior [h1, h2] ~ soft_mask()'],
+        ['  phase start: rbm([h1, h2]) { learning_rate: 0.01, epochs: 1 }\n', ''],
+      ],
+      code: nothingCouples.code,
+      at: 'prior [h1, h2] ~ soft_mask()',
+      says: /no parameter in common.*`copy of big\(shared\)`/,
     },
   ],
   'rows-alike': [

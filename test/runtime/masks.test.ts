@@ -1,7 +1,7 @@
 /** Masks beside kernels, as they train: what they leave as it is, and what they bring to 0. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../../src/engine/backends/open.ts';
-import { experimentOf, irOf, specOf } from '../../src/harness/spec.ts';
+import { experimentOf, irOf, programOfIr, specOf } from '../../src/harness/spec.ts';
 import { isProblem, type PartResult } from '../../src/runtime/experiment.ts';
 import { cutShare } from '../../src/runtime/priors/masks.ts';
 import { decodeState, encodeState } from '../../src/runtime/store/checkpoint.ts';
@@ -147,11 +147,27 @@ it('tells of penalties above ten times the loss of the data, or under a thousand
 });
 
 describe('a mask', () => {
-  const shapes = (text: string): object => Object.fromEntries(irOf(text).parameters.filter(({ name }) => isMask(name)).map(({ name, shape, multiplies }) => [multiplies, [name, shape]]));
+  const shapes = (text: string): object => Object.fromEntries(irOf(text).parameters.filter(({ name }) => isMask(name)).map(({ name, shape, multiplies }) => [name, [multiplies, shape]]));
 
   it('has the shape of its kernel, or a number an output channel', () => {
-    expect(shapes(spec({ priors: 'prior [c, d] ~ soft_mask()' }))).toEqual({ 't.c.kernel': ['t.c.kernel.mask', [2, 2, 1, 4]], 't.d.kernel': ['t.d.kernel.mask', [2, 1, 4, 2]] });
-    expect(shapes(spec({ priors: 'prior [c, d] ~ soft_mask(grain: channel)' }))).toEqual({ 't.c.kernel': ['t.c.kernel.mask', [4]], 't.d.kernel': ['t.d.kernel.mask', [4, 2]] });
+    expect(shapes(spec({ priors: 'prior [c, d] ~ soft_mask()' }))).toEqual({ 't.c.kernel.mask': ['t.c.kernel', [2, 2, 1, 4]], 't.d.kernel.mask': ['t.d.kernel', [2, 1, 4, 2]] });
+    expect(shapes(spec({ priors: 'prior [c, d] ~ soft_mask(grain: channel)' }))).toEqual({ 't.c.kernel.mask': ['t.c.kernel', [4]], 't.d.kernel.mask': ['t.d.kernel', [4, 2]] });
+  });
+
+  it('is a task\'s own in columns that units join, and beside a kernel that tasks share', async () => {
+    const [stitched] = irOf(spec({ priors: 'prior h ~ soft_mask(0.4)', compare: 'a: sharing(cross_stitch, at: [h])' })).variants;
+    const { model } = await programOfIr(stitched!.ir);
+    expect(model.priors!['h']!.kernels).toEqual(['kind', 'ripe', 'size'].map((task) => `columns.${task}.h.kernel.mask`));
+    expect(Object.keys(model.parameters)).toEqual(expect.arrayContaining([...model.priors!['h']!.kernels]));
+    const copies = specOf({
+      before: 'labels four [a, b, c, d]',
+      model: `  input x: real[6]
+  network big from x: class of four { h = dense(5, activation: tanh); out = dense(classes) }
+  tasks [y, z]: class of four
+  each task { copy of big(shared); prior h ~ soft_mask(0.4); loss: cross_entropy }`,
+      data: '  y <- rows.y\n  z <- rows.z',
+    });
+    expect(shapes(copies)).toEqual({ 'y.h.kernel.mask': ['big.copy.h.kernel', [6, 5]], 'z.h.kernel.mask': ['big.copy.h.kernel', [6, 5]] });
   });
 
   it('is one of the trunk that variants share, and one of each task that they part', () => {

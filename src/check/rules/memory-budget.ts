@@ -1,6 +1,6 @@
 import { overMemory } from '../../diagnostics/messages/statistics.ts';
-import { layersOf, type ParameterNode } from '../model.ts';
-import { withoutUnread } from '../networks.ts';
+import type { ParameterNode } from '../model.ts';
+import { computedLayers } from '../networks.ts';
 import type { Rule } from './rule.ts';
 
 /** Bytes of a float, times value, gradient, and two slots of an optimizer. */
@@ -11,7 +11,9 @@ const LIMIT = 2 ** 32;
 
 /** Training fits into the memory of the backend that is always there. Reported at the largest layer. */
 export const memoryBudget: Rule = (model) => {
-  const layers = layersOf(withoutUnread(model)).map((layer) => ({ layer, size: layer.parameters.reduce((sum, each) => sum + sizeOf(each), 0) }));
+  const counted = new Set<string>();
+  const once = ({ name }: ParameterNode): boolean => !counted.has(name) && counted.add(name).has(name);
+  const layers = computedLayers(model).map((layer) => ({ layer, size: layer.parameters.filter(once).reduce((sum, each) => sum + sizeOf(each), 0) }));
   const parameters = layers.reduce((sum, { size }) => sum + size, 0);
   if (!(parameters * BYTES_A_PARAMETER > LIMIT)) return [];
   const { layer, size } = layers.reduce((largest, each) => (each.size > largest.size ? each : largest));

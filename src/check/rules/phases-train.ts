@@ -1,12 +1,11 @@
 import { noEffect, trainsNothing } from '../../diagnostics/messages/statistics.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { layersOf, type LayerNode, type Model, type PhaseNode, type TaskNode, type ValueNode } from '../model.ts';
-import { withoutUnread } from '../networks.ts';
+import type { LayerNode, Model, PhaseNode, TaskNode, ValueNode } from '../model.ts';
+import { computedLayers } from '../networks.ts';
 import type { Rule } from './rule.ts';
 
 /** Every phase moves something that its losses depend on, and every task's loss is minimised by some phase. */
-export const phasesTrain: Rule = (checked, torn) => {
-  const model = withoutUnread(checked);
+export const phasesTrain: Rule = (model, torn) => {
   const supervised = model.train.phases.filter((phase) => phase.entry.supervised);
   if (torn || model.tasks.length === 0 || model.tasks.some((task) => task.damaged)) return [];
   return [...supervised.flatMap((phase) => checkPhase(phase, model)), ...idleTasks(supervised, model)];
@@ -33,9 +32,11 @@ function lossesOf(phase: PhaseNode, model: Model): ReadonlySet<string> {
 /** Layers with parameters under the parts that a phase names. */
 function layersNamed(phase: PhaseNode, model: Model): LayerNode[] {
   const named = phase.value.args.train as readonly string[] | null | undefined;
-  const layers = layersOf(model).filter((layer) => layer.parameters.length > 0 || layer.shape === null);
-  return layers.filter(({ path }) => !named || named.some((part) => path === part || path.startsWith(`${part}.`)));
+  const layers = computedLayers(model).filter((layer) => layer.parameters.length > 0 || layer.shape === null);
+  return layers.filter(({ path, shape, parameters }) => !named || (shape === null ? [path] : parameters.map(({ name }) => name)).some((name) => isUnder(name, named)));
 }
+
+const isUnder = (path: string, parts: readonly string[]): boolean => parts.some((part) => path === part || path.startsWith(`${part}.`));
 
 /** Of a layer whose shape is not known, nothing is certain. */
 function moves({ parameters, shape }: LayerNode): boolean {

@@ -16,7 +16,7 @@ export const ratesMove: Rule = (model) =>
 function idle(part: string, phase: PhaseNode, model: Model): string | null {
   const layers = layersOf(model).filter(({ path }) => isUnder(path, part));
   if (layers.some(({ shape }) => shape === null)) return null;
-  const parameters = layers.flatMap((layer) => layer.parameters);
+  const parameters = layersOf(model).flatMap((layer) => layer.parameters).filter(({ name }) => isUnder(name, part));
   if (parameters.length === 0) return 'it has no parameters';
   const moving = parameters.filter(({ frozen }) => !frozen);
   if (moving.length === 0) return 'it is frozen';

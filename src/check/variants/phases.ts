@@ -2,7 +2,7 @@
 import type { ArgTable, ArgType, EntryValue } from '../../catalog/arguments.ts';
 import type { Unfit } from '../../catalog/define.ts';
 import { findEntry } from '../../catalog/index.ts';
-import { layersOf, type FunctionNode, type LayerNode, type Model, type PhaseNode } from '../model.ts';
+import { layersOf, sharedPrefix, type FunctionNode, type LayerNode, type Model, type PhaseNode } from '../model.ts';
 import type { Became, Rebuilt } from './rebuild.ts';
 
 /** What paths of the model are called now. */
@@ -59,6 +59,8 @@ function pathsOf(model: Model, { functions, became, joined }: Rebuilt, head: Fun
   const moved = (path: string): string[] => [...layer(path), ...(joined.get(layers.get(path)!) ?? []).map((each) => each.path)];
   const part = (path: string): readonly string[] => {
     const owner = owners.get(path);
+    const sharers = owner ? [] : layersOf(model).filter((each) => `${sharedPrefix(each)}.`.startsWith(`${path}.`));
+    if (sharers.length > 0) return [...new Set(sharers.flatMap((each) => became.get(each) ?? []).map((copy) => (sharedPrefix(copy) === null ? copy.path : path)))];
     if (!owner) return moved(path);
     return isWhole(owner, functions, became) ? [path] : learning(owner).flatMap((each) => moved(each.path));
   };
@@ -74,7 +76,10 @@ function pathsOf(model: Model, { functions, became, joined }: Rebuilt, head: Fun
 function originsOf(became: Iterable<readonly [LayerNode, readonly LayerNode[]]>): Map<string, string[]> {
   const origins = new Map<string, string[]>();
   for (const [old, copies] of became)
-    for (const { path, parameters } of copies) if (parameters.length > 0) origins.set(path, [...(origins.get(path) ?? []), old.path]);
+    for (const copy of copies.filter(({ parameters }) => parameters.length > 0)) {
+      const name = sharedPrefix(copy) ?? copy.path;
+      origins.set(name, [...(origins.get(name) ?? []), sharedPrefix(old) ?? old.path]);
+    }
   return origins;
 }
 

@@ -1,4 +1,5 @@
 import type { LayerNode, Model, TaskNode, ValueNode } from '../model.ts';
+import { isNetwork } from '../networks.ts';
 import { withinTasks } from './alignments.ts';
 import { withNetwork } from './network.ts';
 import { localPath, planOf, type FunctionPlan, type LayerPlan } from './rebuild.ts';
@@ -6,16 +7,16 @@ import type { Rewriting } from './rewriting.ts';
 
 /**
  * Each head gets copies of the trunks' and branches' layers that lead to it. Frozen ones stay as they are: a layer that
- * is the same for all rows and steps is the same for every task.
+ * is the same for all rows and steps is the same for every task. Networks stand beside the tasks, for what is aligned with them.
  */
 export const singleTask: Rewriting = ({ model }) => {
   const still = stillLayers(model);
   const kept = model.functions.filter(({ kind }) => kind !== 'head').map((node) => {
     const plan = planOf(node);
-    return { ...plan, layers: plan.layers.filter(({ of: [layer] }) => still.has(layer)) };
+    return { ...plan, layers: plan.layers.filter(({ of: [layer] }) => isNetwork(node) || still.has(layer)) };
   });
   const trunks = kept.filter(({ layers }) => layers.length > 0);
-  if (trunks.length === 0 && model.tasks.length === 1) return { problem: 'there is only one task' };
+  if (trunks.every(isNetwork) && model.tasks.length === 1) return { problem: 'there is only one task' };
   return withNetwork({ ...model, alignments: withinTasks(model) }, [...trunks, ...model.tasks.map((task) => headOf(task, model, still))]);
 };
 

@@ -26,12 +26,18 @@ export function variantsText(ir: Ir): string | null {
 
 function changesOf(ir: Ir, variant: Ir): string[] {
   const [before, now] = [commonLayers(ir), commonLayers(variant)];
-  const [own, shared] = [before.filter((path) => !now.includes(path)), now.filter((path) => !before.includes(path))];
+  const [left, shared] = [before.filter((path) => !now.includes(path)), now.filter((path) => !before.includes(path))];
+  const [had, have] = [headLayers(ir), headLayers(variant)];
+  const own = left.filter((path) => [path, path.slice(path.indexOf('.') + 1)].some((name) => have.has(name) && !had.has(name)));
+  const gone = left.filter((path) => !own.includes(path));
   return [
     ...unitsOf(ir, variant),
+    ...(gone.length > 0 ? [`no ${shortened(gone)}`] : []),
     ...(own.length > 0 ? [`each task its own ${shortened(own)}`] : []),
     ...(shared.length > 0 ? [`all tasks share ${shortened(shared)}`] : []),
+    ...startsOf(ir, variant),
     ...priorsOf(ir, variant),
+    ...alignmentsOf(ir, variant),
     ...valuesOf(ir, variant),
     ...phasesOf(ir, variant),
   ];
@@ -55,20 +61,40 @@ function commonLayers({ functions }: Ir): string[] {
   return functions.filter((fn) => fn.kind !== 'head' && !hasUnits(fn)).flatMap(({ name, layers }) => layers.map((layer) => `${name}.${layer.name}`));
 }
 
-const shortened = (paths: readonly string[]): string => (paths.length > 3 ? `${paths[0]} to ${paths.at(-1)} (${paths.length} layers)` : paths.join(', '));
+const headLayers = ({ functions }: Ir): ReadonlySet<string> => new Set(functions.filter(({ kind }) => kind === 'head').flatMap(({ layers }) => layers.map(({ name }) => name)));
+
+/** Copies that start as their layers say, and no longer as a network. */
+function startsOf(ir: Ir, variant: Ir): string[] {
+  const now = new Map(variant.parameters.map((parameter) => [parameter.name, parameter]));
+  const alone = ir.parameters.filter(({ name, copy }) => copy && now.has(name) && !now.get(name)!.copy);
+  const layers = new Set(alone.map(({ name }) => name.slice(0, name.lastIndexOf('.'))));
+  return layers.size > 0 ? [`${shortened([...layers])} start alone`] : [];
+}
+
+const shortened = (paths: readonly string[]): string => (paths.length > 3 ? `${paths[0]} to ${paths.at(-1)} (${paths.length} in all)` : paths.join(', '));
 
 /** Kernels under no prior any more, and priors that are otherwise. */
 function priorsOf(ir: Ir, variant: Ir): string[] {
   const [before, now] = [priorTexts(ir), priorTexts(variant)];
-  const held = new Set(variant.priors.flatMap(({ kernels }) => kernels));
+  // Masks of a kernel that tasks share are named after layers, which a variant may have otherwise.
+  const multiplied = (of: Ir): Map<string, string> => new Map(of.parameters.flatMap(({ name, multiplies }) => (multiplies === undefined ? [] : [[name, multiplies] as const])));
+  const [factors, others] = [multiplied(ir), multiplied(variant)];
+  const held = new Set(variant.priors.flatMap(({ kernels }) => kernels.map((name) => (others.has(name) ? `mask of ${others.get(name)}` : name))));
   const kept = new Set(variant.parameters.map(({ name }) => name));
-  const multiplied = new Map(ir.parameters.map(({ name, multiplies }) => [name, multiplies ?? name]));
-  const gone = ir.priors.filter(({ kernels }) => kernels.every((name) => kept.has(multiplied.get(name)!) && !held.has(name)));
+  const isGone = (name: string): boolean => kept.has(factors.get(name) ?? name) && !held.has(factors.has(name) ? `mask of ${factors.get(name)}` : name);
+  const gone = ir.priors.filter(({ kernels }) => kernels.every(isGone));
   const changed = [...now].filter(([name, text]) => before.has(name) && before.get(name) !== text);
   return [...gone.map(({ name }) => `no prior over ${name}`), ...changed.map(([name, text]) => `${name} ~ ${text}`)];
 }
 
 const priorTexts = ({ priors }: Ir): Map<string, string> => new Map(priors.map(({ name, use }) => [name, callText('prior', use.entry, use.args)]));
+
+/** What is aligned no more. */
+function alignmentsOf(ir: Ir, variant: Ir): string[] {
+  const kept = new Set(variant.alignments.map(({ name }) => name));
+  const gone = ir.alignments.filter(({ name }) => !kept.has(name)).map(({ name }) => name);
+  return gone.length > 0 ? [`no alignment of ${shortened(gone)}`] : [];
+}
 
 /** Layers of the same name that are made otherwise, and the seed. */
 function valuesOf(ir: Ir, variant: Ir): string[] {

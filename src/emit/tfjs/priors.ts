@@ -59,13 +59,16 @@ function printTensors({ ir }: Plan): string {
   return `/** The kernels that priors are over${ir.parameters.some(({ multiplies }) => multiplies !== undefined) ? ', or the masks beside them' : ''}. */\nconst tensors = ${object(tensors)};`;
 }
 
+/** The names that differ by the task alone as one template. */
 function kernelNames(tasks: Plan['ir']['tasks'], prior: Prior, kernels = prior.kernels): string {
-  if (prior.tasks === null || prior.tasks.length === 1) return `[${kernels.map(string).join(', ')}]`;
-  const suffix = kernels[0]!.slice(prior.tasks[0]!.length);
-  if (!prior.tasks.every((task, i) => kernels[i] === task + suffix)) return `[${kernels.map(string).join(', ')}]`;
-  const all = prior.tasks.length === tasks.length && prior.tasks.every((task, i) => task === tasks[i]!.name);
-  const list = all ? 'tasks' : `[${prior.tasks.map(string).join(', ')}]`;
-  return `${list}.map((task) => \`\${task}${templateText(suffix)}\`)`;
+  const { tasks: of } = prior;
+  const [first, one] = [kernels[0]!, of?.[0] ?? ''];
+  const at = `.${first}`.indexOf(`.${one}.`);
+  const [before, after] = [first.slice(0, at), first.slice(at + one.length)];
+  if (of === null || of.length === 1 || !kernels.every((name, i) => name === before + of[i]! + after)) return `[${kernels.map(string).join(', ')}]`;
+  const all = of.length === tasks.length && of.every((task, i) => task === tasks[i]!.name);
+  const list = all ? 'tasks' : `[${of.map(string).join(', ')}]`;
+  return `${list}.map((task) => \`${templateText(before)}\${task}${templateText(after)}\`)`;
 }
 
 function printCovariances(plan: Plan, printer: UsePrinter): string {

@@ -57,7 +57,8 @@ export class Draft {
 
   /** The value that stands for this one now. */
   now(id: ValueId): ValueId {
-    return (this.#now[id] ??= this.#found(id));
+    const now = (this.#now[id] ??= this.#found(id));
+    return now === id ? id : this.now(now);
   }
 
   #found(id: ValueId): ValueId {
