@@ -42,6 +42,13 @@ export type Slot =
 const other: Slot = { kind: 'other' };
 const number: Slot = { kind: 'number' };
 const ofEntry = (of: EntryKind): Slot => ({ kind: 'argument', type: { kind: 'entry', of } });
+const layers: Slot = { kind: 'argument', type: { kind: 'layers' } };
+
+/** What stands in the parts of a clause, by their words, and behind its colon. */
+const clauses: { readonly [verb: string]: { readonly [part: string]: Slot } } = {
+  share: { '': ofEntry('sharing'), at: layers },
+  align: { '': layers, with: layers, ':': ofEntry('alignment') },
+};
 
 /** The nodes that hold an offset, outermost first; at a border, the one that ends there. */
 export function pathAt(file: Node, offset: number): Node[] {
@@ -132,6 +139,11 @@ function inStatement(parent: Statement, node: Node, path: readonly Node[]): Slot
       return ofEntry('phase');
     case 'layer':
       return node === parent.value ? { kind: 'made' } : { kind: 'value' };
+    case 'clause': {
+      const part = parent.parts.find((each) => each === node);
+      const word = part ? (part.word ?? '') : node === parent.value ? ':' : null;
+      return (word !== null && clauses[parent.verb.text]?.[word]) || other;
+    }
     case 'binding':
       if (node === parent.target) return { kind: 'target' };
       return { kind: node === parent.where ? 'condition' : 'columns' };

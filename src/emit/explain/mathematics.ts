@@ -76,11 +76,14 @@ const taskMark = (tasks: readonly string[] | null): string => (takesTask(tasks) 
 function layerEquation(ir: Ir, { id, fn, layer, from, mask }: GraphLayer, name: string, symbols: ReadonlyMap<string, Term>): Equation {
   const values = new Map(layer.from.map((local, i) => [local, symbols.get(from[i]!)!]));
   if (mask !== null) values.set(layer.mask!, symbols.get(mask)!);
-  const parameter = ({ parameter: full, shared }: ParameterOperand): Term => atom(parameterSymbol(full, name) + (shared ? '' : taskMark(fn.tasks)));
+  const unit = findEntry('sharing', layer.entry);
+  const parameter = ({ parameter: full, shared }: ParameterOperand): Term =>
+    atom(unit ? unitSymbol(ir, full, name) : parameterSymbol(full, name) + (shared ? '' : taskMark(fn.tasks)));
   const result = termOf(layer.ops, values, parameter, layer.name);
   const sides: Sides = [symbols.get(id)!.latex, result.latex];
   const tasks = fn.tasks ? `for ${listed(ir, fn.tasks)}${takesTask(fn.tasks) ? ', each task t' : ''}` : '';
-  return equation(fn.kind === 'head' ? 'heads' : 'network', id, sides, tasks, layer.place);
+  const note = unit ? unit.name + (unit.source ? `. ${unit.source}` : '') : tasks;
+  return equation(fn.kind === 'head' ? 'heads' : 'network', id, sides, note, layer.place);
 }
 
 const LETTERS: { readonly [parameter: string]: string } = { kernel: 'W', bias: 'b' };
@@ -91,6 +94,13 @@ function parameterSymbol(name: string, layer: string): string {
   const of = layer.length > 2 ? `\\mathrm{${plainName(layer)}}` : plainName(layer);
   if (short === 'mask') return `\\Psi_{${kernel === 'kernel' ? '' : `\\mathrm{${plainName(kernel)}}, `}${of}}`;
   return `${LETTERS[short] ?? `\\mathrm{${plainName(short)}}`}_{${of}}`;
+}
+
+/** `\alpha_{kind.h1.mixed, color}`: what a unit's output takes from a column; of kernels `W`. */
+function unitSymbol({ parameters }: Ir, full: string, layer: string): string {
+  const { shape } = parameters.find(({ name }) => name === full)!;
+  const short = full.slice(full.indexOf(layer) + layer.length + 1);
+  return `${shape.length === 0 ? '\\alpha' : 'W'}_{\\mathrm{${plainName(layer)}, ${plainName(short)}}}`;
 }
 
 function termOf(ops: readonly Op[], given: ReadonlyMap<string, Term>, parameter: (operand: ParameterOperand) => Term, result: string): Term {

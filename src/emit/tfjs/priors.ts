@@ -60,8 +60,7 @@ function printTensors({ ir }: Plan): string {
 }
 
 /** The names that differ by the task alone as one template. */
-function kernelNames(tasks: Plan['ir']['tasks'], prior: Prior, kernels = prior.kernels): string {
-  const { tasks: of } = prior;
+function kernelNames(tasks: Plan['ir']['tasks'], { kernels: own, tasks: of }: Prior, kernels = own): string {
   const [first, one] = [kernels[0]!, of?.[0] ?? ''];
   const at = `.${first}`.indexOf(`.${one}.`);
   const [before, after] = [first.slice(0, at), first.slice(at + one.length)];

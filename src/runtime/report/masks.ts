@@ -67,7 +67,7 @@ interface Mask {
   readonly layer: string;
 }
 
-function masksOf({ tasks, priors = {} }: Model): Mask[] {
+function placedMasks({ tasks, priors = {} }: Model): Mask[] {
   const named = Object.values(priors).flatMap(({ kernels, multiplies }) => (multiplies ? kernels.map((name) => ({ name, ...placeOf(name, tasks, kernels.length > 1) })) : []));
   // Of several kernels of a layer each has its own name.
   const kernels = groupBy([...new Set(named.map(({ kernel }) => kernel))], ownerOf);
@@ -84,7 +84,7 @@ function placeOf(name: string, tasks: readonly string[], ofMany: boolean): { rea
 const ownerOf = (name: string): string => name.slice(0, name.lastIndexOf('.'));
 
 function overParts(model: Model, trained: readonly Trained[]): ShownMasks | null {
-  const masks = masksOf(model);
+  const masks = placedMasks(model);
   if (masks.length === 0 || !trained.every(({ result }) => masks.every(({ name }) => name in result.weights))) return null;
   const of = ({ name }: Mask): WeightValues[] => trained.map(({ result }) => result.uncut?.[name] ?? result.weights[name]!);
   const largest = masks.reduce((most, mask) => of(mask)[0]!.values.reduce((a, b) => Math.max(a, b), most), 0);

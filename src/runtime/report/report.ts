@@ -11,6 +11,7 @@ import { lastFactors } from './factors.ts';
 import { trainingInWords } from './figures.ts';
 import { groupBy } from './group.ts';
 import { shownMasks } from './masks.ts';
+import { pruningOf, type CountLayers } from './pruning.ts';
 import { summarize, type Summary } from './summary.ts';
 import { MAIN } from '../variants.ts';
 
@@ -77,6 +78,8 @@ export interface Trained {
 export interface Circumstances {
   readonly backend: string;
   readonly seconds: number;
+  /** Of the network in model/, where the compiler is at hand. */
+  readonly count?: CountLayers | undefined;
 }
 
 /** `trained` are all parts; those without test rows are judged nowhere. */
@@ -84,7 +87,7 @@ export function buildReport(
   experiment: Experiment,
   dataset: Dataset,
   trained: readonly Trained[],
-  { backend, seconds }: Circumstances,
+  { backend, seconds, count }: Circumstances,
 ): Report {
   const judged = judgedParts(trained);
   const own = ofVariant(judged, MAIN);
@@ -111,6 +114,7 @@ export function buildReport(
       embeddings: shownEmbeddings(experiment, dataset, judged),
       factors: lastFactors(judged),
       masks: shownMasks(experiment, judged),
+      pruning: pruningOf(judged, trained, count),
     },
     parameters: countParameters(experiment.model),
     model: fittedModel(trained),
