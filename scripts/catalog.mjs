@@ -14,6 +14,7 @@ export function catalogFiles(root) {
     // What a network needs to answer, apart from the rest.
     'src/runtime/scales.ts': reexports(entries.filter(({ kind }) => kind === 'scales')),
     'src/runtime/encodings.ts': reexports(entries.filter(({ kind }) => kind === 'encodings')),
+    'src/runtime/optimizers.ts': reexports(entries.filter(({ kind }) => kind === 'optimizers')),
   };
 }
 

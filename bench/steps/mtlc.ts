@@ -75,7 +75,7 @@ export async function open(workload: Workload, folder: string, root: string, thr
   const prefix = right(await computePrefix(model, raw, start, part, {}));
   const view = prefix ? { ...raw, prefix } : raw;
   const data = dataFor(view, model, run.steps(0).map(({ rows }) => rows));
-  const steps = Steps.open(named({ values: toTensors(start), slots: toTensors(run.enter(0).slots) }), model.tasks);
+  const steps = Steps.open(named({ values: toTensors(start), slots: toTensors(run.enter(0, () => start).slots) }), model.tasks);
   return { data, start, about: () => aboutOf(steps, backend), advance: advancing(experiment, view, run, steps) };
 }
 

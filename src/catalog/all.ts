@@ -89,6 +89,7 @@ import optimizersRmsprop from './optimizers/rmsprop/index.ts';
 import optimizersSgd from './optimizers/sgd/index.ts';
 import phasesAlternate from './phases/alternate/index.ts';
 import phasesJoint from './phases/joint/index.ts';
+import phasesPrune from './phases/prune/index.ts';
 import phasesRbm from './phases/rbm/index.ts';
 import plotsHinton from './plots/hinton/index.ts';
 import plotsTsne from './plots/tsne/index.ts';
@@ -232,6 +233,7 @@ export const all: readonly Entry[] = [
   optimizersSgd,
   phasesAlternate,
   phasesJoint,
+  phasesPrune,
   phasesRbm,
   plotsHinton,
   plotsTsne,

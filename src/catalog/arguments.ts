@@ -142,6 +142,9 @@ export const numberOrNone = (doc: string, limits: Limits): ArgSpec<number | null
   default: null,
 });
 
+/** A share that may be left out. */
+export const shareOrNone = (doc: string): ArgSpec<number | null> => ({ type: { kind: 'share' }, doc, default: null });
+
 /** The seed of one thing alone, which may be left out. */
 export const ownSeed = (doc: string): ArgSpec<number | null> => numberOrNone(doc, { min: 0, integer: true });
 

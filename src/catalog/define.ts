@@ -203,6 +203,8 @@ export interface MetricDeclaration<Table extends ArgTable> extends Described<Tab
 export interface PhaseDeclaration<Table extends ArgTable> extends Described<Table> {
   /** It minimises the objective; an unsupervised phase does not. */
   readonly supervised: boolean;
+  /** It moves nothing but masks that priors have put beside kernels, and has nothing to do without any. */
+  readonly cuts?: true;
 }
 
 export interface SourceDeclaration<Table extends ArgTable> extends Described<Table> {

@@ -48,7 +48,7 @@ function readAlignment(placed: Placed, model: Model, scope: Scope, context: Cont
     ? pairsWith(layers!.value, others.value, placed, model, scope, context)
     : pairsAmong(layers!.value, placed, scope, context);
   const pairs = entry && found?.map((pair) => fitted(pair, entry, model, clause.value!.span, context));
-  if (!value || !entry || !pairs?.every((pair) => pair !== null)) return;
+  if (!value || !entry || !pairs) return;
   const named: AlignedPair[] = [];
   for (const pair of pairs) named.push({ ...pair, name: unusedName(pair, entry, [...model.alignments.flatMap((each) => each.pairs), ...named]) });
   model.alignments.push({ entry, value, mutual: !others, pairs: named, span: clause.span });
@@ -149,42 +149,43 @@ function pairsAmong(layers: Expr, { holders }: Placed, scope: Scope, context: Co
   return pairs ? joined(pairs) : null;
 }
 
-/** Null: reported, or not known without the data. */
-function fitted({ layers, span }: Pair, entry: EntryOf<'alignment'>, model: Model, distance: Span, context: Context): Omit<AlignedPair, 'name'> | null {
+/** What does not fit is reported, and stays a pair all the same: its layers are there to be aligned. */
+function fitted({ layers, span }: Pair, entry: EntryOf<'alignment'>, model: Model, distance: Span, context: Context): Omit<AlignedPair, 'name'> {
   const [x, y] = layers;
-  if (!x.shape || !y.shape) return null;
   const columns = columnsTaken(layers, model, span, context);
-  if (!columns) return null;
-  if (columns.every((each) => each === null) && product(x.shape) !== product(y.shape)) {
+  if (x.shape && y.shape && columns.every((each) => each === null) && product(x.shape) !== product(y.shape)) {
     const shapes = layers.map(({ path, shape }) => ({ layer: path, shape: showShape(shape) }));
     report(context, unlikeLayers.at(span, { layers: shapes as [Unlike, Unlike] }));
-    return null;
   }
   const [own, other] = layers.map((layer) => model.tasks.find(({ head }) => head === layer.owner) ?? null) as [TaskNode | null, TaskNode | null];
   const rows = [own ?? other, other ?? own] as const;
-  const labels = entry.byClass ? commonLabels(rows) : [null, null];
-  if ('problem' in labels) {
-    const others = entries.filter((each) => each.kind === 'alignment' && !each.byClass).map(({ name }) => name);
-    report(context, noClasses.at(distance, { entry: entry.name, problem: labels.problem, others }));
-    return null;
-  }
+  const labels = entry.byClass ? labelsBetween(rows, entry, distance, context) : [null, null];
   return {
-    x: { layer: x, rows: rows[0], labels: labels[0]!, columns: columns[0]! },
-    y: { layer: y, rows: rows[1], labels: labels[1]!, columns: columns[1]! },
+    x: { layer: x, rows: rows[0], labels: labels[0]!, columns: columns[0] },
+    y: { layer: y, rows: rows[1], labels: labels[1]!, columns: columns[1] },
   };
+}
+
+function labelsBetween(rows: readonly [TaskNode | null, TaskNode | null], { name }: EntryOf<'alignment'>, span: Span, context: Context): readonly (readonly number[] | null)[] {
+  const labels = commonLabels(rows);
+  if (!('problem' in labels)) return labels;
+  const others = entries.filter((each) => each.kind === 'alignment' && !each.byClass).map((each) => each.name);
+  report(context, noClasses.at(span, { entry: name, problem: labels.problem, others }));
+  return [null, null];
 }
 
 type Columns = readonly number[] | null;
 
-/** Of a network's answers beside those of a task, the ones to the task's labels, in its order. Null: reported. */
-function columnsTaken([x, y]: Layers, model: Model, span: Span, context: Context): readonly [Columns, Columns] | null {
+/** Of a network's answers beside those of a task, the ones to the task's labels, in its order. */
+function columnsTaken([x, y]: Layers, model: Model, span: Span, context: Context): readonly [Columns, Columns] {
   const [ofX, ofY] = [answersOf(x, model), answersOf(y, model)];
   if (!ofX || !ofY || ofX.task === ofY.task) return [null, null];
   const [network, task] = ofX.task ? [ofY, ofX] : [ofX, ofY];
   const columns = columnsOf(network.labels, task.labels);
   if ('lacking' in columns) {
     report(context, unansweredLabels.at(span, { network: network.layer.owner.name, task: task.layer.owner.name, lacking: columns.lacking }));
-    return null;
+    // Their sizes are not at fault.
+    return [[], []];
   }
   const taken = columns.length === network.labels.length && columns.every((column, i) => column === i) ? null : columns;
   return ofX.task ? [null, taken] : [taken, null];
@@ -202,7 +203,7 @@ function answersOf(layer: LayerNode, { tasks }: Model): Answers | null {
   const own = tasks.find(({ output }) => output === layer);
   const target = own ? own.target : layer.owner.layers.at(-1) === layer ? layer.owner.answers : null;
   const labels = target && 'labels' in target ? target.labels : null;
-  return labels && layer.shape!.length === 1 && layer.shape![0] === labels.length ? { layer, task: own !== undefined, labels } : null;
+  return labels && layer.shape?.length === 1 && layer.shape[0] === labels.length ? { layer, task: own !== undefined, labels } : null;
 }
 
 type Unlike = { readonly layer: string; readonly shape: string };

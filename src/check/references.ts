@@ -152,6 +152,7 @@ function partsOf(layer: LayerNode): string[] {
 export function partPaths(expr: Expr, scope: Scope, context: Context): readonly string[] | null {
   if (expr.kind === 'missing') return null;
   if (expr.kind === 'list') return joined(expr.items.map((item) => partPaths(item, scope, context)));
+  if (expr.kind === 'binary' && expr.op === '..') return between(expr.left, expr.right, scope, context);
   const path = pathText(expr);
   const all = [...scope.layers.values()];
   const owners = new Set(all.map((layer) => layer.owner.name));

@@ -56,15 +56,17 @@ export const commands: readonly CommandDeclaration[] = [
   },
   {
     name: 'check',
-    summary: 'say what is wrong with specs, without running anything',
+    summary: 'say what is wrong with specs, without training anything',
     words: [{ form: '[spec...]', kind: 'spec', doc: '.mtl files' }],
     options: [
       { flags: '--json', doc: 'print the diagnostics as JSON on standard output' },
       { flags: '--strict', doc: 'warnings count as errors' },
+      { flags: '--copies', doc: 'read all rows, too, and warn of those that are in training and in a test' },
+      DATA,
       { flags: '--explain <code>', doc: 'print the long text of a diagnostic, such as MTL2001', value: 'other' },
       CATALOG,
     ],
-    examples: ['mtlc check specs/*.mtl', 'mtlc check --explain MTL2001'],
+    examples: ['mtlc check specs/*.mtl', 'mtlc check flowers.mtl --copies', 'mtlc check --explain MTL2001'],
     load: () => import('./commands/check.ts'),
   },
   {

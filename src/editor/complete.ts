@@ -102,7 +102,7 @@ function placeOf(view: View, start: number, end: number): Pick<Completions, 'beg
 
 /** The statement begins with the word: what it is going to be is open. */
 function beginsAnew(statement: Statement, node: Node): boolean {
-  if (statement.kind === 'broken' || statement.kind === 'clause') return true;
+  if (statement.kind === 'broken' || (statement.kind === 'clause' && node === statement.verb)) return true;
   return statement.kind === 'property' && 'kind' in node && node.kind === 'name' && node === statement.name;
 }
 
@@ -125,7 +125,7 @@ function statementItems(around: readonly Node[], hole: Statement, view: View): C
     ...propertyItems(without(table, given)),
     ...(held.includes('binding') ? bindingItems(siblings, view, hole.span) : []),
     ...words.map(({ completion }) => completion),
-    ...(held.includes('clause') ? clauseSnippets(owner?.kind === 'model') : []),
+    ...clauseSnippets(owner),
   ];
 }
 

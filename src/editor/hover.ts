@@ -10,6 +10,7 @@ import type { Span } from '../text/source.ts';
 import { code, describeArgument, describeEntry, equationOf } from './describe.ts';
 import { counted, layersAt, multiplyAddsOf, parametersOf, served, tasksOf, total } from './layers.ts';
 import { mentionAt, type Declaration } from './names.ts';
+import { clauseOf } from './snippets.ts';
 import { entryNamed, pathAt, slotOf, type Slot } from './slots.ts';
 import type { View } from './view.ts';
 
@@ -42,6 +43,8 @@ function hoverWord({ source, file }: View, offset: number): Hover | null {
 const fenced = (text: string): string => `\`\`\`mtl\n${text}\n\`\`\``;
 
 function describeName(node: Name, path: readonly Node[], view: View, offset: number): string | null {
+  const around = path.at(-2)!;
+  if ('kind' in around && around.kind === 'clause' && node === around.verb) return describeClause(node.text);
   const slot = slotOf(path);
   const entry = entryNamed(node.text, slot);
   if (entry) return describeEntry(entry);
@@ -51,6 +54,11 @@ function describeName(node: Name, path: readonly Node[], view: View, offset: num
   const mention = mentionAt(view.files, view.source.path, offset);
   if (!mention) return slot.kind === 'type' ? describeType(node.text) : null;
   return mention.of.map((declaration) => describeDeclaration(declaration, view)).slice(0, 3).join('\n\n---\n\n');
+}
+
+function describeClause(verb: string): string | null {
+  const clause = clauseOf(verb);
+  return clause && [`**${verb}**`, clause.doc, fenced(clause.form)].join('\n\n');
 }
 
 function describeProperty({ text }: Name, slot: Slot): string | null {

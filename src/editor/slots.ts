@@ -42,6 +42,14 @@ export type Slot =
 const other: Slot = { kind: 'other' };
 const number: Slot = { kind: 'number' };
 const ofEntry = (of: EntryKind): Slot => ({ kind: 'argument', type: { kind: 'entry', of } });
+const layers: Slot = { kind: 'argument', type: { kind: 'layers' } };
+
+/** What stands in the parts of a clause, by their words, and behind its colon. */
+const clauses: { readonly [verb: string]: { readonly [part: string]: Slot } } = {
+  copy: { of: { kind: 'argument', type: { kind: 'network' } } },
+  share: { '': ofEntry('sharing'), at: layers },
+  align: { '': layers, with: layers, ':': ofEntry('alignment') },
+};
 
 /** The nodes that hold an offset, outermost first; at a border, the one that ends there. */
 export function pathAt(file: Node, offset: number): Node[] {
@@ -122,8 +130,6 @@ function inStatement(parent: Statement, node: Node, path: readonly Node[]): Slot
       return { kind: 'value' };
     case 'network':
       return node === parent.type ? { kind: 'type', of: 'task' } : { kind: 'value' };
-    case 'clause':
-      return parent.verb.text === 'copy' ? { kind: 'argument', type: { kind: 'network' } } : other;
     case 'split':
       return { kind: 'split_after' };
     case 'source':
@@ -132,6 +138,11 @@ function inStatement(parent: Statement, node: Node, path: readonly Node[]): Slot
       return ofEntry('phase');
     case 'layer':
       return node === parent.value ? { kind: 'made' } : { kind: 'value' };
+    case 'clause': {
+      const part = parent.parts.find((each) => each === node);
+      const word = part ? (part.word ?? '') : node === parent.value ? ':' : null;
+      return (word !== null && clauses[parent.verb.text]?.[word]) || other;
+    }
     case 'binding':
       if (node === parent.target) return { kind: 'target' };
       return { kind: node === parent.where ? 'condition' : 'columns' };

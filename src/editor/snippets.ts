@@ -42,17 +42,36 @@ export const statementSnippets: readonly { readonly kind: Statement['kind']; rea
   },
 );
 
-const clauses: readonly (Pick<Completion, 'label' | 'doc'> & { readonly snippet: string; readonly ofModel: boolean; readonly ofParts: boolean })[] = [
-  { label: 'copy', doc: 'Puts the layers of a network here, which start as its own.', snippet: 'copy of ${1:network}', ofModel: false, ofParts: true },
-  { label: 'align', doc: 'Draws what layers give together.', snippet: 'align [${1:layers}] with ${2:network}: ${3:cmmd(0.9)}', ofModel: true, ofParts: true },
-  { label: 'share', doc: 'Has heads share by units behind some of their layers.', snippet: 'share ${1:cross_stitch} at [${2:layers}]', ofModel: true, ofParts: false },
-];
+/** Clauses, by what they may stand in. */
+const clauses: { readonly [verb: string]: { readonly in: readonly Statement['kind'][]; readonly form: string; readonly snippet: string; readonly doc: string } } = {
+  copy: {
+    in: ['trunk', 'branch', 'network', 'task', 'tasks', 'each_task'],
+    form: 'copy of big',
+    snippet: 'copy of ${1:network}',
+    doc: 'Puts the layers of a network here, which start as its own.',
+  },
+  align: {
+    in: ['model', 'trunk', 'branch', 'task', 'tasks', 'each_task'],
+    form: 'align [fc1, out] with big: cmmd(0.9)',
+    snippet: 'align [${1:layers}] with ${2:network}: ${3:cmmd(0.9)}',
+    doc: 'Draws what layers give together.',
+  },
+  share: {
+    in: ['model'],
+    form: 'share cross_stitch at [pool1, pool2]',
+    snippet: 'share ${1:cross_stitch} at [${2:layers}]',
+    doc: 'Puts sharing units behind layers that all heads have.',
+  },
+};
 
-/** Clauses that may stand in a model itself, or in what it is made of. */
-export function clauseSnippets(inModel: boolean): Completion[] {
-  const standing = clauses.filter(({ ofModel, ofParts }) => (inModel ? ofModel : ofParts));
-  return standing.map(({ label, doc, snippet }) => ({ label, kind: 'word', detail: 'clause', doc, text: label, snippet }));
-}
+/** The clauses that may stand in a statement. */
+export const clauseSnippets = (owner: Statement | undefined): readonly Completion[] =>
+  Object.entries(clauses).flatMap(([verb, { in: owners, form, snippet, doc }]) =>
+    owner && owners.includes(owner.kind) ? [{ label: verb, kind: 'word', detail: form, doc, text: verb, snippet }] : [],
+  );
+
+/** What a verb means, and how it is written. */
+export const clauseOf = (verb: string): { readonly doc: string; readonly form: string } | null => (Object.hasOwn(clauses, verb) ? clauses[verb]! : null);
 
 const name = String.raw`(?:[\p{L}_][\p{L}\p{N}_]*|"[^"]*")`;
 
@@ -64,6 +83,7 @@ const behind: readonly (readonly [before: RegExp, words: readonly string[]])[] =
   [new RegExp(String.raw`^\s*block\s+${name}(?:\([^()]*\))?\s+$`, 'u'), ['from']],
   [new RegExp(String.raw`(?:^|[{;])\s*${name}\s*=\s*${name}\(.*\)\s+$`, 'u'), ['from']],
   [new RegExp(String.raw`^\s*tasks\s+${name}\s+$`, 'u'), ['in', 'by']],
+  [new RegExp(String.raw`^\s*share\s+${name}(?:\([^()]*\))?\s+$`, 'u'), ['at']],
   [/:\s*(?:class|subset|tokens\[[^\]]*\])\s+$/u, ['of']],
   [new RegExp(String.raw`<-\s*[^{]*${name}\s+$`, 'u'), ['where']],
 ];

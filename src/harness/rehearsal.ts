@@ -100,6 +100,6 @@ function callsOf(
 
 function opened(run: PhaseRun, epoch: number, state: Record<string, tf.Tensor>, tasks: readonly string[]): Steps {
   let steps = Steps.open(state, tasks);
-  for (let at = 0; at <= epoch; at++) steps = enterEpoch(run, steps, at, tasks);
+  for (let at = 0; at <= epoch; at++) ({ steps } = enterEpoch(run, steps, at, tasks));
   return steps;
 }

@@ -48,8 +48,8 @@ async function caseOf(entry: EntryOf<'sharing'>, use: string, { input, layers }:
   const heads = `each task { ${layers.join('; ')}; f = flatten(); out = dense(1); loss: mse }`;
   const model = `  input x: real[${input.join(', ')}]\n  tasks [${tasks.join(', ')}]: real\n  split after x { ${heads} }\n  share ${use} at ${places}`;
   const program = await programOf(specOf({ model }));
-  const columns = program.ir.functions.find(({ name }) => name === 'columns')!;
-  const parameters = program.ir.parameters.filter((each) => each.function === 'columns').map(({ name, shape }) => ({ name, shape: shape.map(Number) }));
+  const columns = program.ir.functions.find(({ name }) => name === 'parallel')!;
+  const parameters = program.ir.parameters.filter((each) => each.function === 'parallel').map(({ name, shape }) => ({ name, shape: shape.map(Number) }));
   return {
     program,
     text: `${use} behind ${places} of ${tasks.length} tasks, input [${input.join(', ')}]`,

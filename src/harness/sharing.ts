@@ -32,7 +32,7 @@ export function sharingTests(entry: EntryOf<'sharing'>): EntryTest[] {
 function checkShapes({ program, columns, units, text }: SharingCase, tally: Tally): void {
   const { tasks } = program.ir;
   tally.same(columns.outputs.length, tasks.length, `outputs of ${text}`);
-  for (const task of tasks) tally.holds(task.inputs.every((value) => value.startsWith(`columns.${task.name}.`)), `${text}: the head of ${task.name} reads ${task.inputs.join(', ')}`);
+  for (const task of tasks) tally.holds(task.inputs.every((value) => value.startsWith(`parallel.${task.name}.`)), `${text}: the head of ${task.name} reads ${task.inputs.join(', ')}`);
   for (const unit of units) {
     const [first] = unit.from;
     const value = columns.layers.find(({ name }) => name === first)!;
@@ -51,7 +51,7 @@ function emitted({ program, columns, parameters }: SharingCase) {
     const p = Object.fromEntries(parameters.map(({ name }, i) => [name, given[i]!]));
     const batch = { row: tf.ones<tf.Rank.R1>([x.shape[0]!]), names: program.model.statistics ?? [], moved: {} };
     const step = { tasks: program.model.tasks, seed: seedTensor(), statistics: batch };
-    const outputs = program.trunk('columns')(p, x, ...(columns.random || columns.statistics ? [step] : [])) as unknown as Record<string, tf.Tensor>;
+    const outputs = program.trunk('parallel')(p, x, ...(columns.random || columns.statistics ? [step] : [])) as unknown as Record<string, tf.Tensor>;
     return tf.concat(columns.outputs.map(({ name }) => tf.reshape(outputs[name]!, [-1])));
   };
 }

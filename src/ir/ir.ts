@@ -280,6 +280,8 @@ export interface Alignment {
   readonly name: string;
   readonly use: Use;
   readonly weight: number;
+  /** Neither side is what the other is measured by. */
+  readonly mutual: boolean;
   /** The formula of the distance, over x [x_rows, n] and y [y_rows, n], and who counts: x_in [x_rows, k] and y_in [y_rows, k]. */
   readonly distance: string;
   readonly x: Aligned;

@@ -18,6 +18,7 @@ export function lowerAlignments(model: Model, use: UseOf, place: PlaceOf): Pick<
       name,
       use: use(node.value, node.span),
       weight,
+      mutual: node.mutual,
       distance,
       x: sideOf(x, model),
       y: sideOf(y, model),

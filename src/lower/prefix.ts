@@ -58,7 +58,7 @@ function readersOf({ tasks, alignments }: Lowered, nodes: readonly Node[]): Map<
 }
 
 function constantLayers(ir: Lowered, nodes: readonly Node[]): ReadonlySet<string> {
-  const moving = new Set(ir.parameters.filter((parameter) => !parameter.frozen && ir.train.phases.some(({ use }) => moves(use, parameter.name))).map(({ name }) => name));
+  const moving = new Set(ir.parameters.filter((parameter) => !parameter.frozen && ir.train.phases.some(({ use }) => moves(use, parameter))).map(({ name }) => name));
   const varying = new Set(ir.data.inputs.filter(({ augment }) => augment.length > 0).map(({ input }) => input));
   const inputs = ir.inputs.map(({ name }) => name).filter((name) => !varying.has(name));
   const constant = new Set(inputs);

@@ -41,6 +41,7 @@ export * from '../catalog/optimizers/rmsprop/run.ts';
 export * from '../catalog/optimizers/sgd/run.ts';
 export * from '../catalog/phases/alternate/run.ts';
 export * from '../catalog/phases/joint/run.ts';
+export * from '../catalog/phases/prune/run.ts';
 export * from '../catalog/phases/rbm/run.ts';
 export * from '../catalog/plots/hinton/run.ts';
 export * from '../catalog/plots/tsne/run.ts';

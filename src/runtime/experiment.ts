@@ -32,6 +32,8 @@ export interface InputValues {
   readonly values: Numbers;
   /** What raw indices stand for, where they were counted in this data set alone. */
   readonly texts?: readonly string[];
+  /** Of pictures: the cell of each row. */
+  readonly paths?: readonly string[];
 }
 
 export type Numbers = Float32Array | Int32Array | Uint8Array;
@@ -309,6 +311,8 @@ export interface EpochRecord {
   readonly factors?: Readonly<Record<string, number>>;
   /** On the validation rows: the overall value of each metric. */
   readonly metrics?: Record<string, number | null>;
+  /** Of a phase that cuts masks: how many numbers they are, and the zeros among these, after it and before. */
+  readonly cut?: { readonly numbers: number; readonly zeros: number; readonly zerosBefore: number };
   readonly rate?: number;
   readonly rowsPerSecond: number;
   /** Why TF.js runs its steps, where they could not be replayed. */
@@ -344,6 +348,8 @@ export interface PartResult extends PartName {
   readonly weights: Record<string, WeightValues>;
   /** The covariances of priors as they were learnt, by name. */
   readonly covariances: Record<string, WeightValues>;
+  /** Masks as training gave them, by name, where a phase has cut them since. */
+  readonly uncut?: Readonly<Record<string, WeightValues>>;
   /** Of a part that plots of outputs are of. */
   readonly embeddings?: readonly Embedding[];
   /** By input. */

@@ -5,6 +5,7 @@ import { unknownPart } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import type { Backend, BackendName } from '../engine/backends/backend.ts';
 import { openBackend } from '../engine/backends/open.ts';
+import { copiedIn, copiesProblem, type CopiedRows } from './copies/told.ts';
 import { loadData, type LoadedData } from './data/load.ts';
 import type { OnPictures } from './data/pictures.ts';
 import type { EpochRecord, Experiment, Part, PartResult } from './experiment.ts';
@@ -44,6 +45,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called while pictures are decoded. */
   readonly onPictures?: OnPictures;
+  /** Called where test rows are in training, too. */
+  readonly onCopies?: (found: Problem) => void;
   /** Called when training begins. */
   readonly onPlan?: (plan: Plan) => void;
 }
@@ -88,6 +91,8 @@ async function runExperiment(
   const prepared = await prepare(experiment, options);
   if (isProblem(prepared)) return prepared;
   const { dataset } = prepared.loaded;
+  const copied = copiesProblem(prepared.copies);
+  if (copied) options.onCopies?.(copied);
   const backend = await engine.openBackend(options.backend ?? 'auto');
   if (isProblem(backend)) return backend;
   const workers = workerCount({ ...options, backend: backend.name }, prepared.parts.length);
@@ -101,6 +106,7 @@ async function runExperiment(
   const report = buildReport(experiment, dataset, trained, {
     backend: backend.name,
     seconds: (ended - began) / 1000,
+    copies: prepared.copies,
   });
   const problem = files?.finish(experiment, prepared.loaded, report, trained, iso(ended));
   return problem ?? { report, folder: files?.path ?? null };
@@ -110,6 +116,8 @@ interface Prepared {
   readonly loaded: LoadedData;
   readonly parts: readonly Part[];
   readonly pretrained: Pretrained;
+  /** Of the parts' tests. */
+  readonly copies: CopiedRows;
   /** By variant. */
   readonly variants: Readonly<Record<string, { readonly loaded: LoadedData; readonly pretrained: Pretrained }>>;
 }
@@ -138,7 +146,8 @@ async function prepare(experiment: Experiment, options: RunOptions): Promise<Pre
   const pretrained = loadPretrained(experiment);
   if (isProblem(pretrained)) return pretrained;
   const variants = await prepareVariants(experiment, loaded, options);
-  return isProblem(variants) ? variants : { loaded, parts: withPlots(experiment, parts), pretrained, variants };
+  if (isProblem(variants)) return variants;
+  return { loaded, parts: withPlots(experiment, parts), pretrained, copies: copiedIn(experiment, loaded.dataset, parts), variants };
 }
 
 /** Of each variant; what it reads in another way than the experiment lies in a data set of its own. */
@@ -186,6 +195,7 @@ function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
   const { experiment, options, loaded, variants, backend, workers } = setting;
   if (!options.writeRunFolder) return null;
   const { out, files = {}, overrides = {}, part = null } = options;
+  const copied = copiesProblem(setting.copies);
   const record = {
     mtlc: version,
     node: process.version,
@@ -195,6 +205,7 @@ function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
     seed: experiment.seed,
     overrides,
     part,
+    ...(copied ? { warnings: [`${copied.message} (${copied.code})`] } : {}),
     data: filesOf([loaded, ...Object.values(variants).map((own) => own.loaded)]),
     pretrained: filesOf([setting.pretrained, ...Object.values(variants).map((own) => own.pretrained)]),
     started: iso(began),

@@ -126,6 +126,8 @@ export interface Proximal {
 export interface PriorRules {
   /** In the order of w's first axis. */
   readonly kernels: readonly string[];
+  /** It is over masks: the kernels that these multiply, in the same order. */
+  readonly multiplies?: readonly string[];
   /** Its penalty stands in the objective as it is, not divided by the number of training rows. */
   readonly whole?: true;
   /** In the place of the phase's: it has a rate of its own, by the phase's schedule. */

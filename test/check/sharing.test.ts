@@ -45,12 +45,12 @@ const readsOf = ({ functions }: Ir, name: string): readonly string[] => function
 describe('the network', () => {
   it('has a column a task, a unit behind each place, and what lies behind the last one in the heads', () => {
     const { ir } = compiled({ share: 'share cross_stitch at [c1]', tasks: HEADS.replace(', c]', ']') });
-    expect(layersOf(ir)).toEqual(['columns.a.c1', 'columns.b.c1', 'columns.a.c1.mixed', 'columns.b.c1.mixed']);
+    expect(layersOf(ir)).toEqual(['parallel.a.c1', 'parallel.b.c1', 'parallel.a.c1.mixed', 'parallel.b.c1.mixed']);
     expect(ir.functions.filter(({ kind }) => kind === 'head').map(({ layers }) => layers.map(({ name }) => name))).toEqual([
       ['c2', 'out'],
       ['c2', 'out'],
     ]);
-    expect(ir.tasks.map(({ inputs }) => inputs)).toEqual([['columns.a.c1.mixed'], ['columns.b.c1.mixed']]);
+    expect(ir.tasks.map(({ inputs }) => inputs)).toEqual([['parallel.a.c1.mixed'], ['parallel.b.c1.mixed']]);
     expect(checkIr(ir)).toEqual([]);
   });
 
@@ -59,7 +59,7 @@ describe('the network', () => {
     const { ir } = compiled({ share: 'share cross_stitch at [c1, c2]', tasks: `tasks [a, b]: class of kinds { ${layers} }` });
     expect(readsOf(ir, 'a.c2')).toEqual(['a.c1.mixed']);
     expect(readsOf(ir, 'b.c2.mixed')).toEqual(['a.c2', 'b.c2']);
-    expect(ir.tasks[1]!.inputs).toEqual(['columns.b.c2.mixed', 'columns.b.c0']);
+    expect(ir.tasks[1]!.inputs).toEqual(['parallel.b.c2.mixed', 'parallel.b.c0']);
   });
 
   it('is the same whether it is said in the model or of a variant', () => {
@@ -78,39 +78,56 @@ describe('the network', () => {
       tasks: `task a: class of kinds { ${own} }; task b: class of kinds { ${own} }`,
       share: 'share cross_stitch at [c1.e, c2]',
     });
-    expect(layersOf(ir).slice(1, 6)).toEqual(['columns.a.c1.d', 'columns.a.c1.e', 'columns.b.c1.d', 'columns.b.c1.e', 'columns.a.c1.e.mixed']);
+    expect(layersOf(ir).slice(1, 6)).toEqual(['parallel.a.c1.d', 'parallel.a.c1.e', 'parallel.b.c1.d', 'parallel.b.c1.e', 'parallel.a.c1.e.mixed']);
     expect(ir.calls.map(({ arguments: read }) => read)).toEqual([['x'], ['body.h']]);
   });
 
   it('may have heads without layers of their own', () => {
     const { ir } = compiled({ share: 'share nddr at out' });
-    expect(ir.tasks.map(({ inputs, output }) => [inputs, output])).toEqual(['a', 'b', 'c'].map((task) => [[`columns.${task}.out.mixed`], 'mixed']));
+    expect(ir.tasks.map(({ inputs, output }) => [inputs, output])).toEqual(['a', 'b', 'c'].map((task) => [[`parallel.${task}.out.mixed`], 'mixed']));
   });
 
   it('has experts in the place of the tasks where the unit says so', () => {
     const { ir } = compiled({ share: 'share mmoe(2) at c2' });
-    expect(layersOf(ir)).toEqual(['columns.expert1.c1', 'columns.expert1.c2', 'columns.expert2.c1', 'columns.expert2.c2', ...['a', 'b', 'c'].map((task) => `columns.${task}.c2.mixed`)]);
+    expect(layersOf(ir)).toEqual(['parallel.expert1.c1', 'parallel.expert1.c2', 'parallel.expert2.c1', 'parallel.expert2.c2', ...['a', 'b', 'c'].map((task) => `parallel.${task}.c2.mixed`)]);
     expect(readsOf(ir, 'b.c2.mixed')).toEqual(['expert1.c2', 'expert2.c2', 'x']);
   });
 
   it('starts alike in all columns what starts alike in all tasks', () => {
     const { ir } = compiled({ share: 'share cross_stitch at c1', tasks: HEADS.replace('relu)', 'relu, start: same)') });
-    expect(ir.parameters.filter(({ name }) => name.endsWith('c1.kernel')).map(({ name, column }) => [name, column])).toEqual(['a', 'b', 'c'].map((task) => [`columns.${task}.c1.kernel`, task]));
+    expect(ir.parameters.filter(({ name }) => name.endsWith('c1.kernel')).map(({ name, column }) => [name, column])).toEqual(['a', 'b', 'c'].map((task) => [`parallel.${task}.c1.kernel`, task]));
   });
+});
+
+it('leaves padding out behind units as before them', () => {
+  const text = `vocabulary words from rows.text { size: 9 }
+labels kinds [rose, daisy]
+model m {
+  input x: tokens[5] of words
+  split after x { tasks [a, b]: class of kinds { e = embedding(4); s = dense(3); m = mean_pool(); out = dense(classes); loss: cross_entropy } }
+  share nddr at [e, s]
+}
+data { source rows = csv("rows.csv"); x <- rows.text }
+train { ${MAIN} }
+`;
+  const { ir } = compileText(text);
+  const pool = ir!.functions.flatMap(({ layers }) => layers).find(({ name }) => name === 'm')!;
+  expect([pool.from, pool.mask]).toEqual([['mixed'], 'x']);
+  expect(ir!.tasks[0]!.inputs).toEqual(['parallel.a.s.mixed', 'x']);
 });
 
 describe('what belongs to layers', () => {
   const train = (said: string) => compiled({ share: 'share cross_stitch at [c1, c2]', tasks: HEADS.replace(', c]', ']'), phases: `phase main: joint { optimizer: sgd(0.1), epochs: 2, ${said} }` }).ir.train.phases[0]!.use.args;
 
   it('moves a unit with the layer before it', () => {
-    expect(train('train: [a]').train).toEqual(['columns.a.c1', 'columns.a.c1.mixed', 'columns.a.c2', 'columns.a.c2.mixed', 'a']);
-    expect(train('train: [a.c1]').train).toEqual(['columns.a.c1', 'columns.a.c1.mixed']);
-    expect(train('train: [a, b]').train).toEqual(['columns', 'a', 'b']);
+    expect(train('train: [a]').train).toEqual(['parallel.a.c1', 'parallel.a.c1.mixed', 'parallel.a.c2', 'parallel.a.c2.mixed', 'a']);
+    expect(train('train: [a.c1]').train).toEqual(['parallel.a.c1', 'parallel.a.c1.mixed']);
+    expect(train('train: [a, b]').train).toEqual(['parallel', 'a', 'b']);
     expect(train('train: [out]').train).toEqual(['a.out', 'b.out']);
   });
 
   it('multiplies the rate of a unit as that of the layer before it', () => {
-    expect(train('rates: { "a.c2": 0.5x }').rates).toEqual({ 'columns.a.c2': 0.5, 'columns.a.c2.mixed': 0.5 });
+    expect(train('rates: { "a.c2": 0.5x }').rates).toEqual({ 'parallel.a.c2': 0.5, 'parallel.a.c2.mixed': 0.5 });
     const { ir } = compiled({ share: 'share cross_stitch at c1 { rate: 100x }' });
     expect(ir.parameters.filter(({ rate }) => rate === 100)).toHaveLength(9);
   });
@@ -119,7 +136,7 @@ describe('what belongs to layers', () => {
     const priors = 'prior [c1, out] ~ tensor_normal(task: learned)';
     const held = (unit: string) => compiled({ share: `share ${unit} at c1`, priors, tasks: HEADS.replaceAll('relu)', 'relu, start: same)') }).ir.priors;
     expect(held('cross_stitch').map(({ name, tasks, kernels }) => [name, tasks, kernels[1]])).toEqual([
-      ['c1', ['a', 'b', 'c'], 'columns.b.c1.kernel'],
+      ['c1', ['a', 'b', 'c'], 'parallel.b.c1.kernel'],
       ['out', ['a', 'b', 'c'], 'b.out.kernel'],
     ]);
     expect(held('mmoe').map(({ use }) => (use.args.task as { entry: string }).entry)).toEqual(['identity', 'identity']);
@@ -127,14 +144,14 @@ describe('what belongs to layers', () => {
 
   it('shows in plots what the columns give', () => {
     const { ir } = compiled({ share: 'share cross_stitch at c1', plot: 'plot: [tsne(c1)]' });
-    expect(ir.evaluate.plots[0]!.outputs).toEqual([{ name: 'c1', layers: ['columns.a.c1', 'columns.b.c1', 'columns.c.c1'] }]);
+    expect(ir.evaluate.plots[0]!.outputs).toEqual([{ name: 'c1', layers: ['parallel.a.c1', 'parallel.b.c1', 'parallel.c.c1'] }]);
   });
 });
 
 describe('several changes', () => {
   it('are carried out from left to right', () => {
     const { ir, variant } = compiled({ variant: 'v: [with({ "train.main.epochs": 7 }), shared(c1), sharing(cross_stitch, at: [c2])]' });
-    expect(layersOf(variant!)).toEqual(['shared.c1', ...['a', 'b', 'c'].map((task) => `columns.${task}.c2`), ...['a', 'b', 'c'].map((task) => `columns.${task}.c2.mixed`)]);
+    expect(layersOf(variant!)).toEqual(['shared.c1', ...['a', 'b', 'c'].map((task) => `parallel.${task}.c2`), ...['a', 'b', 'c'].map((task) => `parallel.${task}.c2.mixed`)]);
     expect(variant!.train.phases[0]!.use.args.epochs).toBe(7);
     expect(ir.variants[0]!.is).toBe('[with({ "train.main.epochs": 7 }), shared(c1), sharing(cross_stitch, at: [c2])]');
     expect(ir.variants[0]!.uses.map(({ entry }) => entry)).toEqual(['with', 'shared', 'sharing']);

@@ -172,6 +172,31 @@ describe('priors', () => {
 
 const head = (units: number, set: string, more = ''): string => `class of ${set} { fc7 = dense(${units}${more}); fc8 = dense(classes); loss: cross_entropy }`;
 
+describe('alignments', () => {
+  const trunks = `${BODY}\n  trunk big from x { freeze: true; fc7 = dense(3) }`;
+  const held = { trunks, after: 'body.h2', priors: 'align [a.fc7, b.fc7] with big: cmmd(0.9)\n  align fc8: mmd(0.1)\n  align [a.fc7] with [b.fc7]: coral' };
+  const alignmentsOf = (ir: Ir | null | undefined) => ir!.alignments.map(({ name, x, y }) => [name, ...[x, y].map(({ task, value }) => `${task ?? ''}.${value}`)].join(' '));
+
+  it('go where `without` says so', () => {
+    expect(alignmentsOf(compiled('single_task', held).ir)).toEqual(['a.fc7 a.fc7 .big.fc7', 'b.fc7 b.fc7 .big.fc7', 'a.fc8~b.fc8 a.fc8 b.fc8', 'a.fc7~b.fc7 a.fc7 b.fc7']);
+    expect(alignmentsOf(compiled('without(align: [a.fc7, b.fc7])', held).variant)).toEqual(['a.fc8~b.fc8 a.fc8 b.fc8']);
+    expect(compiled('without(align: h1)', held).messages).toEqual(['the variant `v` cannot be derived: `body.h1` is aligned with nothing']);
+  });
+
+  it('tie no task to another where each is by itself', () => {
+    const { variant } = compiled('single_task', held);
+    expect(alignmentsOf(variant)).toEqual(['a.fc7 a.fc7 .big.fc7', 'b.fc7 b.fc7 .big.fc7']);
+    expect(checkIr(variant)).toEqual([]);
+  });
+
+  it('go on with what tasks share, for the rows of each, and not between layers that are one', () => {
+    const { variant } = compiled('shared(fc7)', held);
+    expect(alignmentsOf(variant)).toEqual(['a.fc7 .shared.fc7 .big.fc7', 'b.fc7 .shared.fc7 .big.fc7', 'a.fc8~b.fc8 a.fc8 b.fc8']);
+    expect(variant!.alignments.map(({ x }) => x.rows)).toEqual(['a', 'b', 'a']);
+    expect(alignmentsOf(compiled('pooled', held).variant)).toEqual(['a.fc7 .pooled.fc7 .big.fc7', 'b.fc7 .pooled.fc7 .big.fc7']);
+  });
+});
+
 describe('what cannot be derived', () => {
   it.each<[string, string, Said]>([
     ['pooled', 'one network gives all tasks the same answers, but `a` is `class of kinds` and `b` is `class of others`', { tasks: `task a: ${head(3, 'kinds')}; task b: ${head(3, 'others')}` }],

@@ -18,6 +18,14 @@ function offered(instead: string, written: string, files: Files = { 'rows.csv': 
 describe('completion', () => {
   test.each<[what: string, instead: string, written: string, has: string[], lacks: string[]]>([
     ['statements of a spec', 'data {\n', '|\ndata {\n', ['model', 'labels', 'let', 'train'], ['trunk', 'phase', 'epochs']],
+    ['clauses of a model', '  split after h2 {', '  |\n  split after h2 {', ['share'], []],
+    ['no clause of a model in a head', '      loss: cross_entropy', '      |', ['loss'], ['share']],
+    ['sharing units', 'data {\n  source', 'model n { share | at [pair] }\ndata {\n  source', ['cross_stitch', 'nddr'], ['dense', 'pair']],
+    ['arguments of a sharing unit', 'data {\n  source', 'model n { share cross_stitch(|) at [pair] }\ndata {\n  source', ['own', 'rate'], ['pair']],
+    ['layers that units stand behind', 'data {\n  source', 'model n { share cross_stitch at [|] }\ndata {\n  source', ['pair', 'h1'], ['cross_stitch', 'x']],
+    ['words behind a sharing unit', '  split after h2 {', '  share cross_stitch(0.9) |\n  split after h2 {', ['at'], ['with']],
+    ['changes in a list', '[hamming_loss]', '[hamming_loss]\n  compare { a: [with({ "train.seed": 2 }), |] }', ['single_task', 'shared', 'sharing'], ['accuracy', 'kfold']],
+    ['sharing units of a variant', '[hamming_loss]', '[hamming_loss]\n  compare { a: sharing(|) }', ['cross_stitch', 'at'], ['single_task', 'pair']],
     ['statements of a model', '  split after h2 {', '  |\n  split after h2 {', ['input', 'trunk', 'split', 'task', 'prior'], ['source', 'model', 'compare']],
     ['half a word', '  split after h2 {', '  spl| after h2 {', ['split', 'trunk'], ['phase']],
     ['statements and properties of a task', '      loss: cross_entropy', '      |', ['loss', 'weight', 'class_weights', 'repeat'], ['epochs', 'trunk']],

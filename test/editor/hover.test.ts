@@ -51,6 +51,18 @@ describe('hover', () => {
     expect(hover(at, within, flowers.replace('[hamming_loss]', compare))).toContain(said);
   });
 
+  test.each([
+    ['share', 'share cross', 'Has heads share'],
+    ['cross_stitch', 'share cross_stitch', '**sharing unit** `cross_stitch(own, rate:)`'],
+    ['cross_stitch', 'share cross_stitch', 'yᵢ = Σⱼ αᵢⱼ xⱼ'],
+    ['pair', 'at [pair', 'each, of 2'],
+    ['pair', 'pair = ', 'reaches all 2 tasks'],
+  ])('knows %s of units in `%s`', (at, within, said) => {
+    const [, kind] = /(    task kind[\s\S]*?\n    \}\n)/.exec(flowers)!;
+    const shared = flowers.replace(kind!, '').replace('  kind <- rows.kind\n', '').replace('pair = dense(1)', 'pair = dense(8)\n      out = dense(1)').replace('  }\n}\ndata', '  }\n  share cross_stitch at [pair]\n}\ndata');
+    expect(hover(at, within, shared)).toContain(said);
+  });
+
   test('knows what stands below a line that cannot be read', () => {
     const broken = flowers.replace('h1 = dense(width, activation: relu)', 'h1 = dense(width,, activation relu');
     expect(hover('cross_entropy', 'loss: cross_entropy', broken)).toContain('**loss**');

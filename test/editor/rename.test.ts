@@ -50,6 +50,13 @@ describe('names', () => {
     expect(files['parts.mtl']).toBe('let breadth = 4\nblock fire(n) from x { width = dense(n)\n b = dense(breadth) }\n');
   });
 
+  test('renames layers that units stand behind', () => {
+    const spec = flowers.replace('  }\n}\ndata', '  }\n  share cross_stitch at [pair]\n}\ndata').replace('[hamming_loss]', '[hamming_loss]\n  compare { s: sharing(nddr, at: [pair]) }');
+    const text = renamed(markedAt(spec, 'pair', {}, 'pair = '), 'both')['spec.mtl']!;
+    expect(text).toContain('share cross_stitch at [both]');
+    expect(text).toContain('sharing(nddr, at: [both])');
+  });
+
   test('keeps namespaces apart', () => {
     const spec = flowers.replaceAll('h1', 'kind').replace('rows.f1 .. rows.f2', 'rows.kind .. rows.f2');
     const at = markedAt(spec, 'kind', {}, 'task kind');

@@ -13,7 +13,7 @@ import { key, stream } from '../../src/runtime/random.ts';
 import type { Batch, Model, Objective, Values } from '../../src/runtime/types.ts';
 import { formula64, outputs64, type Values64 } from '../../src/harness/reference-model.ts';
 import { tensor64 } from '../../src/harness/reference.ts';
-import { compared, HOSTILE, hostile, models, mtDnn, specIr, specs } from './models.ts';
+import { aligned, compared, HOSTILE, hostile, models, mtDnn, specIr, specs } from './models.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const OPTIONS = { dataFolder: '../../specs', mtlc: '0.1.0', tfjs: '4.22.0' };
@@ -97,7 +97,7 @@ describe.each(Object.entries(models))('the program of %s', (name, ir) => {
     expect(Object.keys(model.parameters).sort()).toEqual(ir.parameters.map((each) => each.name).sort());
     for (const each of ir.parameters) expect(model.parameters[each.name]!.shape, each.name).toEqual(each.shape);
     const answers = model.predict(p, batch.inputs);
-    const { total, losses } = model.objective(p, batch, { tasks: model.tasks, seed: null });
+    const { total, losses, alignments = {} } = model.objective(p, batch, { tasks: model.tasks, seed: null });
     const rows = new Map(ir.inputs.map(({ name: input, shape }) => [input, tensor64(inputs[input]!.flat(), [ROWS, ...numbers(shape)])]));
     const outputs = outputs64(ir, parameters, rows, null);
     const formula = (wanted: string) => [...ir.losses, ...ir.answers].find((each) => each.name === wanted)!;
@@ -113,6 +113,8 @@ describe.each(Object.entries(models))('the program of %s', (name, ir) => {
       close(losses[task.name]!.dataSync(), [loss], task.name);
       sum += task.weight * loss;
     }
+    expect(Object.keys(alignments).sort()).toEqual(ir.alignments.map((each) => each.name).sort());
+    for (const each of ir.alignments) sum += each.weight * alignments[each.name]!.dataSync()[0]!;
     close(total.dataSync(), [sum], 'total');
     expectFiniteGradient(model, p, batch);
   });
@@ -186,6 +188,11 @@ describe('emission', () => {
     const golden = join('golden', basename(file, '.mtl'));
     await expect(program['model.ts']).toMatchFileSnapshot(`${golden}.model.ts.txt`);
     await expect(program['main.ts']).toMatchFileSnapshot(`${golden}.main.ts.txt`);
+  });
+
+  it('prints alignments as lines of the objective', async () => {
+    const program = await emitTfjs(aligned(), OPTIONS);
+    await expect(program['model.ts']).toMatchFileSnapshot('golden/aligned.model.ts.txt');
   });
 
   it('prints variants beside the model, and what is otherwise in them beside the experiment', async () => {

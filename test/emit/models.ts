@@ -140,6 +140,53 @@ evaluate {
 `,
   );
 
+/** Alignments with a network and with one another: of tasks declared together, of tasks by themselves, of every kind. */
+export const aligned = (): Ir =>
+  irOf(
+    'aligned.mtl',
+    `labels everything [a, b, c, d, e]
+labels kinds [e, c, a]
+labels letters [a, b, c]
+model aligned {
+  input x: real[4, 4, 1]
+  network big from x: class of everything {
+    freeze: true
+    conv = conv(2, kernel: 2, activation: relu)
+    flat = flatten()
+    fc1 = dense(6)
+    out = dense(classes)
+  }
+  trunk body from x { flat = flatten(); h = dense(6, activation: tanh) }
+  split after body.h {
+    tasks [north, south, west]: class of letters {
+      fc1 = dense(6)
+      out = dense(classes)
+      loss: cross_entropy
+      align [fc1, out] with big: cmmd(0.9)
+      align fc1: cmmd(0.2, kernel: gaussian)
+    }
+    task kind: class of kinds { fc1 = dense(6); out = dense(classes); loss: cross_entropy; align out with big: cmmd(0.9) }
+    task tall: binary { fc1 = dense(6); out = dense(1); loss: binary_cross_entropy; align fc1 with kind: mmd(0.3); align fc1 with big: cmmd(0.5) }
+    task marks: subset of letters { fc1 = dense(6); out = dense(classes); loss: binary_cross_entropy; align fc1 with big: cmmd(0.4, kernel: gaussian, normalize: dimensions) }
+  }
+  split after x {
+    task size: real { conv = conv(2, kernel: 2, activation: tanh); flat = flatten(); out = dense(1); loss: mse; weight: 2; align conv with big: coral(0.1) }
+  }
+  align [north.fc1] with [kind.fc1]: cmmd(0.1)
+}
+data {
+  source rows = csv("rows.csv")
+  x <- rows.f1 .. rows.f16
+  marks <- [rows.a, rows.b, rows.c]
+}
+train { phase main: joint { optimizer: sgd(0.1), epochs: 1 } }
+evaluate {
+  metrics: [accuracy]
+  compare { alone: single_task; fewer: without(align: [north.fc1, south.fc1, west.fc1]) }
+}
+`,
+  );
+
 const WORDS = Array.from({ length: 200 }, (_, i) => `word${i}`);
 const LEVELS = Array.from({ length: 12 }, (_, i) => `level${i}`);
 
@@ -288,4 +335,4 @@ evaluate {
 `,
   );
 
-export const models: Readonly<Record<string, Ir>> = { 'mt-dnn': mtDnn(), tree: tree(), many: many(), compared: compared(), hostile: hostile(), copies: copies() };
+export const models: Readonly<Record<string, Ir>> = { 'mt-dnn': mtDnn(), tree: tree(), many: many(), compared: compared(), aligned: aligned(), hostile: hostile(), copies: copies() };

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { openHost } from '../../src/cli/host.ts';
 import { compile } from '../../src/compiler.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
+import { alignmentCases } from '../../src/harness/alignment-cases.ts';
 import { entriesOf, usesOf } from '../../src/harness/arguments.ts';
 import { activationProgram, layerProgram } from '../../src/harness/layer-cases.ts';
 import { lossCases } from '../../src/harness/loss-cases.ts';
@@ -61,8 +62,9 @@ describe('entries', () => {
   const activations = entriesOf('activation').map((entry) => [`activation ${entry.name}`, async () => [(await activationProgram(entry)).program.ir]] as const);
   const losses = entriesOf('loss').map((entry) => [`loss ${entry.name}`, async () => (await lossCases(entry)).slice(0, 1).map(({ program }) => program.ir)] as const);
   const priors = entriesOf('prior').map((entry) => [`prior ${entry.name}`, async () => (await priorCases(entry)).slice(0, whole ? undefined : 2).map(({ program }) => program.ir)] as const);
+  const alignments = entriesOf('alignment').map((entry) => [`alignment ${entry.name}`, async () => (await alignmentCases(entry)).filter((_, i) => whole || i % 3 === 0).map(({ program }) => program.ir)] as const);
   const units = entriesOf('sharing').map((entry) => [`sharing unit ${entry.name}`, async () => (await sharingCases(entry)).filter((_, i) => whole || i % 3 === 1).map(({ program }) => program.ir)] as const);
-  const cases = [...layers, ...activations, ...losses, ...priors, ...units];
+  const cases = [...layers, ...activations, ...losses, ...priors, ...alignments, ...units];
 
   test.each(cases.map(([name, irs], i) => [name, irs, i] as const))('%s', async (_, irs, turn) => {
     for (const [i, ir] of (await irs()).entries()) await expectReplay(ir, turn + i);

@@ -152,6 +152,35 @@ labels tag_set [a, b, c, d]`,
   age <- rows.years { missing: ["-1"] }`,
 });
 
+/** Copies of a frozen network, held near it and near one another, each with rows of its own. */
+const aligned = spec({
+  before: `labels everything [mug, bike, pen, cup, lamp]
+labels office [mug as cup, bike, pen]
+labels objects [pen, lamp, bike, mug]`,
+  body: `
+  input x: real[6]
+  network big from x: class of everything {
+    freeze: true
+    fc1 = dense(5)
+    act = activation(relu)
+    out = dense(classes)
+  }
+  tasks [amazon, webcam]: class of office { rows: own }
+  task caltech: class of objects { rows: own }
+  each task {
+    copy of big
+    loss: cross_entropy
+    align [fc1, out] with big: cmmd(0.9)
+    align fc1: mmd(0.1, kernel: gaussian)
+    align fc1: cmmd(0.1, normalize: dimensions)
+    align fc1: coral(0.1)
+  }`,
+  data: `x <- rows.f1 .. rows.f6
+  amazon <- rows.class where rows.domain == "amazon"
+  webcam <- rows.class where rows.domain == "webcam"
+  caltech <- rows.class where rows.domain == "caltech"`,
+});
+
 const sequence = (body: string): string =>
   spec({
     before: 'labels intents [ask, tell, order]',
@@ -187,43 +216,13 @@ const copies = (weights: string): string =>
   each task {
     copy of big(${weights})
     prior [fc1 .. fc2] ~ soft_mask(l1: 0.9)
-    align [fc2] with big: cmmd(0.9)
+    align [fc2, out] with big: cmmd(0.9)
     loss: cross_entropy
   }`,
     data: 'x <- rows.f1 .. rows.f6\n  mine <- rows.mine\n  yours <- rows.yours',
   });
 
 /** By name: the spec's text, and rows of a batch (a task, where each has its own). */
-/** Masked copies of a network that is frozen, aligned with it: what heads read of labels is made twice. */
-const copies = spec({
-  before: `labels all [a, b, c, d, e, f]
-labels one [a, b, c]
-labels two [d, e, b]`,
-  body: `
-  input photo: image[8, 8, 3]
-  network big from photo: class of all {
-    freeze: true
-    conv1 = conv(4, kernel: 3, stride: 2, padding: same, activation: relu)
-    pool1 = max_pool(2)
-    conv2 = conv(6, kernel: 3, padding: same, activation: relu)
-    flat = flatten()
-    fc1 = dense(7)
-    act = activation(relu)
-    out = dense(classes)
-  }
-  task first: class of one { rows: own }
-  task second: class of two { rows: own }
-  each task {
-    copy of big
-    prior [conv1, conv2] ~ soft_mask(l1: 0.9)
-    align [fc1, out] with big: cmmd(0.9)
-    loss: cross_entropy
-  }`,
-  data: `photo <- image(rows.path)
-  first <- rows.a
-  second <- rows.b`,
-});
-
 export const specs: Readonly<Record<string, readonly [text: string, rows: number]>> = {
   'mt-dnn': [mtDnn(6, 5, 4), 8],
   drn: [drn(6, 5), 3],
@@ -234,9 +233,9 @@ export const specs: Readonly<Record<string, readonly [text: string, rows: number
   owners: [owners(5, 6, 3), 4],
   image: [image(8, 4, 6), 3],
   tree: [tree, 8],
+  aligned: [aligned, 8],
   lstm: [sequence('    r = lstm(5)\n    flat = flatten()'), 4],
   attention: [sequence('    a = attention(2)\n    n = layer_norm()\n    flat = flatten()'), 4],
-  copies: [copies, 5],
   norm: [sequence('    c = conv1d(5, kernel: 3, padding: same)\n    b = batch_norm()\n    g = activation(tanh)\n    flat = flatten()'), 4],
 };
 

@@ -108,6 +108,17 @@ describe('stack', () => {
     expectSame(graph, after);
   });
 
+  test('what a task computes twice is one part of a stack, read twice', () => {
+    const b = new Builder();
+    const graph = forTasks(b, (task) => {
+      const x = b.input(`x/${task}`, [2, 3]);
+      return b.call('Multiply', [b.call('Exp', [x], [2, 3]), b.call('Exp', [x], [2, 3])], [2, 3]);
+    });
+    const after = stack.run(graph);
+    expect(counted(after)).toEqual({ Exp: 1, Multiply: 1 });
+    expectSame(graph, after);
+  });
+
   test('steps of one chain are no stack', () => {
     const b = new Builder();
     const graph = b.graph({ y: [1, 2, 3].reduce((x) => b.call('Exp', [x], [2]), b.input('x', [2])) });

@@ -34,7 +34,7 @@ const batch = (own = false): Batch => {
 };
 
 /** What a parameter of a column is called in a network that shares nothing. */
-const alone = (name: string): string => name.replace(/^columns\./, '');
+const alone = (name: string): string => name.replace(/^parallel\./, '');
 
 /** Of the loss: its value and its gradient, where like-named parameters are alike, and those of units at their start. */
 function slopes({ ir, model }: Program, own = false): { total: number; losses: number[]; grads: Map<string, number[]> } {
@@ -90,18 +90,18 @@ describe('parameters', () => {
 async function outputs(share: string, values: (name: string, shape: readonly number[]) => tf.Tensor): Promise<{ mixed: tf.Tensor[]; given: Record<string, tf.Tensor> }> {
   const { ir, trunk } = await programOf(spec(`share ${share}`));
   const p = Object.fromEntries(ir.parameters.map(({ name, shape }) => [name, values(name, shape.map(Number))]));
-  const given = trunk('columns')(p, batch().inputs.x!) as unknown as Record<string, tf.Tensor>;
+  const given = trunk('parallel')(p, batch().inputs.x!) as unknown as Record<string, tf.Tensor>;
   return { mixed: TASKS.map((task) => given[`${task}.p1.mixed`]!), given: p };
 }
 
 describe('the formulas', () => {
   const random = (name: string, shape: readonly number[]) => onDevice(randomTensor(name, shape));
   const pooled = (p: Record<string, tf.Tensor>, task: string) =>
-    tf.maxPool(tf.relu(tf.add(tf.conv2d(batch().inputs.x as tf.Tensor4D, p[`columns.${task}.c1.kernel`] as tf.Tensor4D, 1, 'valid'), p[`columns.${task}.c1.bias`]!)) as tf.Tensor4D, 2, 2, 'valid');
+    tf.maxPool(tf.relu(tf.add(tf.conv2d(batch().inputs.x as tf.Tensor4D, p[`parallel.${task}.c1.kernel`] as tf.Tensor4D, 1, 'valid'), p[`parallel.${task}.c1.bias`]!)) as tf.Tensor4D, 2, 2, 'valid');
 
   it('of cross-stitch is that of its paper: a T x T matrix times what the tasks have', async () => {
     const { mixed, given } = await outputs('cross_stitch at p1', random);
-    const alpha = tf.tensor2d(TASKS.map((i) => TASKS.map((j) => given[`columns.${i}.p1.mixed.${j}`]!.dataSync()[0]!)));
+    const alpha = tf.tensor2d(TASKS.map((i) => TASKS.map((j) => given[`parallel.${i}.p1.mixed.${j}`]!.dataSync()[0]!)));
     const stacked = tf.stack(TASKS.map((task) => tf.reshape(pooled(given, task), [-1])));
     const expected = tf.matMul(alpha, stacked);
     expectClose(tf.stack(mixed.map((x) => tf.reshape(x, [-1]))).dataSync(), expected.dataSync(), 1e-6, 'outputs');
@@ -111,7 +111,7 @@ describe('the formulas', () => {
     const { mixed, given } = await outputs('nddr at p1', random);
     const all = tf.concat(TASKS.map((task) => pooled(given, task)), -1) as tf.Tensor4D;
     TASKS.forEach((i, at) => {
-      const kernel = tf.concat(TASKS.map((j) => given[`columns.${i}.p1.mixed.${j}`]!), 0);
+      const kernel = tf.concat(TASKS.map((j) => given[`parallel.${i}.p1.mixed.${j}`]!), 0);
       const expected = tf.conv2d(all, tf.reshape(kernel, [1, 1, TASKS.length * CHANNELS, CHANNELS]) as tf.Tensor4D, 1, 'valid');
       expectClose(mixed[at]!.dataSync(), expected.dataSync(), 1e-5, i);
     });
@@ -128,7 +128,7 @@ it('moves the parameters of units by their multiple of the rate', async () => {
     descend({ model, optimizer: sgd(0.01), names, statistics: [], multiples, clip: undefined } as never, state() as never, batch(), scalars(), { tasks: model.tasks, seed: null } as never).state.values;
   const multiples = multiplesOf(model, names, {});
   expect(names.filter((_, i) => multiples[i] === 10)).toEqual(names.filter((name) => name.includes('.mixed.')));
-  expect(multiplesOf(model, names, { 'columns.a': 0.5 }).slice(0, 2)).toEqual([0.5, 0.5]);
+  expect(multiplesOf(model, names, { 'parallel.a': 0.5 }).slice(0, 2)).toEqual([0.5, 0.5]);
   const [fast, slow] = [after(multiples), after(names.map(() => 1))];
   for (const name of names) {
     const moved = (values: Record<string, tf.Tensor>) => values[name]!.dataSync()[0]! - start[name]!.values[0]!;

@@ -15,7 +15,7 @@ import {
   zeroWeight,
 } from '../../src/diagnostics/messages/statistics.ts';
 import { mixedRows, stratifiedGroups } from '../../src/diagnostics/messages/sources.ts';
-import { decayedTwice, largeEpsilon, unlikeStarts } from '../../src/diagnostics/messages/priors.ts';
+import { decayedTwice, largeEpsilon, nothingToCut, unlikeStarts } from '../../src/diagnostics/messages/priors.ts';
 import { nothingCouples } from '../../src/diagnostics/messages/networks.ts';
 import { headShape } from '../../src/diagnostics/messages/shapes.ts';
 import { classWeightsMisfit, fillMisfit, labelWeightsMisfit, lossMisfit, noLoss, scaleMisfit } from '../../src/diagnostics/messages/types.ts';
@@ -353,6 +353,25 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: idleWeighting.code,
       at: 'phase main: alternate({ kind: 1, ripe: 1, size: 1 }) { optimizer: sgd(0.1), epochs: 1, task_weights: pcgrad }',
       says: /each of its steps has the gradient of one task/,
+    },
+  ],
+  'cuts-masks': [
+    {
+      what: 'a phase that cuts masks where there are none',
+      change: [[MAIN, `${MAIN}\n  phase cut: prune(below: 0.5)`]],
+      code: nothingToCut.code,
+      at: 'phase cut: prune(below: 0.5)',
+      says: /phase `cut` has nothing to cut/,
+    },
+    {
+      what: 'a phase that names none of the layers with masks',
+      change: [
+        [MAIN, `${MAIN}\n  phase cut: prune(share: 10%, layers: [h1, kind])`],
+        ['  split after h2', '  prior h2 ~ soft_mask(0.1)\n  split after h2'],
+      ],
+      code: nothingToCut.code,
+      at: 'phase cut: prune(share: 10%, layers: [h1, kind])',
+      says: /beside the kernels of `body\.h1`, `kind`/,
     },
   ],
   'boltzmann-layers': [

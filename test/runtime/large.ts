@@ -94,6 +94,7 @@ export function largeContent(): PageContent {
   };
   const trained = Array.from({ length: FOLDS }, (_, fold) => trainedOf(dataset, fold));
   return {
+    inputs: dataset.inputs,
     report: buildReport(experiment, dataset, trained, { backend: 'wasm', seconds: 100 }),
     run,
     trained,

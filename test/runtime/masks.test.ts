@@ -1,8 +1,11 @@
 /** Masks beside kernels, as they train: what they leave as it is, and what they bring to 0. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../../src/engine/backends/open.ts';
-import { experimentOf, irOf, programOfIr, specOf } from '../../src/harness/spec.ts';
+import { entriesOf } from '../../src/harness/arguments.ts';
+import { camelCase, experimentOf, irOf, programOfIr, specOf } from '../../src/harness/spec.ts';
 import { isProblem, type PartResult } from '../../src/runtime/experiment.ts';
+import * as helpers from '../../src/runtime/helpers.ts';
+import { cutShare } from '../../src/runtime/priors/masks.ts';
 import { decodeState, encodeState } from '../../src/runtime/store/checkpoint.ts';
 import type { TrainingState } from '../../src/runtime/train/state.ts';
 import { trainPart, type TrainOptions } from '../../src/runtime/train/train-part.ts';
@@ -178,5 +181,68 @@ describe('a mask', () => {
     const plain = irOf(spec({ priors: 'prior [c] ~ soft_mask(0.4)' }));
     const unplaced = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'place' ? null : inner)));
     expect(unplaced({ ...without!.ir, name: '' })).toEqual(unplaced({ ...plain, name: '' }));
+  });
+});
+
+it('is exported together with its optimizer, whichever that is', () => {
+  for (const { name } of entriesOf('optimizer')) expect(helpers).toHaveProperty(camelCase(name));
+});
+
+describe('prune', () => {
+  const prior = 'prior [c, h] ~ soft_mask(l1: 0.5, optimizer: adam(0.05))';
+  const withPhase = (prune: string): Form => ({ priors: prior, phases: `${JOINT}\n  phase cut: prune(${prune})` });
+  const uncut = () => train({ priors: prior });
+  const zerosOf = (masks: ReturnType<typeof masksOf>): number => masks.flatMap(([, { values }]) => [...values]).filter((value) => value === 0).length;
+
+  it('sets masks under a threshold to exactly 0, and leaves all else as training gave it', async () => {
+    const [before, after] = [await uncut(), await train(withPhase('below: 0.45'))];
+    expect(but(after)).toEqual(but(before));
+    const expected = masksOf(before).map(([name, { shape, values }]) => [name, { shape, values: values.map((value) => (value < 0.45 ? 0 : value)) }]);
+    expect(masksOf(after)).toEqual(expected);
+    const numbers = masksOf(before).flatMap(([, { values }]) => [...values]);
+    const zeros = numbers.filter((value) => value < 0.45).length;
+    expect(zeros).toBeGreaterThan(0);
+    expect(zeros).toBeLessThan(numbers.length);
+    expect(after.history.at(-1)!.cut).toEqual({ numbers: numbers.length, zeros, zerosBefore: zerosOf(masksOf(before)) });
+    expect(after.history.slice(0, 3)).toEqual(before.history.map((record) => ({ ...record, fraction: expect.any(Number) })));
+  });
+
+  it('sets a share of all its masks to 0, the smallest', async () => {
+    const [before, after] = [await uncut(), await train(withPhase('share: 35%'))];
+    const numbers = masksOf(before).flatMap(([, { values }]) => [...values]);
+    const cut = masksOf(after).flatMap(([, { values }]) => [...values]);
+    const zeros = numbers.filter((_, i) => cut[i] === 0);
+    expect(zeros).toHaveLength(Math.floor(0.35 * numbers.length));
+    expect(Math.max(...zeros)).toBeLessThanOrEqual(Math.min(...cut.filter((value) => value > 0)));
+    expect(cut.filter((value) => value > 0)).toEqual(numbers.filter((_, i) => cut[i] !== 0));
+  });
+
+  it('cuts the layers that it names alone: a list, a range, a task', async () => {
+    const before = new Map(masksOf(await uncut()));
+    const cases = { 'layers: c': ['t.c'], 'layers: [kind, ripe.h]': ['kind.h', 'ripe.h'], 'layers: h .. out': ['kind.h', 'ripe.h', 'size.h'] };
+    for (const [words, layers] of Object.entries(cases))
+      for (const [name, { values }] of masksOf(await train(withPhase(`share: 100%, ${words}`))))
+        expect([name, values]).toEqual([name, layers.includes(name.slice(0, -'.kernel.mask'.length)) ? values.map(() => 0) : before.get(name)!.values]);
+  });
+
+  it('goes on from a state before or behind it to the same bits, and knows what training gave', async () => {
+    const form = withPhase('below: 0.45');
+    const states: TrainingState[] = [];
+    const whole = await train(form, { onEpoch: (_, state) => states.push(state()) });
+    expect(states).toHaveLength(4);
+    for (const taken of states) expect((await train(form, { state: decodeState(encodeState(taken)) as TrainingState })).state).toEqual(whole.state);
+    expect(Object.entries((whole.state as TrainingState).uncut!)).toEqual(masksOf(await uncut()));
+  });
+
+  it('leaves a variant whose priors have put no masks', () => {
+    const [variant] = irOf(spec({ ...withPhase('below: 0.5'), compare: 'bare: without(prior: [c, h])' })).variants;
+    expect(variant!.ir.train.phases.map(({ name }) => name)).toEqual(['main']);
+  });
+});
+
+describe('cutShare', () => {
+  const masks = (...values: number[]) => ({ a: { shape: [values.length], values: Float32Array.from(values) } });
+  it('takes of equal masks those that come first, and counts what is 0 already', () => {
+    expect([...cutShare(masks(1, 0, 1, 1, 0.5), 0.6)['a']!.values]).toEqual([0, 0, 1, 1, 0]);
   });
 });

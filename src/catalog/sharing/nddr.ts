@@ -11,7 +11,7 @@ export default defineSharing({
   args: {
     own: share('The number on the diagonal of the own channels at the start; the others have the rest in equal parts.', { default: 0.9, positional: true }),
     norm: flag('Batch normalisation and a relu behind it, as in the paper; without them units that start with an own part of 1 change nothing.', { default: false }),
-    rate: number("The multiple of a phase's learning rate with which the projections move; the paper has 100.", { min: 0, exclusive: true, default: 10 }),
+    rate: number("The multiple of a phase's learning rate with which the unit moves; the paper has 100.", { min: 0, exclusive: true, default: 10 }),
   },
   equation: String.raw`y_i = \sum_j x_j W_{ij}`,
   parameters: ({ args, output, columns, value }) => {
@@ -19,8 +19,10 @@ export default defineSharing({
     const others = restOf(args.own, columns.length - 1);
     const startOf = (column: string) => ({ entry: 'eye', args: { value: column === output ? args.own : others } });
     const kernels = columns.map((column) => [column, { shape: [channels, channels], start: startOf(column), rate: args.rate }] as const);
-    const norm = args.norm ? Object.entries(normParameters(channels)).map(([name, parameter]) => [`norm.${name}`, parameter] as const) : [];
-    return Object.fromEntries<ParameterDeclaration>([...kernels, ...norm]);
+    if (!args.norm) return Object.fromEntries(kernels);
+    const { scale, shift, mean, variance } = normParameters(channels);
+    const norm = { 'norm.scale': { ...scale, rate: args.rate }, 'norm.shift': { ...shift, rate: args.rate }, 'norm.mean': mean, 'norm.variance': variance };
+    return { ...Object.fromEntries<ParameterDeclaration>(kernels), ...norm };
   },
   // The kernel of the convolution lies there in parts, one for the channels of each column.
   lower: ({ args, columns, values, parameters, activate, name, frozen }, op) => {

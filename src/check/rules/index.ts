@@ -1,5 +1,6 @@
 import { boltzmannLayers } from './boltzmann-layers.ts';
 import { classWeightsFit } from './class-weights-fit.ts';
+import { cutsMasks } from './cuts-masks.ts';
 import { decayedOnce } from './decayed-once.ts';
 import { fillFitsInput } from './fill-fits-input.ts';
 import { groupsWhole } from './groups-whole.ts';
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   everyLayerReachable,
   phasesTrain,
   ratesMove,
+  cutsMasks,
   weighsSeveral,
   boltzmannLayers,
   squeezedScores,

@@ -20,7 +20,7 @@ export function withUnits(model: Model, unit: EntryValue, paths: readonly string
   const found = placesOf(model, paths);
   if ('problem' in found) return found;
   const { tasks } = model;
-  const columns: Columns = { entry: findEntry('sharing', unit.entry)!, args: unit.args, tasks, places: found, name: unused('columns', model), span };
+  const columns: Columns = { entry: findEntry('sharing', unit.entry)!, args: unit.args, tasks, places: found, name: unused('parallel', model), span };
   const unfit = unfitFor(columns);
   if (unfit) return unfit;
   const count = found.at(-1)! + 1;

@@ -3,6 +3,7 @@ import type { Unfit } from '../../catalog/define.ts';
 import { layersOf, type LayerNode, type Model, type ParameterNode, type PriorGroup } from '../model.ts';
 import { copiedNetworks } from '../networks.ts';
 import { isPretrained } from '../parts.ts';
+import { withoutIdleCuts } from '../pruning.ts';
 import { withoutLayers } from './alignments.ts';
 import { withNetwork } from './network.ts';
 import { keepPriors } from './priors.ts';
@@ -33,14 +34,14 @@ function withoutPrior(model: Model, paths: readonly string[]): Model | Unfit {
   return gone.length === 0 ? { problem: `no prior is over \`${paths[0]!}\`` } : withoutFactors({ ...model, priors: left }, gone);
 }
 
-/** What priors that are gone had put beside kernels goes, too. */
+/** What priors that are gone had put beside kernels goes, too, and phases that did nothing but cut it. */
 function withoutFactors(model: Model, gone: readonly PriorGroup[]): Model | Unfit {
   const members = gone.flatMap((group) => group.members);
   const factors = new Set(members.flatMap(({ parameter }) => (parameter.multiplies === undefined ? [] : parameter.name)));
   const anew = factors.size === 0 ? model : withNetwork(model, model.functions.map(planOf), keepPriors);
   if (anew === model || 'problem' in anew) return anew;
   for (const layer of layersOf(anew)) layer.parameters = layer.parameters.filter(({ name }) => !factors.has(name));
-  return anew;
+  return withoutIdleCuts(anew);
 }
 
 /** Kernels then start as the layers say; one that starts from a file of its own has no other start than its layer's usual one. */

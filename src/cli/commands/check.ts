@@ -1,17 +1,20 @@
-import { check } from '../../compiler.ts';
+import { check, compile } from '../../compiler.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toJson } from '../../diagnostics/json.ts';
 import type { Source } from '../../text/source.ts';
+import { pairs } from '../compiled.ts';
 import type { Console } from '../console.ts';
 import { exit } from '../exit.ts';
 import { openHost } from '../host.ts';
 import { exitCodeOf, report } from '../report.ts';
 import type { Action } from '../table.ts';
 
-export const run: Action = async (files, { json, strict, explain }, console) => {
+export const run: Action = async (files, { json, strict, explain, copies, data }, console) => {
   if (typeof explain === 'string') return explainCode(explain, console);
   if (files.length === 0) return { mistake: 'no spec is named' };
-  const { diagnostics, sources } = checkAll(files, console);
+  const replaced = pairs('--data', 'NAME=PATH', data as readonly string[] | undefined);
+  if ('mistake' in replaced) return replaced;
+  const { diagnostics, sources } = await checkAll(files, { data: Object.fromEntries(replaced.pairs), copies: copies === true }, console);
   if (json) console.out(`${JSON.stringify(toJson(diagnostics, sources), null, 2)}\n`);
   else report(diagnostics, sources, console);
   const code = exitCodeOf(diagnostics, strict === true);
@@ -19,15 +22,22 @@ export const run: Action = async (files, { json, strict, explain }, console) => 
   return code;
 };
 
+interface Asked {
+  readonly data: Readonly<Record<string, string>>;
+  /** Rows are read, and copies among them looked for. */
+  readonly copies: boolean;
+}
+
 /** A file that several specs import is reported once. */
-function checkAll(files: readonly string[], console: Console): { diagnostics: Diagnostic[]; sources: Source[] } {
-  const host = openHost(console);
+async function checkAll(files: readonly string[], { data, copies }: Asked, console: Console): Promise<{ diagnostics: Diagnostic[]; sources: Source[] }> {
+  const host = openHost(console, data);
   const diagnostics = new Map<string, Diagnostic>();
   const sources = new Map<string, Source>();
   for (const file of files) {
-    const checked = check(file, host);
+    const checked = copies ? compile(file, host) : { ...check(file, host), ir: null };
     for (const source of checked.sources) sources.set(source.path, source);
-    for (const each of checked.diagnostics) diagnostics.set(`${each.code} ${each.span.file} ${each.span.start} ${each.message}`, each);
+    const found = checked.ir ? await (await import('../copies.ts')).copyDiagnostics(checked.ir, file, data) : [];
+    for (const each of [...checked.diagnostics, ...found]) diagnostics.set(`${each.code} ${each.span.file} ${each.span.start} ${each.message}`, each);
   }
   return { diagnostics: [...diagnostics.values()], sources: [...sources.values()] };
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { wordFor } from '../../catalog/arguments.ts';
 import type { Entry } from '../../catalog/define.ts';
 import { findEntry } from '../../catalog/index.ts';
 import { unreadableFile } from '../../diagnostics/messages/files.ts';
@@ -26,7 +27,7 @@ export const run: Action = async ([file], _options, console) => {
   const { tests, untested } = harnessOf(entry);
   const found = await findings(tests);
   const uses = attempt(() => usesOf(entry).map(({ text }) => text));
-  console.out(`${kind} ${name}, ${path.normalize(file!)}\n\n`);
+  console.out(`${wordFor(kind)} ${name}, ${path.normalize(file!)}\n\n`);
   if (uses) console.out(`${uses.length} use${uses.length === 1 ? '' : 's'}: ${uses.join(', ')}\n\n`);
   console.out(found.map(row).join(''));
   const wrong = found.find((finding) => finding.wrong !== null);

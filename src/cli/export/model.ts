@@ -6,14 +6,14 @@ import type { Ir } from '../../ir/ir.ts';
 import type { Experiment } from '../../runtime/experiment.ts';
 import type { Weights } from '../../runtime/store/decode-model.ts';
 import type { ModelFile } from '../../runtime/store/model.ts';
-import { importProgram } from '../../runtime/store/program.ts';
+import { importProgram, readProgram, type ProgramFiles } from '../../runtime/store/program.ts';
 import { readModelFile, readWeights } from '../../runtime/store/read-model.ts';
 
 export interface ExportedModel {
   readonly file: ModelFile;
   readonly weights: Weights;
-  /** The folder of the program that was trained. */
-  readonly program: string;
+  /** The program that was trained. */
+  readonly program: ProgramFiles;
   readonly experiment: Experiment;
   /** What the program was emitted from. */
   readonly ir: Ir;
@@ -23,13 +23,13 @@ export interface ExportedModel {
 export async function readModel(run: string): Promise<ExportedModel | Problem> {
   const file = readModelFile(run);
   if (isProblem(file)) return file;
-  const program = path.join(run, 'program');
-  const experiment = await importProgram(program);
+  const folder = path.join(run, 'program');
+  const experiment = await importProgram(folder);
   if (isProblem(experiment)) return experiment;
   const weights = readWeights(run, experiment.model.parameters);
   if (isProblem(weights)) return weights;
   const ir = JSON.parse(readFileSync(path.join(run, 'ir.json'), 'utf8')) as Ir;
-  return { file, weights, program, experiment, ir };
+  return { file, weights, program: readProgram(folder), experiment, ir };
 }
 
 /** Inputs whose rows are texts, which become numbers on the way in. */

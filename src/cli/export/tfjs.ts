@@ -5,7 +5,6 @@ import { format } from '../../emit/tfjs/format.ts';
 import { outsideModules } from '../../emit/tfjs/outside.ts';
 import { printUse } from '../../emit/tfjs/uses.ts';
 import type { ScaleState } from '../../runtime/experiment.ts';
-import { readProgram } from '../../runtime/store/program.ts';
 import { bundleHelpers } from '../bundle.ts';
 import type { Files } from '../folder.ts';
 import { programVersions } from '../installation.ts';
@@ -37,7 +36,7 @@ export async function tfjsFiles(model: ExportedModel): Promise<Files> {
 
 /** The program as `mtlc compile --js` writes it. */
 async function programModules({ program }: ExportedModel): Promise<JsProgram> {
-  return emitJs({ 'package.json': '', 'README.md': '', ...readProgram(program) } as Program);
+  return emitJs({ 'package.json': '', 'README.md': '', ...program } as Program);
 }
 
 const HELPERS = /^import \{([^}]*)\} from 'mtlc\/runtime';$/m;

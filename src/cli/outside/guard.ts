@@ -1,4 +1,5 @@
 /** Functions of entries that are not mtlc's own: where they throw, the entry is at fault and not mtlc. */
+import { wordFor } from '../../catalog/arguments.ts';
 import type { Entry } from '../../catalog/define.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failedEntry } from '../../diagnostics/messages/outside.ts';
@@ -21,7 +22,7 @@ export function guarded(entry: Entry, file: string): Entry {
         return called(...args);
       } catch (error) {
         const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-        const params = { what: `the ${entry.kind} \`${entry.name}\``, part, reason };
+        const params = { what: `the ${wordFor(entry.kind)} \`${entry.name}\``, part, reason };
         throw new EntryFault(failedEntry.at({ file, start: 0, end: 0 }, params), error);
       }
     };

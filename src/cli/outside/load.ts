@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildResult, Plugin } from 'esbuild';
+import { wordFor } from '../../catalog/arguments.ts';
 import type { OutsideEntry } from '../../catalog/index.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { noEntry, unfitCode, unloadableEntry } from '../../diagnostics/messages/outside.ts';
@@ -33,7 +34,7 @@ export async function loadEntry(catalog: string, { declaration, run }: EntryFile
   if (form === null) return at(file, noEntry, {});
   if ('message' in form) return { diagnostics: [form.message(file)], sources: [] };
   const { entry } = form;
-  const what = `the ${entry.kind} \`${entry.name}\``;
+  const what = `the ${wordFor(entry.kind)} \`${entry.name}\``;
   const problem = run === null ? null : await problemOfCode(catalog, run, camelCase(entry.name));
   if (problem !== null) return at(path.join(catalog, run!), unfitCode, { what, problem });
   return { entry, file: run ?? declaration, hash, code };

@@ -6,13 +6,12 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { encodeSafetensors } from '../../runtime/store/safetensors.ts';
 import { escape } from '../../runtime/report/page/html.ts';
-import { readProgram } from '../../runtime/store/program.ts';
 import type { ExportedModel } from '../export/model.ts';
 import { bundlePage } from './bundle.ts';
 import { style } from './style.ts';
 
 export async function predictionPage({ file, weights, program }: ExportedModel): Promise<string> {
-  const code = await bundlePage(readProgram(program));
+  const code = await bundlePage(program);
   const { name, spec, mtlc, fitted } = file;
   return `<!doctype html>
 <html lang="en">

@@ -44,7 +44,7 @@ export const noClasses = defineMessage({
   code: 'MTL5505',
   severity: 'error',
   message: (p: { entry: string; problem: string; others: readonly string[] }) =>
-    `\`${p.entry}\` compares class by class, and ${p.problem}${p.others.length > 0 ? `; ${shown(p.others)} compares all labelled rows` : ''}`,
+    `\`${p.entry}\` compares class by class, and ${p.problem}${p.others.length > 0 ? `; ${shown(p.others)} ${p.others.length > 1 ? 'compare' : 'compares'} all labelled rows` : ''}`,
   explain: `A distance class by class compares the rows of a class on one side with those of the same class on the other. With a trunk
 or a network the classes are those of the task; between two tasks they are the labels that both have, by name: give labels that
 mean the same the same name (\`labels office [laptop_computer as laptop, ...]\`), or use a distance over all labelled rows.`,

@@ -44,9 +44,9 @@ export const nothingCouples = defineMessage({
   severity: 'note',
   message: (p: { network: string }) =>
     `tasks have no parameter in common: each learns as it would alone; \`copy of ${p.network}(shared)\` has them train the same weights`,
-  explain: `The objective sums over tasks (eq. 5 of DAMTL), but where each has weights of its own, or frozen ones, and masks of its
-own, its terms share no parameter: the sum is as good as training one task after another. That is nothing wrong, and DAMTL's
-Algorithm 1 is so. What couples tasks is weights that they share:
+  explain: `The objective sums over tasks, but where each has weights of its own, or frozen ones, and masks of its own, its terms
+share no parameter: DAMTL's equation 5 is then a sum of separate problems, as good as training one task after another. That
+is nothing wrong, and the paper's Algorithm 1 is so. What couples tasks is weights that they share:
 
     copy of big(shared)`,
 });

@@ -98,6 +98,21 @@ export const secondFactor = defineMessage({
 itself, may stand beside it.`,
 });
 
+export const nothingToCut = defineMessage({
+  code: 'MTL5212',
+  severity: 'error',
+  message: (p: { phase: string; layers: readonly string[] }) =>
+    p.layers.length === 0
+      ? `phase \`${p.phase}\` has nothing to cut: no prior puts masks beside kernels`
+      : `phase \`${p.phase}\` has nothing to cut: no prior puts masks beside the kernels of ${p.layers.map((name) => `\`${name}\``).join(', ')}`,
+  explain: `\`prune\` sets small masks to 0, and masks stand where a prior puts them beside kernels:
+
+    prior [conv1 .. conv5] ~ soft_mask(0.9)
+
+Let a prior be over the layers that are to be cut, or take the phase out. In \`compare\` it goes by itself where
+\`without(prior: ...)\` leaves it no masks.`,
+});
+
 export const outsideTask = defineMessage({
   code: 'MTL5210',
   severity: 'error',

@@ -1,6 +1,6 @@
 /** The model drawn as a paper would: inputs at the bottom, trunk and branches above them, a head and an answer for each task. */
 import { Graph as Layout, layout } from '@dagrejs/dagre';
-import type { Ir, NetworkFunction, Place, Shape, Task } from '../../ir/ir.ts';
+import type { Aligned, Ir, NetworkFunction, Place, Shape, Task } from '../../ir/ir.ts';
 import { graphOf, type GraphLayer, type Head } from './graph.ts';
 import { callText, targetText } from './summary.ts';
 import { curve, element, escapeXml, round, shorten, text, type Point } from './svg.ts';
@@ -24,6 +24,8 @@ interface Box {
 interface Drawing {
   readonly boxes: Box[];
   readonly edges: { readonly from: string; readonly to: string }[];
+  /** Ids of boxes that are held alike. */
+  readonly aligned: { readonly one: string; readonly other: string; readonly says: string }[];
 }
 
 /** The figure as an SVG document that follows the reader's light or dark scheme. `data-line` is where a box is from in the spec itself. */
@@ -38,11 +40,12 @@ export function figure(ir: Ir): string {
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', ...size, viewBox: `0 0 ${size.width} ${size.height}`, role: 'img', 'aria-label': `The model ${ir.name}` },
     `<title>${escapeXml(`${ir.name}, from ${ir.spec}`)}</title>`,
-    `<style>${STYLE}</style>`,
+    `<style>${STYLE}${drawing.aligned.length > 0 ? ALIGNED : ''}</style>`,
     ARROW,
     element('rect', { class: 'page', ...size }),
     ...frames.map(({ frame }) => frame),
     ...drawing.edges.map(({ from, to }) => drawEdge(laid, from, to)),
+    ...drawing.aligned.map((pair) => drawAligned(laid, pair)),
     ...frames.map(({ label }) => label),
     ...drawing.boxes.map((box) => drawBox(laid, box, ir.spec)),
   );
@@ -50,7 +53,7 @@ export function figure(ir: Ir): string {
 
 function drawingOf(ir: Ir): Drawing {
   const graph = graphOf(ir);
-  const drawing: Drawing = { boxes: [], edges: [] };
+  const drawing: Drawing = { boxes: [], edges: [], aligned: [] };
   for (const { name, type, shape, place } of ir.inputs)
     add(drawing, { id: name, kind: 'input', title: name, lines: [`${type} ${sizes(shape)}`], place }, []);
   const shared = graph.layers.filter(({ fn }) => fn.kind !== 'head');
@@ -61,7 +64,21 @@ function drawingOf(ir: Ir): Drawing {
     if (tasks.length > MOST_TASKS) drawHead(drawing, ir, head, layers, tasks, '');
     else for (const task of tasks) drawHead(drawing, ir, head, layers, [task], `${task.name}\u0000`);
   }
+  drawing.aligned.push(...alignedBoxes(ir, new Set(drawing.boxes.map(({ id }) => id))));
   return drawing;
+}
+
+/** Each two boxes once, whatever their distances; the layers of a stack of heads are not aligned within it. */
+function alignedBoxes(ir: Ir, ids: ReadonlySet<string>): Drawing['aligned'] {
+  const headOf = new Map(ir.tasks.map(({ name, head }) => [name, head]));
+  const boxOf = ({ task, value }: Aligned): string => {
+    const local = `${task === null ? '' : `${headOf.get(task)}.`}${value}`;
+    const own = `${task}\u0000${local}`;
+    return ids.has(own) ? own : local;
+  };
+  const pairs = ir.alignments.map(({ x, y, use }) => ({ one: boxOf(x), other: boxOf(y), says: callText('alignment', use.entry, use.args) }));
+  const distinct = new Map(pairs.map((pair) => [`${pair.one} ${pair.other}`, pair]));
+  return [...distinct.values()].filter(({ one, other }) => one !== other && ids.has(one) && ids.has(other));
 }
 
 /** A head's layers and the answer above them; `own` keeps the ids of several copies apart. */
@@ -137,6 +154,15 @@ function drawEdge(laid: Layout, from: string, to: string): string {
   return element('path', { class: 'edge', d: curve(points), 'marker-end': 'url(#arrow)' });
 }
 
+/** A dashed line between the sides of two boxes that face each other. */
+function drawAligned(laid: Layout, { one, other, says }: Drawing['aligned'][number]): string {
+  const [left, right] = [one, other].map((id) => laid.node(id) as unknown as Rect).sort((a, b) => a.x - b.x) as [Rect, Rect];
+  const [from, to] = [left.x + left.width / 2, right.x - right.width / 2];
+  const bend = Math.max(Math.abs(to - from) / 2, 24);
+  const d = `M${round(from)} ${round(left.y)}C${round(from + bend)} ${round(left.y)} ${round(to - bend)} ${round(right.y)} ${round(to)} ${round(right.y)}`;
+  return element('path', { class: 'aligned', d }, `<title>${escapeXml(says)}</title>`);
+}
+
 function drawBox(laid: Layout, { id, kind, title, lines, place, stacked }: Box, spec: string): string {
   const rect = laid.node(id) as unknown as Rect;
   const outline = { ...corner(rect), rx: kind === 'input' || kind === 'task' ? 14 : 5 };
@@ -186,3 +212,5 @@ text { font-family: system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-se
 .head rect { fill: var(--head); stroke: var(--head-line); }
 .task rect { fill: var(--task); stroke: var(--task-line); }
 `;
+
+const ALIGNED = `.aligned { fill: none; stroke: var(--task-line); stroke-width: 1.2; stroke-dasharray: 2 4; }\n`;

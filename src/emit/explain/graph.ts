@@ -57,7 +57,7 @@ function layersOf(fn: NetworkFunction, inputs: readonly string[], layers: GraphL
   return local;
 }
 
-/** For each layer and input, the tasks that it serves, in the model's order. */
+/** For each layer and input, the tasks that it serves or is aligned for, in the model's order. */
 export function tasksReached(ir: Ir, { layers, heads }: Graph): Map<string, readonly string[]> {
   const reached = new Map<string, Set<string>>();
   const add = (id: string, tasks: Iterable<string>): void => {
@@ -66,6 +66,7 @@ export function tasksReached(ir: Ir, { layers, heads }: Graph): Map<string, read
     reached.set(id, known);
   };
   for (const { fn, output } of heads) add(output, fn.tasks ?? []);
+  for (const { x, y } of ir.alignments) for (const { task, value } of [x, y]) if (task === null) add(value, [x.rows, y.rows].filter((rows) => rows !== null));
   for (const { id, from } of layers.toReversed()) for (const value of from) add(value, reached.get(id) ?? []);
   const place = new Map(ir.tasks.map(({ name }, i) => [name, i]));
   const inOrder = (tasks: ReadonlySet<string>): string[] => [...tasks].sort((a, b) => place.get(a)! - place.get(b)!);

@@ -1,13 +1,13 @@
 /** What a model computes and minimises, equation by equation, each beside the line of the spec that it comes from. */
 import { findEntry } from '../../catalog/index.ts';
-import type { Covariance, Formula, Ir, Op, Operand, ParameterOperand, Place, Prior, Task, Use } from '../../ir/ir.ts';
+import type { Aligned, Covariance, Formula, Ir, Op, Operand, ParameterOperand, Place, Prior, Task, Use } from '../../ir/ir.ts';
 import { weightingOf } from '../weighting.ts';
 import { graphOf, type GraphLayer } from './graph.ts';
 import { plainName, symbol, toText } from './latex.ts';
 import { opTerm, type Term } from './op-latex.ts';
 
 export interface Equation {
-  readonly part: 'network' | 'heads' | 'losses' | 'answers' | 'priors' | 'objective';
+  readonly part: 'network' | 'heads' | 'losses' | 'answers' | 'priors' | 'alignments' | 'objective';
   /** `features.h1`, `cross_entropy`, `objective`. */
   readonly of: string;
   /** Both sides, as LaTeX. */
@@ -30,6 +30,7 @@ export function mathematics(ir: Ir): Equation[] {
     ...ir.answers.map((formula) => answerEquation(ir, formula)),
     ...ir.priors.map((prior) => priorEquation(ir, prior)),
     ...ir.covariances.flatMap((covariance) => covarianceEquation(covariance)),
+    ...ir.distances.map((formula) => distanceEquation(ir, formula)),
     objectiveEquation(ir),
     ...ir.train.phases.flatMap(({ name, use }) => weightingEquation(ir, name, use)),
   ];
@@ -75,11 +76,14 @@ const taskMark = (tasks: readonly string[] | null): string => (takesTask(tasks) 
 function layerEquation(ir: Ir, { id, fn, layer, from, mask }: GraphLayer, name: string, symbols: ReadonlyMap<string, Term>): Equation {
   const values = new Map(layer.from.map((local, i) => [local, symbols.get(from[i]!)!]));
   if (mask !== null) values.set(layer.mask!, symbols.get(mask)!);
-  const parameter = ({ parameter: full, shared }: ParameterOperand): Term => atom(parameterSymbol(full, name) + (shared ? '' : taskMark(fn.tasks)));
+  const unit = findEntry('sharing', layer.entry);
+  const parameter = ({ parameter: full, shared }: ParameterOperand): Term =>
+    atom(unit ? unitSymbol(ir, full, name) : parameterSymbol(full, name) + (shared ? '' : taskMark(fn.tasks)));
   const result = termOf(layer.ops, values, parameter, layer.name);
   const sides: Sides = [symbols.get(id)!.latex, result.latex];
   const tasks = fn.tasks ? `for ${listed(ir, fn.tasks)}${takesTask(fn.tasks) ? ', each task t' : ''}` : '';
-  return equation(fn.kind === 'head' ? 'heads' : 'network', id, sides, tasks, layer.place);
+  const note = unit ? unit.name + (unit.source ? `. ${unit.source}` : '') : tasks;
+  return equation(fn.kind === 'head' ? 'heads' : 'network', id, sides, note, layer.place);
 }
 
 const LETTERS: { readonly [parameter: string]: string } = { kernel: 'W', bias: 'b' };
@@ -90,6 +94,13 @@ function parameterSymbol(name: string, layer: string): string {
   const of = layer.length > 2 ? `\\mathrm{${plainName(layer)}}` : plainName(layer);
   if (short === 'mask') return `\\Psi_{${kernel === 'kernel' ? '' : `\\mathrm{${plainName(kernel)}}, `}${of}}`;
   return `${LETTERS[short] ?? `\\mathrm{${plainName(short)}}`}_{${of}}`;
+}
+
+/** `\alpha_{kind.h1.mixed, color}`: what a unit's output takes from a column; of kernels `W`. */
+function unitSymbol({ parameters }: Ir, full: string, layer: string): string {
+  const { shape } = parameters.find(({ name }) => name === full)!;
+  const short = full.slice(full.indexOf(layer) + layer.length + 1);
+  return `${shape.length === 0 ? '\\alpha' : 'W'}_{\\mathrm{${plainName(layer)}, ${plainName(short)}}}`;
 }
 
 function termOf(ops: readonly Op[], given: ReadonlyMap<string, Term>, parameter: (operand: ParameterOperand) => Term, result: string): Term {
@@ -147,6 +158,21 @@ function covarianceEquation({ name, mode, size, use }: Covariance): Equation[] {
   return [equation('priors', use.entry, sides, note, use.place)];
 }
 
+const distanceSymbol = (name: string): string => `D_{\\mathrm{${plainName(name)}}}`;
+
+function distanceEquation(ir: Ir, { name, entry, args, place, source }: Formula): Equation {
+  const { equation: general, equationOf } = findEntry('alignment', entry)!;
+  const own = ir.alignments.filter(({ distance }) => distance === name);
+  const weights = [...new Set(own.map(({ weight }) => weight))];
+  const sides = own.map(({ x, y }) => `${pathOf(x)} and ${pathOf(y)}`);
+  const shown = sides.length <= 4 ? sides.join('; ') : `${sides.slice(0, 3).join('; ')}; and ${sides.length - 3} more`;
+  const mutual = own[0]!.mutual ? '; what y alone is measured by stands for the mean of both sides' : '';
+  const note = `x and y are ${shown}; ${weights.length > 1 ? 'weights' : 'weight'} ${weights.join(', ')}${mutual}${source ? `. ${source}` : ''}`;
+  return equation('alignments', entry, [`${distanceSymbol(name)}(x, y)`, equationOf?.(args as never) ?? general], note, place);
+}
+
+const pathOf = ({ task, value }: Aligned): string => (task === null ? value : `${task}.${value}`);
+
 const outputs = (tasks: readonly Task[]): string => [...new Set(tasks.map(({ output }) => output))].join(' or ');
 
 function objectiveEquation(ir: Ir): Equation {
@@ -160,16 +186,16 @@ function objectiveEquation(ir: Ir): Equation {
     classWeights ? [`${name} (${classWeights === 'balanced' ? classWeights : classWeights.join(', ')})`] : [],
   );
   const rows = byClass.length > 0 ? `; rows count by their label in ${byClass.join(', ')}` : '';
-  const note = `over the tasks t; L_t are the rows of the batch that are labelled for t, n_t their number${rest}${rows}${ir.priors.some(({ whole }) => !whole) ? '; N is the number of training rows' : ''}`;
+  const note = `over the tasks t; L_t are the rows of the batch that are labelled for t, n_t their number${rest}${rows}${ir.priors.some(({ whole }) => !whole) ? '; N is the number of training rows' : ''}${ir.alignments.length > 0 ? '; D_a are the distances of the alignments, w_a their weights' : ''}`;
   return equation('objective', 'objective', ['J(\\theta)', right], note, ir.tasks[0]!.place);
 }
 
 /** What the objective holds beside losses. */
-/** What the objective holds beside losses. */
-function priorTerm({ priors }: Ir): string {
+function priorTerm({ priors, alignments }: Ir): string {
+  const distances = alignments.length > 0 ? ' + \\sum_a w_a D_a' : '';
   const shared = priors.filter(({ whole }) => !whole);
   const shares = shared.length > 0 ? ` + \\frac{1}{N} \\left( ${shared.map(priorSymbol).join(' + ')} \\right)` : '';
-  return shares + priors.filter(({ whole }) => whole).map((each) => ` + ${priorSymbol(each)}`).join('');
+  return distances + shares + priors.filter(({ whole }) => whole).map((each) => ` + ${priorSymbol(each)}`).join('');
 }
 
 /** What a phase does in the place of following the gradient of the objective. */
@@ -194,6 +220,7 @@ const TITLES: { readonly [part in Equation['part']]: string } = {
   losses: 'The loss of one row',
   answers: 'What an output means',
   priors: 'What is believed of parameters',
+  alignments: 'What is held alike',
   objective: 'What training minimises',
 };
 

@@ -29,7 +29,7 @@ export function memoryOf(ir: Ir, layers: readonly GraphLayer[]): Memory[] {
 function ofPhase({ name, use }: Phase, ir: Ir, layers: readonly GraphLayer[]): Memory {
   const { optimizer, batch } = use.args as unknown as { readonly optimizer: EntryValue; readonly batch: number };
   const rows = ir.rows === 'own' ? batch * ir.tasks.length : batch;
-  const moving = sum(ir.parameters.filter((parameter) => !parameter.frozen && !parameter.statistic && moves(use, parameter.name)).map(({ shape }) => sizeOf(shape)));
+  const moving = sum(ir.parameters.filter((parameter) => !parameter.frozen && !parameter.statistic && moves(use, parameter)).map(({ shape }) => sizeOf(shape)));
   const kept = findEntry('optimizer', optimizer.entry)!.keeps(optimizer.args as never);
   const parameters = sum(ir.parameters.map(({ shape }) => sizeOf(shape)));
   const covariances = sum(ir.covariances.map(({ size, use: { entry } }) => 2 * (findEntry('covariance', entry)!.holds === 'matrix' ? size * size : size)));

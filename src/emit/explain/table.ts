@@ -1,8 +1,9 @@
 /** The model as a table: what each layer holds and costs, and which tasks it serves. */
 import { findMaker } from '../../catalog/index.ts';
-import type { Ir, Place, Prefix, Shape } from '../../ir/ir.ts';
+import type { Aligned, Ir, Place, Prefix, Shape } from '../../ir/ir.ts';
 import { graphOf, tasksReached, type GraphLayer } from './graph.ts';
 import { memoryOf, memoryText, type Memory } from './memory.ts';
+import { callText } from './summary.ts';
 import { resolve, sizeOf, sum, widthOf } from './sizes.ts';
 
 export interface LayerRow {
@@ -33,6 +34,16 @@ export interface ModelTable {
   readonly multiplyAdds: number | null;
   readonly prefix: Prefix | null;
   readonly memory: readonly Memory[];
+  readonly alignments: readonly AlignmentRow[];
+}
+
+export interface AlignmentRow {
+  readonly name: string;
+  /** The layers, and what their distance is. */
+  readonly x: string;
+  readonly y: string;
+  readonly distance: string;
+  readonly place: Place;
 }
 
 export function table(ir: Ir): ModelTable {
@@ -54,8 +65,11 @@ export function table(ir: Ir): ModelTable {
     multiplyAdds: sum(layers.map(({ multiplyAdds }) => multiplyAdds)),
     prefix: ir.prefix,
     memory: memoryOf(ir, graph.layers),
+    alignments: ir.alignments.map(({ name, use, x, y }) => ({ name, x: pathOf(x), y: pathOf(y), distance: callText('alignment', use.entry, use.args), place: use.place })),
   };
 }
+
+const pathOf = ({ task, value }: Aligned): string => (task === null ? value : `${task}.${value}`);
 
 interface Known {
   /** Numbers in a parameter, by its name. */
@@ -128,6 +142,7 @@ export function tableText(model: ModelTable): string {
     'Multiply-adds are those of one row of data, forward; a training step takes about three times as many a row.',
     ...memoryText(model.memory),
     ...frozenText(model),
+    ...alignmentsText(model),
   ].join('\n');
 }
 
@@ -154,6 +169,12 @@ function frozenText({ frozen, prefix }: ModelTable): string[] {
     `The frozen prefix is ${which}: nothing in it trains, nothing is random. A row's`,
     `${values.map(({ name }) => name).join(', ')} is computed once, and kept for all epochs.`,
   ];
+}
+
+function alignmentsText({ alignments }: ModelTable): string[] {
+  if (alignments.length === 0) return [];
+  const rows = alignments.map(({ x, y, distance, place }) => [x, y, distance, String(place.line)]);
+  return ['', ...aligned([['aligned', 'with', 'distance', 'line'], ...rows], new Set([3]))];
 }
 
 /** With commas; of what is not known, `?`. */

@@ -37,6 +37,7 @@ function changesOf(ir: Ir, variant: Ir): string[] {
     ...(shared.length > 0 ? [`all tasks share ${shortened(shared)}`] : []),
     ...startsOf(ir, variant),
     ...priorsOf(ir, variant),
+    ...alignmentsOf(ir, variant),
     ...valuesOf(ir, variant),
     ...phasesOf(ir, variant),
   ];
@@ -87,6 +88,13 @@ function priorsOf(ir: Ir, variant: Ir): string[] {
 }
 
 const priorTexts = ({ priors }: Ir): Map<string, string> => new Map(priors.map(({ name, use }) => [name, callText('prior', use.entry, use.args)]));
+
+/** What is aligned no more. */
+function alignmentsOf(ir: Ir, variant: Ir): string[] {
+  const kept = new Set(variant.alignments.map(({ name }) => name));
+  const gone = ir.alignments.filter(({ name }) => !kept.has(name)).map(({ name }) => name);
+  return gone.length > 0 ? [`no alignment of ${gone.length > 3 ? `${gone[0]} to ${gone.at(-1)} (${gone.length} layers)` : gone.join(', ')}`] : [];
+}
 
 /** Layers of the same name that are made otherwise, and the seed. */
 function valuesOf(ir: Ir, variant: Ir): string[] {

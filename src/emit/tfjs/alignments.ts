@@ -12,7 +12,7 @@ export function printDistances(plan: Plan): string[] {
   const functions = distances.flatMap((formula) => {
     const source = formula.source ? ` ${formula.source}.` : '';
     const ports = portsText(formula.inputs.map((port) => ({ ...port, name: camelCase(port.name) })));
-    return printFormula(plan, formula, `${formula.entry}, ${lineOf(formula.place, plan.ir.spec)}: ${ports} to a scalar; in the last two 1 where a row counts.${source}`) ?? [];
+    return printFormula(plan, formula, `${formula.entry}, ${lineOf(formula.place, plan.ir.spec)}: ${ports} to a scalar; in the last two 1 where a row counts.${source}`, 'tf.Scalar') ?? [];
   });
   const tables = [...plan.columnTables.values()].map(
     ({ name, byTask }) => `/** The columns that answer the labels of each task, in their order. */\nconst ${name}: Record<string, number[]> = ${object(byTask.map(([task, columns]) => [task, literal(columns)]))};`,

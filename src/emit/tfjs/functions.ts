@@ -29,7 +29,7 @@ export function printFunction(plan: Plan, fn: NetworkFunction): string {
 }
 
 /** `loss(pair, label)`: one row's loss, or what a head's output means; null where the output is the answer itself. */
-export function printFormula(plan: Plan, formula: Formula, comment: string): string | null {
+export function printFormula(plan: Plan, formula: Formula, comment: string, gives: 'tf.Tensor' | 'tf.Scalar' = 'tf.Tensor'): string | null {
   if (isIdentity(formula)) return null;
   const body: Body = { values: new Map(), lines: [], names: plan.names.inner(), parameter: none, stream: string };
   body.lines.push(...marksAt(plan, formula.place));
@@ -39,7 +39,7 @@ export function printFormula(plan: Plan, formula: Formula, comment: string): str
   printOps(body, ({ id }) => nameOf(owners.get(id)!), formula.ops, formula.result);
   return [
     docComment(comment),
-    `export function ${plan.formulaNames.get(formula.name)}(${inputs.map((input) => `${input}: tf.Tensor`).join(', ')}): tf.Tensor {`,
+    `export function ${plan.formulaNames.get(formula.name)}(${inputs.map((input) => `${input}: tf.Tensor`).join(', ')}): ${gives} {`,
     ...body.lines,
     `return ${valueOf(body, formula.result).code};`,
     '}',

@@ -43,3 +43,6 @@ export async function emitTfjs(ir: Ir, options: EmitOptions): Promise<Program> {
     'README.md': readme(ir, 'ts'),
   };
 }
+
+/** The module of the network alone. */
+export const emitModel = (ir: Ir): Promise<string> => format(printModel(planOf(ir)), 'babel-ts');

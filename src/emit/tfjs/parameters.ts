@@ -78,13 +78,16 @@ export function frozenParts({ parameters }: Ir): string[] {
   return [...new Set(parts)];
 }
 
-/** What moves with a multiple of the rate: layers where all of their parameters do, by the same. */
+/** What moves with a multiple of the rate: layers where all that moves in them does, by the same. */
 export function ratesOf({ parameters }: Ir): [string, number][] {
-  const ownerOf = (name: string): string => name.slice(0, name.lastIndexOf('.'));
-  const multiples = new Map<string, Set<number>>();
-  for (const { name, rate = 1 } of parameters) multiples.set(ownerOf(name), new Set([...(multiples.get(ownerOf(name)) ?? []), rate]));
-  const moving = parameters.filter(({ rate = 1 }) => rate !== 1);
-  return [...new Map(moving.map(({ name, rate }) => [multiples.get(ownerOf(name))!.size === 1 ? ownerOf(name) : name, rate!]))];
+  const moving = parameters.filter(({ statistic }) => !statistic);
+  const isAlike = (part: string, multiple: number): boolean => moving.every(({ name, rate }) => !name.startsWith(`${part}.`) || rate === multiple);
+  const partOf = (name: string, multiple: number): string => {
+    const words = name.split('.');
+    const parts = words.map((_, i) => words.slice(0, i + 1).join('.'));
+    return parts.find((part) => isAlike(part, multiple))!;
+  };
+  return [...new Map(moving.flatMap(({ name, rate }) => (rate === undefined ? [] : [[partOf(name, rate), rate] as const])))];
 }
 
 /** The first words of a frozen parameter's name that no parameter has that moves; its name itself, where what multiplies it does. */

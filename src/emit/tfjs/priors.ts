@@ -1,5 +1,5 @@
 /** Priors: the tensors that they are over, what they keep beside the parameters, and their penalties. */
-import type { Covariance, Formula, Prior } from '../../ir/ir.ts';
+import type { Covariance, Formula, Ir, Prior } from '../../ir/ir.ts';
 import { camelCase, docComment, key, literal, member, object, string, templateText } from '../printer.ts';
 import { printFormula } from './functions.ts';
 import { lineOf, portsText } from './places.ts';
@@ -22,8 +22,15 @@ export function printPriors(plan: Plan, printer: UsePrinter): string[] {
 }
 
 /** Whether any prior asks for more than a gradient or a step in its place. */
-export const hasRules = ({ ir }: Plan): boolean => ir.priors.some(asksForMore);
-const asksForMore = ({ whole, projection, optimizer }: Prior): boolean => whole || projection !== null || optimizer !== null;
+export const hasRules = ({ ir }: Plan): boolean => ir.priors.some((prior) => asksForMore(prior, ir));
+const asksForMore = (prior: Prior, { parameters }: Ir): boolean => prior.whole || prior.projection !== null || prior.optimizer !== null || multipliedBy(prior, parameters) !== null;
+
+/** The kernels beside which a prior has put what it is over; null where it is over kernels themselves. */
+function multipliedBy({ kernels }: Prior, parameters: Ir['parameters']): readonly string[] | null {
+  const factors = new Map(parameters.map(({ name, multiplies }) => [name, multiplies]));
+  const multiplied = kernels.flatMap((name) => factors.get(name) ?? []);
+  return multiplied.length > 0 ? multiplied : null;
+}
 
 /** Whether the gradient of any penalty is left out. */
 export const hasProximal = ({ ir }: Plan): boolean => ir.priors.some(isProximal);
@@ -53,8 +60,8 @@ function printTensors({ ir }: Plan): string {
 }
 
 /** The names that differ by the task alone as one template. */
-function kernelNames(tasks: Plan['ir']['tasks'], prior: Prior): string {
-  const { kernels, tasks: of } = prior;
+function kernelNames(tasks: Plan['ir']['tasks'], prior: Prior, kernels = prior.kernels): string {
+  const { tasks: of } = prior;
   const [first, one] = [kernels[0]!, of?.[0] ?? ''];
   const at = `.${first}`.indexOf(`.${one}.`);
   const [before, after] = [first.slice(0, at), first.slice(at + one.length)];
@@ -126,10 +133,12 @@ function printProximal(plan: Plan): string {
 }
 
 function printRules(plan: Plan, printer: UsePrinter): string {
-  const entries = plan.ir.priors.filter(asksForMore).map((prior) => {
+  const entries = plan.ir.priors.filter((prior) => asksForMore(prior, plan.ir)).map((prior) => {
     const { name, whole, projection, optimizer } = prior;
+    const multiplied = multipliedBy(prior, plan.ir.parameters);
     const rules = [
       ['kernels', kernelNames(plan.ir.tasks, prior)] as const,
+      ...(multiplied ? [['multiplies', kernelNames(plan.ir.tasks, prior, multiplied)] as const] : []),
       ...(whole ? [['whole', 'true'] as const] : []),
       ...(optimizer ? [['optimizer', printUse(printer, 'optimizer', optimizer)] as const] : []),
       ...(projection ? [['projection', `(p) => ${plan.formulaNames.get(projection)}(${member('tensors', name)}(p))`] as const] : []),

@@ -1,5 +1,5 @@
 /** What was worked out from files and is kept for the next time, in a folder that may be emptied at any time. */
-import { mkdirSync, openSync, readSync, closeSync, renameSync, rmSync, writeFileSync, fstatSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, readSync, closeSync, renameSync, rmSync, writeFileSync, fstatSync } from 'node:fs';
 import os from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -18,6 +18,15 @@ export function readKept(path: string, bytes: Uint8Array): boolean {
     }
   } catch {
     return false;
+  }
+}
+
+/** Null where there is none. */
+export function readKeptText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
   }
 }
 

@@ -42,7 +42,7 @@ async function readFiles(
   const paths = Array.from({ length: table.rows }, (_, row) => cellText(table, row, column));
   const cells = { column: table.columns[column]!, paths, folder: dirname(path) };
   const values = await readPictures(cells, encoding, shape, onPictures);
-  return isProblem(values) ? { ...values, file: shown(path) } : values;
+  return isProblem(values) ? { ...values, file: shown(path) } : { ...values, paths };
 }
 
 function readEncoded(

@@ -4,6 +4,7 @@ import type { Covariance } from '../types.ts';
 import { variantOf } from '../variants.ts';
 import { groupBy } from './group.ts';
 import type { Trained } from './report.ts';
+import { inRows, nested, spreadOf, type Matrix, type Spread } from './spread.ts';
 
 export interface LearntCovariance {
   readonly mode: string;
@@ -16,15 +17,6 @@ export interface LearntCovariance {
   /** The pairs with the largest correlations by size, from the largest on. */
   readonly strongest: readonly Pair[];
 }
-
-export interface Spread<T> {
-  /** Over the parts. */
-  readonly mean: T;
-  /** Sample standard deviation; null of a single part. */
-  readonly sd: T | null;
-}
-
-export type Matrix = readonly (readonly number[])[];
 
 export interface Pair {
   readonly between: readonly [string, string];
@@ -54,12 +46,6 @@ function isShown({ plots = [] }: Experiment, name: string): boolean {
   return chosen.length === 0 || chosen.some(({ covariances }) => covariances.includes(name));
 }
 
-/** What has nothing to show is left out. */
-function nested<T, R extends object>(values: ReadonlyMap<string, T>, of: (value: T, name: string) => R | null): Record<string, R> {
-  const made = [...values].map(([name, value]) => [name, of(value, name)] as const);
-  return Object.fromEntries(made.filter((pair): pair is readonly [string, R] => pair[1] !== null && Object.keys(pair[1]).length > 0));
-}
-
 function overParts({ name, entries, start }: Covariance, trained: readonly Trained[]): LearntCovariance | null {
   const { shape } = start.covariance;
   const states = trained.flatMap(({ result }) => result.covariances[name]?.values ?? []);
@@ -83,24 +69,6 @@ function overParts({ name, entries, start }: Covariance, trained: readonly Train
 function correlationOf(covariance: Float32Array, n: number): Float64Array {
   const deviations = Float64Array.from({ length: n }, (_, i) => Math.sqrt(covariance[i * (n + 1)]!));
   return Float64Array.from(covariance, (each, i) => (i % (n + 1) === 0 ? 1 : each / deviations[Math.floor(i / n)]! / deviations[i % n]!));
-}
-
-/** Entry by entry. */
-function spreadOf(values: readonly ArrayLike<number>[]): Spread<readonly number[]> {
-  const count = values.length;
-  const size = values[0]!.length;
-  const mean = Array.from({ length: size }, (_, i) => values.reduce((sum, own) => sum + own[i]!, 0) / count);
-  if (count === 1) return { mean: mean.map(rounded), sd: null };
-  const sd = mean.map((middle, i) => Math.sqrt(values.reduce((sum, own) => sum + (own[i]! - middle) ** 2, 0) / (count - 1)));
-  return { mean: mean.map(rounded), sd: sd.map(rounded) };
-}
-
-/** To what single precision holds. */
-const rounded = (value: number): number => Number(value.toPrecision(7));
-
-function inRows({ mean, sd }: Spread<readonly number[]>, n: number): Spread<Matrix> {
-  const rows = (values: readonly number[]): Matrix => Array.from({ length: n }, (_, row) => values.slice(row * n, (row + 1) * n));
-  return { mean: rows(mean), sd: sd && rows(sd) };
 }
 
 function strongestOf({ mean, sd }: Spread<readonly number[]>, names: readonly string[]): Pair[] {

@@ -5,9 +5,11 @@ import { chosenClass, decided, eachLabelled } from '../metrics/decide.ts';
 import { judgedTasks } from '../metrics/score.ts';
 import { noOf } from '../predictions.ts';
 import type { Target } from '../types.ts';
+import type { ShownCopies } from './copies.ts';
 import type { LearntCovariances } from './covariances.ts';
 import type { ShownEmbedding } from './embeddings.ts';
 import type { Factors } from './factors.ts';
+import type { MasksByVariant } from './masks.ts';
 import type { Trained } from './report.ts';
 
 /** Test rows: counts[truth][answer]. */
@@ -29,6 +31,8 @@ export interface Details {
   readonly covariances: LearntCovariances;
   readonly embeddings: readonly ShownEmbedding[];
   readonly factors: Factors;
+  readonly copies: ShownCopies;
+  readonly masks: MasksByVariant;
 }
 
 /** A matrix of more classes is larger than all else in a report. */

@@ -1,6 +1,6 @@
 /** report.html: the result to read, in one file that opens without a network and prints. */
 import { createHash } from 'node:crypto';
-import type { Judged } from '../experiment.ts';
+import type { Dataset, Judged } from '../experiment.ts';
 import type { RunRecord } from '../store/run-files.ts';
 import { MAIN } from '../variants.ts';
 import { duration, figure, partsInWords, referenceText, summaryText, trainingInWords, whole } from './figures.ts';
@@ -8,11 +8,13 @@ import { groupBy } from './group.ts';
 import { reliability } from './page/calibration.ts';
 import { confusionTables } from './page/confusion.ts';
 import { comparison } from './page/comparison.ts';
+import { copyTable } from './page/copies.ts';
 import { covarianceBlocks } from './page/covariances.ts';
 import { curves, variantCurves } from './page/curves.ts';
 import { embeddingBlocks } from './page/embeddings.ts';
 import { factorTables } from './page/factors.ts';
 import { definitions, escape, grid, note, number, section, table, text, type Cell, type Section } from './page/html.ts';
+import { maskBlocks } from './page/masks.ts';
 import { predictedAgainstTrue, type Bindings } from './page/predicted.ts';
 import { listing, network } from './page/spec.ts';
 import { strip } from './page/strip.ts';
@@ -27,6 +29,7 @@ export interface PageContent {
   /** By task, on the test rows of all parts. */
   readonly pooled: Readonly<Record<string, Judged>>;
   readonly bindings: Bindings;
+  readonly inputs: Dataset['inputs'];
   /** Of the run's folder, by path: `spec.mtl` and what it imports, and `figure.svg`. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -66,7 +69,7 @@ function policy(): string {
 
 const anchor = (title: string): string => title.toLowerCase().replaceAll(' ', '-');
 
-function sectionsOf({ report, run, trained, pooled, bindings, files }: PageContent): (Section | null)[] {
+function sectionsOf({ report, run, trained, pooled, bindings, files, inputs }: PageContent): (Section | null)[] {
   const { model, details } = report;
   const conditions = Object.keys(report.conditions);
   const own = ofVariant(trained, MAIN);
@@ -83,6 +86,7 @@ function sectionsOf({ report, run, trained, pooled, bindings, files }: PageConte
     section('Comparison', ...compared),
     section('Tasks', ...tasks.flatMap(({ drawings, table: scores }) => [grid(drawings, 'squares'), scores])),
     section('Covariances', ...covarianceBlocks(report)),
+    section('Masks', ...maskBlocks(report)),
     section('Embedding', ...embeddingBlocks(report)),
     section('Network', network(files['figure.svg'])),
     section('Training', many, grid(conditions.flatMap((condition) => trainingCurves(report.name, trained, condition))), ...factorTables(report)),
@@ -90,6 +94,7 @@ function sectionsOf({ report, run, trained, pooled, bindings, files }: PageConte
     section('Calibration', grid(reliability(details.calibration), 'squares')),
     section('Predicted and true', grid(predictedAgainstTrue(pooled, bindings), 'squares')),
     section('Parts', partTable(report, own)),
+    section('Copies', ...copyTable(report, inputs)),
     section('Spec', ...specTexts(files)),
     section('This run', definitions(facts(report, run))),
   ];

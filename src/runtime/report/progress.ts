@@ -1,5 +1,5 @@
 /** Progress while a run trains: a live line on a terminal, a plain line an epoch elsewhere. */
-import type { EpochRecord, PartName } from '../experiment.ts';
+import type { EpochRecord, PartName, Problem } from '../experiment.ts';
 import { warningsOf } from './warnings.ts';
 import { duration, figure, trainingInWords, whole } from './figures.ts';
 
@@ -22,6 +22,8 @@ export interface ProgressOptions {
 export interface Progress {
   /** Pictures are decoded before training begins. */
   pictures(done: number, of: number): void;
+  /** Before training begins. */
+  warn(of: Problem): void;
   begin(plan: Plan): void;
   epoch(record: EpochRecord): void;
   /** Clears the live line. */
@@ -55,6 +57,7 @@ export function progress({ style, write, now, width = 80 }: ProgressOptions): Pr
   };
   return {
     pictures: drawPictures,
+    warn: ({ code, message, notes = [] }) => tell(code, [`warning: ${message} (${code})`, ...notes.map((note) => `  ${note}`)].join('\n')),
     begin: (plan) => {
       work = new Work(plan);
     },
@@ -71,11 +74,12 @@ export function progress({ style, write, now, width = 80 }: ProgressOptions): Pr
 }
 
 function epochLine(record: EpochRecord, left: number | null): string {
-  const { part, phase, epoch, epochs, losses, metrics, rowsPerSecond } = record;
+  const { part, phase, epoch, epochs, losses, metrics, rowsPerSecond, cut } = record;
   const judged = Object.entries(metrics ?? {}).map(
     ([name, value]) => `  validation ${name} ${figure(value)}`,
   );
   const place = `${trainingInWords(part)}  ${phase} ${epoch}/${epochs}`;
+  if (cut) return `${place}  ${whole(cut.zeros)} of ${whole(cut.numbers)} masks are 0, ${whole(cut.zerosBefore)} were${leftInWords(left)}`;
   return `${place}  loss ${figure(losses.total)}${judged.join('')}  ${whole(rowsPerSecond)} rows/s${leftInWords(left)}`;
 }
 

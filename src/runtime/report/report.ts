@@ -4,12 +4,15 @@ import { decided } from '../metrics/decide.ts';
 import { baselineAnswers, numbersOf, score, type Scores } from '../metrics/score.ts';
 import type { Model } from '../types.ts';
 import { differences, relativeGain, type Better, type ByPart, type Difference } from './compare.ts';
+import type { CopiedRows } from '../copies/told.ts';
+import { NO_COPIES, shownCopies } from './copies.ts';
 import { learntCovariances } from './covariances.ts';
 import { detailsOf, poolParts, type Details } from './details.ts';
 import { shownEmbeddings } from './embeddings.ts';
 import { lastFactors } from './factors.ts';
 import { trainingInWords } from './figures.ts';
 import { groupBy } from './group.ts';
+import { shownMasks } from './masks.ts';
 import { summarize, type Summary } from './summary.ts';
 import { MAIN } from '../variants.ts';
 
@@ -76,6 +79,8 @@ export interface Trained {
 export interface Circumstances {
   readonly backend: string;
   readonly seconds: number;
+  /** None are known where it is left out. */
+  readonly copies?: CopiedRows;
 }
 
 /** `trained` are all parts; those without test rows are judged nowhere. */
@@ -83,7 +88,7 @@ export function buildReport(
   experiment: Experiment,
   dataset: Dataset,
   trained: readonly Trained[],
-  { backend, seconds }: Circumstances,
+  { backend, seconds, copies = NO_COPIES }: Circumstances,
 ): Report {
   const judged = judgedParts(trained);
   const own = ofVariant(judged, MAIN);
@@ -109,6 +114,8 @@ export function buildReport(
       covariances: learntCovariances(experiment, judged),
       embeddings: shownEmbeddings(experiment, dataset, judged),
       factors: lastFactors(judged),
+      copies: shownCopies(copies),
+      masks: shownMasks(experiment, judged),
     },
     parameters: countParameters(experiment.model),
     model: fittedModel(trained),

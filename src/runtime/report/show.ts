@@ -43,7 +43,7 @@ export async function showRun(
   const { out, err, live, width } = screen;
   const style = quiet ? 'quiet' : live.err ? 'live' : 'lines';
   const shown = progress({ style, write: err, now: options.now, ...(width === undefined ? {} : { width }) });
-  const run = train(experiment, { ...options, onPlan: shown.begin, onPictures: shown.pictures });
+  const run = train(experiment, { ...options, onPlan: shown.begin, onPictures: shown.pictures, onCopies: shown.warn });
   for await (const record of run) shown.epoch(record);
   shown.end();
   const result = await run;

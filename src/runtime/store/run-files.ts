@@ -125,10 +125,11 @@ export class RunFiles {
   }
 
   #ran(): RunRecord {
+    const warnings = [...(this.#record.warnings ?? []), ...this.#warnings.values()];
     return {
       ...this.#record,
       ...(Object.keys(this.#steps).length > 0 ? { steps: this.#steps } : {}),
-      ...(this.#warnings.size > 0 ? { warnings: [...this.#warnings.values()] } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
     };
   }
 
@@ -140,7 +141,7 @@ export class RunFiles {
     trained: readonly Trained[],
   ): string {
     const pooled = poolParts(experiment, dataset, ofVariant(judgedParts(trained), MAIN));
-    return reportPage({ report, run, trained, pooled, bindings: experiment.labels, files: this.#files });
+    return reportPage({ report, run, trained, pooled, bindings: experiment.labels, files: this.#files, inputs: dataset.inputs });
   }
 
   /** A run that failed before its first epoch leaves nothing; else what was measured stays, and the problem says so. */

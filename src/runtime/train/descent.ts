@@ -25,7 +25,8 @@ export function movingStatistics({ statistics = [] }: Model, train: readonly str
   return train ? statistics.filter((name) => isUnder(name, train)) : statistics;
 }
 
-function isUnder(name: string, parts: readonly string[]): boolean {
+/** Whether a parameter is one of the parts, or its name begins with one's words. */
+export function isUnder(name: string, parts: readonly string[]): boolean {
   return parts.some((part) => name === part || name.startsWith(`${part}.`));
 }
 

@@ -25,9 +25,10 @@ export interface PhaseRun {
   /** Rows a step; the last of an epoch is padded to it. */
   readonly batch: number;
   /**
-   * Parameters and slots that an epoch begins with in the place of what was there. Slots that are there stay.
+   * Parameters and slots that an epoch begins with in the place of what was there. Slots that are there stay. `now` reads the
+   * parameters.
    */
-  enter(epoch: number): { readonly values: Arrays; readonly slots: Arrays };
+  enter(epoch: number, now: () => Arrays): Entered;
   /**
    * The epoch's steps in order: the rows of each, at most `batch`, and the tasks whose losses count. Where tasks have rows of
    * their own, rows are a slot for each of the step's tasks, all of one size.
@@ -43,6 +44,13 @@ export interface PhaseRun {
   readonly pace?: (parameter: string) => number;
   /** The step of an epoch: all its control flow is settled here, so that epochs whose steps do the same have the same function. */
   stepAt(epoch: number): PureStep;
+}
+
+export interface Entered {
+  readonly values: Arrays;
+  readonly slots: Arrays;
+  /** Where masks were cut: what they were, how many numbers they are, and the zeros among these, now and before. */
+  readonly cut?: { readonly masks: Arrays; readonly numbers: number; readonly zeros: number; readonly zerosBefore: number };
 }
 
 /** Nothing is read back and no argument is disposed of. */

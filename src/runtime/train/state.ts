@@ -17,6 +17,8 @@ export interface TrainingState {
   /** What phases keep from step to step, by their names. */
   readonly slots: Readonly<Record<string, Arrays>>;
   readonly history: readonly EpochRecord[];
+  /** Masks as training gave them, where a phase has cut them since. */
+  readonly uncut?: Arrays;
 }
 
 /** The state before the first step; each parameter is filled from the stream of its name, or is the one of `pretrained`. */

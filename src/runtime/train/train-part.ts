@@ -19,7 +19,7 @@ import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
 import { STEP } from './call.ts';
 import { runEpoch, type Clock, type Epoch } from './epoch.ts';
-import type { Arrays, PhaseRun, TrainingPhase } from './phase.ts';
+import type { Arrays, Entered, PhaseRun, TrainingPhase } from './phase.ts';
 import { computePrefix } from './prefix.ts';
 import { predictRows } from './predict.ts';
 import { group, named, startState, toArrays, toTensors, unnamed, type TrainingState } from './state.ts';
@@ -87,6 +87,7 @@ export async function trainPart(
     history: done.history,
     weights: onlyNamed(done.values, Object.keys(experiment.model.parameters)),
     covariances: covariancesIn(experiment.model, done.values),
+    ...(done.uncut ? { uncut: done.uncut } : {}),
     scaling,
     targetScaling,
     seconds: (options.now() - began) / 1000,
@@ -122,21 +123,23 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
   const { phase, run, key: of } = phases[from.phase]!;
   const { tasks } = experiment.model;
   let steps = Steps.open(named({ values: toTensors(from.values), slots: toTensors(from.slots[phase.name] ?? {}) }), tasks);
-  let { history } = from;
+  let { history, uncut } = from;
   for (let epoch = from.epoch; epoch < phase.epochs; epoch++) {
-    steps = enterEpoch(run, steps, epoch, tasks);
+    const entered = enterEpoch(run, steps, epoch, tasks);
+    steps = entered.steps;
+    uncut = entered.cut && { ...entered.cut.masks, ...uncut };
     const place = { phase: phase.name, epoch: epoch + 1 };
     const ran = await runEpoch({ experiment, view, run, steps, key: derive(of, epoch), epoch, place, options });
     if (isProblem(ran)) {
       tf.dispose(steps.release());
       return ran;
     }
-    const record = recordOf(training, from.phase, epoch, ran, steps);
+    const record = recordOf(training, from.phase, epoch, ran, steps, entered.cut);
     history = [...history, record];
-    const now = { steps, history };
-    options.onEpoch?.(record, () => take(training, from, epoch + 1, now.steps, now.history));
+    const now = { steps, history, uncut };
+    options.onEpoch?.(record, () => take(training, from, epoch + 1, now));
   }
-  const state = take(training, from, phase.epochs, steps, history);
+  const state = take(training, from, phase.epochs, { steps, history, uncut });
   tf.dispose(steps.release());
   return state;
 }
@@ -146,8 +149,7 @@ function take(
   { phases }: Training,
   from: TrainingState,
   epoch: number,
-  steps: Steps,
-  history: readonly EpochRecord[],
+  { steps, history, uncut }: { readonly steps: Steps; readonly history: readonly EpochRecord[]; readonly uncut: Arrays | undefined },
 ): TrainingState {
   const { phase } = phases[from.phase]!;
   const next = epoch < phase.epochs ? { phase: from.phase, epoch } : { phase: from.phase + 1, epoch: 0 };
@@ -160,6 +162,7 @@ function take(
     values: toArrays(live.values),
     slots: Object.fromEntries(slots.filter(([name]) => names.has(name))),
     history,
+    ...(uncut ? { uncut } : {}),
   };
 }
 
@@ -169,6 +172,7 @@ function recordOf(
   epoch: number,
   ran: Epoch,
   steps: Steps,
+  cut: Entered['cut'],
 ): EpochRecord {
   const { phase } = phases[at]!;
   const { losses, factors, rate, rowsPerSecond, lopsided } = ran;
@@ -182,6 +186,7 @@ function recordOf(
     losses,
     ...(factors ? { factors } : {}),
     ...(supervised ? judgeRows(experiment, view, steps, part.validation) : {}),
+    ...(cut ? { cut: { numbers: cut.numbers, zeros: cut.zeros, zerosBefore: cut.zerosBefore } } : {}),
     ...(rate === undefined ? {} : { rate }),
     rowsPerSecond,
     ...eagerly(steps),
@@ -206,9 +211,9 @@ function workDone(phases: readonly Prepared[], at: number, epoch: number): numbe
 }
 
 /** Steps that take up parameters and slots which were not there begin anew with the old state and these. */
-export function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: readonly string[]): Steps {
-  const { values, slots } = run.enter(epoch);
-  if (Object.keys(values).length + Object.keys(slots).length === 0) return steps;
+export function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: readonly string[]): { readonly steps: Steps; readonly cut: Entered['cut'] } {
+  const { values, slots, cut } = run.enter(epoch, () => toArrays(unnamed(steps.state()).values));
+  if (Object.keys(values).length + Object.keys(slots).length === 0) return { steps, cut };
   const known = steps.state();
   const missing = Object.fromEntries(Object.entries(slots).filter(([name]) => !(`slots/${name}` in known)));
   const entering = named({ values: toTensors(values), slots: toTensors(missing) });
@@ -216,10 +221,10 @@ export function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: re
     const replaced = Object.keys(entering).flatMap((name) => known[name] ?? []);
     const opened = Steps.open({ ...steps.release(), ...entering }, tasks);
     tf.dispose(replaced);
-    return opened;
+    return { steps: opened, cut };
   }
   steps.replace(entering);
-  return steps;
+  return { steps, cut };
 }
 
 function answersOf({ experiment, part, view }: Training, done: TrainingState): Pick<PartResult, 'answers' | 'embeddings'> {

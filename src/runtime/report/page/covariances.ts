@@ -1,7 +1,8 @@
 /** Learnt covariances and correlations as Hinton diagrams, and in numbers. */
 import { spread, whole } from '../figures.ts';
-import type { LearntCovariance, Matrix, Spread } from '../covariances.ts';
+import type { LearntCovariance } from '../covariances.ts';
 import type { Report } from '../report.ts';
+import type { Matrix, Spread } from '../spread.ts';
 import { MAIN } from '../../variants.ts';
 import { pixel } from './axis.ts';
 import { drawing, escape, grid, longTable, note, number, table, text, type Cell } from './html.ts';

@@ -42,16 +42,16 @@ export function curves(trained: readonly Trained[], place = ''): string[] {
       overParts(`Reconstruction error${place}`, timeline(histories, [phase]), ({ losses }) => losses.total),
     ),
     overParts(`Training loss${place}`, line, ({ losses }) => losses.total),
-    byTask(line, { one: 'Loss of each task', many: 'Loss of each of', place }, ({ losses }) => losses.tasks),
-    byTask(line, { one: "What each task's loss counts for", many: 'What the loss counts for of each of', place }, ({ factors = {} }) => factors),
-    distances(line, place),
-    penalties(line, place),
+    byTask(line, { one: 'Loss of each task', many: 'Loss of each of', names: 'tasks', place }, ({ losses }) => losses.tasks),
+    byTask(line, { one: "What each task's loss counts for", many: 'What the loss counts for of each of', names: 'tasks', place }, ({ factors }) => factors),
+    byName(line, { one: 'Alignment over time, before its weight', many: 'Alignment over time, before its weight, of each of', names: 'pairs', place }, ({ losses }) => losses.alignments),
+    byName(line, { one: 'Penalty of each prior', many: 'Penalty of each of', names: 'priors', place }, ({ losses }) => losses.priors),
     ...validation(line, place),
   ];
 }
 
 function phasesOf(histories: Histories): { readonly before: string[]; readonly supervised: string[] } {
-  const phases = [...new Set(histories.flat().map(({ phase }) => phase))];
+  const phases = [...new Set(histories.flat().flatMap(({ phase, cut }) => (cut ? [] : phase)))];
   const isSupervised = (phase: string): boolean =>
     histories.flat().some((record) => record.phase === phase && Object.keys(record.losses.tasks).length > 0);
   return { before: phases.filter((phase) => !isSupervised(phase)), supervised: phases.filter(isSupervised) };
@@ -123,39 +123,27 @@ function withMean(lines: readonly Points[]): Curve[] {
 
 interface Title {
   readonly one: string;
-  /** Of more tasks than there are colours. */
+  /** Of more names than there are colours. */
   readonly many: string;
+  readonly names: string;
   readonly place: string;
 }
 
-/** One line a task, each the mean over parts; of many tasks thin ones, and their mean. */
-function byTask({ histories, marks }: Timeline, title: Title, of: (record: EpochRecord) => Readonly<Record<string, number>>): string {
-  const tasks = [...new Set(histories.flat().flatMap((record) => Object.keys(of(record))))];
-  if (tasks.length < 2) return '';
-  const lines = tasks.map((task) => {
-    const byPart = histories.map((records) => pointsOf(records, (record) => of(record)[task]));
-    return meanOf(byPart.filter((points) => points.length > 0));
-  });
-  if (tasks.length > COLOURS) return chart(`${title.many} ${tasks.length} tasks, and their mean${title.place}`, withMean(lines), marks);
+type Named = (record: EpochRecord) => Readonly<Record<string, number>> | undefined;
+
+/** As `byName`; of one task the chart of the whole says it all. */
+const byTask = (line: Timeline, title: Title, of: Named): string => (namesIn(line, of).length < 2 ? '' : byName(line, title, of));
+
+/** One line a name, each the mean over parts; of many names thin ones, and their mean. */
+function byName(line: Timeline, title: Title, of: Named): string {
+  const names = namesIn(line, of);
+  const lines = names.map((name) => meanOf(line.histories.map((records) => pointsOf(records, (record) => of(record)?.[name]))));
+  if (names.length > COLOURS) return chart(`${title.many} ${names.length} ${title.names}, and their mean${title.place}`, withMean(lines), line.marks);
   const coloured = lines.map((points, i): Curve => ({ points, kind: `mean c${i}` }));
-  return chart(`${title.one}${title.place}`, coloured, marks, legend(tasks));
+  return chart(`${title.one}${title.place}`, coloured, line.marks, legend(names));
 }
 
-/** One line a prior, as it stands in the objective. */
-const penalties = (line: Timeline, place: string): string => overNames(`Penalty of each prior${place}`, line, ({ losses }) => losses.priors);
-
-/** One line an alignment, before its weight. */
-const distances = (line: Timeline, place: string): string => overNames(`Alignment over time${place}`, line, ({ losses }) => losses.alignments);
-
-/** One line a name, each the mean over parts. */
-function overNames(title: string, { histories, marks }: Timeline, of: (record: EpochRecord) => Readonly<Record<string, number>> | undefined): string {
-  const names = [...new Set(histories.flat().flatMap((record) => Object.keys(of(record) ?? {})))];
-  const lines = names.map((name, i): Curve => {
-    const byPart = histories.map((records) => pointsOf(records, (record) => of(record)?.[name]));
-    return { points: meanOf(byPart), kind: `mean c${i % COLOURS}` };
-  });
-  return chart(title, lines, marks, legend(names));
-}
+const namesIn = ({ histories }: Timeline, of: Named): string[] => [...new Set(histories.flat().flatMap((record) => Object.keys(of(record) ?? {})))];
 
 function pointsOf(
   records: readonly EpochRecord[],

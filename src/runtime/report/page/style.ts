@@ -49,7 +49,7 @@ strong { font-weight: 650; }
 .small th, .small td { padding-top: .1875rem; padding-bottom: .1875rem; }
 .halves thead th { white-space: normal; }
 .matrices + .note, .scroll + .note, .halves + .note, .small + .note { margin-top: 1.75rem; }
-section > .scroll + h3, section > .squares + h3, section > .small + h3, section > .halves + h3 { margin-top: 2rem; }
+section > .scroll + h3, section > .squares + h3, section > .small + h3, section > .halves + h3, section > .matrices + h3 { margin-top: 2rem; }
 .squares + .note, section table + .grid, section .scroll + .grid, .squares + .scroll { margin-top: 1.75rem; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 2rem 2.5rem; }
 .squares { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 2rem 2.5rem; }
@@ -102,6 +102,7 @@ td.matrix small { display: block; font-size: .72rem; opacity: .8; }
 .upright { writing-mode: vertical-rl; transform: rotate(180deg); }
 .none { color: var(--soft); }
 ${shades}
+img.thumb { width: 48px; height: 48px; }
 img.network { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 dl { display: grid; gap: .5rem 1.5rem; margin: 0; font-size: .93rem; }
 dl > div { display: grid; grid-template-columns: 9rem 1fr; gap: .25rem 1.5rem; }

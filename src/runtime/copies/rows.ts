@@ -1,0 +1,134 @@
+/** Rows of a table that are one row. */
+import type { InputValues, Numbers } from '../experiment.ts';
+import { derive, key, uniforms } from '../random.ts';
+import { sizeOf } from '../shape.ts';
+
+/** Some of the numbers of a row: [all rows, width], and which of them count. */
+export interface Columns {
+  readonly values: Numbers;
+  readonly width: number;
+  readonly columns: Int32Array;
+}
+
+export function columnsOf({ values, shape }: InputValues): Columns {
+  const width = sizeOf(shape);
+  return { values, width, columns: Int32Array.from({ length: width }, (_, column) => column) };
+}
+
+/** Rows that have the same numbers throughout, as lists of two and more. */
+export function equalRows(inputs: readonly Columns[], rows: number): number[][] {
+  const bits = inputs.map(({ values, ...rest }) => ({ values: bitsOf(values), ...rest }));
+  const firsts = new Map<number, number[][]>();
+  for (let row = 0; row < rows; row++) {
+    const hash = hashOf(bits, row);
+    const known = firsts.get(hash);
+    const group = known?.find(([first]) => areEqual(bits, first!, row));
+    if (group) group.push(row);
+    else if (known) known.push([row]);
+    else firsts.set(hash, [[row]]);
+  }
+  return [...firsts.values()].flat().filter((group) => group.length > 1);
+}
+
+function bitsOf(values: Numbers): Uint32Array | Uint8Array {
+  return values instanceof Uint8Array ? values : new Uint32Array(values.buffer, values.byteOffset, values.length);
+}
+
+type Bits = Omit<Columns, 'values'> & { readonly values: Uint32Array | Uint8Array };
+
+/** FNV-1a, 32 bits. */
+function hashOf(inputs: readonly Bits[], row: number): number {
+  let hash = 0x811c9dc5;
+  for (const { values, width, columns } of inputs) {
+    for (let k = 0; k < columns.length; k++) {
+      const bits = values[row * width + columns[k]!]!;
+      hash = Math.imul(hash ^ bits, 0x01000193) ^ (bits >>> 16);
+    }
+  }
+  return hash >>> 0;
+}
+
+function areEqual(inputs: readonly Bits[], a: number, b: number): boolean {
+  return inputs.every(({ values, width, columns }) => columns.every((column) => values[a * width + column] === values[b * width + column]));
+}
+
+/**
+ * [rows]: 1 of a row that says so much that no other agrees with it in half of its columns, but those that agree in all. Rows of a few ages and
+ * professions meet by chance, and then more of them agree in half. Either half has columns of many values and of few.
+ */
+export function distinctive(inputs: readonly Columns[], equal: readonly (readonly number[])[], rows: number): Uint8Array {
+  const all = inputs.flatMap((own, input) => Array.from(own.columns, (column) => ({ input, column, distinct: distinctIn(own, column, rows) })));
+  const sorted = all.sort((a, b) => b.distinct - a.distinct);
+  const half = (from: number): Columns[] =>
+    inputs.map((own, input) => ({ ...own, columns: Int32Array.from(sorted.filter((each, i) => i % 2 === from && each.input === input), ({ column }) => column) }));
+  const whole = sizesOf(equal, rows);
+  const halves = [0, 1].map((from) => sizesOf(equalRows(half(from), rows), rows));
+  return Uint8Array.from(whole, (size, row) => (halves.every((sizes) => sizes[row] === size) ? 1 : 0));
+}
+
+/** [rows]: how many rows are in the group of each. */
+function sizesOf(groups: readonly (readonly number[])[], rows: number): Int32Array {
+  const sizes = new Int32Array(rows).fill(1);
+  for (const group of groups) for (const row of group) sizes[row] = group.length;
+  return sizes;
+}
+
+/** Rows that columns are judged by. */
+const SAMPLE = 1000;
+
+function distinctIn({ values, width }: Columns, column: number, rows: number): number {
+  const sample = Math.min(rows, SAMPLE);
+  return new Set(Array.from({ length: sample }, (_, i) => values[Math.floor((i * rows) / sample) * width + column]!)).size;
+}
+
+/** Of standard deviations, over all columns: the root of the mean square of what two rows differ by. */
+export const NEAR = 0.01;
+
+/** Of fewer numbers, rows lie near each other by chance. */
+export const LEAST_COLUMNS = 8;
+
+/** As many pairs as rows are no copies, but measurements of little resolution. */
+const MOST_PAIRS = 1;
+
+/** Pairs among `rows` whose numbers are nearly the same, by NEAR; none where there are too many to mean anything. */
+export function nearRows(inputs: readonly Columns[], rows: Int32Array): [number, number][] {
+  const { numbers, width } = standardized(inputs, rows);
+  if (width < LEAST_COLUMNS) return [];
+  const most = NEAR ** 2 * width;
+  // Rows are no nearer to each other than their places along any line.
+  const line = uniforms(derive(key(0, 'copies'), 'line'), width).map((u) => 2 * u - 1);
+  const length = Math.hypot(...line);
+  const places = Float64Array.from(rows, (_, i) => line.reduce((sum, x, k) => sum + x * numbers[i * width + k]!, 0) / length);
+  const order = [...places.keys()].sort((a, b) => places[a]! - places[b]!);
+  const found: [number, number][] = [];
+  for (const [p, a] of order.entries()) {
+    for (let q = p + 1; q < order.length && places[order[q]!]! - places[a]! <= Math.sqrt(most); q++) {
+      const b = order[q]!;
+      let apart = 0;
+      for (let k = 0; k < width && apart <= most; k++) apart += square(numbers[a * width + k]! - numbers[b * width + k]!);
+      if (apart > most) continue;
+      found.push([rows[Math.min(a, b)]!, rows[Math.max(a, b)]!]);
+      if (found.length > MOST_PAIRS * rows.length) return [];
+    }
+  }
+  return found;
+}
+
+const square = (x: number): number => x * x;
+
+/** [rows, width], without columns that say nothing; a missing number is the mean. */
+function standardized(inputs: readonly Columns[], rows: Int32Array): { readonly numbers: Float32Array; readonly width: number } {
+  const columns = inputs.flatMap(({ values, width, columns: own }) =>
+    Array.from(own, (column) => {
+      const cells = Float64Array.from(rows, (row) => values[row * width + column]!);
+      const known = cells.filter(Number.isFinite);
+      const mean = known.reduce((sum, x) => sum + x, 0) / known.length;
+      const sd = Math.sqrt(known.reduce((sum, x) => sum + (x - mean) ** 2, 0) / known.length);
+      return sd > 0 ? [cells.map((x) => (Number.isFinite(x) ? (x - mean) / sd : 0))] : [];
+    }).flat(),
+  );
+  const width = columns.length;
+  const numbers = new Float32Array(rows.length * width);
+  columns.forEach((cells, column) => cells.forEach((x, i) => (numbers[i * width + column] = x)));
+  return { numbers, width };
+}
