@@ -14,7 +14,7 @@ import { describeColumn, describeDeclaration, types } from './hover.ts';
 import { namesFor, ownerOf, type Declaration } from './names.ts';
 import { cellItems, fileEndings, fileItems, pathToQuotes, quotesAround, type Quotes } from './quoted.ts';
 import { pathAt, slotOf, tableAround, type Slot } from './slots.ts';
-import { clauseSnippets, connectivesBehind, statementSnippets } from './snippets.ts';
+import { aliasesBehind, clauseSnippets, connectivesBehind, statementSnippets } from './snippets.ts';
 import type { View } from './view.ts';
 
 export interface Completion {
@@ -51,7 +51,7 @@ export function completionsAt(view: View, offset: number): Completions {
   if (quotes) return quotedCompletions(view, quotes);
   if (/\d/.test(text[start] ?? '')) return none;
   const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-  const connectives = connectivesBehind(line);
+  const connectives = isInLabels(view, start) ? aliasesBehind(line) : connectivesBehind(line);
   const asked = placeOf(view, start, end);
   if (!asked) return { ...none, items: connectives };
   const { begins, items } = asked;
@@ -60,6 +60,10 @@ export function completionsAt(view: View, offset: number): Completions {
 
 function isInComment({ file }: View, start: number): boolean {
   return file.comments.some(({ span }) => span.start < start && start <= span.end);
+}
+
+function isInLabels({ file }: View, start: number): boolean {
+  return file.statements.some(({ kind, span }) => kind === 'labels' && span.start < start && start <= span.end);
 }
 
 /** Of a path, only the part behind its last `/` is replaced; of other texts, all of it. */
@@ -222,7 +226,8 @@ function typeItems(type: ArgType, slot: Slot, place: Place): Completion[] {
 /** What a head knows of its task: how many labels there are to choose among, or numbers to predict. */
 function headSizes({ path }: Place): Completion[] {
   const around = statementsIn(path).slice(0, -1);
-  const kinds = taskKinds(around.map((statement) => ({ ...statement, block: null }) as Statement));
+  const networks = around.flatMap((statement) => (statement.kind === 'network' && statement.type ? wordOf(statement.type) : []));
+  const kinds = [...networks, ...taskKinds(around.map((statement) => ({ ...statement, block: null }) as Statement))];
   const open = kinds.length === 0 && around.some(({ kind }) => kind === 'each_task');
   const labelled = kinds.some((kind) => kind === 'class' || kind === 'subset');
   return [

@@ -43,12 +43,13 @@ const other: Slot = { kind: 'other' };
 const number: Slot = { kind: 'number' };
 const ofEntry = (of: EntryKind): Slot => ({ kind: 'argument', type: { kind: 'entry', of } });
 const layers: Slot = { kind: 'argument', type: { kind: 'layers' } };
+const parts: Slot = { kind: 'argument', type: { kind: 'parts' } };
 
 /** What stands in the parts of a clause, by their words, and behind its colon. */
 const clauses: { readonly [verb: string]: { readonly [part: string]: Slot } } = {
   copy: { of: { kind: 'argument', type: { kind: 'network' } } },
   share: { '': ofEntry('sharing'), at: layers },
-  align: { '': layers, with: layers, ':': ofEntry('alignment') },
+  align: { '': layers, with: parts, ':': ofEntry('alignment') },
 };
 
 /** The nodes that hold an offset, outermost first; at a border, the one that ends there. */

@@ -83,6 +83,7 @@ const behind: readonly (readonly [before: RegExp, words: readonly string[]])[] =
   [new RegExp(String.raw`^\s*block\s+${name}(?:\([^()]*\))?\s+$`, 'u'), ['from']],
   [new RegExp(String.raw`(?:^|[{;])\s*${name}\s*=\s*${name}\(.*\)\s+$`, 'u'), ['from']],
   [new RegExp(String.raw`^\s*tasks\s+${name}\s+$`, 'u'), ['in', 'by']],
+  [new RegExp(String.raw`^\s*align\s+(?:\[[^\]]*\]|${name})\s+$`, 'u'), ['with']],
   [new RegExp(String.raw`^\s*share\s+${name}(?:\([^()]*\))?\s+$`, 'u'), ['at']],
   [/:\s*(?:class|subset|tokens\[[^\]]*\])\s+$/u, ['of']],
   [new RegExp(String.raw`<-\s*[^{]*${name}\s+$`, 'u'), ['where']],
@@ -92,6 +93,15 @@ const behind: readonly (readonly [before: RegExp, words: readonly string[]])[] =
 export function connectivesBehind(line: string): Completion[] {
   const words = behind.flatMap(([before, found]) => (before.test(line) ? found : []));
   if (/^\s*each\s+$/.test(line)) words.push('task');
+  return connectiveItems(words);
+}
+
+const label = new RegExp(String.raw`(?:^(?!\s*labels\s)|[[,])\s*${name}\s+$`, 'u');
+
+/** The words that may go on with the declaration of a set of labels, on a line that begins so. */
+export const aliasesBehind = (line: string): Completion[] => [...connectivesBehind(line), ...(label.test(line) ? connectiveItems(['as']) : [])];
+
+function connectiveItems(words: readonly string[]): Completion[] {
   return words.map((label) => {
     const doc = connectives.find(({ word }) => word === label)?.doc ?? 'Gives every task layers and properties of one form.';
     return { label, kind: 'word', detail: '', doc, text: `${label} ` };

@@ -10,10 +10,10 @@ import { learntCovariances } from './covariances.ts';
 import { detailsOf, poolParts, type Details } from './details.ts';
 import { shownEmbeddings } from './embeddings.ts';
 import { lastFactors } from './factors.ts';
-import { pruningOf, type CountLayers } from './pruning.ts';
 import { trainingInWords } from './figures.ts';
 import { groupBy } from './group.ts';
 import { shownMasks } from './masks.ts';
+import { pruningOf, type CountLayers } from './pruning.ts';
 import { summarize, type Summary } from './summary.ts';
 import { MAIN } from '../variants.ts';
 
