@@ -341,6 +341,16 @@ export interface Embedding {
   readonly places: Float32Array;
 }
 
+/** How test rows are judged where masks under a threshold are 0. */
+export interface AtThreshold {
+  readonly below: number;
+  /** The share of masks that are then 0. */
+  readonly zeros: number;
+  /** By metric, and by task and metric. */
+  readonly overall: Readonly<Record<string, number | null>>;
+  readonly tasks: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+}
+
 export interface PartResult extends PartName {
   /** By task, on the part's test rows in their order, as `Model.predict` gives them. */
   readonly answers: Record<string, Float32Array>;
@@ -352,6 +362,8 @@ export interface PartResult extends PartName {
   readonly uncut?: Readonly<Record<string, WeightValues>>;
   /** Of a part that plots of outputs are of. */
   readonly embeddings?: readonly Embedding[];
+  /** Of a part of the experiment itself, where it has masks. */
+  readonly thresholds?: readonly AtThreshold[];
   /** By input. */
   readonly scaling: Record<string, ScaleState>;
   /** By task, where it has a scale. */

@@ -11,6 +11,7 @@ import type { OnPictures } from './data/pictures.ts';
 import type { EpochRecord, Experiment, Part, PartResult } from './experiment.ts';
 import { withPlots } from './plots/parts.ts';
 import type { Plan } from './report/progress.ts';
+import type { CountLayers } from './report/pruning.ts';
 import { buildReport, scorePart, type Report, type Trained } from './report/report.ts';
 import { Queue } from './queue.ts';
 import { loadPretrained, type Pretrained } from './store/pretrained.ts';
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly onPictures?: OnPictures;
   /** Called where test rows are in training, too. */
   readonly onCopies?: (found: Problem) => void;
+  /** Says for the report what pruning leaves of each layer. */
+  readonly count?: CountLayers;
   /** Called when training begins. */
   readonly onPlan?: (plan: Plan) => void;
 }
@@ -107,6 +110,7 @@ async function runExperiment(
     backend: backend.name,
     seconds: (ended - began) / 1000,
     copies: prepared.copies,
+    count: options.count,
   });
   const problem = files?.finish(experiment, prepared.loaded, report, trained, iso(ended));
   return problem ?? { report, folder: files?.path ?? null };

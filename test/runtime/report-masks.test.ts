@@ -68,6 +68,12 @@ describe('masks', () => {
     ]);
   });
 
+  it('are of the tasks whose columns they stand in', () => {
+    const columns = { 'columns.a.h.kernel.mask': [1], 'columns.b.h.kernel.mask': [1] };
+    const { layers: found } = shownMasks(experimentOf(['a', 'b'], columns), [partOf(1, columns)])['5%']!['main']!;
+    expect(Object.entries(found).map(([layer, { masks }]) => [layer, masks.map(({ task }) => task)])).toEqual([['columns.h', ['a', 'b']]]);
+  });
+
   it('are those before they were cut, where they were', () => {
     const after = { ...FIRST, 'a.h.kernel.mask': [0, 0, 0.5, 1] };
     const shown = shownMasks(experiment, [partOf(1, after, FIRST)])['5%']!['main']!;

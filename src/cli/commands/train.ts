@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { figure } from '../../emit/explain/index.ts';
+import { pruned } from '../../emit/pruned/index.ts';
 import type { BackendName } from '../../engine/backends/backend.ts';
 import type { Experiment } from '../../runtime/experiment.ts';
 import { showRun } from '../../runtime/report/show.ts';
@@ -32,6 +33,7 @@ export const run: Action = async ([spec], options, console) => {
     data: compiled.data,
     overrides: compiled.overrides,
     writeRunFolder: true,
+    count: (weights) => pruned(compiled.ir, weights).layers,
     now: Date.now,
     signal: interrupt.signal,
   };

@@ -15,7 +15,7 @@ import { predicting } from './predicting.ts';
 export type { Network, Tensor, Weights } from './network.ts';
 
 export interface PrunedNetwork extends Network {
-  /** Channels that went. */
+  /** Outputs of kernels that went. */
   readonly channels: number;
   readonly layers: readonly PrunedLayer[];
 }
@@ -43,7 +43,8 @@ export function pruned(ir: Ir, weights: Weights): PrunedNetwork {
   const flow = flowOf(apart.ir, apart.weights);
   const constants = constantsOf(flow, apart.weights);
   const kept = keptChannels(flow, constants, apart.weights);
-  const channels = [...kept.values()].reduce((sum, own) => sum + own.filter((one) => one === 0).length, 0);
+  const gone = (id: string): number => kept.get(id)?.filter((one) => one === 0).length ?? 0;
+  const channels = flow.nodes.filter(({ role }) => role === 'mixes' || role === 'spreads').reduce((sum, { id }) => sum + gone(id), 0);
   const after = channels === 0 ? whole : cutChannels(apart, flow, constants, kept);
   const sizes = sizesOf(channels === 0 ? apart : after);
   const layers = [...sizesOf(apart)].flatMap(([layer, { size, nonzero }]) => (size.parameters === 0 ? [] : [{ layer, before: size, after: sizes.get(layer)!.size, nonzero }]));

@@ -10,6 +10,7 @@ import type { LearntCovariances } from './covariances.ts';
 import type { ShownEmbedding } from './embeddings.ts';
 import type { Factors } from './factors.ts';
 import type { MasksByVariant } from './masks.ts';
+import type { Pruning } from './pruning.ts';
 import type { Trained } from './report.ts';
 
 /** Test rows: counts[truth][answer]. */
@@ -33,6 +34,7 @@ export interface Details {
   readonly factors: Factors;
   readonly copies: ShownCopies;
   readonly masks: MasksByVariant;
+  readonly pruning: Pruning | null;
 }
 
 /** A matrix of more classes is larger than all else in a report. */

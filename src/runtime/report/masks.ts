@@ -67,22 +67,24 @@ interface Mask {
   readonly layer: string;
 }
 
-/** In the order of the model's parameters. */
-function masksOf({ tasks, parameters, priors = {} }: Model): Mask[] {
-  const masks = new Set(Object.values(priors).flatMap((rules) => (rules.multiplies ? rules.kernels : [])));
-  const named = Object.keys(parameters).filter((name) => masks.has(name)).map((name) => {
-    const task = tasks.find((each) => name.startsWith(`${each}.`)) ?? null;
-    return { name, task, kernel: name.slice(task === null ? 0 : task.length + 1, name.lastIndexOf('.')) };
-  });
+function placedMasks({ tasks, priors = {} }: Model): Mask[] {
+  const named = Object.values(priors).flatMap(({ kernels, multiplies }) => (multiplies ? kernels.map((name) => ({ name, ...placeOf(name, tasks, kernels.length > 1) })) : []));
   // Of several kernels of a layer each has its own name.
   const kernels = groupBy([...new Set(named.map(({ kernel }) => kernel))], ownerOf);
   return named.map(({ name, task, kernel }) => ({ name, task, layer: kernels.get(ownerOf(kernel))!.length > 1 ? kernel : ownerOf(kernel) }));
 }
 
+/** The kernel's name without its task's, which comes first, or in columns that tasks have in a trunk after it. */
+function placeOf(name: string, tasks: readonly string[], ofMany: boolean): { readonly task: string | null; readonly kernel: string } {
+  const task = tasks.find((each) => name.startsWith(`${each}.`)) ?? (ofMany ? tasks.find((each) => name.includes(`.${each}.`)) : undefined);
+  const kernel = ownerOf(name);
+  return task === undefined ? { task: null, kernel } : { task, kernel: `.${kernel}`.replace(`.${task}.`, '.').slice(1) };
+}
+
 const ownerOf = (name: string): string => name.slice(0, name.lastIndexOf('.'));
 
 function overParts(model: Model, trained: readonly Trained[]): ShownMasks | null {
-  const masks = masksOf(model);
+  const masks = placedMasks(model);
   if (masks.length === 0 || !trained.every(({ result }) => masks.every(({ name }) => name in result.weights))) return null;
   const of = ({ name }: Mask): WeightValues[] => trained.map(({ result }) => result.uncut?.[name] ?? result.weights[name]!);
   const largest = masks.reduce((most, mask) => of(mask)[0]!.values.reduce((a, b) => Math.max(a, b), most), 0);

@@ -13,6 +13,7 @@ import { lastFactors } from './factors.ts';
 import { trainingInWords } from './figures.ts';
 import { groupBy } from './group.ts';
 import { shownMasks } from './masks.ts';
+import { pruningOf, type CountLayers } from './pruning.ts';
 import { summarize, type Summary } from './summary.ts';
 import { MAIN } from '../variants.ts';
 
@@ -81,6 +82,8 @@ export interface Circumstances {
   readonly seconds: number;
   /** None are known where it is left out. */
   readonly copies?: CopiedRows;
+  /** Of the network in model/, where the compiler is at hand. */
+  readonly count?: CountLayers | undefined;
 }
 
 /** `trained` are all parts; those without test rows are judged nowhere. */
@@ -88,7 +91,7 @@ export function buildReport(
   experiment: Experiment,
   dataset: Dataset,
   trained: readonly Trained[],
-  { backend, seconds, copies = NO_COPIES }: Circumstances,
+  { backend, seconds, count, copies = NO_COPIES }: Circumstances,
 ): Report {
   const judged = judgedParts(trained);
   const own = ofVariant(judged, MAIN);
@@ -116,6 +119,7 @@ export function buildReport(
       factors: lastFactors(judged),
       copies: shownCopies(copies),
       masks: shownMasks(experiment, judged),
+      pruning: pruningOf(judged, trained, count),
     },
     parameters: countParameters(experiment.model),
     model: fittedModel(trained),

@@ -24,6 +24,8 @@ import { computePrefix } from './prefix.ts';
 import { predictRows } from './predict.ts';
 import { group, named, startState, toArrays, toTensors, unnamed, type TrainingState } from './state.ts';
 import type { Model } from '../types.ts';
+import { atThresholds } from './thresholds.ts';
+import { MAIN } from '../variants.ts';
 import { judgeRows } from './validate.ts';
 
 export interface TrainOptions {
@@ -81,9 +83,11 @@ export async function trainPart(
   const training = { experiment, part, view, phases, options };
   const done = await runPhases(training, start);
   if (isProblem(done)) return done;
+  const thresholds = part.variant === MAIN ? atThresholds(experiment, view, part, done) : [];
   return {
     ...nameOf(part),
     ...answersOf(training, done),
+    ...(thresholds.length > 0 ? { thresholds } : {}),
     history: done.history,
     weights: onlyNamed(done.values, Object.keys(experiment.model.parameters)),
     covariances: covariancesIn(experiment.model, done.values),
