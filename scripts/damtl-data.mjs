@@ -23,8 +23,11 @@ const TRAINED = 10;
 const SHOWN = 40;
 /** Pictures of a class of caltech-101 that are left to the auxiliary task at least. */
 const LEFT = 12;
-/** Of two pictures' thumbnails, from which on they count as one picture. */
+/** Correlations of two pictures' thumbnails: from the first on they are one picture, from the second on the auxiliary task goes without. */
+const SAME = 0.995;
 const ALIKE = 0.95;
+/** A mirrored copy of another one that thumbnails do not tell; `mtlc check --copies` does. */
+const MIRRORED = 'caltech/mouse/047_0086.jpg';
 const THUMBNAIL = 16;
 
 const SHARED = ['headphone', 'laptop', 'cup', 'barrel', 'butterfly', 'camera', 'chair', 'dragonfly', 'lobster', 'umbrella'];
@@ -36,9 +39,9 @@ const here = path.resolve(import.meta.dirname, '../data/damtl');
 
 const { all, classes, names } = readSources();
 const copies = new Set(table(officeFolder, 'copies-of-caltech-101.csv').map((row) => path.join(officeFolder, row.path)));
+await Promise.all(batches(all, 32).map(addThumbnails));
 const experiments = chooseTasks();
 const shown = Object.values(experiments).flat();
-await Promise.all(batches(all, 32).map(addThumbnails));
 const auxiliary = chooseAuxiliary();
 await writeTasks();
 await writeAuxiliary();
@@ -81,7 +84,9 @@ function chooseTasks() {
   const task = (name, source, labels, most) =>
     labels.flatMap((label) => {
       const pictures = of(source, label);
-      return pictures.slice(0, most(pictures.length)).map((picture) => ({ ...picture, task: name }));
+      const taken = pictures.slice(0, most(pictures.length));
+      const first = (picture) => !picture.file.endsWith(MIRRORED) && !taken.some((other) => other.file < picture.file && alike(picture, other, SAME));
+      return taken.filter(first).map((picture) => ({ ...picture, task: name }));
     });
   const some = (count) => Math.min(SHOWN, count);
   const leaving = (count) => Math.min(SHOWN, count - LEFT);
@@ -100,7 +105,7 @@ function chooseAuxiliary() {
   const taken = new Set(shown.map(({ file }) => file));
   const free = all.filter(({ source, file }) => ['tiny-imagenet', 'caltech-101', 'amazon'].includes(source) && !taken.has(file));
   const seen = all.filter(({ file }) => taken.has(file));
-  const left = free.filter(({ thumbnail }) => !seen.some((other) => alike(thumbnail, other)));
+  const left = free.filter((picture) => !seen.some((other) => alike(picture, other, ALIKE)));
   console.log(`${free.length - left.length} pictures are much like one of a task, and left out`);
   return left;
 }
@@ -167,8 +172,8 @@ async function addThumbnails(pictures) {
   }
 }
 
-function alike(thumbnail, other) {
-  return dot(thumbnail, other.thumbnail) > ALIKE || dot(thumbnail, other.mirrored) > ALIKE;
+function alike({ thumbnail }, other, least) {
+  return dot(thumbnail, other.thumbnail) > least || dot(thumbnail, other.mirrored) > least;
 }
 
 function dot(a, b) {
