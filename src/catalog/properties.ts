@@ -46,7 +46,7 @@ export const properties = {
   copy: {
     weights: choice(
       ['own', 'frozen', 'shared'],
-      'Whose the weights are: each copy trains its own, none of them moves, or all copies train the same. What answers the labels is always its own, and so are statistics.',
+      'Whose the weights are: each copy trains its own, none of them moves, or all copies train the same, but for statistics and what answers labels, which are always its own.',
       { default: 'own', positional: true },
     ),
   },

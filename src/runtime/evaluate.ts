@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { changedData, damagedModel, nothingKeptApart } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { allRows, answerRows } from './answers.ts';
+import { copiedIn } from './copies/told.ts';
 import { loadData } from './data/load.ts';
 import { shown, type DataFile } from './data/sources.ts';
 import type { Dataset, Experiment, Part } from './experiment.ts';
@@ -51,7 +52,8 @@ export async function evaluate(
     trainedRows: model.file.fitted.trainedRows,
     state: null,
   };
-  const circumstances = { backend: model.backend.name, seconds: (now() - began) / 1000 };
+  const copies = others ? {} : { copies: copiedIn(experiment, dataset, [part]) };
+  const circumstances = { backend: model.backend.name, seconds: (now() - began) / 1000, ...copies };
   const report = buildReport(
     others ? onOtherRows(experiment) : experiment,
     dataset,

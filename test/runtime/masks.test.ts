@@ -159,7 +159,7 @@ describe('a mask', () => {
   it('is a task\'s own in columns that units join, and beside a kernel that tasks share', async () => {
     const [stitched] = irOf(spec({ priors: 'prior h ~ soft_mask(0.4)', compare: 'a: sharing(cross_stitch, at: [h])' })).variants;
     const { model } = await programOfIr(stitched!.ir);
-    expect(model.priors!['h']!.kernels).toEqual(['kind', 'ripe', 'size'].map((task) => `columns.${task}.h.kernel.mask`));
+    expect(model.priors!['h']!.kernels).toEqual(['kind', 'ripe', 'size'].map((task) => `parallel.${task}.h.kernel.mask`));
     expect(Object.keys(model.parameters)).toEqual(expect.arrayContaining([...model.priors!['h']!.kernels]));
     const copies = specOf({
       before: 'labels four [a, b, c, d]',
