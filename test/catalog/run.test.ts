@@ -72,6 +72,12 @@ function specWithTokens(use: string): string {
 const picturesWith = (bound: string): string =>
   specWith({}).replace('input x: real[6] { scale: none() }', 'input x: image[4, 4, 3]').replace('{ h = dense', '{ f = flatten(); h = dense').replace('x <- rows.a .. rows.b', `x <- ${bound}`);
 
+/** What is pruned has masks. */
+const phaseSpec = (use: string, train: string): string => {
+  const spec = specWith({ train, start: 'glorot_normal()' });
+  return use.startsWith('prune') ? spec.replace('  split after h {', '  prior h ~ soft_mask()\n  split after h {') : spec;
+};
+
 const places: { readonly [kind in RunKind]: { spec: (use: string) => string; find: (ir: Ir) => Use } } = {
   augmentation: {
     spec: (use) => picturesWith(`image(rows.path) { augment: [${use}] }`),
@@ -92,7 +98,7 @@ const places: { readonly [kind in RunKind]: { spec: (use: string) => string; fin
       return optimizer;
     },
   },
-  phase: { spec: (use) => specWith({ train: `  phase p: ${use}` }), find: (ir) => ir.train.phases[0]!.use },
+  phase: { spec: (use) => phaseSpec(use, `  phase p: ${use}`), find: (ir) => ir.train.phases[0]!.use },
   protocol: {
     spec: (use) => specWith({ evaluate: `  protocol: ${use}` }),
     find: (ir) => ir.evaluate.protocol,
@@ -340,7 +346,7 @@ describe.each(callsTo('start').filter(([name]) => name !== 'pretrained'))('start
 describe.each(callsTo('phase'))('phase %s', (name, uses) => {
   it('trains an emitted model with every argument that is allowed', async () => {
     await useBackend('wasm');
-    const { model } = await programOf(specWith({ start: 'glorot_normal()' }));
+    const { model } = await programOf(phaseSpec(name, '  phase p: joint { optimizer: sgd(0.1), epochs: 1 }'));
     for (const used of uses()) {
       const phase = call<TrainingPhase>(used);
       expect([phase.kind, phase.name]).toEqual([name, 'p']);

@@ -52,7 +52,7 @@ describe('hover', () => {
   });
 
   test.each([
-    ['share', 'share cross', 'Has heads share'],
+    ['share', 'share cross', 'Puts sharing units behind'],
     ['cross_stitch', 'share cross_stitch', '**sharing unit** `cross_stitch(own, rate:)`'],
     ['cross_stitch', 'share cross_stitch', 'yᵢ = Σⱼ αᵢⱼ xⱼ'],
     ['pair', 'at [pair', 'each, of 2'],
