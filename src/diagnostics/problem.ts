@@ -13,6 +13,8 @@ type ProblemCode = `MTL${6 | 7}${number}`;
 
 interface Declaration<Params> {
   readonly code: ProblemCode;
+  /** Left out: an error, which ends what is run. */
+  readonly severity?: 'warning';
   readonly message: (params: Params) => string;
   /** The long text of `mtlc check --explain CODE`. Markdown. */
   readonly explain: string;
@@ -22,7 +24,7 @@ export interface ProblemKind<Params> extends Declaration<Params> {
   of(params: Params, more?: { file?: string; notes?: readonly string[] }): Problem;
 }
 
-/** Declares one such error. Its parameters are type-checked where it is reported. */
+/** Declares one such error, or warning. Its parameters are type-checked where it is reported. */
 export function defineProblem<Params>(declaration: Declaration<Params>): ProblemKind<Params> {
   const { code, message } = declaration;
   return { ...declaration, of: (params, more = {}) => ({ code, message: message(params), ...more }) };

@@ -3,6 +3,7 @@ import { defineProblem } from '../problem.ts';
 
 export const copiedRows = defineProblem<{ copied: number; tested: number; pictures: boolean; kinds: readonly (readonly [kind: string, count: number])[]; across: number }>({
   code: 'MTL6240',
+  severity: 'warning',
   message: ({ copied, tested, pictures, kinds, across }) => {
     const of = kinds.map(([kind, count]) => (kinds.length === 1 ? kind : `${count.toLocaleString('en')} ${kind}`)).join(', ');
     const others = across === 0 ? '' : `; ${across === copied ? 'all' : across.toLocaleString('en')} of them in rows of other tasks`;

@@ -34,7 +34,7 @@ type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'sever
 
 const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, alignments, plots, data, copies, fresh, pictures, sources, tensors, tokens, sharing, variants, training, run, internal];
 
-/** In the order of their codes. What data is at fault for is always an error. */
+/** In the order of their codes. What data or a run is at fault for is an error where its kind does not say otherwise. */
 export const messages: readonly MessageText[] = rooms
   .flatMap((room) => Object.values<unknown>(room).filter(isDeclared))
   .map(({ code, severity = 'error', explain }) => ({ code, severity, explain }))

@@ -80,6 +80,7 @@ numbers, training has diverged: try a tenth of the rate, or a \`warmup\`, after 
 
 export const lopsidedPenalty = defineProblem<{ of: string; ratio: number; phase: string }>({
   code: 'MTL7211',
+  severity: 'warning',
   message: ({ of, ratio, phase }) => {
     const at = `at the first step of phase \`${phase}\``;
     const times = Number(ratio.toPrecision(2));
