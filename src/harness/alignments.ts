@@ -5,21 +5,13 @@ import { gradients } from '../engine/kernels/gradients.ts';
 import { alignmentCases, membersOf, sidesOf, type AlignmentCase } from './alignment-cases.ts';
 import { differences, expectClose, measure, onDevice, randomTensor } from './numeric.ts';
 import { tensor64, type Tensor64 } from './reference.ts';
-import { Tally, type EntryTest } from './test.ts';
+import { testsOver, type EntryTest, type Tally } from './test.ts';
 
 const weights = (shape: readonly number[]): Tensor64 => tensor64(Array(shape.reduce((all, n) => all * n, 1)).fill(1.5), shape);
 const backends = ['cpu', 'wasm'] as const;
 
 export function alignmentTests(entry: EntryOf<'alignment'>): EntryTest[] {
-  let built: Promise<AlignmentCase[]> | undefined;
-  const test = (says: string, check: (of: AlignmentCase, tally: Tally) => Promise<void> | void): EntryTest => ({
-    says,
-    run: async () => {
-      const tally = new Tally();
-      for (const of of await (built ??= alignmentCases(entry))) await check(of, tally);
-      return tally.seen;
-    },
-  });
+  const test = testsOver(() => alignmentCases(entry));
   return [
     test('is a distance: the value of its ops in double precision, and the gradient of their differences by both sides', checkValues),
     test('is 0 between a layer and itself, and grows as they part', checkSame),

@@ -5,10 +5,10 @@ import { activationProgram, layerProgram, loweredLayer, type LayerCase, type Lay
 import { differences, expectClose, measure, onDevice, randomTensor, seedTensor, useBackend, type BackendUnderTest } from './numeric.ts';
 import { tensor64, type Tensor64 } from './reference.ts';
 import type { Program } from './spec.ts';
-import { Tally, type EntryTest } from './test.ts';
+import { testsOver, type EntryTest, type Tally } from './test.ts';
 
 export function layerTests(entry: EntryOf<'layer'>): EntryTest[] {
-  const test = testsOf(() => layerProgram(entry));
+  const test = testsOver(async () => [await layerProgram(entry)]);
   return [
     test('has the shapes that the checker predicts', checkShapes),
     test('gives the values of its ops in double precision, and the gradients of their differences', checkNumbers),
@@ -17,7 +17,7 @@ export function layerTests(entry: EntryOf<'layer'>): EntryTest[] {
 }
 
 export function activationTests(entry: EntryOf<'activation'>): EntryTest[] {
-  const test = testsOf(() => activationProgram(entry));
+  const test = testsOver(async () => [await activationProgram(entry)]);
   return [
     test('keeps the shape', async (built, tally) => {
       await checkShapes(built, tally);
@@ -27,20 +27,6 @@ export function activationTests(entry: EntryOf<'activation'>): EntryTest[] {
     test('gives the same on wasm and cpu', checkBackends),
     test('is finite, gradient too, at large numbers, and stays in the range that it declares', (built, tally) => checkRange(entry, built, tally)),
   ];
-}
-
-type Check = (built: LayerProgram, tally: Tally) => Promise<void>;
-
-function testsOf(build: () => Promise<LayerProgram>): (says: string, check: Check) => EntryTest {
-  let built: Promise<LayerProgram> | undefined;
-  return (says, check) => ({
-    says,
-    run: async () => {
-      const tally = new Tally();
-      await check(await (built ??= build()), tally);
-      return tally.seen;
-    },
-  });
 }
 
 const ROWS = 3;

@@ -5,21 +5,13 @@ import { gradients } from '../engine/kernels/gradients.ts';
 import { allLabels, INPUTS, labelTensor, lossCases, type LossCase } from './loss-cases.ts';
 import { differences, expectClose, measure, onDevice, randomTensor, useBackend } from './numeric.ts';
 import { tensor64, type Tensor64 } from './reference.ts';
-import { Tally, type EntryTest } from './test.ts';
+import { testsOver, type EntryTest, type Tally } from './test.ts';
 
 const weights = (shape: readonly number[]): Tensor64 => randomTensor('projection', shape);
 const backends = ['cpu', 'wasm'] as const;
 
 export function lossTests(entry: EntryOf<'loss'>): EntryTest[] {
-  let built: Promise<LossCase[]> | undefined;
-  const test = (says: string, check: (of: LossCase, tally: Tally) => Promise<void>): EntryTest => ({
-    says,
-    run: async () => {
-      const tally = new Tally();
-      for (const of of await (built ??= lossCases(entry))) await check(of, tally);
-      return tally.seen;
-    },
-  });
+  const test = testsOver(() => lossCases(entry));
   return [
     test('gives a number a row: the value of its ops in double precision, and the gradient of their differences', checkNumbers),
     test('is right and its gradient finite at scores of 10,000', checkExtremes),

@@ -5,7 +5,7 @@ import { gradients } from '../engine/kernels/gradients.ts';
 import { differences, expectClose, measure, onDevice, randomTensor, useBackend } from './numeric.ts';
 import { priorCases, startOf, type PriorCase } from './prior-cases.ts';
 import { tensor64, type Tensor64 } from './reference.ts';
-import { Tally, type EntryTest } from './test.ts';
+import { testsOver, type EntryTest, type Tally } from './test.ts';
 
 const weights = (shape: readonly number[]): Tensor64 => tensor64(Array(shape.reduce((all, n) => all * n, 1)).fill(1.5), shape);
 const backends = ['cpu', 'wasm'] as const;
@@ -17,15 +17,7 @@ const stepped = (of: PriorCase, w: Tensor64, amount: number): number[] =>
 const scalar = (value: number): Tensor64 => tensor64([Math.fround(value)], []);
 
 export function priorTests(entry: EntryOf<'prior'>): EntryTest[] {
-  let built: Promise<PriorCase[]> | undefined;
-  const test = (says: string, check: (of: PriorCase, tally: Tally) => Promise<void>): EntryTest => ({
-    says,
-    run: async () => {
-      const tally = new Tally();
-      for (const of of await (built ??= priorCases(entry))) await check(of, tally);
-      return tally.seen;
-    },
-  });
+  const test = testsOver(() => priorCases(entry));
   return [
     test('has a penalty: the value of its ops in double precision, and the gradient of their differences', checkPenalty),
     test('is right and finite at weights of 0 and of 1,000, its gradient too where training follows it', checkExtremes),

@@ -6,21 +6,13 @@ import { startState } from '../runtime/train/state.ts';
 import { differences, expectClose, measure, randomTensor, seedTensor } from './numeric.ts';
 import type { Tensor64 } from './reference.ts';
 import { sharingCases, type SharingCase } from './sharing-cases.ts';
-import { Tally, type EntryTest } from './test.ts';
+import { testsOver, type EntryTest, type Tally } from './test.ts';
 
 const ROWS = 3;
 const weights = (shape: readonly number[]): Tensor64 => randomTensor('projection', shape);
 
 export function sharingTests(entry: EntryOf<'sharing'>): EntryTest[] {
-  let built: Promise<SharingCase[]> | undefined;
-  const test = (says: string, check: (of: SharingCase, tally: Tally) => Promise<void> | void): EntryTest => ({
-    says,
-    run: async () => {
-      const tally = new Tally();
-      for (const of of await (built ??= sharingCases(entry))) await check(of, tally);
-      return tally.seen;
-    },
-  });
+  const test = testsOver(() => sharingCases(entry));
   return [
     test('gives each task what its head goes on from, in the shape of what the columns have', checkShapes),
     test('gives the values of its ops in double precision, and the gradients of their differences', checkNumbers),

@@ -43,6 +43,21 @@ export class Tally {
   }
 }
 
+/** Makes tests of which each looks at all cases. These are built once, by the first test that runs. */
+export function testsOver<Case>(
+  build: () => Promise<readonly Case[]>,
+): (says: string, check: (of: Case, tally: Tally) => Promise<void> | void) => EntryTest {
+  let built: Promise<readonly Case[]> | undefined;
+  return (says, check) => ({
+    says,
+    run: async () => {
+      const tally = new Tally();
+      for (const of of await (built ??= build())) await check(of, tally);
+      return tally.seen;
+    },
+  });
+}
+
 export interface Finding {
   readonly says: string;
   readonly seen: Seen | null;
