@@ -56,6 +56,9 @@ function pretrained(value: EntryValue, expr: Expr, context: Context): Part['star
   return null;
 }
 
+/** Whether the path of a layer or a parameter is that of a part, or begins with it. */
+export const isUnder = (path: string, part: string): boolean => path === part || path.startsWith(`${part}.`);
+
 export const isPretrained = (start: EntryValue): boolean => start.entry === 'pretrained';
 
 /** The tensor that a parameter starts from: under its full path where the file has that, else under its path below `owner`. */

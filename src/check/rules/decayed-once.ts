@@ -1,6 +1,7 @@
 import { decayedTwice } from '../../diagnostics/messages/priors.ts';
 import type { EntryValue } from '../../catalog/arguments.ts';
 import type { ParameterNode, PhaseNode } from '../model.ts';
+import { isUnder } from '../parts.ts';
 import type { Rule } from './rule.ts';
 
 /** A kernel with a prior is not pulled to 0 by its optimizer, too. Once for a prior and a phase. */
@@ -18,5 +19,5 @@ const decayOf = (optimizer: EntryValue | undefined): number => Number(optimizer?
 
 function moves({ name, frozen }: ParameterNode, { value }: PhaseNode): boolean {
   const train = value.args.train as readonly string[] | null | undefined;
-  return !frozen && (!train || train.some((part) => name === part || name.startsWith(`${part}.`)));
+  return !frozen && (!train || train.some((part) => isUnder(name, part)));
 }

@@ -2,6 +2,7 @@ import { noEffect, trainsNothing } from '../../diagnostics/messages/statistics.t
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { LayerNode, Model, PhaseNode, TaskNode, ValueNode } from '../model.ts';
 import { computedLayers } from '../networks.ts';
+import { isUnder } from '../parts.ts';
 import type { Rule } from './rule.ts';
 
 /** Every phase moves something that its losses depend on, and every task's loss is minimised by some phase. */
@@ -33,10 +34,8 @@ function lossesOf(phase: PhaseNode, model: Model): ReadonlySet<string> {
 function layersNamed(phase: PhaseNode, model: Model): LayerNode[] {
   const named = phase.value.args.train as readonly string[] | null | undefined;
   const layers = computedLayers(model).filter((layer) => layer.parameters.length > 0 || layer.shape === null);
-  return layers.filter(({ path, shape, parameters }) => !named || (shape === null ? [path] : parameters.map(({ name }) => name)).some((name) => isUnder(name, named)));
+  return layers.filter(({ path, shape, parameters }) => !named || (shape === null ? [path] : parameters.map(({ name }) => name)).some((name) => named.some((part) => isUnder(name, part))));
 }
-
-const isUnder = (path: string, parts: readonly string[]): boolean => parts.some((part) => path === part || path.startsWith(`${part}.`));
 
 /** Of a layer whose shape is not known, nothing is certain. */
 function moves({ parameters, shape }: LayerNode): boolean {

@@ -1,5 +1,6 @@
 import { idleRate } from '../../diagnostics/messages/statistics.ts';
 import { layersOf, type Model, type PhaseNode } from '../model.ts';
+import { isUnder } from '../parts.ts';
 import type { Rule } from './rule.ts';
 
 /** A phase has rates for parts that it moves. */
@@ -23,5 +24,3 @@ function idle(part: string, phase: PhaseNode, model: Model): string | null {
   const named = phase.value.args.train as readonly string[] | null | undefined;
   return !named || moving.some(({ name }) => named.some((each) => isUnder(name, each))) ? null : '`train` does not name it';
 }
-
-const isUnder = (path: string, part: string): boolean => path === part || path.startsWith(`${part}.`);

@@ -3,6 +3,7 @@ import type { ArgTable, ArgType, EntryValue } from '../../catalog/arguments.ts';
 import type { Unfit } from '../../catalog/define.ts';
 import { findEntry } from '../../catalog/index.ts';
 import { layersOf, sharedPrefix, type FunctionNode, type LayerNode, type Model, type PhaseNode } from '../model.ts';
+import { isUnder } from '../parts.ts';
 import type { Became, Rebuilt } from './rebuild.ts';
 
 /** What paths of the model are called now. */
@@ -134,7 +135,7 @@ const staysSo = (parts: readonly string[], part: Paths['part']): boolean => part
 function renameMultiples(multiples: { readonly [path: string]: number }, { part, origins, together }: Paths): { readonly [path: string]: number } | Unfit {
   if (staysSo(Object.keys(multiples), part)) return multiples;
   const given = Object.keys(multiples).sort((a, b) => b.length - a.length);
-  const multipleOf = (path: string): number => multiples[given.find((each) => path === each || path.startsWith(`${each}.`))!] ?? 1;
+  const multipleOf = (path: string): number => multiples[given.find((each) => isUnder(path, each))!] ?? 1;
   const found = [...origins].map(([path, from]) => ({ path, from, multiple: multipleOf(from[0]!) }));
   for (const { from: [first, ...others], multiple } of found) {
     const other = others.find((path) => multipleOf(path) !== multiple);

@@ -51,7 +51,7 @@ function ofPhase({ name, use }: Phase, ir: Ir, layers: readonly GraphLayer[]): M
 
 const scaled = (size: number | null, by: number): number | null => size && size * by;
 
-/** Such as `finetune, 100 rows a step: 1.7 MB of parameters and what is kept for them, 1.3 MB of a step`. */
+/** A line a phase whose sizes are known. */
 export function memoryText(memories: readonly Memory[]): string[] {
   return memories.flatMap(({ phase, rows, state, step }) => {
     if (state === null || step === null) return [];

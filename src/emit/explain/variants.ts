@@ -93,7 +93,7 @@ const priorTexts = ({ priors }: Ir): Map<string, string> => new Map(priors.map((
 function alignmentsOf(ir: Ir, variant: Ir): string[] {
   const kept = new Set(variant.alignments.map(({ name }) => name));
   const gone = ir.alignments.filter(({ name }) => !kept.has(name)).map(({ name }) => name);
-  return gone.length > 0 ? [`no alignment of ${gone.length > 3 ? `${gone[0]} to ${gone.at(-1)} (${gone.length} layers)` : gone.join(', ')}`] : [];
+  return gone.length > 0 ? [`no alignment of ${shortened(gone)}`] : [];
 }
 
 /** Layers of the same name that are made otherwise, and the seed. */
