@@ -222,6 +222,36 @@ const copies = (weights: string): string =>
     data: 'x <- rows.f1 .. rows.f6\n  mine <- rows.mine\n  yours <- rows.yours',
   });
 
+/** Masked copies of a network that is frozen, aligned with it: what heads read of labels is made twice. */
+const masked = spec({
+  before: `labels all [a, b, c, d, e, f]
+labels one [a, b, c]
+labels two [d, e, b]`,
+  body: `
+  input photo: image[8, 8, 3]
+  network big from photo: class of all {
+    freeze: true
+    conv1 = conv(4, kernel: 3, stride: 2, padding: same, activation: relu)
+    pool1 = max_pool(2)
+    conv2 = conv(6, kernel: 3, padding: same, activation: relu)
+    flat = flatten()
+    fc1 = dense(7)
+    act = activation(relu)
+    out = dense(classes)
+  }
+  task first: class of one { rows: own }
+  task second: class of two { rows: own }
+  each task {
+    copy of big
+    prior [conv1, conv2] ~ soft_mask(l1: 0.9)
+    align [fc1, out] with big: cmmd(0.9)
+    loss: cross_entropy
+  }`,
+  data: `photo <- image(rows.path)
+  first <- rows.a
+  second <- rows.b`,
+});
+
 /** By name: the spec's text, and rows of a batch (a task, where each has its own). */
 export const specs: Readonly<Record<string, readonly [text: string, rows: number]>> = {
   'mt-dnn': [mtDnn(6, 5, 4), 8],
@@ -236,6 +266,7 @@ export const specs: Readonly<Record<string, readonly [text: string, rows: number
   aligned: [aligned, 8],
   lstm: [sequence('    r = lstm(5)\n    flat = flatten()'), 4],
   attention: [sequence('    a = attention(2)\n    n = layer_norm()\n    flat = flatten()'), 4],
+  masked: [masked, 5],
   norm: [sequence('    c = conv1d(5, kernel: 3, padding: same)\n    b = batch_norm()\n    g = activation(tanh)\n    flat = flatten()'), 4],
 };
 

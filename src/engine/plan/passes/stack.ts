@@ -48,20 +48,25 @@ class Stacker {
   }
 
   #write(given: readonly Node[]): void {
-    const firsts = firstsOf(given);
-    this.#writeDistinct([...new Set(firsts)]);
-    given.forEach((node, i) => {
-      if (firsts[i] !== node) node.outputs.forEach((id, k) => this.#draft.replace(id, this.#draft.now(firsts[i]!.outputs[k]!)));
-    });
-  }
-
-  #writeDistinct(nodes: readonly Node[]): void {
+    const nodes = given.length > 1 ? this.#distinct(given) : given;
     if (nodes.length > 1 && this.#stack(nodes)) return;
     for (const node of nodes) {
       const found = this.#joined(node) ?? this.#added(node);
       if (found === undefined) this.#draft.keep(node);
       else this.#draft.replace(node.outputs[0]!, found);
     }
+  }
+
+  /** Without those that read what another reads. */
+  #distinct(nodes: readonly Node[]): readonly Node[] {
+    const seen = new Map<string, Node>();
+    for (const node of nodes) {
+      const key = node.inputs.join();
+      const same = seen.get(key);
+      if (same) node.outputs.forEach((id, i) => this.#draft.replace(id, same.outputs[i]!));
+      else seen.set(key, node);
+    }
+    return [...seen.values()];
   }
 
   /** One node in the place of nodes alike; false where there is none. */
@@ -183,17 +188,6 @@ class Stacker {
     });
     return runs;
   }
-}
-
-/** Of nodes alike, for each the first that reads the same. */
-function firstsOf(nodes: readonly Node[]): Node[] {
-  const seen = new Map<string, Node>();
-  return nodes.map((node) => {
-    const key = node.inputs.join();
-    const first = seen.get(key) ?? node;
-    seen.set(key, first);
-    return first;
-  });
 }
 
 /** All nodes, those alike together, so that no unit waits for a later one. */
