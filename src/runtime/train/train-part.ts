@@ -35,8 +35,8 @@ import { judgeRows } from './validate.ts';
 export interface TrainOptions {
   /** Milliseconds, for speeds. */
   readonly now: Clock;
-  /** Called after each epoch. `state()`, while it is called, takes the state that training can go on from. */
-  readonly onEpoch?: (record: EpochRecord, state: () => TrainingState) => void;
+  /** Called after each epoch, and waited for. `state()`, until then, takes the state that training can go on from. */
+  readonly onEpoch?: (record: EpochRecord, state: () => Promise<TrainingState>) => void | Promise<void>;
   readonly signal?: AbortSignal;
   /** The parameters that start from files. */
   readonly pretrained?: Arrays;
@@ -87,10 +87,10 @@ export async function trainPart(
   const training = { experiment, part, view, phases, options };
   const done = await runPhases(training, start);
   if (isProblem(done)) return done;
-  const thresholds = part.variant === MAIN ? atThresholds(experiment, view, part, done) : [];
+  const thresholds = part.variant === MAIN ? await atThresholds(experiment, view, part, done) : [];
   return {
     ...nameOf(part),
-    ...answersOf(training, done),
+    ...(await answersOf(training, done)),
     ...(thresholds.length > 0 ? { thresholds } : {}),
     history: done.history,
     weights: onlyNamed(done.values, Object.keys(experiment.model.parameters)),
@@ -135,7 +135,7 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
   let steps = stepsOf(state, phase, tasks);
   let halved: readonly Halving[] = [];
   while (state.phase === from.phase) {
-    const entered = enterEpoch(run, steps, state.epoch, tasks);
+    const entered = await enterEpoch(run, steps, state.epoch, tasks);
     steps = entered.steps;
     const after = await trainEpoch(training, state, entered, halved);
     if (isProblem(after)) {
@@ -172,12 +172,13 @@ async function trainEpoch(
   const ran = await runEpoch(setting);
   if (isProblem(ran) && ran.code !== unfitCovariance.code) return ran;
   const live = unnamed(steps.state());
-  const reached = { values: toArrays(live.values), slots: toArrays(live.slots) };
+  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
+  const reached = { values, slots };
   const broken = brokenWeights(reached.values, place);
   if (broken || isProblem(ran)) return broken ? advised(broken, setting, isProblem(ran) ? undefined : ran.rate) : (ran as Problem);
   // Before any task is learnt its metrics say nothing.
   const supervised = Object.keys(ran.losses.tasks).length > 0;
-  const judged = supervised ? judgeRows(experiment, view, steps, part.validation, phase.stop?.on) : { value: null };
+  const judged = supervised ? await judgeRows(experiment, view, steps, part.validation, phase.stop?.on) : { value: null };
   const watching = phase.stop ? watch(experiment, phase.stop, before.best, epoch + 1, judged.value, reached) : null;
   const stops = watching !== null && watching.over && epoch + 1 < phase.epochs;
   const record: EpochRecord = {
@@ -199,7 +200,7 @@ async function trainEpoch(
   };
   const uncut = cut && { ...cut.masks, ...before.uncut };
   const after = stateAfter(phases, { ...before, history: [...before.history, record], ...(uncut ? { uncut } : {}) }, { reached, best: watching?.best, stops });
-  options.onEpoch?.(record, () => after);
+  await options.onEpoch?.(record, () => Promise.resolve(after));
   return after;
 }
 
@@ -243,8 +244,8 @@ interface Entering {
 }
 
 /** Steps that take up parameters and slots which were not there begin anew with the old state and these. */
-export function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: readonly string[]): Entering {
-  const { values, slots, cut } = run.enter(epoch, () => toArrays(unnamed(steps.state()).values));
+export async function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: readonly string[]): Promise<Entering> {
+  const { values, slots, cut } = await run.enter(epoch, () => toArrays(unnamed(steps.state()).values));
   if (Object.keys(values).length + Object.keys(slots).length === 0) return { steps, cut };
   const known = steps.state();
   const missing = Object.fromEntries(Object.entries(slots).filter(([name]) => !(`slots/${name}` in known)));
@@ -259,11 +260,11 @@ export function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: re
   return { steps, cut };
 }
 
-function answersOf({ experiment, part, view }: Training, done: TrainingState): Pick<PartResult, 'answers' | 'embeddings'> {
+async function answersOf({ experiment, part, view }: Training, done: TrainingState): Promise<Pick<PartResult, 'answers' | 'embeddings'>> {
   const steps = Steps.open(named({ values: toTensors(done.values), slots: {} }), experiment.model.tasks);
-  const answers = predictRows(experiment.model, view, steps, part.test);
+  const answers = await predictRows(experiment.model, view, steps, part.test);
   const values = group(steps.release(), 'values');
-  const embeddings = embeddingsOf(experiment, view, values, part);
+  const embeddings = await embeddingsOf(experiment, view, values, part);
   tf.dispose(values);
   return { answers, embeddings };
 }

@@ -18,26 +18,26 @@ export interface Validated {
   readonly value: number | null;
 }
 
-export function judgeRows(experiment: Experiment, view: View, steps: Steps, rows: Int32Array, on?: Measure): Validated {
+export async function judgeRows(experiment: Experiment, view: View, steps: Steps, rows: Int32Array, on?: Measure): Promise<Validated> {
   const { model } = experiment;
   const metrics = numbersOf(experiment);
-  const loss = on?.name === LOSS ? lossOf(experiment, view, steps, rows, on.task) : null;
+  const loss = on?.name === LOSS ? await lossOf(experiment, view, steps, rows, on.task) : null;
   if (rows.length === 0 || metrics.length === 0) return { value: loss };
-  const judged = judgedTasks(model.targets, view.dataset, rows, predictRows(model, view, steps, rows));
+  const judged = judgedTasks(model.targets, view.dataset, rows, await predictRows(model, view, steps, rows));
   const overall = overallScores(metrics, judged);
   if (!on || on.name === LOSS) return { metrics: overall, value: loss };
   return { metrics: overall, value: on.task === undefined ? overall[on.name]! : metricOf(experiment, on)!.task(judged[on.task]!) };
 }
 
 /** The weighted sum of the tasks' mean losses, without what else the objective holds; of one task its mean loss. */
-function lossOf({ model }: Experiment, view: View, steps: Steps, rows: Int32Array, task: string | undefined): number | null {
+async function lossOf({ model }: Experiment, view: View, steps: Steps, rows: Int32Array, task: string | undefined): Promise<number | null> {
   const sums = new Map(model.tasks.map((one) => [one, { sum: 0, count: 0 }]));
   // Where tasks have rows of their own, a batch of one task is the task's slot.
   for (const tasks of model.rows === 'own' ? model.tasks.map((one) => [one]) : [model.tasks]) {
     const labelled = rows.filter((row) => tasks.some((one) => view.dataset.labels[one]!.has[row] === 1));
     const chunks = chunksOf(view.dataset.inputs, labelled);
     for (const chunk of chunks) {
-      const losses = chunkLosses(model, view, steps, tasks, chunk, chunks[0]!.length);
+      const losses = await chunkLosses(model, view, steps, tasks, chunk, chunks[0]!.length);
       for (const one of tasks) {
         const count = countLabelled(view.dataset.labels[one]!.has, chunk);
         const of = sums.get(one)!;
@@ -51,16 +51,16 @@ function lossOf({ model }: Experiment, view: View, steps: Steps, rows: Int32Arra
 }
 
 /** Nothing in it is random, and what normalises does so by running statistics. */
-function chunkLosses(
+async function chunkLosses(
   model: Experiment['model'],
   view: View,
   steps: Steps,
   tasks: readonly string[],
   rows: Int32Array,
   size: number,
-): Record<string, number> {
+): Promise<Record<string, number>> {
   const step: Step = { tasks, seed: null };
   const compute: Compute = (state, feeds) => under('losses', model.objective(group(state, 'values'), toBatch(feeds), step).losses as Record<string, tf.Scalar>);
-  const losses = steps.run(`loss ${size} ${tasks.join(' ')}`, compute, batchFeeds(view, model, tasks, rows, size));
+  const losses = await steps.run(`loss ${size} ${tasks.join(' ')}`, compute, batchFeeds(view, model, tasks, rows, size));
   return mapValues(group(losses, 'losses'), ({ values }) => values[0]!);
 }
