@@ -12,7 +12,7 @@ import { callOf } from './call.ts';
 import type { PhaseRun, StepState } from './phase.ts';
 import { shrinks, shrinkSpectra } from '../priors/shrinking.ts';
 import { isAnyDue, updateCovariances, type Reached } from '../priors/updates.ts';
-import { group, mapValues, named, unnamed } from './state.ts';
+import { group, mapValues, named, unnamed, type Within } from './state.ts';
 
 /** Milliseconds from any start. */
 export type Clock = () => number;
@@ -34,6 +34,10 @@ interface Setting {
   readonly epoch: number;
   readonly place: Omit<Place, 'step'>;
   readonly options: { readonly now: Clock; readonly signal?: AbortSignal };
+  /** Where to go on; at its first step where it is left out. */
+  readonly within?: Within | undefined;
+  /** Asked between steps, and told where the epoch is left. */
+  readonly keeper?: { readonly due: () => boolean; readonly keep: (within: Within) => void } | undefined;
 }
 
 export interface Epoch {
@@ -70,7 +74,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   const { run, epoch, options } = setting;
   const steps = run.steps(epoch);
   const began = options.now();
-  const sums: Sums = { total: zero(), tasks: {}, alignments: {}, priors: {}, factors: {}, lopsided: [] };
+  const sums = (setting.within?.sums ?? { total: zero(), tasks: {}, alignments: {}, priors: {}, factors: {}, lopsided: [] }) as Sums;
   const problem = await runSteps(setting, steps, sums);
   if (problem) return problem;
   const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
@@ -89,17 +93,20 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
 }
 
 async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, sums: Sums): Promise<Problem | null> {
-  const { run, options, place } = setting;
+  const { run, options, place, within, keeper } = setting;
   const { priors = {} } = setting.experiment.model;
   let turn = options.now();
-  const unknown = movePriors(setting, (state) => learnSpectra(setting, state));
+  const unknown = within ? null : movePriors(setting, (state) => learnSpectra(setting, state));
   if (unknown) return unknown;
   for (const [i, { rows, tasks }] of steps.entries()) {
+    if (i < (within?.step ?? 0)) continue;
     if (options.now() - turn > TURN_MS) {
       await tf.nextFrame();
       turn = options.now();
     }
-    if (options.signal?.aborted) return interrupted.of({});
+    const stopped = options.signal?.aborted === true;
+    if (stopped || keeper?.due()) keeper?.keep({ step: i, sums });
+    if (stopped) return interrupted.of({});
     const scalars = run.scalars(setting.epoch, i, steps.length);
     const losses = runStep(setting, scalars, rows, tasks, derive(setting.key, i));
     const unlearnt = learnPriors(setting, scalars, i, steps.length);

@@ -19,10 +19,11 @@ import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
 import { STEP } from './call.ts';
 import { runEpoch, type Clock, type Epoch } from './epoch.ts';
+import type { Keeper } from './keeper.ts';
 import type { Arrays, Entered, PhaseRun, TrainingPhase } from './phase.ts';
 import { computePrefix } from './prefix.ts';
 import { predictRows } from './predict.ts';
-import { group, named, startState, toArrays, toTensors, unnamed, type TrainingState } from './state.ts';
+import { group, named, startState, toArrays, toTensors, unnamed, type TrainingState, type Within } from './state.ts';
 import type { Model } from '../types.ts';
 import { atThresholds } from './thresholds.ts';
 import { MAIN } from '../variants.ts';
@@ -38,6 +39,8 @@ export interface TrainOptions {
   readonly pretrained?: Arrays;
   /** Where to go on from; the start where it is left out. */
   readonly state?: TrainingState;
+  /** Keeps the state now and then, and once more where training is interrupted. */
+  readonly keeper?: Keeper;
 }
 
 interface Prepared {
@@ -129,11 +132,16 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
   let steps = Steps.open(named({ values: toTensors(from.values), slots: toTensors(from.slots[phase.name] ?? {}) }), tasks);
   let { history, uncut } = from;
   for (let epoch = from.epoch; epoch < phase.epochs; epoch++) {
-    const entered = enterEpoch(run, steps, epoch, tasks);
+    const within = epoch === from.epoch ? from.within : undefined;
+    // What an epoch begins with is in the state already.
+    const entered = within ? { steps, cut: undefined } : enterEpoch(run, steps, epoch, tasks);
     steps = entered.steps;
     uncut = entered.cut && { ...entered.cut.masks, ...uncut };
     const place = { phase: phase.name, epoch: epoch + 1 };
-    const ran = await runEpoch({ experiment, view, run, steps, key: derive(of, epoch), epoch, place, options });
+    const here = { steps, history, uncut };
+    const { keeper: keeps } = options;
+    const keeper = keeps && { due: () => keeps.due(), keep: (at: Within) => keeps.keep({ ...take(training, from, epoch, here), within: at }) };
+    const ran = await runEpoch({ experiment, view, run, steps, key: derive(of, epoch), epoch, place, options, within, keeper });
     if (isProblem(ran)) {
       tf.dispose(steps.release());
       return ran;
