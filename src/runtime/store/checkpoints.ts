@@ -35,9 +35,10 @@ export interface PartFiles extends Keeper {
 }
 
 /**
- * Keeps the states of a part that is trained. MTLC_CHECKPOINT_SECONDS is another time between two, whatever they cost.
+ * Keeps the states of a part that is trained; `onProblem` is called when one cannot be written. MTLC_CHECKPOINT_SECONDS is
+ * another time between two, whatever they cost.
  */
-export function partKeeper(run: string, part: PartName, now: () => number): PartFiles {
+export function partKeeper(run: string, part: PartName, now: () => number, onProblem: () => void): PartFiles {
   const folder = inProgress(part);
   const asked = Number(process.env['MTLC_CHECKPOINT_SECONDS'] ?? NaN);
   let number = numbersIn(join(run, folder)).at(-1) ?? 0;
@@ -53,6 +54,7 @@ export function partKeeper(run: string, part: PartName, now: () => number): Part
       if (problem) return;
       const began = now();
       problem = attempt(run, () => write(state)) ?? null;
+      if (problem) onProblem();
       const ended = now();
       next = ended + (asked >= 0 ? asked * 1000 : Math.max(EVERY_MS, TIMES_ITS_COST * (ended - began)));
     },
