@@ -13,6 +13,8 @@ export interface TrainingState {
    */
   readonly phase: number;
   readonly epoch: number;
+  /** Where training is to go on within that epoch; at its start where it is left out. */
+  readonly within?: Within;
   readonly values: Arrays;
   /** What phases keep from step to step, by their names. */
   readonly slots: Readonly<Record<string, Arrays>>;
@@ -32,6 +34,12 @@ export interface Best {
   readonly value: number;
   readonly values: Arrays;
   readonly slots: Arrays;
+}
+
+/** A place between the steps of an epoch: how many are over, and the sums that its record is made of. Plain JSON. */
+export interface Within {
+  readonly step: number;
+  readonly sums: unknown;
 }
 
 /** The state before the first step; each parameter is filled from the stream of its name, or is the one of `pretrained`. */

@@ -22,10 +22,11 @@ import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batc
 import { STEP } from './call.ts';
 import { advised, brokenWeights, fallBack, rateFactor } from './divergence.ts';
 import { runEpoch, type Clock } from './epoch.ts';
+import type { Keeper } from './keeper.ts';
 import type { Arrays, Entered, PhaseRun, TrainingPhase } from './phase.ts';
 import { computePrefix } from './prefix.ts';
 import { predictRows } from './predict.ts';
-import { group, named, startState, toArrays, toTensors, unnamed, type Best, type TrainingState } from './state.ts';
+import { group, named, startState, toArrays, toTensors, unnamed, type Best, type TrainingState, type Within } from './state.ts';
 import { unwatchable, watch } from './stopping.ts';
 import type { Model } from '../types.ts';
 import { atThresholds } from './thresholds.ts';
@@ -42,6 +43,8 @@ export interface TrainOptions {
   readonly pretrained?: Arrays;
   /** Where to go on from; the start where it is left out. */
   readonly state?: TrainingState;
+  /** Keeps the state now and then, and once more where training is interrupted. */
+  readonly keeper?: Keeper;
 }
 
 interface Prepared {
@@ -135,7 +138,8 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
   let steps = stepsOf(state, phase, tasks);
   let halved: readonly Halving[] = [];
   while (state.phase === from.phase) {
-    const entered = await enterEpoch(run, steps, state.epoch, tasks);
+    // What an epoch begins with is in a state within it already.
+    const entered = state.within ? { steps, cut: undefined } : await enterEpoch(run, steps, state.epoch, tasks);
     steps = entered.steps;
     const after = await trainEpoch(training, state, entered, halved);
     if (isProblem(after)) {
@@ -157,6 +161,11 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
 const stepsOf = ({ values, slots }: TrainingState, { name }: TrainingPhase, tasks: readonly string[]): Steps =>
   Steps.open(named({ values: toTensors(values), slots: toTensors(slots[name] ?? {}) }), tasks);
 
+/** Keeps states between the steps of an epoch; `take` gives the state as if it were at the epoch's start. */
+function keeperWithin(keeper: Keeper, take: () => Promise<TrainingState>) {
+  return { due: () => keeper.due(), keep: async (within: Within) => keeper.keep({ ...(await take()), within }) };
+}
+
 /** The state after the epoch that comes next, or what is wrong with it. `halved`: why it was tried before. */
 async function trainEpoch(
   training: Training,
@@ -168,12 +177,14 @@ async function trainEpoch(
   const { phase, run, key: of } = phases[before.phase]!;
   const { epoch } = before;
   const place = { phase: phase.name, epoch: epoch + 1 };
-  const setting = { experiment, view, run, steps, key: derive(of, epoch), epoch, place, factor: rateFactor(before, phase), options };
+  const { within, ...begun } = before;
+  const uncut = cut ? { uncut: { ...cut.masks, ...before.uncut } } : {};
+  // A phase that goes back to where an epoch began has to know that place.
+  const keeper = options.keeper && phase.onDivergence !== 'halve_rate' ? keeperWithin(options.keeper, async () => withNumbers({ ...begun, ...uncut }, phase, await numbersIn(steps))) : undefined;
+  const setting = { experiment, view, run, steps, key: derive(of, epoch), epoch, place, factor: rateFactor(before, phase), options, within, keeper };
   const ran = await runEpoch(setting);
   if (isProblem(ran) && ran.code !== unfitCovariance.code) return ran;
-  const live = unnamed(steps.state());
-  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
-  const reached = { values, slots };
+  const reached = await numbersIn(steps);
   const broken = brokenWeights(reached.values, place);
   if (broken || isProblem(ran)) return broken ? advised(broken, setting, isProblem(ran) ? undefined : ran.rate) : (ran as Problem);
   // Before any task is learnt its metrics say nothing.
@@ -198,14 +209,26 @@ async function trainEpoch(
     ...(epoch === 0 && ran.lopsided.length > 0 ? { lopsided: ran.lopsided } : {}),
     fraction: workDone(phases, before.phase, stops ? phase.epochs - 1 : epoch),
   };
-  const uncut = cut && { ...cut.masks, ...before.uncut };
-  const after = stateAfter(phases, { ...before, history: [...before.history, record], ...(uncut ? { uncut } : {}) }, { reached, best: watching?.best, stops });
+  const after = stateAfter(phases, { ...begun, ...uncut, history: [...before.history, record] }, { reached, best: watching?.best, stops });
   await options.onEpoch?.(record, () => Promise.resolve(after));
   return after;
 }
 
+interface StateNumbers {
+  readonly values: Arrays;
+  readonly slots: Arrays;
+}
+
+async function numbersIn(steps: Steps): Promise<StateNumbers> {
+  const live = unnamed(steps.state());
+  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
+  return { values, slots };
+}
+
+const withNumbers = (state: TrainingState, { name }: TrainingPhase, { values, slots }: StateNumbers): TrainingState => ({ ...state, values, slots: { ...state.slots, [name]: slots } });
+
 interface EpochEnd {
-  readonly reached: { readonly values: Arrays; readonly slots: Arrays };
+  readonly reached: StateNumbers;
   readonly best: Best | undefined;
   /** The phase ends before its last epoch. */
   readonly stops: boolean;
