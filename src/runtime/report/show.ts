@@ -7,6 +7,7 @@ import { render } from '../../diagnostics/render.ts';
 import { isProblem } from '../../diagnostics/problem.ts';
 import type { Experiment } from '../experiment.ts';
 import { train, type RunOptions } from '../run.ts';
+import { jsonText } from '../../text/unsafe.ts';
 import { closingText } from './closing.ts';
 import { progress } from './progress.ts';
 
@@ -52,6 +53,6 @@ export async function showRun(
     if (result.code === interrupted.code) return 130;
     return asked.includes(result.code) ? 2 : 1;
   }
-  out(json ? `${JSON.stringify(result.report, null, 2)}\n` : closingText(result.report, result.folder, experiment));
+  out(json ? `${jsonText(result.report)}\n` : closingText(result.report, result.folder, experiment));
   return 0;
 }
