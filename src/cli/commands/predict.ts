@@ -10,6 +10,7 @@ import { pairs } from '../compiled.ts';
 import type { Console } from '../console.ts';
 import { exit, type ExitCode, type UsageMistake } from '../exit.ts';
 import { readModel } from '../export/model.ts';
+import { prunedExport } from '../export/pruned.ts';
 import { writeFile } from '../files.ts';
 import { predictionPage } from '../page/page.ts';
 import { report, reportProblem } from '../report.ts';
@@ -149,5 +150,5 @@ async function writePage(
   if (asked !== undefined) return { mistake: `--page and --${asked} do not go together` };
   const model = await readModel(folder);
   if (isProblem(model)) return reportProblem(model, folder, console);
-  return write(await predictionPage(model), out, console);
+  return write(await predictionPage((await prunedExport(model)).model), out, console);
 }

@@ -32,10 +32,8 @@ interface Of {
 
 export function callOf({ view, model, run, key, epoch }: Setting, { rows, tasks, scalars, seed }: Of): Call {
   const step = run.stepAt(epoch);
-  const feeds: Record<string, Feed> = {
-    ...batchFeeds(view, model, tasks, rows, run.batch, derive(key, 'augment')),
-    seed: { shape: [2], values: Int32Array.from(seed), dtype: 'int32' },
-  };
+  const feeds = batchFeeds(view, model, tasks, rows, run.batch, derive(key, 'augment'));
+  feeds['seed'] = { shape: [2], values: Int32Array.from(seed), dtype: 'int32' };
   for (const [name, value] of Object.entries(scalars)) feeds[`scalars/${name}`] = { shape: [], values: Float32Array.of(value), dtype: 'float32' };
   return { kind: kindOf(step, tasks), compute: computeOf(step, tasks), feeds };
 }

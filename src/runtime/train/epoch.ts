@@ -6,13 +6,14 @@ import { interrupted, notFinite } from '../../diagnostics/messages/training.ts';
 import { isProblem, type EpochRecord, type Experiment, type Problem } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
 import { lopsided } from './lopsided.ts';
-import { countRows, PADDING, slotOf } from './own-rows.ts';
+import { allLabelled, countLabelled } from './labelled.ts';
+import { countRows, slotOf } from './own-rows.ts';
 import type { View } from './batches.ts';
 import { callOf } from './call.ts';
 import type { PhaseRun, StepState } from './phase.ts';
 import { shrinks, shrinkSpectra } from '../priors/shrinking.ts';
 import { isAnyDue, updateCovariances, type Reached } from '../priors/updates.ts';
-import { group, mapValues, named, unnamed } from './state.ts';
+import { mapValues, named, unnamed } from './state.ts';
 
 /** Milliseconds from any start. */
 export type Clock = () => number;
@@ -107,8 +108,9 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
     const bad = badLoss(losses, { ...place, step: i + 1 });
     if (bad) return bad;
     add(sums.total, losses.total, countRows(rows));
-    for (const [task, loss] of Object.entries(losses.losses))
-      add((sums.tasks[task] ??= zero()), loss, labelledRows(setting, rows, tasks, task));
+    const labelled = labelledRows(setting, rows, tasks);
+    for (const [place, task] of tasks.entries())
+      if (task in losses.losses) add((sums.tasks[task] ??= zero()), losses.losses[task]!, labelled(place));
     for (const [name, distance] of Object.entries(losses.alignments)) add((sums.alignments[name] ??= zero()), distance, countRows(rows));
     const penalties = mapValues(losses.penalties, (penalty, prior) => penalty / (priors[prior]?.whole ? 1 : scalars.trainingRows!));
     for (const [prior, penalty] of Object.entries(penalties)) add((sums.priors[prior] ??= zero()), penalty, countRows(rows));
@@ -156,16 +158,39 @@ interface Losses {
 function runStep(setting: Setting, scalars: Readonly<Record<string, number>>, rows: Int32Array, tasks: readonly string[], seed: Key): Losses {
   const { kind, compute, feeds } = callOf({ ...setting, model: setting.experiment.model }, { rows, tasks, scalars, seed });
   const results = setting.steps.run(kind, compute, feeds);
-  const first = (all: Results): Record<string, number> => mapValues(all, ({ values }) => values[0]!);
-  const of = (name: string): Record<string, number> => first(group(results, name));
+  const of = numbersByGroup(results);
   return { total: results['total']!.values[0]!, losses: of('losses'), alignments: of('alignments'), penalties: of('penalties'), factors: of('factors') };
 }
 
-/** How many rows the mean loss of a task is over. */
-function labelledRows({ experiment, view }: Setting, rows: Int32Array, tasks: readonly string[], task: string): number {
-  const own = experiment.model.rows === 'own' ? slotOf(rows, tasks.indexOf(task), tasks.length) : rows;
-  const { has } = view.dataset.labels[task]!;
-  return own.reduce((sum, row) => sum + (row === PADDING ? 0 : has[row]!), 0);
+/** The one number of each result, by what its name begins with. */
+function numbersByGroup(results: Results): (group: string) => Record<string, number> {
+  const groups = new Map<string, [string, number][]>();
+  for (const [name, { values }] of Object.entries(results)) {
+    const { group, rest } = partsOf(name);
+    if (!groups.has(group)) groups.set(group, []);
+    groups.get(group)!.push([rest, values[0]!]);
+  }
+  return (group) => Object.fromEntries(groups.get(group) ?? []);
+}
+
+const parted = new Map<string, { readonly group: string; readonly rest: string }>();
+
+/** Of the name of a result. A thousand tasks have a thousand of them in each step: each is taken apart once. */
+function partsOf(name: string) {
+  let parts = parted.get(name);
+  if (!parts) {
+    const slash = name.indexOf('/');
+    parted.set(name, (parts = { group: name.slice(0, Math.max(0, slash)), rest: name.slice(slash + 1) }));
+  }
+  return parts;
+}
+
+/** How many rows the mean loss of a task is over, by its place among `tasks`. */
+function labelledRows({ experiment, view }: Setting, rows: Int32Array, tasks: readonly string[]): (place: number) => number {
+  const flagsOf = (place: number): Uint8Array => view.dataset.labels[tasks[place]!]!.has;
+  if (experiment.model.rows === 'own') return (place) => countLabelled(flagsOf(place), slotOf(rows, place, tasks.length));
+  const all = countRows(rows);
+  return (place) => (allLabelled(flagsOf(place)) ? all : countLabelled(flagsOf(place), rows));
 }
 
 function badLoss({ total, losses }: Losses, place: Place): Problem | null {
