@@ -75,7 +75,7 @@ export async function open(workload: Workload, folder: string, root: string, thr
   const prefix = right(await computePrefix(model, raw, start, part, {}));
   const view = prefix ? { ...raw, prefix } : raw;
   const data = dataFor(view, model, run.steps(0).map(({ rows }) => rows));
-  const steps = Steps.open(named({ values: toTensors(start), slots: toTensors(run.enter(0, () => start).slots) }), model.tasks);
+  const steps = Steps.open(named({ values: toTensors(start), slots: toTensors((await run.enter(0, async () => start)).slots) }), model.tasks);
   return { data, start, about: () => aboutOf(steps, backend), advance: advancing(experiment, view, run, steps) };
 }
 
@@ -166,7 +166,7 @@ function aboutOf(steps: Steps, { name, threads }: Backend): About {
   return {
     backend: name,
     threads: threads ?? 1,
-    kernels: planned && plansReady()!.build,
+    kernels: (planned && plansReady()!.build) ?? null,
     eager: way && 'eager' in way ? way.eager : null,
     islands: planned ? [...new Set(planned.islands.map((at) => planned.graph.nodes[at]!.kernel))] : [],
   };

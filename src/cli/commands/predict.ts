@@ -56,7 +56,7 @@ async function predictPictures(
   const dataset = await loadPictures(model.experiment, files);
   if (dataset === null) return { mistake: 'the model reads other things than one picture: name files of rows' };
   if (isProblem(dataset)) return reportProblem(dataset, folder, console);
-  const { names, rows } = answersTo(model, dataset, tasksOf(model, options.probabilities === true));
+  const { names, rows } = await answersTo(model, dataset, tasksOf(model, options.probabilities === true));
   const named = { names: ['file', ...names], rows: rows.map((cells, i) => [files[i]!, ...cells]) };
   return write(options.json ? jsonLines(named) : csv(named), options.out, console);
 }
@@ -91,7 +91,7 @@ async function predictAll(
   for (const replace of files) {
     const loaded = await loadInputs(model.experiment, replace);
     if (isProblem(loaded)) return loaded;
-    for (const cells of answersTo(model, loaded.dataset, tasks).rows) rows.push(cells);
+    for (const cells of (await answersTo(model, loaded.dataset, tasks)).rows) rows.push(cells);
   }
   return { names: tasks.flatMap(({ names }) => names), rows };
 }
@@ -107,8 +107,8 @@ function tasksOf({ experiment, file }: TrainedModel, probabilities: boolean) {
   }));
 }
 
-function answersTo(model: TrainedModel, dataset: Dataset, tasks: readonly AskedTask[]): Predictions {
-  const answers = answerRows(model, dataset, allRows(dataset));
+async function answersTo(model: TrainedModel, dataset: Dataset, tasks: readonly AskedTask[]): Promise<Predictions> {
+  const answers = await answerRows(model, dataset, allRows(dataset));
   const rows = Array.from({ length: dataset.rows }, (_, row) =>
     tasks.flatMap(({ name, target, cells }) => cells(predictionOf(target, answers[name]!, row))),
   );

@@ -5,8 +5,9 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { brokenNative, noNative, secondTfjs } from '../../diagnostics/messages/training.ts';
+import { brokenNative, noNative, noPass, secondTfjs } from '../../diagnostics/messages/training.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
+import { readyNative } from '../native/runner.ts';
 import type { Backend } from './backend.ts';
 
 const PACKAGE = '@tensorflow/tfjs-node';
@@ -23,6 +24,8 @@ export async function openNative(): Promise<Backend | Problem> {
     const loaded = found.load(PACKAGE) as { version?: Record<string, string>; engine?: typeof tf.engine };
     if (loaded.engine?.() !== tf.engine() || !tf.findBackendFactory('tensorflow')) return secondTfjs.of({ path: found.path });
     await tf.setBackend('tensorflow');
+    const unfit = readyNative();
+    if (unfit) return noPass.of({ reason: unfit.unfit });
     const binding = (tf.backend() as unknown as { binding?: { TF_Version?: string } }).binding;
     return {
       name: 'native',

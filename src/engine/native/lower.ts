@@ -11,14 +11,15 @@ import type { Op } from './graph-def.ts';
 import { kernels } from './kernels.ts';
 import { lastReaders, reaches } from './reach.ts';
 import { traced, type Edge } from './trace.ts';
-import { isOperand, operandName, type Updated } from './updates.ts';
+import type { Block, Blocked } from './blocks.ts';
+import { isOperand, operandName } from './updates.ts';
 
 export interface Lowered {
   readonly ops: readonly Op[];
   /** Inputs of the step that are no state. */
   readonly feeds: readonly Fed[];
   readonly draws: readonly Draw[];
-  /** The state that the step reads or changes, by name. */
+  /** The state that the step reads or changes, by the names of its blocks. */
   readonly variables: ReadonlyMap<string, Variable>;
   /** Of these, what it changes. */
   readonly changed: readonly string[];
@@ -26,22 +27,26 @@ export interface Lowered {
   readonly results: readonly { readonly name: string; readonly shape: Shape }[];
 }
 
-/** A node that is fed what the input `name` is. */
-export interface Fed {
-  readonly name: string;
+interface Feedable {
   readonly node: string;
   readonly shape: Shape;
   readonly dtype: number;
 }
 
-/** A node that is fed uniform numbers: of a stream under the seed that the input `name` is. */
-export interface Draw extends Fed {
+/** A node that is fed what inputs of the step are. */
+export interface Fed extends Feedable {
+  readonly block: Block;
+}
+
+/** A node that is fed uniform numbers: of a stream under the seed that an input is. */
+export interface Draw extends Feedable {
+  readonly seed: string;
   readonly stream: Key;
 }
 
 /** Nodes of a variable: let its value out, are fed a new one, and take that in. */
 export interface Variable {
-  readonly shape: Shape;
+  readonly block: Block;
   readonly handle: string;
   readonly read: string;
   readonly get: string;
@@ -52,11 +57,12 @@ export interface Variable {
 export const RESULTS = 'results';
 const FLOATS = { type: types.float32 } as const;
 
-export function lowered({ graph, updates, state }: Updated): Lowered {
-  const variables = new Map([...state].map(([name, shape], i) => [name, variable(`variable_${i}`, shape)] as const));
+export function lowered({ graph, updates, blocks }: Blocked): Lowered {
+  const state = [...blocks].filter(([name]) => isState(name));
+  const variables = new Map(state.map(([name, block], i) => [name, variable(`variable_${i}`, block)] as const));
   const results = Object.entries(graph.outputs).filter(([name]) => !isOperand(name)).map(([name, id]) => ({ name, shape: graph.values[id]!.shape }));
   const inputs = graph.values.flatMap((value, id) => (value.source.kind === 'input' ? [{ id, name: value.source.name, ...value }] : []));
-  const feeds = inputs.filter(({ name }) => !isState(name)).map(({ id, name, shape, dtype }, i) => ({ id, name, node: `input_${i}`, shape, dtype: types[dtype] }));
+  const feeds = inputs.filter(({ name }) => !isState(name)).map(({ id, name, shape, dtype }, i) => ({ id, block: blocks.get(name)!, node: `input_${i}`, shape, dtype: types[dtype] }));
   const draws = graph.nodes.filter(isDraw).map((node, i) => drawOf(node, `draw_${i}`, graph));
   const given = new Map<ValueId, Edge>([
     ...inputs.filter(({ name }) => isState(name)).map(({ id, name }) => [id, variables.get(name)!.read] as const),
@@ -88,11 +94,11 @@ export function lowered({ graph, updates, state }: Updated): Lowered {
   };
 }
 
-const variable = (handle: string, shape: Shape): Variable => ({ shape, handle, read: `${handle}_read`, get: `${handle}_get`, fed: `${handle}_fed`, set: `${handle}_set` });
+const variable = (handle: string, block: Block): Variable => ({ block, handle, read: `${handle}_read`, get: `${handle}_get`, fed: `${handle}_fed`, set: `${handle}_set` });
 
 const placeholder = (name: string, shape: Shape, dtype: number): Op => ({ name, op: 'Placeholder', inputs: [], attributes: { dtype: { type: dtype }, shape: { shape } } });
 
-function opsOf({ shape, handle, read, get, fed, set }: Variable): Op[] {
+function opsOf({ block: { shape }, handle, read, get, fed, set }: Variable): Op[] {
   const nothing = { dtype: types.float32, shape: [], content: new Uint8Array(4), isUniform: false };
   return [
     { name: handle, op: 'VarHandleOp', inputs: [], attributes: { dtype: FLOATS, shape: { shape }, shared_name: { string: handle } } },
@@ -108,7 +114,7 @@ const isDraw = ({ kernel }: Node): boolean => kernel === 'MtlcUniform';
 function drawOf({ inputs, outputs, attrs }: Node, node: string, { values }: Graph): Draw & { readonly id: ValueId } {
   const { source } = values[inputs[0]!]!;
   if (source.kind !== 'input') throw new Error('it draws under a seed that it computes');
-  return { id: outputs[0]!, name: source.name, node, shape: attrs['shape'] as Shape, dtype: types.float32, stream: attrs['stream'] as Key };
+  return { id: outputs[0]!, seed: source.name, node, shape: attrs['shape'] as Shape, dtype: types.float32, stream: attrs['stream'] as Key };
 }
 
 /** Where all results lie, in the edges of a trace. */

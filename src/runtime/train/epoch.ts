@@ -1,6 +1,6 @@
 /** One epoch: the loop around a phase's pure step. Losses are read after each step, never inside one. */
 import * as tf from '@tensorflow/tfjs';
-import type { Results } from '../../engine/plan/plan.ts';
+import type { Results } from '../../engine/plan/runner.ts';
 import type { Steps } from '../../engine/plan/step.ts';
 import { interrupted, notFinite } from '../../diagnostics/messages/training.ts';
 import { isProblem, type EpochRecord, type Experiment, type Problem } from '../experiment.ts';
@@ -93,7 +93,7 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
   const { run, options, place } = setting;
   const { priors = {} } = setting.experiment.model;
   let turn = options.now();
-  const unknown = movePriors(setting, (state) => learnSpectra(setting, state));
+  const unknown = await movePriors(setting, (state) => learnSpectra(setting, state));
   if (unknown) return unknown;
   for (const [i, { rows, tasks }] of steps.entries()) {
     if (options.now() - turn > TURN_MS) {
@@ -102,8 +102,8 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
     }
     if (options.signal?.aborted) return interrupted.of({});
     const scalars = run.scalars(setting.epoch, i, steps.length);
-    const losses = runStep(setting, scalars, rows, tasks, derive(setting.key, i));
-    const unlearnt = learnPriors(setting, scalars, i, steps.length);
+    const losses = await runStep(setting, scalars, rows, tasks, derive(setting.key, i));
+    const unlearnt = await learnPriors(setting, scalars, i, steps.length);
     if (unlearnt) return unlearnt;
     const bad = badLoss(losses, { ...place, step: i + 1 });
     if (bad) return bad;
@@ -121,26 +121,26 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
 }
 
 /** What comes before an epoch's first step: the spectra of the kernels as they are. */
-function learnSpectra({ experiment, epoch, place }: Setting, state: StepState): StepState | Problem {
+function learnSpectra({ experiment, epoch, place }: Setting, state: StepState): Promise<StepState | Problem> {
   return shrinkSpectra(experiment.model, state, () => 0, { phase: place.phase, epoch: epoch + 1 });
 }
 
 /** What comes between the step `i` of an epoch and the next one. */
-function learnPriors(setting: Setting, scalars: Readonly<Record<string, number>>, i: number, count: number): Problem | null {
+function learnPriors(setting: Setting, scalars: Readonly<Record<string, number>>, i: number, count: number): Promise<Problem | null> {
   const { experiment, run, epoch, place } = setting;
   const amount = (kernel: string): number => (scalars.rate! * (run.pace?.(kernel) ?? 0)) / scalars.trainingRows!;
   const reached = { phase: place.phase, epochs: epoch + (i + 1 === count ? 1 : 0), steps: epoch * count + i + 1, atEnd: i + 1 === count };
-  return movePriors(setting, (state) => {
-    const shrunk = shrinkSpectra(experiment.model, state, amount, { phase: place.phase, epoch: epoch + 1 });
+  return movePriors(setting, async (state) => {
+    const shrunk = await shrinkSpectra(experiment.model, state, amount, { phase: place.phase, epoch: epoch + 1 });
     return isProblem(shrunk) ? shrunk : updateCovariances(experiment.model, shrunk, reached);
   }, reached);
 }
 
 /** Takes the state out of the steps' hands where something is due, and puts what has changed back. */
-function movePriors({ experiment: { model }, run, steps }: Setting, move: (state: StepState) => StepState | Problem, reached?: Reached): Problem | null {
+async function movePriors({ experiment: { model }, run, steps }: Setting, move: (state: StepState) => Promise<StepState | Problem>, reached?: Reached): Promise<Problem | null> {
   if (!run.learnsPriors || !(shrinks(model) || (reached && isAnyDue(model, reached)))) return null;
   const state = unnamed(steps.state());
-  const moved = move(state);
+  const moved = await move(state);
   if (isProblem(moved)) return moved;
   const changed = Object.entries(moved.values).filter(([name, tensor]) => state.values[name] !== tensor);
   steps.replace(named({ values: Object.fromEntries(changed), slots: {} }));
@@ -155,9 +155,9 @@ interface Losses {
   readonly factors: Record<string, number>;
 }
 
-function runStep(setting: Setting, scalars: Readonly<Record<string, number>>, rows: Int32Array, tasks: readonly string[], seed: Key): Losses {
+async function runStep(setting: Setting, scalars: Readonly<Record<string, number>>, rows: Int32Array, tasks: readonly string[], seed: Key): Promise<Losses> {
   const { kind, compute, feeds } = callOf({ ...setting, model: setting.experiment.model }, { rows, tasks, scalars, seed });
-  const results = setting.steps.run(kind, compute, feeds);
+  const results = await setting.steps.run(kind, compute, feeds);
   const of = numbersByGroup(results);
   return { total: results['total']!.values[0]!, losses: of('losses'), alignments: of('alignments'), penalties: of('penalties'), factors: of('factors') };
 }

@@ -28,7 +28,7 @@ export interface PhaseRun {
    * Parameters and slots that an epoch begins with in the place of what was there. Slots that are there stay. `now` reads the
    * parameters.
    */
-  enter(epoch: number, now: () => Arrays): Entered;
+  enter(epoch: number, now: () => Promise<Arrays>): Entered | Promise<Entered>;
   /**
    * The epoch's steps in order: the rows of each, at most `batch`, and the tasks whose losses count. Where tasks have rows of
    * their own, rows are a slot for each of the step's tasks, all of one size.

@@ -35,11 +35,10 @@ export function toTensors(arrays: Arrays): Values {
   return mapValues(arrays, ({ shape, values }) => tf.tensor(values, [...shape], 'float32'));
 }
 
-export function toArrays(values: Values): Record<string, WeightValues> {
-  return mapValues(values, (tensor) => ({
-    shape: tensor.shape,
-    values: tensor.dataSync<'float32'>().slice(),
-  }));
+/** All are read before the first is there: the tensors may be disposed of when they are asked for. */
+export async function toArrays(values: Values): Promise<Record<string, WeightValues>> {
+  const read = Object.entries(values).map(async ([name, tensor]) => [name, { shape: tensor.shape, values: (await tensor.data<'float32'>()).slice() }] as const);
+  return Object.fromEntries(await Promise.all(read));
 }
 
 /** A step's state under the names that a plan has for it: `values/PARAMETER`, `slots/NAME`. */

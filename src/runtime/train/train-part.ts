@@ -31,8 +31,8 @@ import { judgeRows } from './validate.ts';
 export interface TrainOptions {
   /** Milliseconds, for speeds. */
   readonly now: Clock;
-  /** Called after each epoch. `state()`, while it is called, takes the state that training can go on from. */
-  readonly onEpoch?: (record: EpochRecord, state: () => TrainingState) => void;
+  /** Called after each epoch, and waited for. `state()`, until then, takes the state that training can go on from. */
+  readonly onEpoch?: (record: EpochRecord, state: () => Promise<TrainingState>) => void | Promise<void>;
   readonly signal?: AbortSignal;
   /** The parameters that start from files. */
   readonly pretrained?: Arrays;
@@ -83,10 +83,10 @@ export async function trainPart(
   const training = { experiment, part, view, phases, options };
   const done = await runPhases(training, start);
   if (isProblem(done)) return done;
-  const thresholds = part.variant === MAIN ? atThresholds(experiment, view, part, done) : [];
+  const thresholds = part.variant === MAIN ? await atThresholds(experiment, view, part, done) : [];
   return {
     ...nameOf(part),
-    ...answersOf(training, done),
+    ...(await answersOf(training, done)),
     ...(thresholds.length > 0 ? { thresholds } : {}),
     history: done.history,
     weights: onlyNamed(done.values, Object.keys(experiment.model.parameters)),
@@ -129,7 +129,7 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
   let steps = Steps.open(named({ values: toTensors(from.values), slots: toTensors(from.slots[phase.name] ?? {}) }), tasks);
   let { history, uncut } = from;
   for (let epoch = from.epoch; epoch < phase.epochs; epoch++) {
-    const entered = enterEpoch(run, steps, epoch, tasks);
+    const entered = await enterEpoch(run, steps, epoch, tasks);
     steps = entered.steps;
     uncut = entered.cut && { ...entered.cut.masks, ...uncut };
     const place = { phase: phase.name, epoch: epoch + 1 };
@@ -138,46 +138,47 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
       tf.dispose(steps.release());
       return ran;
     }
-    const record = recordOf(training, from.phase, epoch, ran, steps, entered.cut);
+    const record = await recordOf(training, from.phase, epoch, ran, steps, entered.cut);
     history = [...history, record];
     const now = { steps, history, uncut };
-    options.onEpoch?.(record, () => take(training, from, epoch + 1, now));
+    await options.onEpoch?.(record, () => take(training, from, epoch + 1, now));
   }
-  const state = take(training, from, phase.epochs, { steps, history, uncut });
+  const state = await take(training, from, phase.epochs, { steps, history, uncut });
   tf.dispose(steps.release());
   return state;
 }
 
 /** The state when `epoch` epochs of the phase of `from` are over. */
-function take(
+async function take(
   { phases }: Training,
   from: TrainingState,
   epoch: number,
   { steps, history, uncut }: { readonly steps: Steps; readonly history: readonly EpochRecord[]; readonly uncut: Arrays | undefined },
-): TrainingState {
+): Promise<TrainingState> {
   const { phase } = phases[from.phase]!;
   const next = epoch < phase.epochs ? { phase: from.phase, epoch } : { phase: from.phase + 1, epoch: 0 };
   // Only slots that a phase of that name still takes up are worth keeping.
   const names = new Set(phases.slice(next.phase).map((later) => later.phase.name));
   const live = unnamed(steps.state());
-  const slots = Object.entries({ ...from.slots, [phase.name]: toArrays(live.slots) });
+  const [values, kept] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
+  const slots = Object.entries({ ...from.slots, [phase.name]: kept });
   return {
     ...next,
-    values: toArrays(live.values),
+    values,
     slots: Object.fromEntries(slots.filter(([name]) => names.has(name))),
     history,
     ...(uncut ? { uncut } : {}),
   };
 }
 
-function recordOf(
+async function recordOf(
   { experiment, part, view, phases }: Training,
   at: number,
   epoch: number,
   ran: Epoch,
   steps: Steps,
   cut: Entered['cut'],
-): EpochRecord {
+): Promise<EpochRecord> {
   const { phase } = phases[at]!;
   const { losses, factors, rate, rowsPerSecond, lopsided } = ran;
   // Before any task is learnt its metrics say nothing.
@@ -189,7 +190,7 @@ function recordOf(
     epochs: phase.epochs,
     losses,
     ...(factors ? { factors } : {}),
-    ...(supervised ? judgeRows(experiment, view, steps, part.validation) : {}),
+    ...(supervised ? await judgeRows(experiment, view, steps, part.validation) : {}),
     ...(cut ? { cut: { numbers: cut.numbers, zeros: cut.zeros, zerosBefore: cut.zerosBefore } } : {}),
     ...(rate === undefined ? {} : { rate }),
     rowsPerSecond,
@@ -215,8 +216,8 @@ function workDone(phases: readonly Prepared[], at: number, epoch: number): numbe
 }
 
 /** Steps that take up parameters and slots which were not there begin anew with the old state and these. */
-export function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: readonly string[]): { readonly steps: Steps; readonly cut: Entered['cut'] } {
-  const { values, slots, cut } = run.enter(epoch, () => toArrays(unnamed(steps.state()).values));
+export async function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: readonly string[]): Promise<{ readonly steps: Steps; readonly cut: Entered['cut'] }> {
+  const { values, slots, cut } = await run.enter(epoch, () => toArrays(unnamed(steps.state()).values));
   if (Object.keys(values).length + Object.keys(slots).length === 0) return { steps, cut };
   const known = steps.state();
   const missing = Object.fromEntries(Object.entries(slots).filter(([name]) => !(`slots/${name}` in known)));
@@ -231,11 +232,11 @@ export function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: re
   return { steps, cut };
 }
 
-function answersOf({ experiment, part, view }: Training, done: TrainingState): Pick<PartResult, 'answers' | 'embeddings'> {
+async function answersOf({ experiment, part, view }: Training, done: TrainingState): Promise<Pick<PartResult, 'answers' | 'embeddings'>> {
   const steps = Steps.open(named({ values: toTensors(done.values), slots: {} }), experiment.model.tasks);
-  const answers = predictRows(experiment.model, view, steps, part.test);
+  const answers = await predictRows(experiment.model, view, steps, part.test);
   const values = group(steps.release(), 'values');
-  const embeddings = embeddingsOf(experiment, view, values, part);
+  const embeddings = await embeddingsOf(experiment, view, values, part);
   tf.dispose(values);
   return { answers, embeddings };
 }

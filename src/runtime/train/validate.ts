@@ -5,15 +5,15 @@ import type { View } from './batches.ts';
 import { predictRows } from './predict.ts';
 
 /** The overall value of each metric on `rows`, for an epoch's record; nothing where there are none. */
-export function judgeRows(
+export async function judgeRows(
   experiment: Experiment,
   view: View,
   steps: Steps,
   rows: Int32Array,
-): { metrics?: Record<string, number | null> } {
+): Promise<{ metrics?: Record<string, number | null> }> {
   const { model } = experiment;
   const metrics = numbersOf(experiment);
   if (rows.length === 0 || metrics.length === 0) return {};
-  const answers = predictRows(model, view, steps, rows);
+  const answers = await predictRows(model, view, steps, rows);
   return { metrics: overallScores(metrics, judgedTasks(model.targets, view.dataset, rows, answers)) };
 }
