@@ -3,7 +3,7 @@ import { sizeOf } from '../../runtime/shape.ts';
 import type { Graph, ValueId } from '../plan/graph.ts';
 import { compact, Draft, type Shape } from '../plan/passes/rewrite.ts';
 import { inputNamed, isState } from '../plan/schedule.ts';
-import { isOperand, operandName, type Update, type Updated } from './updates.ts';
+import { GRADIENT, isOperand, operandName, type Update, type Updated } from './updates.ts';
 
 /** Inputs whose numbers follow one another. */
 export interface Block {
@@ -118,7 +118,7 @@ class Blocks {
     if (!isAlike || new Set(updates).size < updates.length) return false;
     const columns = first.variables.map((_, k) => updates.map(({ variables }) => variables[k]!));
     if (columns.flat().some((name) => this.#homes.has(name))) return false;
-    const operands = first.operands.map((_, k) => this.#together(updates.map((update) => update.operands[k]!)));
+    const operands = first.operands.map((_, k) => this.#together(updates.map((update) => update.operands[k]!), k !== GRADIENT[first.op]));
     if (operands.includes(null)) return false;
     const together: Update = { op: first.op, variables: columns.map((column) => this.#add(column)), operands: operands as ValueId[] };
     const merged = new Set(updates);
@@ -127,11 +127,11 @@ class Blocks {
     return true;
   }
 
-  /** The number that all are, or the values that follow one another as one; null where they are neither. */
-  #together(ids: readonly ValueId[]): ValueId | null {
+  /** The scalar that all are, or the values that follow one another as one; null where there is none. */
+  #together(ids: readonly ValueId[], isScalar: boolean): ValueId | null {
     const [first] = ids as [ValueId];
+    if (isScalar) return ids.every((id) => id === first) ? first : null;
     const size = this.#draft.size(first);
-    if (ids.every((id) => id === first)) return size === 1 ? first : null;
     const places = ids.map((id) => this.#draft.place(id));
     const isRun = places.every(({ of, offset }, i) => of === places[0]!.of && offset === places[0]!.offset + i * size);
     return isRun ? this.#draft.view(first, [ids.length * size]) : null;

@@ -1,5 +1,6 @@
 /** Kernels as TensorFlow's ops, where tfjs-node's own are slow or read numbers back, and the plan's own kernels. */
 import * as tf from '@tensorflow/tfjs';
+import { framedImage, type GradientAttrs } from '../kernels/convolutions.ts';
 import type { Node } from '../plan/graph.ts';
 import type { Product } from '../plan/product.ts';
 import { attributeKinds, types, type Attribute } from './binding.ts';
@@ -41,4 +42,20 @@ const gather: Kernel = ({ attrs }, [x, indices]) => {
   return execute('GatherV2', attributes, [x!, indices!, tf.scalar(attrs['axis'] as number, 'int32')]);
 };
 
-export const kernels: Readonly<Record<string, Kernel>> = { BatchMatMul: matMul, Product: product, GatherV2: gather };
+/** Tap by tap: TensorFlow has none of dilated kernels, and JavaScript's reads numbers back. */
+const depthwiseFilterGradient: Kernel = ({ attrs }, [x, dy]) => {
+  const { axes, shape } = attrs as unknown as GradientAttrs;
+  const [height, width] = axes;
+  const image = framedImage(x as tf.Tensor4D, axes);
+  const [batch, down, along, channels] = [dy!.shape[0]!, height.moved, width.moved, shape[2]!];
+  const slopes = tf.reshape(dy!, [batch, down, along, channels, -1]);
+  const taps = Array.from({ length: height.taps * width.taps }, (_, tap) => {
+    const [top, left] = [Math.floor(tap / width.taps) * height.dilation, (tap % width.taps) * width.dilation];
+    const end = [batch, top + (down - 1) * height.stride + 1, left + (along - 1) * width.stride + 1, channels];
+    const seen = tf.stridedSlice(image, [0, top, left, 0], end, [1, height.stride, width.stride, 1]);
+    return tf.sum(tf.mul(tf.reshape(seen, [batch, down, along, channels, 1]), slopes), [0, 1, 2]);
+  });
+  return tf.stack(taps);
+};
+
+export const kernels: Readonly<Record<string, Kernel>> = { BatchMatMul: matMul, Product: product, GatherV2: gather, DepthwiseFilterGradient: depthwiseFilterGradient };

@@ -11,6 +11,9 @@ export interface Update {
   readonly operands: readonly ValueId[];
 }
 
+/** Which operand of an op has its variable's shape; the others are scalars. */
+export const GRADIENT: Readonly<Record<Update['op'], number>> = { AssignVariableOp: 0, AssignSubVariableOp: 0, ResourceApplyGradientDescent: 1, ResourceApplyMomentum: 1, ResourceApplyAdam: 7 };
+
 export interface Updated {
   /** Its outputs are those that are no state, and what updates read: `operand/3/0` is the first of the fourth. */
   readonly graph: Graph;
@@ -43,6 +46,8 @@ interface Match {
   readonly operands: readonly ValueId[];
 }
 
+const MANY = 8;
+
 class Matcher {
   readonly #graph: Graph;
   readonly #draft: Draft;
@@ -60,14 +65,23 @@ class Matcher {
     const moved = Object.keys(this.#graph.outputs).filter((name) => isState(name) && this.#graph.outputs[name] !== this.#inputs.get(name));
     const taken = new Set<string>();
     const updates: Update[] = [];
+    const isOfMany = this.#manyOf(moved);
     for (const name of moved.filter((each) => each.startsWith('values/'))) {
-      const match = this.#momentum(name) ?? this.#adam(name) ?? this.#descent(name);
+      const match = this.#momentum(name) ?? (isOfMany(name) ? undefined : this.#adam(name)) ?? this.#descent(name);
       if (!match) continue;
       updates.push({ op: match.op, variables: [name, ...match.slots], operands: match.operands });
       for (const each of [name, ...match.slots]) taken.add(each);
     }
     const rest = moved.filter((name) => !taken.has(name));
     return [...updates, ...rest.map((name): Update => ({ op: 'AssignVariableOp', variables: [name], operands: [this.#graph.outputs[name]!] }))];
+  }
+
+  /** Whether a parameter is one of many tasks' alike. Adam counts the steps of each, so that one update of TensorFlow's cannot be that of all; number by number it can. */
+  #manyOf(names: readonly string[]): (name: string) => boolean {
+    const roleOf = (name: string): string => `${name.slice(name.indexOf('.'))} ${this.#draft.shape(this.#graph.outputs[name]!)}`;
+    const counts = new Map<string, number>();
+    for (const role of names.map(roleOf)) counts.set(role, (counts.get(role) ?? 0) + 1);
+    return (name) => counts.get(roleOf(name))! >= MANY;
   }
 
   /** value - step x rate, where step is a slot: m x slot + gradient. */
