@@ -8,12 +8,13 @@ import { derive, type Key } from '../random.ts';
 import { lopsided } from './lopsided.ts';
 import { allLabelled, countLabelled } from './labelled.ts';
 import { countRows, slotOf } from './own-rows.ts';
+import { advised } from './divergence.ts';
 import type { View } from './batches.ts';
 import { callOf } from './call.ts';
 import type { PhaseRun, StepState } from './phase.ts';
 import { shrinks, shrinkSpectra } from '../priors/shrinking.ts';
 import { isAnyDue, updateCovariances, type Reached } from '../priors/updates.ts';
-import { mapValues, named, unnamed, type Within } from './state.ts';
+import { mapValues, named, unnamed, type EpochPlace } from './state.ts';
 
 /** Milliseconds from any start. */
 export type Clock = () => number;
@@ -34,11 +35,13 @@ interface Setting {
   readonly key: Key;
   readonly epoch: number;
   readonly place: Omit<Place, 'step'>;
+  /** By which rates are multiplied: 1 until a phase has halved them. */
+  readonly factor: number;
   readonly options: { readonly now: Clock; readonly signal?: AbortSignal };
   /** Where to go on; at its first step where it is left out. */
-  readonly within?: Within | undefined;
+  readonly within?: EpochPlace | undefined;
   /** Asked between steps, and told where the epoch is left. */
-  readonly keeper?: { readonly due: () => boolean; readonly keep: (within: Within) => Promise<void> } | undefined;
+  readonly keeper?: { readonly due: () => boolean; readonly keep: (within: EpochPlace) => Promise<void> } | undefined;
 }
 
 export interface Epoch {
@@ -79,7 +82,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   const before = sums.total.weight;
   const problem = await runSteps(setting, steps, sums);
   if (problem) return problem;
-  const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
+  const { rate } = scalarsAt(setting, steps.length - 1, steps.length);
   return {
     losses: {
       total: mean(sums.total),
@@ -95,7 +98,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
 }
 
 async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, sums: Sums): Promise<Problem | null> {
-  const { run, options, place, within, keeper } = setting;
+  const { options, place, within, keeper } = setting;
   const { priors = {} } = setting.experiment.model;
   let turn = options.now();
   const unknown = within ? null : await movePriors(setting, (state) => learnSpectra(setting, state));
@@ -109,12 +112,12 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
     const stopped = options.signal?.aborted === true;
     if (stopped || keeper?.due()) await keeper?.keep({ step: i, sums: structuredClone(sums) });
     if (stopped) return interrupted.of({});
-    const scalars = run.scalars(setting.epoch, i, steps.length);
+    const scalars = scalarsAt(setting, i, steps.length);
     const losses = await runStep(setting, scalars, rows, tasks, derive(setting.key, i));
+    const bad = badLoss(losses, { ...place, step: i + 1 });
+    if (bad) return advised(bad, setting, scalars['rate']);
     const unlearnt = await learnPriors(setting, scalars, i, steps.length);
     if (unlearnt) return unlearnt;
-    const bad = badLoss(losses, { ...place, step: i + 1 });
-    if (bad) return bad;
     add(sums.total, losses.total, countRows(rows));
     const labelled = labelledRows(setting, rows, tasks);
     for (const [place, task] of tasks.entries())
@@ -126,6 +129,12 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
     for (const [task, factor] of Object.entries(losses.factors)) add((sums.factors[task] ??= zero()), factor, 1);
   }
   return null;
+}
+
+/** The numbers of a step, with rates as they are after the halvings of its phase. */
+function scalarsAt({ run, epoch, factor }: Setting, step: number, steps: number): Readonly<Record<string, number>> {
+  const scalars = run.scalars(epoch, step, steps);
+  return factor === 1 ? scalars : mapValues(scalars, (value, name) => (name === 'rate' || name.startsWith('rate/') ? value * factor : value));
 }
 
 /** What comes before an epoch's first step: the spectra of the kernels as they are. */
