@@ -75,7 +75,7 @@ export async function open(workload: Workload, folder: string, root: string, thr
   const prefix = right(await computePrefix(model, raw, start, part, {}));
   const view = prefix ? { ...raw, prefix } : raw;
   const data = dataFor(view, model, run.steps(0).map(({ rows }) => rows));
-  const steps = Steps.open(named({ values: toTensors(start), slots: toTensors(run.enter(0, () => start).slots) }), model.tasks);
+  const steps = Steps.open(named({ values: toTensors(start), slots: toTensors((await run.enter(0, async () => start)).slots) }), model.tasks);
   return { data, start, about: () => aboutOf(steps, backend), advance: advancing(experiment, view, run, steps) };
 }
 
@@ -151,7 +151,7 @@ function advancing(experiment: Experiment, view: View, prepared: PhaseRun, steps
   let at = 0;
   let count = 0;
   const run: PhaseRun = { ...prepared, learnsPriors: false, steps: () => Array.from({ length: count }, (_, i) => all[(at + i) % all.length]!) };
-  const setting = { experiment, view, run, steps, key: KEY, epoch: 0, place: { phase: experiment.phases[0]!.name, epoch: 1 }, options: { now: () => performance.now() } };
+  const setting = { experiment, view, run, steps, key: KEY, epoch: 0, place: { phase: experiment.phases[0]!.name, epoch: 1 }, factor: 1, options: { now: () => performance.now() } };
   return async (wanted) => {
     count = wanted;
     const { losses } = right(await runEpoch(setting));
@@ -166,7 +166,7 @@ function aboutOf(steps: Steps, { name, threads }: Backend): About {
   return {
     backend: name,
     threads: threads ?? 1,
-    kernels: planned && plansReady()!.build,
+    kernels: (planned && plansReady()!.build) ?? null,
     eager: way && 'eager' in way ? way.eager : null,
     islands: planned ? [...new Set(planned.islands.map((at) => planned.graph.nodes[at]!.kernel))] : [],
   };
