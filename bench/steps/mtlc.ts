@@ -151,7 +151,7 @@ function advancing(experiment: Experiment, view: View, prepared: PhaseRun, steps
   let at = 0;
   let count = 0;
   const run: PhaseRun = { ...prepared, learnsPriors: false, steps: () => Array.from({ length: count }, (_, i) => all[(at + i) % all.length]!) };
-  const setting = { experiment, view, run, steps, key: KEY, epoch: 0, place: { phase: experiment.phases[0]!.name, epoch: 1 }, options: { now: () => performance.now() } };
+  const setting = { experiment, view, run, steps, key: KEY, epoch: 0, place: { phase: experiment.phases[0]!.name, epoch: 1 }, factor: 1, options: { now: () => performance.now() } };
   return async (wanted) => {
     count = wanted;
     const { losses } = right(await runEpoch(setting));

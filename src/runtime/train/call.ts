@@ -5,7 +5,7 @@ import type { Model, Step } from '../types.ts';
 import { batchFeeds, toBatch, type View } from './batches.ts';
 import { derive, type Key } from '../random.ts';
 import type { PhaseRun, PureStep } from './phase.ts';
-import { group, named, unnamed } from './state.ts';
+import { group, named, under, unnamed } from './state.ts';
 
 /** What `Steps.run` takes. */
 export interface Call {
@@ -47,9 +47,6 @@ function computeOf(step: PureStep, tasks: readonly string[]): Compute {
     return { ...named(after), total, ...under('losses', losses), ...others };
   };
 }
-
-const under = (name: string, values: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> =>
-  Object.fromEntries(Object.entries(values).map(([of, tensor]) => [`${name}/${of}`, tensor]));
 
 /** What the kinds of training steps begin with. */
 export const STEP = 'step ';

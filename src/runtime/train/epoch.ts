@@ -8,6 +8,7 @@ import { derive, type Key } from '../random.ts';
 import { lopsided } from './lopsided.ts';
 import { allLabelled, countLabelled } from './labelled.ts';
 import { countRows, slotOf } from './own-rows.ts';
+import { advised } from './divergence.ts';
 import type { View } from './batches.ts';
 import { callOf } from './call.ts';
 import type { PhaseRun, StepState } from './phase.ts';
@@ -34,6 +35,8 @@ interface Setting {
   readonly key: Key;
   readonly epoch: number;
   readonly place: Omit<Place, 'step'>;
+  /** By which rates are multiplied: 1 until a phase has halved them. */
+  readonly factor: number;
   readonly options: { readonly now: Clock; readonly signal?: AbortSignal };
 }
 
@@ -74,7 +77,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   const sums: Sums = { total: zero(), tasks: {}, alignments: {}, priors: {}, factors: {}, lopsided: [] };
   const problem = await runSteps(setting, steps, sums);
   if (problem) return problem;
-  const { rate } = run.scalars(epoch, steps.length - 1, steps.length);
+  const { rate } = scalarsAt(setting, steps.length - 1, steps.length);
   return {
     losses: {
       total: mean(sums.total),
@@ -90,7 +93,7 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
 }
 
 async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, sums: Sums): Promise<Problem | null> {
-  const { run, options, place } = setting;
+  const { options, place } = setting;
   const { priors = {} } = setting.experiment.model;
   let turn = options.now();
   const unknown = await movePriors(setting, (state) => learnSpectra(setting, state));
@@ -101,12 +104,12 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
       turn = options.now();
     }
     if (options.signal?.aborted) return interrupted.of({});
-    const scalars = run.scalars(setting.epoch, i, steps.length);
+    const scalars = scalarsAt(setting, i, steps.length);
     const losses = await runStep(setting, scalars, rows, tasks, derive(setting.key, i));
+    const bad = badLoss(losses, { ...place, step: i + 1 });
+    if (bad) return advised(bad, setting, scalars['rate']);
     const unlearnt = await learnPriors(setting, scalars, i, steps.length);
     if (unlearnt) return unlearnt;
-    const bad = badLoss(losses, { ...place, step: i + 1 });
-    if (bad) return bad;
     add(sums.total, losses.total, countRows(rows));
     const labelled = labelledRows(setting, rows, tasks);
     for (const [place, task] of tasks.entries())
@@ -118,6 +121,12 @@ async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, 
     for (const [task, factor] of Object.entries(losses.factors)) add((sums.factors[task] ??= zero()), factor, 1);
   }
   return null;
+}
+
+/** The numbers of a step, with rates as they are after the halvings of its phase. */
+function scalarsAt({ run, epoch, factor }: Setting, step: number, steps: number): Readonly<Record<string, number>> {
+  const scalars = run.scalars(epoch, step, steps);
+  return factor === 1 ? scalars : mapValues(scalars, (value, name) => (name === 'rate' || name.startsWith('rate/') ? value * factor : value));
 }
 
 /** What comes before an epoch's first step: the spectra of the kernels as they are. */
