@@ -82,10 +82,11 @@ export const weightsNotFinite = defineProblem<{ parameter: string; phase: string
 export const halvedRate = defineProblem<{ where: string; because: string; phase: string; factor: number }>({
   code: 'MTL7208',
   severity: 'warning',
-  message: ({ where, because, phase, factor }) => `${because}; ${where} goes on from the epoch before at ${factor} times the rate of phase \`${phase}\``,
-  explain: `A loss or a weight was no finite number, and the phase has \`on_divergence: halve_rate\`: the state of the last good epoch was
-taken again, and the epoch run again at half the rate, which the phase then keeps, in later runs of it by \`repeat\`, too. After five
-halvings training stops. A lower rate in the spec does the same without the epochs that were lost.`,
+  message: ({ where, because, phase, factor }) => `${because}; ${where} goes on from a good epoch before it at ${factor} times the rate of phase \`${phase}\``,
+  explain: `A loss or a weight was no finite number, and the phase has \`on_divergence: halve_rate\`: training went back to the state
+before that epoch, and runs it again at half the rate, which the phase then keeps, in later runs of it by \`repeat\`, too. Where the
+loss had risen in the epoch before, or the epoch fails again, it goes back to the state before the epoch of the lowest loss. After
+five halvings training stops. A lower rate in the spec does the same without the epochs that were lost.`,
 });
 
 export const nothingWatched = defineProblem<{ phase: string; on: string; reason: string }>({

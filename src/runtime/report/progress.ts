@@ -5,7 +5,7 @@ import { duration, figure, trainingInWords, whole } from './figures.ts';
 
 /** What a run is about to do. `rows` stands for a part's work: epochs cost in proportion to training rows. */
 export interface Plan {
-  readonly parts: readonly (PartName & { readonly rows: number })[];
+  readonly parts: readonly (PartName & { readonly rows: number; /** The share that is done already. */ readonly done: number })[];
   /** Parts that are trained at the same time. */
   readonly workers: number;
 }
@@ -109,7 +109,7 @@ class Work {
 
   constructor({ parts, workers }: Plan) {
     this.#rows = new Map(parts.map((part) => [trainingInWords(part), part.rows]));
-    this.#fraction = new Map(parts.map((part) => [trainingInWords(part), 0]));
+    this.#fraction = new Map(parts.map((part) => [trainingInWords(part), part.done]));
     this.#workers = workers;
     this.#all = parts.reduce((sum, { rows }) => sum + rows, 0);
   }
