@@ -29,23 +29,26 @@ export function soundest(before: TrainingState, phase: TrainingPhase, run: Phase
 }
 
 /**
- * The state to try again from, or why there is no more to try: that before the epoch, where the epoch before it had the lowest loss so
- * far. Where the loss rose before it, or the epoch was tried before, the parameters were lost earlier: the state of the lowest loss.
+ * The state to try again from, or why there is no more to try: that before the epoch of the lowest loss. A loss that is still finite
+ * may have parameters behind it that are lost.
  */
 export function fallBack(phase: TrainingPhase, before: TrainingState, problem: Problem): TrainingState | Problem {
   const { name, onDivergence } = phase;
   if (onDivergence !== 'halve_rate' || (problem.code !== notFinite.code && problem.code !== weightsNotFinite.code)) return problem;
   const times = 1 + (before.halvings?.[name] ?? 0);
   if (times > MOST_HALVINGS) return { ...problem, notes: [`the phase has halved its rate ${MOST_HALVINGS} times, and no more is tried`, ...(problem.notes ?? [])] };
-  const { within: _, start: __, sound, best, halved = [], ...same } = before;
-  const halvings = { ...before.halvings, [name]: times };
-  const again = { ...same, halvings, halved: [...halved, { because: problem.message, factor: 0.5 ** times }] };
-  if (sound && (halved.length > 0 || sound.epoch < before.epoch - 1)) {
-    const { epoch, values, slots, records } = sound;
-    return { ...again, epoch, values, slots: { ...same.slots, [name]: slots }, history: before.history.slice(0, records), ...(sound.best ? { best: sound.best } : {}) };
-  }
-  const { values, slots } = startOf(before, phase);
-  return { ...again, values, slots: { ...same.slots, [name]: slots }, ...(sound ? { sound } : {}), ...(best ? { best } : {}) };
+  const { within: _, start: __, sound, best: ___, halved = [], ...same } = before;
+  const { epoch, values, slots, records, best } = sound ?? { ...startOf(before, phase), epoch: before.epoch, records: before.history.length, best: before.best };
+  return {
+    ...same,
+    epoch,
+    values,
+    slots: { ...same.slots, [name]: slots },
+    history: before.history.slice(0, records),
+    halvings: { ...before.halvings, [name]: times },
+    halved: [...halved, { because: problem.message, factor: 0.5 ** times }],
+    ...(best ? { best } : {}),
+  };
 }
 
 interface Setting {
