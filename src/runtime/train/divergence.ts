@@ -46,7 +46,8 @@ export function fallBack(phase: TrainingPhase, before: TrainingState, problem: P
     slots: { ...same.slots, [name]: slots },
     history: before.history.slice(0, records),
     halvings: { ...before.halvings, [name]: times },
-    halved: [...halved, { because: problem.message, factor: 0.5 ** times }],
+    // What records said that are gone is said again.
+    halved: [...before.history.slice(records).flatMap((record) => record.halved ?? []), ...halved, { because: problem.message, factor: 0.5 ** times }],
     ...(best ? { best } : {}),
   };
 }
@@ -57,7 +58,10 @@ interface Setting {
   readonly run: PhaseRun;
 }
 
-const shown = (value: number): string => String(Number(value.toPrecision(3)));
+function shown(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  return rounded >= 1e6 ? rounded.toExponential() : String(rounded);
+}
 
 /** Scaled numbers above this call for another scale. */
 const LARGE = 100;
