@@ -1,13 +1,16 @@
 /** A run: loads the data, divides it, trains every part, judges, and writes the run's folder. */
+import { availableParallelism } from 'node:os';
 import { join, parse } from 'node:path';
 import { unfitMetric } from '../diagnostics/messages/data.ts';
 import { unknownPart } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
-import type { Backend, BackendName } from '../engine/backends/backend.ts';
+import { labelOf, type Backend, type BackendName } from '../engine/backends/backend.ts';
+import { choose, type Choice } from '../engine/backends/choose.ts';
 import { openBackend } from '../engine/backends/open.ts';
 import { copiedIn, copiesProblem, type CopiedRows } from './copies/told.ts';
 import { loadData, type LoadedData } from './data/load.ts';
 import type { OnPictures } from './data/pictures.ts';
+import { readSpeeds } from './data/speeds.ts';
 import type { EpochRecord, Experiment, Part, PartResult } from './experiment.ts';
 import { withPlots } from './plots/parts.ts';
 import type { Plan } from './report/progress.ts';
@@ -33,6 +36,8 @@ export interface RunOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** `auto` where it is left out. */
   readonly backend?: BackendName;
+  /** Multiply-adds of its largest step, by which `auto` chooses; left out where that is not known. */
+  readonly work?: number;
   /** In the place of the experiment's. */
   readonly seed?: number;
   /** Some parts alone: `fold=3`, `5%`, `single`, or several of these with slashes between. */
@@ -44,6 +49,8 @@ export interface RunOptions {
   /** Parts that are trained at the same time; as many as there are cores where it is left out. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
+  /** Called with what `auto` has chosen. */
+  readonly onChoice?: (choice: Choice) => void;
   /** Called while pictures are decoded. */
   readonly onPictures?: OnPictures;
   /** Called where test rows are in training, too. */
@@ -96,10 +103,11 @@ async function runExperiment(
   const { dataset } = prepared.loaded;
   const copied = copiesProblem(prepared.copies);
   if (copied) options.onCopies?.(copied);
-  const backend = await engine.openBackend(options.backend ?? 'auto');
-  if (isProblem(backend)) return backend;
+  const opened = await openChosen(options, prepared.parts.length, engine);
+  if (isProblem(opened)) return opened;
+  const { backend } = opened;
   const workers = workerCount({ ...options, backend: backend.name }, prepared.parts.length);
-  const setting: Setting = { ...prepared, experiment, options, backend, workers };
+  const setting: Setting = { ...prepared, ...opened, experiment, options, workers };
   const files = openFiles(setting, began);
   if (isProblem(files)) return files;
 
@@ -107,7 +115,7 @@ async function runExperiment(
   const ended = options.now();
   if (isProblem(trained)) return files?.fail(trained, iso(ended)) ?? trained;
   const report = buildReport(experiment, dataset, trained, {
-    backend: backend.name,
+    backend: labelOf(backend),
     seconds: (ended - began) / 1000,
     copies: prepared.copies,
     count: options.count,
@@ -126,11 +134,34 @@ interface Prepared {
   readonly variants: Readonly<Record<string, { readonly loaded: LoadedData; readonly pretrained: Pretrained }>>;
 }
 
-interface Setting extends Prepared {
+interface Opened {
+  readonly backend: Backend;
+  /** Where nobody said which one. */
+  readonly chosen?: { readonly by: 'auto'; readonly why: string };
+}
+
+interface Setting extends Prepared, Opened {
   readonly experiment: Experiment;
   readonly options: RunOptions;
-  readonly backend: Backend;
   readonly workers: number;
+}
+
+/** The backend that was asked for, or what `auto` chooses: where that does not open, wasm, and the reason says so. */
+async function openChosen({ backend: name = 'auto', work, onChoice }: RunOptions, parts: number, engine: Engine): Promise<Opened | Problem> {
+  const tell = (choice: Choice, backend: Backend): Opened => {
+    onChoice?.(choice);
+    return { backend, chosen: { by: 'auto', why: choice.why } };
+  };
+  if (name !== 'auto') {
+    const backend = await engine.openBackend(name);
+    return isProblem(backend) ? backend : { backend };
+  }
+  const choice = choose({ multiplyAdds: work ?? null, parts, cores: availableParallelism() }, readSpeeds(process.env));
+  const backend = await engine.openBackend(choice.name);
+  if (!isProblem(backend)) return tell(choice, backend);
+  if (choice.name === 'wasm') return backend;
+  const instead = await engine.openBackend('wasm');
+  return isProblem(instead) ? instead : tell({ name: 'wasm', why: `${choice.name}, which was measured here, does not start now: ${backend.message}` }, instead);
 }
 
 /** All that can be wrong before anything is trained or written. */
@@ -196,7 +227,7 @@ function chosenParts(parts: readonly Part[], chosen: string): Part[] | Problem {
 }
 
 function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
-  const { experiment, options, loaded, variants, backend, workers } = setting;
+  const { experiment, options, loaded, variants, backend, chosen, workers } = setting;
   if (!options.writeRunFolder) return null;
   const { out, files = {}, overrides = {}, part = null } = options;
   const copied = copiesProblem(setting.copies);
@@ -204,7 +235,7 @@ function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
     mtlc: version,
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
-    backend,
+    backend: { ...backend, ...(chosen ? { chosen } : {}) },
     workers,
     seed: experiment.seed,
     overrides,

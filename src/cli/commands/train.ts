@@ -11,6 +11,7 @@ import { compileSpec, type CompiledSpec } from '../compiled.ts';
 import { emitProgram, npmSettings } from '../emitted.ts';
 import { exit } from '../exit.ts';
 import type { Action, Values } from '../table.ts';
+import { largestWork } from '../work.ts';
 
 export const run: Action = async ([spec], options, console) => {
   const seed = wholeNumber('--seed', options['seed'], 0);
@@ -29,7 +30,7 @@ export const run: Action = async ([spec], options, console) => {
   });
   const runOptions: RunOptions = {
     ...setting,
-    ...given({ seed, workers, ...pick(options, ['backend', 'part']) }),
+    ...given({ seed, workers, work: largestWork(compiled.ir) ?? undefined, ...pick(options, ['backend', 'part']) }),
     data: compiled.data,
     overrides: compiled.overrides,
     writeRunFolder: true,
