@@ -29,6 +29,8 @@ interface Workload {
   readonly spec?: string;
   readonly file?: string;
   readonly overrides?: readonly Override[];
+  /** What stands in the file, or in those it imports, and what in its place. */
+  readonly edits?: readonly (readonly [string, string])[];
   readonly batch: number;
   readonly batches: number;
 }
@@ -41,6 +43,8 @@ interface Values {
 
 interface About {
   readonly backend: string;
+  /** What it really runs on, where that is not this thread's wasm. */
+  readonly device: string | null;
   readonly threads: number;
   /** The build of the kernels; without one TF.js runs every step, for this reason. */
   readonly kernels: 'fma' | 'plain' | null;
@@ -61,9 +65,9 @@ export interface Opened {
 }
 
 /** `root` is the repository: a workload's spec may stand there. `threads` share a step. */
-export async function open(workload: Workload, folder: string, root: string, threads: number): Promise<Opened> {
+export async function open(workload: Workload, folder: string, root: string, name: Backend['name'], threads: number): Promise<Opened> {
   const experiment = await compiled(workload, folder, root);
-  const backend = right(await openBackend('auto', threads));
+  const backend = right(await openBackend(name, threads));
   const phase = experiment.phases[0]!;
   const { model } = experiment;
   const dataset = madeUp(experiment, workload);
@@ -75,14 +79,14 @@ export async function open(workload: Workload, folder: string, root: string, thr
   const prefix = right(await computePrefix(model, raw, start, part, {}));
   const view = prefix ? { ...raw, prefix } : raw;
   const data = dataFor(view, model, run.steps(0).map(({ rows }) => rows));
-  const steps = Steps.open(named({ values: toTensors(start), slots: toTensors(run.enter(0, () => start).slots) }), model.tasks);
+  const steps = Steps.open(named({ values: toTensors(start), slots: toTensors((await run.enter(0, async () => start)).slots) }), model.tasks);
   return { data, start, about: () => aboutOf(steps, backend), advance: advancing(experiment, view, run, steps) };
 }
 
 /** The program of the workload's spec, without its data being looked at. */
-async function compiled({ spec, file, overrides = [] }: Workload, folder: string, root: string): Promise<Experiment> {
+async function compiled({ spec, file, overrides = [], edits = [] }: Workload, folder: string, root: string): Promise<Experiment> {
   const at = file === undefined ? path.join(folder, 'spec.mtl') : path.join(root, file);
-  const read = (name: string) => ({ path: name, text: spec !== undefined && name === at ? spec : readFileSync(name, 'utf8') });
+  const read = (name: string) => ({ path: name, text: edits.reduce((text, [from, to]) => text.replace(from, to), spec !== undefined && name === at ? spec : readFileSync(name, 'utf8')) });
   const { ir, diagnostics } = compile(at, { read, facts: () => null }, { overrides });
   if (!ir) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const { default: experiment } = await import(await prepareProgram(await emitProgram(ir, path.dirname(at), folder), folder));
@@ -151,7 +155,7 @@ function advancing(experiment: Experiment, view: View, prepared: PhaseRun, steps
   let at = 0;
   let count = 0;
   const run: PhaseRun = { ...prepared, learnsPriors: false, steps: () => Array.from({ length: count }, (_, i) => all[(at + i) % all.length]!) };
-  const setting = { experiment, view, run, steps, key: KEY, epoch: 0, place: { phase: experiment.phases[0]!.name, epoch: 1 }, options: { now: () => performance.now() } };
+  const setting = { experiment, view, run, steps, key: KEY, epoch: 0, place: { phase: experiment.phases[0]!.name, epoch: 1 }, factor: 1, options: { now: () => performance.now() } };
   return async (wanted) => {
     count = wanted;
     const { losses } = right(await runEpoch(setting));
@@ -160,13 +164,14 @@ function advancing(experiment: Experiment, view: View, prepared: PhaseRun, steps
   };
 }
 
-function aboutOf(steps: Steps, { name, threads }: Backend): About {
+function aboutOf(steps: Steps, { name, device, threads }: Backend): About {
   const [way] = steps.ways().values();
   const planned = way && 'plan' in way ? way.plan : null;
   return {
     backend: name,
+    device: name === 'wasm' ? null : device,
     threads: threads ?? 1,
-    kernels: planned && plansReady()!.build,
+    kernels: (planned && plansReady()!.build) ?? null,
     eager: way && 'eager' in way ? way.eager : null,
     islands: planned ? [...new Set(planned.islands.map((at) => planned.graph.nodes[at]!.kernel))] : [],
   };

@@ -204,15 +204,17 @@ async function prepareVariants(
   return variants;
 }
 
-/** After a protocol that repeats, one more fit on all rows makes the model. */
-function withFinal({ final }: Experiment, { dataset }: LoadedData, parts: readonly Part[]): readonly Part[] {
-  if (final === 'none' || parts.filter(({ variant }) => variant === MAIN).length === 1) return parts;
-  const rows = Int32Array.from({ length: dataset.rows }, (_, row) => row);
-  const none = new Int32Array(0);
-  return [
-    ...parts,
-    { variant: MAIN, condition: 'all', repeat: 'final', train: rows, validation: none, test: none },
-  ];
+/**
+ * After a protocol that repeats, one more fit on all rows makes the model. A phase that stops early watches the validation rows of the
+ * first part there, too, and trains on all others.
+ */
+function withFinal({ final: asked, phases }: Experiment, { dataset }: LoadedData, parts: readonly Part[]): readonly Part[] {
+  if (asked === 'none' || parts.filter(({ variant }) => variant === MAIN).length === 1) return parts;
+  const all = Int32Array.from({ length: dataset.rows }, (_, row) => row);
+  const validation = phases.some(({ stop }) => stop) ? parts.find(({ variant }) => variant === MAIN)!.validation : new Int32Array(0);
+  const watched = new Set(validation);
+  const final = { variant: MAIN, condition: 'all', repeat: 'final', train: all.filter((row) => !watched.has(row)), validation, test: new Int32Array(0) };
+  return [...parts, final];
 }
 
 /** Those that have all the names of `chosen`: `fold=3` is the repeat `fold-03`, `single/5%` all repeats of a variant and a condition. */

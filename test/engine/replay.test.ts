@@ -36,7 +36,7 @@ async function expectReplay(ir: Ir, turn: number): Promise<void> {
     if (isProblem(scenes)) throw new Error(scenes.message);
     // Steps of one phase differ in their tasks alone: two kinds of them say enough of 150.
     for (const scene of whole ? scenes : scenes.slice(0, 3)) {
-      const { eager, islands, apart } = holdReplay(scene, FREE);
+      const { eager, islands, apart } = await holdReplay(scene, FREE);
       const of = `${scene.phase}, ${rows} rows`;
       expect({ of, eager, islands }).toEqual({ of, eager: null, islands: [] });
       expect(apart.loss.share, `${of}: ${apart.loss.at}`).toBeLessThan(1e-5);

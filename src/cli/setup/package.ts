@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { noTool, setupFailed } from '../../diagnostics/messages/backends.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
-import { TFJS_OF_MTLC, tensorflowPackages, type TensorflowName } from '../../engine/backends/setup-folder.ts';
+import { tensorflowPackages, type TensorflowName } from '../../engine/backends/setup-folder.ts';
 import { grown, lastOf, notesOf } from './wheels.ts';
 import { runTool } from './tool.ts';
 
@@ -23,6 +23,15 @@ export async function npmInstall(folder: string, dependencies: Readonly<Record<s
   return ran?.done ? null : setupFailed.of({ doing: `\`npm install ${Object.keys(dependencies)[0]!}\``, reason: lastOf(ran) }, { notes: notesOf(ran) });
 }
 
+/** A package that mtlc's copy of TF.js takes the place of when it is loaded. */
+function standIn(folder: string, name: string, version: string, code: string): void {
+  const at = path.join(folder, 'node_modules', name);
+  rmSync(at, { recursive: true, force: true });
+  mkdirSync(at, { recursive: true });
+  writeFileSync(path.join(at, 'package.json'), `${JSON.stringify({ name, version, description: 'Stands for the copy that mtlc runs on' })}\n`);
+  writeFileSync(path.join(at, 'index.js'), code);
+}
+
 /** The package without its library. */
 export async function installPackage(name: TensorflowName, tfjs: string, folder: string, signal: AbortSignal): Promise<Problem | null> {
   const none = path.join(folder, 'none');
@@ -30,13 +39,8 @@ export async function installPackage(name: TensorflowName, tfjs: string, folder:
   writeFileSync(path.join(none, 'package.json'), JSON.stringify({ name: '@tensorflow/tfjs', version: tfjs }));
   const failed = await npmInstall(folder, { [tensorflowPackages[name]]: tfjs }, signal, { '@tensorflow/tfjs': 'file:./none' });
   if (failed) return failed;
-  for (const stand of ['@tensorflow/tfjs', '@tensorflow/tfjs-core']) {
-    const at = path.join(folder, 'node_modules', stand);
-    rmSync(at, { recursive: true, force: true });
-    mkdirSync(at);
-    writeFileSync(path.join(at, 'package.json'), JSON.stringify({ name: stand, version: tfjs, description: 'The copy that mtlc runs on' }));
-    writeFileSync(path.join(at, 'index.js'), `module.exports = globalThis[Symbol.for('${TFJS_OF_MTLC}')];\n`);
-  }
+  standIn(folder, '@tensorflow/tfjs', tfjs, '');
+  standIn(folder, '@tensorflow/tfjs-core', tfjs, "module.exports = require('@tensorflow/tfjs');\n");
   rmSync(none, { recursive: true, force: true });
   return null;
 }

@@ -8,7 +8,9 @@ import * as tf from '@tensorflow/tfjs';
 import { brokenNative, noGpu, noNative, secondTfjs } from '../../diagnostics/messages/backends.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import type { Backend } from './backend.ts';
-import { setupFolder, tensorflowPackages, TFJS_OF_MTLC, type TensorflowName } from './setup-folder.ts';
+import { setupFolder, tensorflowPackages, type TensorflowName } from './setup-folder.ts';
+
+const TFJS = '@tensorflow/tfjs';
 
 /** What this needs of tfjs-node's backend. */
 interface Tensorflow {
@@ -26,7 +28,7 @@ export async function openNative(name: TensorflowName): Promise<Backend | Proble
   const before = tf.getBackend();
   try {
     const loaded = load(found);
-    if (!tf.findBackendFactory('tensorflow')) return secondTfjs.of({ path: found.path, package: tensorflowPackages[name] });
+    if (loaded.engine?.() !== tf.engine() || !tf.findBackendFactory('tensorflow')) return secondTfjs.of({ path: found.path, package: tensorflowPackages[name] });
     await tf.setBackend('tensorflow');
     const { binding, isUsingGpuDevice = false } = tf.backend() as unknown as Tensorflow;
     if (name === 'gpu' && !isUsingGpuDevice) {
@@ -66,10 +68,17 @@ function findPackage(name: TensorflowName): Found | null {
   return null;
 }
 
-function load({ path, require }: Found): { readonly version?: Readonly<Record<string, string>> } {
-  const own = createRequire(import.meta.url);
-  Object.assign(globalThis, { [Symbol.for(TFJS_OF_MTLC)]: own('@tensorflow/tfjs') });
+function load({ path, require }: Found): { readonly version?: Readonly<Record<string, string>>; readonly engine?: typeof tf.engine } {
+  shareTfjs(path);
   // tfjs-node 4.22 calls functions of Node that were deprecated for years, and that Node 23 and newer no longer have.
-  Object.assign(own('node:util'), { isArray: Array.isArray, isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+  Object.assign(require('node:util'), { isArray: Array.isArray, isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   return require(path) as ReturnType<typeof load>;
+}
+
+/** Lets the package at `path` find this process's TF.js in the place of its own copy, whatever folder it lies in: tensors of two do not mix. */
+function shareTfjs(path: string): void {
+  const own = createRequire(import.meta.url);
+  own(TFJS);
+  const [ours, theirs] = [own.resolve(TFJS), createRequire(path).resolve(TFJS)];
+  if (ours !== theirs) own.cache[theirs] = own.cache[ours];
 }

@@ -9,6 +9,3 @@ export type TensorflowName = keyof typeof tensorflowPackages;
 export function setupFolder(name: TensorflowName, tfjs: string, env: Readonly<Record<string, string | undefined>>): string {
   return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'mtlc', `${name}-${tfjs}`);
 }
-
-/** The name of the global that the package in that folder takes mtlc's copy of TF.js from: tensors of two copies do not mix. */
-export const TFJS_OF_MTLC = 'mtlc.tfjs';

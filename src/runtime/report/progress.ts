@@ -80,7 +80,14 @@ function epochLine(record: EpochRecord, left: number | null): string {
   );
   const place = `${trainingInWords(part)}  ${phase} ${epoch}/${epochs}`;
   if (cut) return `${place}  ${whole(cut.zeros)} of ${whole(cut.numbers)} masks are 0, ${whole(cut.zerosBefore)} were${leftInWords(left)}`;
-  return `${place}  loss ${figure(losses.total)}${judged.join('')}  ${whole(rowsPerSecond)} rows/s${leftInWords(left)}`;
+  return `${place}  loss ${figure(losses.total)}${judged.join('')}${watchedInWords(record)}  ${whole(rowsPerSecond)} rows/s${leftInWords(left)}`;
+}
+
+function watchedInWords({ watched }: EpochRecord): string {
+  if (!watched) return '';
+  const { on, best, stops } = watched;
+  if (!best) return `  no ${on} yet`;
+  return `  ${stops ? 'stops, keeps' : 'best'} ${on} ${figure(best.value)} of epoch ${best.epoch}`;
 }
 
 function liveLine(record: EpochRecord, done: number, left: number | null): string {

@@ -5,7 +5,7 @@ import type { Model, Step } from '../types.ts';
 import { batchFeeds, toBatch, type View } from './batches.ts';
 import { derive, type Key } from '../random.ts';
 import type { PhaseRun, PureStep } from './phase.ts';
-import { group, named, unnamed } from './state.ts';
+import { group, named, under, unnamed } from './state.ts';
 
 /** What `Steps.run` takes. */
 export interface Call {
@@ -32,10 +32,8 @@ interface Of {
 
 export function callOf({ view, model, run, key, epoch }: Setting, { rows, tasks, scalars, seed }: Of): Call {
   const step = run.stepAt(epoch);
-  const feeds: Record<string, Feed> = {
-    ...batchFeeds(view, model, tasks, rows, run.batch, derive(key, 'augment')),
-    seed: { shape: [2], values: Int32Array.from(seed), dtype: 'int32' },
-  };
+  const feeds = batchFeeds(view, model, tasks, rows, run.batch, derive(key, 'augment'));
+  feeds['seed'] = { shape: [2], values: Int32Array.from(seed), dtype: 'int32' };
   for (const [name, value] of Object.entries(scalars)) feeds[`scalars/${name}`] = { shape: [], values: Float32Array.of(value), dtype: 'float32' };
   return { kind: kindOf(step, tasks), compute: computeOf(step, tasks), feeds };
 }
@@ -49,9 +47,6 @@ function computeOf(step: PureStep, tasks: readonly string[]): Compute {
     return { ...named(after), total, ...under('losses', losses), ...others };
   };
 }
-
-const under = (name: string, values: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> =>
-  Object.fromEntries(Object.entries(values).map(([of, tensor]) => [`${name}/${of}`, tensor]));
 
 /** What the kinds of training steps begin with. */
 export const STEP = 'step ';

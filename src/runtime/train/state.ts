@@ -17,8 +17,21 @@ export interface TrainingState {
   /** What phases keep from step to step, by their names. */
   readonly slots: Readonly<Record<string, Arrays>>;
   readonly history: readonly EpochRecord[];
+  /** Of the phase that it is in, where that stops early: its best epoch so far. */
+  readonly best?: Best;
+  /** How often phases have halved their rates, by their names. */
+  readonly halvings?: Readonly<Record<string, number>>;
   /** Masks as training gave them, where a phase has cut them since. */
   readonly uncut?: Arrays;
+}
+
+export interface Best {
+  /** From 1. */
+  readonly epoch: number;
+  /** On the validation rows, of what the phase watches. */
+  readonly value: number;
+  readonly values: Arrays;
+  readonly slots: Arrays;
 }
 
 /** The state before the first step; each parameter is filled from the stream of its name, or is the one of `pretrained`. */
@@ -35,11 +48,10 @@ export function toTensors(arrays: Arrays): Values {
   return mapValues(arrays, ({ shape, values }) => tf.tensor(values, [...shape], 'float32'));
 }
 
-export function toArrays(values: Values): Record<string, WeightValues> {
-  return mapValues(values, (tensor) => ({
-    shape: tensor.shape,
-    values: tensor.dataSync<'float32'>().slice(),
-  }));
+/** All are read before the first is there: the tensors may be disposed of when they are asked for. */
+export async function toArrays(values: Values): Promise<Record<string, WeightValues>> {
+  const read = Object.entries(values).map(async ([name, tensor]) => [name, { shape: tensor.shape, values: (await tensor.data<'float32'>()).slice() }] as const);
+  return Object.fromEntries(await Promise.all(read));
 }
 
 /** A step's state under the names that a plan has for it: `values/PARAMETER`, `slots/NAME`. */
@@ -53,6 +65,9 @@ export function group<Of>(all: Readonly<Record<string, Of>>, name: string): Reco
   const start = `${name}/`;
   return Object.fromEntries(Object.entries(all).flatMap(([key, of]) => (key.startsWith(start) ? [[key.slice(start.length), of] as const] : [])));
 }
+
+export const under = (name: string, values: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> =>
+  Object.fromEntries(Object.entries(values).map(([of, tensor]) => [`${name}/${of}`, tensor]));
 
 /** `named` undone. */
 export const unnamed = (state: Readonly<Record<string, tf.Tensor>>): StepState => ({ values: group(state, 'values'), slots: group(state, 'slots') });
