@@ -2,11 +2,11 @@
  * One workload by one variant, in a process of its own: node child.mjs VARIANT WORKLOAD FOLDER PACKAGE. It reads a line
  * `losses N` or `time N` at a time from standard input, takes N steps, and answers with a line of JSON, as to `about`; `pytorch.py` does the same.
  */
+import { cpus } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { writeArrays } from './arrays.mjs';
-import { variants } from './variants.mjs';
 import { workloadOf } from './workloads.mjs';
 
 const [variant, name, folder, built] = process.argv.slice(2);
@@ -14,10 +14,20 @@ const workload = workloadOf(name);
 
 const say = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
 
+/** Of mtlc: what runs its steps. */
+const runners = {
+  mtlc: { backend: 'wasm', threads: 1 },
+  mtlc_threads: { backend: 'wasm', threads: cpus().length },
+  mtlc_native: { backend: 'native', threads: cpus().length },
+  mtlc_gpu: { backend: 'gpu', threads: 1 },
+  mtlc_native_eager: { backend: 'native', threads: cpus().length, eager: true },
+};
+
 /** `mtlc` is the first to be opened: the others start from what it writes. */
-async function openMtlc({ backend, threads = 1 }) {
+async function openMtlc({ backend, threads, eager = false }) {
+  if (eager) process.env.MTLC_PLAN = 'off';
   const { open } = await import(pathToFileURL(path.join(built, 'dist/bench.js')).href);
-  const { data, start, ...opened } = await open(workload, folder, path.resolve(import.meta.dirname, '../..'), backend, threads);
+  const { data, start, ...opened } = await open(workload, folder, path.resolve(import.meta.dirname, '../..'), { backend, threads });
   if (variant === 'mtlc') {
     writeArrays(folder, 'data', data);
     writeArrays(folder, 'start', workload.arrange(start));
@@ -53,7 +63,7 @@ const answers = {
 };
 
 try {
-  const opened = await (variant.startsWith('mtlc') ? openMtlc(variants.find((each) => each.name === variant)) : openHand());
+  const opened = await (runners[variant] ? openMtlc(runners[variant]) : openHand());
   say({ opened: true });
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, steps] = line.split(' ');

@@ -11,10 +11,11 @@ const CORES = cpus().length;
  * writes. `asked` ones run where they are named alone. `tolerance` is of those whose products have fewer digits (TF32 on a GPU).
  */
 export const variants = [
-  { name: 'mtlc', title: 'mtlc, 1 thread', backend: 'wasm' },
-  { name: 'mtlc_threads', title: `mtlc, ${CORES} threads`, backend: 'wasm', threads: CORES },
-  { name: 'mtlc_native', title: 'mtlc, native', backend: 'native', asked: true },
-  { name: 'mtlc_gpu', title: 'mtlc, gpu', backend: 'gpu', asked: true, tolerance: 1e-2 },
+  { name: 'mtlc', title: 'mtlc, 1 thread' },
+  { name: 'mtlc_threads', title: `mtlc, ${CORES} threads` },
+  { name: 'mtlc_native', title: 'mtlc, native', asked: true },
+  { name: 'mtlc_native_eager', title: 'mtlc, native, not replayed', asked: true },
+  { name: 'mtlc_gpu', title: 'mtlc, gpu', asked: true, tolerance: 1e-2 },
   { name: 'torch', title: 'PyTorch, 1 thread' },
   { name: 'torch_threads', title: `PyTorch, ${CORES} threads` },
   { name: 'torch_cuda', title: 'PyTorch, CUDA', asked: true, tolerance: 1e-2 },

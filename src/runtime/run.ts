@@ -18,8 +18,10 @@ import type { CountLayers } from './report/pruning.ts';
 import { buildReport, scorePart, type Report, type Trained } from './report/report.ts';
 import { Queue } from './queue.ts';
 import { loadPretrained, type Pretrained } from './store/pretrained.ts';
-import { RunFiles } from './store/run-files.ts';
-import { trainParts, workerCount } from './train/pool.ts';
+import { differentSetting, environment } from './store/begun.ts';
+import { RunFiles, type RunRecord } from './store/run-files.ts';
+import { threadCount, trainParts, workerCount } from './train/pool.ts';
+import type { TrainingState } from './train/state.ts';
 import { mapValues } from './train/state.ts';
 import { MAIN, variantNames, variantOf, withVariants } from './variants.ts';
 import { version } from './version.ts';
@@ -48,6 +50,10 @@ export interface RunOptions {
   readonly overrides?: Readonly<Record<string, unknown>>;
   /** Parts that are trained at the same time; as many as there are cores where it is left out. */
   readonly workers?: number;
+  /** That share the steps of one part; cores that no other part has where it is left out. */
+  readonly threads?: number;
+  /** The run.json of a run that was stopped: it is gone on with, in its folder, which is `out`. */
+  readonly begun?: RunRecord;
   readonly signal?: AbortSignal;
   /** Called with what `auto` has chosen. */
   readonly onChoice?: (choice: Choice) => void;
@@ -55,6 +61,8 @@ export interface RunOptions {
   readonly onPictures?: OnPictures;
   /** Called where test rows are in training, too. */
   readonly onCopies?: (found: Problem) => void;
+  /** Called where a checkpoint is damaged, and another one is taken. */
+  readonly onDamage?: (found: Problem) => void;
   /** Says for the report what pruning leaves of each layer. */
   readonly count?: CountLayers;
   /** Called when training begins. */
@@ -103,15 +111,16 @@ async function runExperiment(
   const { dataset } = prepared.loaded;
   const copied = copiesProblem(prepared.copies);
   if (copied) options.onCopies?.(copied);
-  const opened = await openChosen(options, prepared.parts.length, engine);
+  const chosen = await openChosen(options, prepared.parts.length, engine);
+  if (isProblem(chosen)) return chosen;
+  const { backend } = chosen;
+  const setting: Setting = { ...prepared, ...chosen, experiment, options, ...shareOf(prepared, options, backend) };
+  const opened = openFiles(setting, began);
   if (isProblem(opened)) return opened;
-  const { backend } = opened;
-  const workers = workerCount({ ...options, backend: backend.name }, prepared.parts.length);
-  const setting: Setting = { ...prepared, ...opened, experiment, options, workers };
-  const files = openFiles(setting, began);
-  if (isProblem(files)) return files;
+  const { files, states, damaged } = opened;
+  damaged.forEach((found) => options.onDamage?.(found));
 
-  const trained = await trainAll(setting, engine, files, onEpoch);
+  const trained = await trainAll(setting, engine, files, states, onEpoch);
   const ended = options.now();
   if (isProblem(trained)) return files?.fail(trained, iso(ended)) ?? trained;
   const report = buildReport(experiment, dataset, trained, {
@@ -124,6 +133,13 @@ async function runExperiment(
   return problem ?? { report, folder: files?.path ?? null };
 }
 
+/** How the machine is shared by the parts. */
+function shareOf({ parts }: Prepared, options: RunOptions, opened: Backend): Pick<Setting, 'backend' | 'workers'> {
+  const asked = { ...options, backend: opened.name };
+  const threads = options.threads ?? threadCount(asked, parts.length);
+  return { backend: opened.name === 'wasm' ? { ...opened, threads } : opened, workers: workerCount(asked, parts.length) };
+}
+
 interface Prepared {
   readonly loaded: LoadedData;
   readonly parts: readonly Part[];
@@ -134,21 +150,21 @@ interface Prepared {
   readonly variants: Readonly<Record<string, { readonly loaded: LoadedData; readonly pretrained: Pretrained }>>;
 }
 
-interface Opened {
+interface OnBackend {
   readonly backend: Backend;
   /** Where nobody said which one. */
   readonly chosen?: { readonly by: 'auto'; readonly why: string };
 }
 
-interface Setting extends Prepared, Opened {
+interface Setting extends Prepared, OnBackend {
   readonly experiment: Experiment;
   readonly options: RunOptions;
   readonly workers: number;
 }
 
 /** The backend that was asked for, or what `auto` chooses: where that does not open, wasm, and the reason says so. */
-async function openChosen({ backend: name = 'auto', work, onChoice }: RunOptions, parts: number, engine: Engine): Promise<Opened | Problem> {
-  const tell = (choice: Choice, backend: Backend): Opened => {
+async function openChosen({ backend: name = 'auto', work, onChoice }: RunOptions, parts: number, engine: Engine): Promise<OnBackend | Problem> {
+  const tell = (choice: Choice, backend: Backend): OnBackend => {
     onChoice?.(choice);
     return { backend, chosen: { by: 'auto', why: choice.why } };
   };
@@ -228,12 +244,28 @@ function chosenParts(parts: readonly Part[], chosen: string): Part[] | Problem {
   return unknownPart.of({ name: chosen, variants: variants!, conditions: conditions!, repeats: repeats! });
 }
 
-function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
+interface Opened {
+  /** Null where none is asked for. */
+  readonly files: RunFiles | null;
+  readonly states: readonly (TrainingState | null)[];
+  readonly damaged: readonly Problem[];
+}
+
+function openFiles(setting: Setting, began: number): Opened | Problem {
+  const { experiment, options, parts, backend } = setting;
+  if (!options.writeRunFolder) return { files: null, states: [], damaged: [] };
+  const { out = join('runs', parse(experiment.spec).name), files = {}, begun } = options;
+  const record = recordOf(setting, began);
+  if (begun) return differentSetting(begun, { backend, data: record.data, pretrained: record.pretrained }) ?? RunFiles.reopen(out, begun, files, parts, iso(began));
+  const opened = RunFiles.open(out, record, files);
+  return isProblem(opened) ? opened : { files: opened, states: [], damaged: [] };
+}
+
+function recordOf(setting: Setting, began: number): Omit<RunRecord, 'files'> {
   const { experiment, options, loaded, variants, backend, chosen, workers } = setting;
-  if (!options.writeRunFolder) return null;
-  const { out, files = {}, overrides = {}, part = null } = options;
+  const { overrides = {}, part = null } = options;
   const copied = copiesProblem(setting.copies);
-  const record = {
+  return {
     mtlc: version,
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
@@ -242,14 +274,14 @@ function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
     seed: experiment.seed,
     overrides,
     part,
+    environment: environment(process.env),
     ...(copied ? { warnings: [`${copied.message} (${copied.code})`] } : {}),
     data: filesOf([loaded, ...Object.values(variants).map((own) => own.loaded)]),
     pretrained: filesOf([setting.pretrained, ...Object.values(variants).map((own) => own.pretrained)]),
     started: iso(began),
     ended: null,
     outcome: 'running',
-  } as const;
-  return RunFiles.open(out ?? join('runs', parse(experiment.spec).name), record, files);
+  };
 }
 
 /** Files that were read for several variants count once. */
@@ -262,6 +294,7 @@ async function trainAll(
   { experiment, options, loaded: { dataset }, parts, pretrained, variants, backend, workers }: Setting,
   engine: Engine,
   files: RunFiles | null,
+  states: readonly (TrainingState | null)[],
   onEpoch: (record: EpochRecord) => void,
 ): Promise<Trained[] | Problem> {
   const stopping = new AbortController();
@@ -273,13 +306,16 @@ async function trainAll(
     stopping.abort();
   };
   options.onPlan?.({
-    parts: parts.map(({ variant, condition, repeat, train: rows }) => ({ variant, condition, repeat, rows: rows.length })),
+    parts: parts.map(({ variant, condition, repeat, train: rows }, i) => ({ variant, condition, repeat, rows: rows.length, done: doneOf(states[i]) })),
     workers,
   });
   const outcomes = await engine.trainParts(experiment, dataset, parts, {
     programUrl: options.programUrl,
     workers,
     backend: backend.name,
+    ...(backend.threads === null ? {} : { threads: backend.threads }),
+    ...(files ? { folder: files.path } : {}),
+    states,
     pretrained: pretrained.values,
     variants: mapValues(variants, (own) => ({ dataset: own.loaded.dataset, pretrained: own.pretrained.values })),
     signal,
@@ -294,6 +330,9 @@ async function trainAll(
   });
   return unwritten ?? outcomes.find(isProblem) ?? pair(parts, outcomes as PartResult[]);
 }
+
+/** The share of a part's work that is done already. */
+const doneOf = (state: TrainingState | null | undefined): number => state?.history.at(-1)?.fraction ?? 0;
 
 function pair(parts: readonly Part[], results: readonly PartResult[]): Trained[] {
   return parts.map((part, i) => ({ part, result: results[i]! }));

@@ -1,12 +1,14 @@
 /**
  * TensorFlow, by an optional peer: `@tensorflow/tfjs-node` for the processor, `@tensorflow/tfjs-node-gpu` for CUDA. It is looked for
- * when it is asked for: in the user's project, beside mtlc, and where `mtlc setup` puts it.
+ * when it is asked for: in the folder that MTLC_NATIVE names, in the user's project, beside mtlc, and where `mtlc setup` puts it.
  */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { brokenNative, noGpu, noNative, secondTfjs } from '../../diagnostics/messages/backends.ts';
+import { noPass } from '../../diagnostics/messages/training.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
+import { readyNative } from '../native/runner.ts';
 import type { Backend } from './backend.ts';
 import { setupFolder, tensorflowPackages, type TensorflowName } from './setup-folder.ts';
 
@@ -35,6 +37,8 @@ export async function openNative(name: TensorflowName): Promise<Backend | Proble
       if (before) await tf.setBackend(before);
       return noGpu.of({ path: found.path });
     }
+    const unfit = readyNative();
+    if (unfit) return noPass.of({ reason: unfit.unfit });
     const library = `TensorFlow ${binding?.TF_Version ?? '(version unknown)'}`;
     return {
       // A package for the processor may have been built against a TensorFlow that found a GPU.
@@ -56,8 +60,9 @@ interface Found {
 }
 
 function findPackage(name: TensorflowName): Found | null {
+  const named = process.env['MTLC_NATIVE'];
   const set = join(setupFolder(name, tf.version.tfjs, process.env), 'package.json');
-  for (const from of [join(process.cwd(), 'package.json'), import.meta.url, set]) {
+  for (const from of [...(named === undefined ? [] : [resolve(named, 'package.json')]), join(process.cwd(), 'package.json'), import.meta.url, set]) {
     const require = createRequire(from);
     try {
       return { path: require.resolve(tensorflowPackages[name]), require };

@@ -1,6 +1,7 @@
 /** Where a training stands, as one plain value: what a checkpoint holds, and all that is needed to go on. */
 import * as tf from '@tensorflow/tfjs';
-import type { EpochRecord, WeightValues } from '../experiment.ts';
+import type { Trust } from '../../engine/plan/step.ts';
+import type { EpochRecord, Halving, WeightValues } from '../experiment.ts';
 import { derive, stream, type Key } from '../random.ts';
 import { covarianceStarts } from '../priors/updates.ts';
 import type { Model, Values } from '../types.ts';
@@ -13,6 +14,8 @@ export interface TrainingState {
    */
   readonly phase: number;
   readonly epoch: number;
+  /** Where training is to go on within that epoch; at its start where it is left out. */
+  readonly within?: Within;
   readonly values: Arrays;
   /** What phases keep from step to step, by their names. */
   readonly slots: Readonly<Record<string, Arrays>>;
@@ -23,6 +26,21 @@ export interface TrainingState {
   readonly halvings?: Readonly<Record<string, number>>;
   /** Masks as training gave them, where a phase has cut them since. */
   readonly uncut?: Arrays;
+}
+
+/** A place between the steps of an epoch: how many are over, and the sums that its record is made of. Plain JSON. */
+export interface EpochPlace {
+  readonly step: number;
+  readonly sums: unknown;
+}
+
+export interface Within extends EpochPlace {
+  /** What the epoch began with, where it may be tried again from there. */
+  readonly start?: Pick<TrainingState, 'values' | 'slots'>;
+  /** Why the epoch was tried before. */
+  readonly halved: readonly Halving[];
+  /** Of the phase's steps. */
+  readonly trust: Trust;
 }
 
 export interface Best {

@@ -22,10 +22,11 @@ import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batc
 import { STEP } from './call.ts';
 import { advised, brokenWeights, fallBack, rateFactor } from './divergence.ts';
 import { runEpoch, type Clock } from './epoch.ts';
+import type { Keeper } from './keeper.ts';
 import type { Arrays, Entered, PhaseRun, TrainingPhase } from './phase.ts';
 import { computePrefix } from './prefix.ts';
 import { predictRows } from './predict.ts';
-import { group, named, startState, toArrays, toTensors, unnamed, type Best, type TrainingState } from './state.ts';
+import { group, named, startState, toArrays, toTensors, unnamed, type Best, type EpochPlace, type TrainingState } from './state.ts';
 import { unwatchable, watch } from './stopping.ts';
 import type { Model } from '../types.ts';
 import { atThresholds } from './thresholds.ts';
@@ -42,6 +43,8 @@ export interface TrainOptions {
   readonly pretrained?: Arrays;
   /** Where to go on from; the start where it is left out. */
   readonly state?: TrainingState;
+  /** Keeps the state now and then, and once more where training is interrupted. */
+  readonly keeper?: Keeper;
 }
 
 interface Prepared {
@@ -133,14 +136,15 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
   const { phase, run } = training.phases[from.phase]!;
   let state = from;
   let steps = stepsOf(state, phase, tasks);
-  let halved: readonly Halving[] = [];
+  let halved: readonly Halving[] = from.within?.halved ?? [];
   while (state.phase === from.phase) {
-    const entered = await enterEpoch(run, steps, state.epoch, tasks);
+    // Within an epoch, what it begins with is in the state already.
+    const entered = state.within ? { steps, cut: undefined } : await enterEpoch(run, steps, state.epoch, tasks);
     steps = entered.steps;
     const after = await trainEpoch(training, state, entered, halved);
     if (isProblem(after)) {
       tf.dispose(steps.release());
-      const good = fallBack(phase, state, after);
+      const good = fallBack(phase, atStart(state), after);
       if (isProblem(good)) return good;
       state = good;
       halved = [...halved, { because: after.message, factor: rateFactor(good, phase) }];
@@ -154,8 +158,22 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
   return state;
 }
 
-const stepsOf = ({ values, slots }: TrainingState, { name }: TrainingPhase, tasks: readonly string[]): Steps =>
-  Steps.open(named({ values: toTensors(values), slots: toTensors(slots[name] ?? {}) }), tasks);
+const stepsOf = ({ values, slots, within }: TrainingState, { name }: TrainingPhase, tasks: readonly string[]): Steps =>
+  Steps.open(named({ values: toTensors(values), slots: toTensors(slots[name] ?? {}) }), tasks, within?.trust);
+
+/** The state at the start of the epoch that it is in. */
+function atStart({ within, ...state }: TrainingState): TrainingState {
+  return { ...state, ...within?.start };
+}
+
+/** The state between two steps of an epoch that began with `before`. */
+async function stateWithin(before: TrainingState, place: EpochPlace, { phase, steps, halved }: { readonly phase: TrainingPhase; readonly steps: Steps; readonly halved: readonly Halving[] }): Promise<TrainingState> {
+  const live = unnamed(steps.state());
+  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
+  const start = phase.onDivergence === 'halve_rate' ? { start: { values: atStart(before).values, slots: atStart(before).slots } } : {};
+  const within = { ...place, ...start, halved, trust: steps.trust() };
+  return { ...before, values, slots: { ...before.slots, [phase.name]: slots }, within };
+}
 
 /** The state after the epoch that comes next, or what is wrong with it. `halved`: why it was tried before. */
 async function trainEpoch(
@@ -168,7 +186,11 @@ async function trainEpoch(
   const { phase, run, key: of } = phases[before.phase]!;
   const { epoch } = before;
   const place = { phase: phase.name, epoch: epoch + 1 };
-  const setting = { experiment, view, run, steps, key: derive(of, epoch), epoch, place, factor: rateFactor(before, phase), options };
+  const keeper = options.keeper && {
+    due: () => options.keeper!.due(),
+    keep: async (at: EpochPlace) => options.keeper!.keep(await stateWithin(before, at, { phase, steps, halved })),
+  };
+  const setting = { experiment, view, run, steps, key: derive(of, epoch), epoch, place, factor: rateFactor(before, phase), options, within: before.within, keeper };
   const ran = await runEpoch(setting);
   if (isProblem(ran) && ran.code !== unfitCovariance.code) return ran;
   const live = unnamed(steps.state());
@@ -212,7 +234,7 @@ interface EpochEnd {
 }
 
 /** A phase that ends leaves its best epoch, where it has watched for it. */
-function stateAfter(phases: readonly Prepared[], { best: _, ...before }: TrainingState, { reached, best, stops }: EpochEnd): TrainingState {
+function stateAfter(phases: readonly Prepared[], { best: _, within: __, ...before }: TrainingState, { reached, best, stops }: EpochEnd): TrainingState {
   const { phase } = phases[before.phase]!;
   const over = stops || before.epoch + 1 === phase.epochs;
   const next = over ? { phase: before.phase + 1, epoch: 0 } : { phase: before.phase, epoch: before.epoch + 1 };
