@@ -44,6 +44,13 @@ describe.skipIf(process.platform !== 'linux')('where something is missing', () =
     expect({ code, out, left: left(data) }).toEqual({ code: 1, out: '', left: [] });
   });
 
+  test('a GPU', async () => {
+    const { data, env } = machine({ npm: NPM });
+    const { code, err } = await mtlc(['setup', 'gpu'], { env });
+    expect(err).toMatch(/^error\[MTL7120\]: there is no NVIDIA GPU with its driver here: `nvidia-smi -L` lists none$/m);
+    expect({ code, left: left(data) }).toEqual({ code: 1, left: [] });
+  });
+
   test('a folder that cannot be made', async () => {
     const { env } = machine({ npm: NPM });
     const { code, err } = await mtlc(['setup', 'native'], { env: { ...env, XDG_DATA_HOME: '/dev/null' } });

@@ -8,7 +8,7 @@ import { reasonOf } from '../files.ts';
 import { buildBinding, findCompiler } from './binding.ts';
 import { findNpm, HEADERS, installPackage, npmInstall, runDownload, whyNoDownload } from './package.ts';
 import type { Progress } from './progress.ts';
-import { fetchWheels, findPython, megabytes, TENSORFLOW, unpack, unpackCuda, wheelFor, type Wheel } from './wheels.ts';
+import { fetchWheels, findDriver, findPython, megabytes, TENSORFLOW, unpack, unpackCuda, wheelFor, type Wheel } from './wheels.ts';
 
 export interface Installing {
   readonly name: TensorflowName;
@@ -72,6 +72,8 @@ async function fill(asked: Installing, aside: string, home: string): Promise<Pro
   const { name, tfjs, env, progress, signal } = asked;
   const noNpm = await findNpm();
   if (noNpm) return noNpm;
+  const noDriver = name === 'gpu' ? await findDriver() : null;
+  if (noDriver) return noDriver;
   const wheel = wheelFor(name, process.platform, process.arch, hasGlibc());
   // The package's own library for GPUs wants a CUDA of 2020.
   const why = name === 'gpu' ? 'its own library wants CUDA 11.2' : await whyNoDownload(env);

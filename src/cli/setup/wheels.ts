@@ -32,6 +32,12 @@ export function wheelFor(name: TensorflowName, platform: string, arch: string, g
   return { package: arch === 'x64' ? 'tensorflow-cpu' : 'tensorflow', platforms, room: 1.6, size: 'about 275 MB' };
 }
 
+/** NVIDIA's driver comes with a program that lists the GPUs. */
+export async function findDriver(): Promise<Problem | null> {
+  if ((await runTool('nvidia-smi', ['-L']))?.done) return null;
+  return noTool.of({ what: 'NVIDIA GPU with its driver', why: '`nvidia-smi -L` lists none' }, { notes: ['a GPU of another maker: TensorFlow knows none', 'for the processor: mtlc setup native'] });
+}
+
 /** The command of a Python with pip. */
 export async function findPython(): Promise<string | Problem> {
   let without: string | null = null;
@@ -60,7 +66,7 @@ interface Fetching {
 export async function fetchWheels({ python, wheel, folder, signal, detail }: Fetching, packages: readonly string[]): Promise<string[] | Problem> {
   mkdirSync(folder, { recursive: true });
   let size = '';
-  const watch = setInterval(() => detail(grown(folder, size)), 1000);
+  const watch = setInterval(() => detail(grown(folder, packages.length === 1 ? size : '')), 1000);
   const ran = await runTool(
     python,
     [

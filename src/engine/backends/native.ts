@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { brokenNative, noGpu, noNative, secondTfjs } from '../../diagnostics/messages/backends.ts';
 import { noPass } from '../../diagnostics/messages/training.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
+import { gpuNames } from '../../runtime/data/gpus.ts';
 import { readyNative } from '../native/runner.ts';
 import type { Backend } from './backend.ts';
 import { setupFolder, tensorflowPackages, type TensorflowName } from './setup-folder.ts';
@@ -31,7 +32,7 @@ export async function openNative(name: TensorflowName): Promise<Backend | Proble
   try {
     const loaded = load(found);
     if (loaded.engine?.() !== tf.engine() || !tf.findBackendFactory('tensorflow')) return secondTfjs.of({ path: found.path, package: tensorflowPackages[name] });
-    await tf.setBackend('tensorflow');
+    if (!(await tf.setBackend('tensorflow'))) return brokenNative.of({ name, path: found.path, reason: 'TensorFlow does not start' });
     const { binding, isUsingGpuDevice = false } = tf.backend() as unknown as Tensorflow;
     if (name === 'gpu' && !isUsingGpuDevice) {
       if (before) await tf.setBackend(before);
@@ -43,7 +44,7 @@ export async function openNative(name: TensorflowName): Promise<Backend | Proble
     return {
       // A package for the processor may have been built against a TensorFlow that found a GPU.
       name: isUsingGpuDevice ? 'gpu' : 'native',
-      device: isUsingGpuDevice ? `${library} on CUDA` : library,
+      device: isUsingGpuDevice ? `${library} on ${gpuNames().join(', ') || 'a GPU by CUDA'}` : library,
       simd: true,
       threads: null,
       version: loaded.version?.['tfjs-node'] ?? 'unknown',
