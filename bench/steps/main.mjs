@@ -34,7 +34,7 @@ if (asked.list) {
 }
 
 /** What runs beside mtlc with --gpu. What is not there says so in its place, and nothing stands in for it. */
-const GPU = ['mtlc_threads', 'mtlc_native', 'mtlc_gpu', 'torch_threads', 'torch_cuda'];
+const GPU = ['mtlc_threads', 'mtlc_native', 'mtlc_gpu', 'mtlc_webgpu', 'torch_threads', 'torch_cuda'];
 
 const chosen = asked.only ? asked.only.split(',').map((name) => workloadOf(name) ?? fail(`no workload is called ${name}; --list gives their names`)) : asked.gpu ? (asked.dry ? dryWorkloads : gpuWorkloads) : workloads;
 const others = asked.variants?.split(',') ?? (asked.gpu ? GPU : variants.filter(({ asked: named }) => !named).map(({ name }) => name));

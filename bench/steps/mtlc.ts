@@ -170,12 +170,12 @@ function advancing(experiment: Experiment, view: View, prepared: PhaseRun, steps
   };
 }
 
-function aboutOf(steps: Steps, { name, device, threads }: Backend): About {
+function aboutOf(steps: Steps, { name, device, software, threads }: Backend): About {
   const [way] = steps.ways().values();
   const planned = way && 'plan' in way ? way.plan : null;
   return {
     backend: name,
-    device: name === 'wasm' ? null : device,
+    device: name === 'wasm' ? null : `${device}${software ? ', in software' : ''}`,
     threads: threads ?? 1,
     kernels: (planned && plansReady()!.build) ?? null,
     eager: way && 'eager' in way ? way.eager : null,

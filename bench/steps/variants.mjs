@@ -16,6 +16,7 @@ export const variants = [
   { name: 'mtlc_native', title: 'mtlc, native', asked: true },
   { name: 'mtlc_native_eager', title: 'mtlc, native, not replayed', asked: true },
   { name: 'mtlc_gpu', title: 'mtlc, gpu', asked: true, tolerance: 1e-2 },
+  { name: 'mtlc_webgpu', title: 'mtlc, webgpu', asked: true, tolerance: 1e-2 },
   { name: 'torch', title: 'PyTorch, 1 thread' },
   { name: 'torch_threads', title: `PyTorch, ${CORES} threads` },
   { name: 'torch_cuda', title: 'PyTorch, CUDA', asked: true, tolerance: 1e-2 },

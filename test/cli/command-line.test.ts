@@ -45,7 +45,7 @@ describe('a mistake in the command line is said on standard error, with exit cod
     [['compile', 'a.mtl', 'b.mtl'], 'too many arguments', ''],
     [['compile', 'a.mtl', '--target', 'python'], 'tfjs, ir', ''],
     [['compile', 'a.mtl', '--target', 'ir', '--js'], 'tfjs target', ''],
-    [['train', 'a.mtl', '--backend', 'tpu'], 'auto, wasm, native, gpu, cpu', ''],
+    [['train', 'a.mtl', '--backend', 'tpu'], 'auto, wasm, native, gpu, webgpu, cpu', ''],
     [['train', 'a.mtl', '--seed', 'x'], '--seed takes a whole number', ''],
     [['train', 'a.mtl', '--workers', '0'], '--workers takes a whole number from 1', ''],
     [['train', 'a.mtl', '--set', 'epochs'], '--set takes PATH=VALUE', ''],

@@ -17,7 +17,7 @@ export interface Backend {
 }
 
 /** `native` is TensorFlow on the processor, `gpu` TensorFlow on CUDA. */
-export const backendNames = ['auto', 'wasm', 'native', 'gpu', 'cpu'] as const;
+export const backendNames = ['auto', 'wasm', 'native', 'gpu', 'webgpu', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
 export const realNames = backendNames.filter((name) => name !== 'auto');
 

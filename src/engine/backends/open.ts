@@ -7,6 +7,7 @@ import { readyPlans } from '../plan/prepare.ts';
 import { plansReady } from '../plan/ready.ts';
 import type { Backend, BackendName } from './backend.ts';
 import { openNative } from './native.ts';
+import { openWebgpu } from './webgpu.ts';
 
 /**
  * Makes the named backend the one that TF.js runs on in this thread, with the kernels that training needs; what cannot be that is
@@ -24,6 +25,8 @@ export async function openBackend(name: BackendName, threads = 1): Promise<Backe
     case 'native':
     case 'gpu':
       return openNative(name);
+    case 'webgpu':
+      return openWebgpu();
     case 'cpu':
       return openCpu();
   }
