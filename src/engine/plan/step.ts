@@ -216,8 +216,9 @@ export async function resultsOf(tensors: readonly (readonly [name: string, tenso
   const results: Results = {};
   for (const [name, tensor] of tensors) {
     results[name] = { shape: tensor.shape, values: Float32Array.from(await numbersOf(tensor)) };
-    tensor.dispose();
   }
+  // Two names may be one tensor's.
+  tf.dispose(tensors.map(([, tensor]) => tensor));
   return results;
 }
 
