@@ -57,7 +57,7 @@ const DIVERGED = `Once a loss or a weight is NaN or Infinity every later step is
 too high: try a tenth of it, or \`clip: 1\`, which shortens gradients. Inputs of large numbers do the same: try
 \`{ scale: standardize }\` on the input. Where it happens in the first step, look at the data: a label of 1e30 is one.
 
-\`on_divergence: halve_rate\` in the phase goes on from the last good epoch at half the rate instead, at most five times.`;
+\`on_divergence: halve_rate\` in the phase goes on from a good epoch at half the rate instead, at most five times.`;
 
 /** Of a task, or, where every task's loss is finite, of their sum with the priors. */
 export const notFinite = defineProblem<{
@@ -82,10 +82,10 @@ export const weightsNotFinite = defineProblem<{ parameter: string; phase: string
 export const halvedRate = defineProblem<{ where: string; because: string; phase: string; factor: number }>({
   code: 'MTL7208',
   severity: 'warning',
-  message: ({ where, because, phase, factor }) => `${because}; ${where} goes on from the epoch before at ${factor} times the rate of phase \`${phase}\``,
-  explain: `A loss or a weight was no finite number, and the phase has \`on_divergence: halve_rate\`: the state of the last good epoch was
-taken again, and the epoch run again at half the rate, which the phase then keeps, in later runs of it by \`repeat\`, too. After five
-halvings training stops. A lower rate in the spec does the same without the epochs that were lost.`,
+  message: ({ where, because, phase, factor }) => `${because}; ${where} goes on from the epoch of the lowest loss at ${factor} times the rate of phase \`${phase}\``,
+  explain: `A loss or a weight was no finite number, and the phase has \`on_divergence: halve_rate\`: training went back to the state
+before the epoch of the lowest loss, and goes on from there at half the rate, which the phase then keeps, in later runs of it by
+\`repeat\`, too. After five halvings training stops. A lower rate in the spec does the same without the epochs that were lost.`,
 });
 
 export const nothingWatched = defineProblem<{ phase: string; on: string; reason: string }>({
