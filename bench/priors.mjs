@@ -19,23 +19,24 @@ for (const [tasks, numbers] of SIZES) {
   const values = Object.fromEntries(Array.from({ length: tasks }, (_, t) => [`${t}`, tf.randomNormal([numbers], 0, 1, 'float32', t + 1)]));
   const of = [{ tensor: (p) => kernelMatrix(p, Object.keys(values)), modes: ['task', null] }];
   const updates = [learned, root].map((covariance) => covariance('task', tasks, of, OPTIONS).learning);
-  const { precision } = updates[0].update(values);
+  const { precision } = await updates[0].update(values);
   const inverse = tf.tensor(precision.values, [tasks, tasks]);
   const penalty = (...w) => tf.sum(tf.mul(tf.stack(w), tf.matMul(inverse, tf.stack(w))));
-  const step = least(() => tf.tidy(() => tf.grads(penalty)(Object.values(values)).at(-1).dataSync()));
-  const [matrix, spectrum] = updates.map((each) => least(() => each.update(values)));
+  const step = await least(() => tf.tidy(() => tf.grads(penalty)(Object.values(values)).at(-1).dataSync()));
+  const matrix = await least(() => updates[0].update(values));
+  const spectrum = await least(() => updates[1].update(values));
   const work = tasks ** 3 + tasks ** 2 * numbers;
   print([tasks, numbers, matrix.toFixed(1), spectrum.toFixed(1), step.toFixed(1), ...[matrix, spectrum].map((each) => ((each * 1e6) / work).toFixed(2))]);
   tf.dispose([values, inverse]);
 }
 
 /** Milliseconds: of five, or of as many as a few seconds hold. */
-function least(run) {
+async function least(run) {
   let best = Infinity;
   const began = performance.now();
   for (let i = 0; i < 5 && performance.now() - began < 5000; i++) {
     const start = performance.now();
-    run();
+    await run();
     best = Math.min(best, performance.now() - start);
   }
   return best;

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { emitProgram } from '../../src/cli/emitted.ts';
 import { compile, type Override } from '../../src/compiler.ts';
-import type { Backend } from '../../src/engine/backends/backend.ts';
+import type { Backend, BackendName } from '../../src/engine/backends/backend.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
 import { plansReady } from '../../src/engine/plan/ready.ts';
 import { Steps } from '../../src/engine/plan/step.ts';
@@ -60,10 +60,16 @@ export interface Opened {
   advance(steps: number): Promise<number>;
 }
 
-/** `root` is the repository: a workload's spec may stand there. `threads` share a step. */
-export async function open(workload: Workload, folder: string, root: string, threads: number): Promise<Opened> {
+/** What runs the steps; `threads` of them share one where it is wasm. */
+interface Runs {
+  readonly backend: BackendName;
+  readonly threads: number;
+}
+
+/** `root` is the repository: a workload's spec may stand there. */
+export async function open(workload: Workload, folder: string, root: string, runs: Runs): Promise<Opened> {
   const experiment = await compiled(workload, folder, root);
-  const backend = right(await openBackend('auto', threads));
+  const backend = right(await openBackend(runs.backend, runs.threads));
   const phase = experiment.phases[0]!;
   const { model } = experiment;
   const dataset = madeUp(experiment, workload);
@@ -75,7 +81,7 @@ export async function open(workload: Workload, folder: string, root: string, thr
   const prefix = right(await computePrefix(model, raw, start, part, {}));
   const view = prefix ? { ...raw, prefix } : raw;
   const data = dataFor(view, model, run.steps(0).map(({ rows }) => rows));
-  const steps = Steps.open(named({ values: toTensors(start), slots: toTensors(run.enter(0, () => start).slots) }), model.tasks);
+  const steps = Steps.open(named({ values: toTensors(start), slots: toTensors((await run.enter(0, async () => start)).slots) }), model.tasks);
   return { data, start, about: () => aboutOf(steps, backend), advance: advancing(experiment, view, run, steps) };
 }
 
@@ -151,7 +157,7 @@ function advancing(experiment: Experiment, view: View, prepared: PhaseRun, steps
   let at = 0;
   let count = 0;
   const run: PhaseRun = { ...prepared, learnsPriors: false, steps: () => Array.from({ length: count }, (_, i) => all[(at + i) % all.length]!) };
-  const setting = { experiment, view, run, steps, key: KEY, epoch: 0, place: { phase: experiment.phases[0]!.name, epoch: 1 }, options: { now: () => performance.now() } };
+  const setting = { experiment, view, run, steps, key: KEY, epoch: 0, place: { phase: experiment.phases[0]!.name, epoch: 1 }, factor: 1, options: { now: () => performance.now() } };
   return async (wanted) => {
     count = wanted;
     const { losses } = right(await runEpoch(setting));
@@ -166,7 +172,7 @@ function aboutOf(steps: Steps, { name, threads }: Backend): About {
   return {
     backend: name,
     threads: threads ?? 1,
-    kernels: planned && plansReady()!.build,
+    kernels: (planned && plansReady()!.build) ?? null,
     eager: way && 'eager' in way ? way.eager : null,
     islands: planned ? [...new Set(planned.islands.map((at) => planned.graph.nodes[at]!.kernel))] : [],
   };

@@ -26,6 +26,7 @@ const kinds: readonly (readonly [kind: EntryKind, title: string])[] = [
   ['optimizer', 'Optimizers'],
   ['schedule', 'Schedules'],
   ['weighting', 'Weightings'],
+  ['stop', 'Stops'],
   ['protocol', 'Protocols'],
   ['metric', 'Metrics'],
   ['plot', 'Plots'],

@@ -134,6 +134,7 @@ import startsOnes from './starts/ones.ts';
 import startsPretrained from './starts/pretrained.ts';
 import startsSame from './starts/same.ts';
 import startsZeros from './starts/zeros.ts';
+import stopsEarly from './stops/early/index.ts';
 import variantsPooled from './variants/pooled.ts';
 import variantsShared from './variants/shared.ts';
 import variantsSharing from './variants/sharing.ts';
@@ -278,6 +279,7 @@ export const all: readonly Entry[] = [
   startsPretrained,
   startsSame,
   startsZeros,
+  stopsEarly,
   variantsPooled,
   variantsShared,
   variantsSharing,

@@ -20,6 +20,7 @@ export type EntryKind =
   | 'sharing'
   | 'source'
   | 'start'
+  | 'stop'
   | 'variant'
   | 'weighting';
 
@@ -61,6 +62,8 @@ export type ArgType =
   | { readonly kind: 'network' }
   /** Values by the paths of what they replace: `{ "train.main.epochs": 3 }`; the value is their texts. */
   | { readonly kind: 'settings' }
+  /** What validation rows are judged by: `accuracy`, `loss`, or of one task, `sea.accuracy`; the value is `{ name, task }`. */
+  | { readonly kind: 'measure' }
   /** A column of a source, `rows.split`; the value is `{ source, column }`. */
   | { readonly kind: 'column' }
   | { readonly kind: 'list'; readonly of: ArgType }
@@ -70,6 +73,12 @@ export type ArgType =
   | { readonly kind: 'choice_or_number'; readonly options: readonly string[]; readonly of: Extract<ArgType, { kind: 'number' }>; readonly called?: string }
   /** One of some words, or a list of values. */
   | { readonly kind: 'choice_or_list'; readonly options: readonly string[]; readonly of: ArgType };
+
+/** A metric by the name that reports have for it, or `loss`; of one task, or without it over all. */
+export interface MeasureValue {
+  readonly name: string;
+  readonly task?: string;
+}
 
 /** A use of another entry, as an argument. */
 export interface EntryValue {
@@ -122,6 +131,7 @@ export const partMultiples = arg<{ readonly [path: string]: number } | null>({ k
 export const pathTexts = arg<{ readonly [path: string]: string }>({ kind: 'path_texts' });
 export const taskNumbers = arg<{ readonly [task: string]: number }>({ kind: 'task_numbers' });
 
+export const measure = arg<MeasureValue>({ kind: 'measure' });
 export const column = arg<ColumnValue>({ kind: 'column' });
 export const columnOrNone = arg<ColumnValue | null>({ kind: 'column' });
 
@@ -158,6 +168,13 @@ export const entry = (of: EntryKind, doc: string, more: More<EntryValue> = {}): 
   type: { kind: 'entry', of },
   doc,
   ...more,
+});
+
+/** One of some words, which may be left out. */
+export const choiceOrNone = <Option extends string>(options: readonly Option[], doc: string): ArgSpec<Option | null> => ({
+  type: { kind: 'choice', options },
+  doc,
+  default: null,
 });
 
 /** An entry that may be left out. */

@@ -334,6 +334,7 @@ export interface Declarations {
   readonly sharing: SharingDeclaration<ArgTable>;
   readonly source: SourceDeclaration<ArgTable>;
   readonly start: StartDeclaration<ArgTable>;
+  readonly stop: PlainDeclaration<ArgTable>;
   readonly variant: PlainDeclaration<ArgTable>;
   readonly weighting: WeightingDeclaration<ArgTable>;
 }
@@ -368,6 +369,7 @@ export const defineScale = <Table extends ArgTable>(declaration: ScaleDeclaratio
 export const defineSchedule = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('schedule')(declaration);
 export const defineSharing = <Table extends ArgTable>(declaration: SharingDeclaration<Table>) => define('sharing')(declaration);
 export const defineStart = <Table extends ArgTable>(declaration: StartDeclaration<Table>) => define('start')(declaration);
+export const defineStop = <Table extends ArgTable>(declaration: PlainDeclaration<Table>) => define('stop')(declaration);
 export const defineCovariance = <Table extends ArgTable>(declaration: CovarianceDeclaration<Table>) =>
   define('covariance')(declaration);
 export const definePlot = <Table extends ArgTable>(declaration: PlotDeclaration<Table>) => define('plot')(declaration);

@@ -1,5 +1,11 @@
 /** What phases that follow the gradient share beside their optimizer. */
-import { entryOrNone, numberOrNone, partMultiples, parts, type EntryValue } from './arguments.ts';
+import { choiceOrNone, entryOrNone, numberOrNone, partMultiples, parts, type EntryValue } from './arguments.ts';
+
+/** Of every phase that takes steps. */
+export const onDivergence = choiceOrNone(
+  ['stop', 'halve_rate'],
+  'What follows a loss or a weight that is no finite number: training stops, as it does where it is left out, or goes on from the last good epoch at half the rate.',
+);
 
 export const descentArgs = {
   schedule: entryOrNone('schedule', 'How the rate changes while the phase lasts; not at all where it is left out.'),
@@ -9,6 +15,8 @@ export const descentArgs = {
     min: 0,
     exclusive: true,
   }),
+  stop: entryOrNone('stop', 'When it ends before its last epoch; it does not where it is left out.'),
+  on_divergence: onDivergence,
   train: parts('What moves: trunks, branches, tasks or layers; everything where it is left out.', { default: null }),
 };
 

@@ -9,7 +9,7 @@ import { readEntry } from './arguments.ts';
 import { nameText, report, type Context } from './context.ts';
 import { columnsOf } from './label-map.ts';
 import type { AlignedPair, FunctionNode, LayerNode, Model, TaskNode } from './model.ts';
-import { holdersOf } from './priors.ts';
+import { placedIn, type Placed } from './placed.ts';
 import { layerPaths } from './references.ts';
 import type { Scope } from './scope.ts';
 import { showShape } from './shapes.ts';
@@ -18,27 +18,15 @@ import { localPath } from './variants/rebuild.ts';
 /** The verb of the clause. */
 export const ALIGN = 'align';
 
-/** A clause, and what holds it: a trunk, a branch or tasks, whose layers alone it then aligns with others; null: the model. */
-interface Placed {
-  readonly clause: ClauseStatement;
-  readonly holders: readonly string[] | null;
-}
-
 /** Reads the alignments of a model whose layers are all known. */
 export function readAlignments(statements: readonly Statement[], model: Model, scope: Scope, context: Context): void {
-  for (const placed of clausesIn(statements, null, model)) readAlignment(placed, model, scope, context);
+  for (const placed of placedIn(statements, model, isAlignment)) readAlignment(placed, model, scope, context);
 }
 
-function clausesIn(statements: readonly Statement[], holders: Placed['holders'], model: Model): Placed[] {
-  return statements.flatMap((statement): Placed[] => {
-    if (statement.kind === 'clause') return statement.verb.text === ALIGN && !statement.damaged ? [{ clause: statement, holders }] : [];
-    if (!('block' in statement) || !statement.block) return [];
-    return clausesIn(statement.block.statements, holdersOf(statement, model) ?? holders, model);
-  });
-}
+const isAlignment = (statement: Statement): statement is ClauseStatement => statement.kind === 'clause' && statement.verb.text === ALIGN && !statement.damaged;
 
-function readAlignment(placed: Placed, model: Model, scope: Scope, context: Context): void {
-  const { clause } = placed;
+function readAlignment(placed: Placed<ClauseStatement>, model: Model, scope: Scope, context: Context): void {
+  const { statement: clause } = placed;
   const [layers, others] = clause.parts;
   const problem = malformed(clause);
   if (problem) return report(context, malformedAlignment.at(clause.span, { problem }));
@@ -79,7 +67,7 @@ interface Pair {
 }
 
 /** The layers that an expression means, item by item, of what holds the clause. Null: reported. */
-function itemsOf(expr: Expr, holders: Placed['holders'], scope: Scope, context: Context): { readonly item: Expr; readonly layers: readonly LayerNode[] }[] | null {
+function itemsOf(expr: Expr, holders: Placed<ClauseStatement>['holders'], scope: Scope, context: Context): { readonly item: Expr; readonly layers: readonly LayerNode[] }[] | null {
   const items = expr.kind === 'list' ? expr.items : [expr];
   const found = items.map((item) => {
     const layers = layerPaths(item, scope, context)?.map((path) => scope.layers.get(path)!) ?? null;
@@ -93,7 +81,7 @@ function itemsOf(expr: Expr, holders: Placed['holders'], scope: Scope, context: 
 }
 
 /** Layers, and the like-named ones of a part of the model, or those of another list one by one. Null: reported. */
-function pairsWith(layers: Expr, others: Expr, { holders }: Placed, model: Model, scope: Scope, context: Context): Pair[] | null {
+function pairsWith(layers: Expr, others: Expr, { holders }: Placed<ClauseStatement>, model: Model, scope: Scope, context: Context): Pair[] | null {
   const owner = model.functions.find(({ name }) => name === nameText(others));
   const left = itemsOf(layers, holders, scope, context);
   if (owner) return left && joined(left.map(({ item, layers: own }) => likeNamed(item, own, owner, context)));
@@ -136,7 +124,7 @@ function oneByOne(item: Expr, layers: readonly LayerNode[], others: readonly Lay
 }
 
 /** The like-named layers of every two tasks. Null: reported. */
-function pairsAmong(layers: Expr, { holders }: Placed, scope: Scope, context: Context): Pair[] | null {
+function pairsAmong(layers: Expr, { holders }: Placed<ClauseStatement>, scope: Scope, context: Context): Pair[] | null {
   const items = itemsOf(layers, holders, scope, context);
   const pairs = items?.map(({ item, layers: own }) => {
     const heads = own.filter(({ owner }) => owner.kind === 'head');

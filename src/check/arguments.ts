@@ -17,6 +17,7 @@ import type { Span } from '../text/source.ts';
 import { columnValue } from './columns.ts';
 import { constant } from './constants.ts';
 import { nameText, renaming, report, reportUnknown, type Context } from './context.ts';
+import { measureNamed } from './measures.ts';
 import { layerPaths, networkName, partPaths, phaseName, taskNames } from './references.ts';
 import type { Scope } from './scope.ts';
 
@@ -172,6 +173,8 @@ export function readValue(name: string, type: ArgType, expr: Expr, scope: Scope,
       return wrap(phaseName(expr, scope, context));
     case 'network':
       return wrap(networkName(expr, scope, context));
+    case 'measure':
+      return wrap(measureNamed(expr, scope, context));
     case 'settings':
       return readSettings(expr, wrong);
     case 'column':
@@ -341,6 +344,7 @@ const examples: { readonly [kind in EntryKind]: string } = {
   sharing: 'cross_stitch(0.9)',
   source: 'csv("rows.csv")',
   start: 'glorot_normal',
+  stop: 'early(on: accuracy, patience: 5)',
   variant: 'single_task',
   weighting: 'uncertainty',
 };

@@ -14,9 +14,12 @@ import { withConstants, type Constant, type Declared, type Network, type Scope }
 import { sizesOf } from './sizes.ts';
 import { describeTarget } from './types.ts';
 
+/** The verb of the clause. */
+export const COPY = 'copy';
+
 /** False where the clause is no copy. `task`: whose head the chain is. */
 export function copyNetwork(statement: ClauseStatement, chain: Chain, task: TaskNode | null, scope: Scope, context: Context): boolean {
-  if (statement.verb.text !== 'copy') return false;
+  if (statement.verb.text !== COPY) return false;
   const asked = readCopy(statement, scope, context);
   if (asked && !statement.damaged) addCopy(asked, statement, chain, task, scope, context);
   else chain.current = null;
@@ -33,7 +36,7 @@ function readCopy({ parts, value, block, span, damaged }: ClauseStatement, scope
   if (damaged || !part || !named || named.kind === 'missing') return null;
   if (part.word !== 'of' || others.length > 0 || value || name === null) {
     const found = parts.map((each) => `${each.word ?? ''} ${showExpr(each.value)}`.trim()).join(' ');
-    report(context, wrongValue.at(span, { name: 'copy', expected: 'a network, as in `copy of NETWORK`', found: `\`${found}\`` }));
+    report(context, wrongValue.at(span, { name: COPY, expected: 'a network, as in `copy of NETWORK`', found: `\`${found}\`` }));
     return null;
   }
   const network = scope.networks.get(name!);

@@ -1,7 +1,9 @@
 /** Which statements may stand where. The parser takes any statement anywhere, so that a misplaced one is named, and its block still read. */
 import { misplaced } from '../diagnostics/messages/names.ts';
 import type { Block, SpecFile, Statement } from '../syntax/tree.ts';
+import { ALIGN } from './alignments.ts';
 import { report, type Context } from './context.ts';
+import { COPY } from './copies.ts';
 import { SHARE } from './sharing.ts';
 
 type Kind = Statement['kind'];
@@ -81,7 +83,7 @@ function checkStatements(statements: readonly Statement[], place: Place, context
     if (statement.kind === 'broken') continue;
     const torn = statement.damaged || context.damage.has(statement.span);
     if (!mayStand(statement, place) && !torn) {
-      const allowed = place.holds.map((kind) => names[kind]);
+      const allowed = place.holds.map((kind) => (kind === 'clause' ? clausesOf(place).map((verb) => `\`${verb}\``).join(', ') : names[kind]));
       report(context, misplaced.at(headOf(statement), { what: nameOf(statement), where: place.where, allowed }));
       context.damage.nameless = true;
       continue;
@@ -91,10 +93,12 @@ function checkStatements(statements: readonly Statement[], place: Place, context
   }
 }
 
-/** Sharing is between heads, and stands outside of them. */
+/** Sharing is between heads, and stands outside of them; a copy is a stretch of one, or of a trunk. */
+const clausesOf = (place: Place): readonly string[] => (place === places.model ? [ALIGN, SHARE] : [ALIGN, COPY]);
+
 function mayStand(statement: Statement, place: Place): boolean {
-  const ofModel = statement.kind === 'clause' && statement.verb.text === SHARE;
-  return place.holds.includes(statement.kind) && (!ofModel || place === places.model);
+  const elsewhere = statement.kind === 'clause' && [ALIGN, COPY, SHARE].includes(statement.verb.text) && !clausesOf(place).includes(statement.verb.text);
+  return place.holds.includes(statement.kind) && !elsewhere;
 }
 
 /** The kinds of statements that may stand in the block of the last of these, each of which stands in the one before it. */

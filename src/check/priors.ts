@@ -11,38 +11,19 @@ import { report, type Context } from './context.ts';
 import { shortName, type LayerNode, type Model, type ParameterNode, type PriorGroup, type PriorMember, type PriorNode, type TaskNode } from './model.ts';
 import { isPretrained, tensorFor } from './parts.ts';
 import { layerPaths } from './references.ts';
+import { placedIn, type Placed } from './placed.ts';
 import { readRelations } from './relations.ts';
 import type { Scope } from './scope.ts';
 import { showShape } from './shapes.ts';
 
-/** A statement, and what holds it: a trunk, a branch or tasks, whose layers alone it then names; null: the model. */
-interface Placed {
-  readonly statement: PriorStatement;
-  readonly holders: readonly string[] | null;
-}
-
 /** Reads the priors of a model whose layers are all known. */
 export function readPriors(statements: readonly Statement[], model: Model, scope: Scope, context: Context): void {
-  for (const placed of priorsIn(statements, null, model)) readPrior(placed, model, scope, context);
+  for (const placed of placedIn(statements, model, isPrior)) readPrior(placed, model, scope, context);
 }
 
-function priorsIn(statements: readonly Statement[], holders: Placed['holders'], model: Model): Placed[] {
-  return statements.flatMap((statement): Placed[] => {
-    if (statement.kind === 'prior') return [{ statement, holders }];
-    if (!('block' in statement) || !statement.block) return [];
-    return priorsIn(statement.block.statements, holdersOf(statement, model) ?? holders, model);
-  });
-}
+const isPrior = (statement: Statement): statement is PriorStatement => statement.kind === 'prior';
 
-export function holdersOf(statement: Statement, model: Model): readonly string[] | null {
-  if (statement.kind === 'trunk' || statement.kind === 'branch' || statement.kind === 'network') return statement.name ? [statement.name.text] : null;
-  if (statement.kind === 'each_task') return model.tasks.map(({ name }) => name);
-  if (statement.kind === 'task' || statement.kind === 'tasks')
-    return model.tasks.filter((task) => task.statement === statement).map(({ name }) => name);
-  return null;
-}
-
-function readPrior({ statement, holders }: Placed, model: Model, scope: Scope, context: Context): void {
+function readPrior({ statement, holders }: Placed<PriorStatement>, model: Model, scope: Scope, context: Context): void {
   const { over, distribution, block, span, damaged } = statement;
   const value = readEntry('prior', 'prior', distribution, scope, context, { block, damaged });
   const entry = value && findEntry('prior', value.entry);
@@ -85,7 +66,7 @@ function putBeside({ members }: PriorGroup): void {
 }
 
 /** Null: reported, or not known without the data. */
-function groupsOver(over: Expr, holders: Placed['holders'], model: Model, scope: Scope, context: Context): PriorGroup[] | null {
+function groupsOver(over: Expr, holders: Placed<PriorStatement>['holders'], model: Model, scope: Scope, context: Context): PriorGroup[] | null {
   const items = over.kind === 'list' ? over.items : [over];
   const found = items.map((item): PriorMember[] | null => {
     const paths = layerPaths(item, scope, context);

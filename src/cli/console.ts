@@ -20,12 +20,15 @@ export interface Console {
 export function processConsole(): Console {
   const { env, stdout, stderr } = process;
   let save: (() => void) | null = null;
-  process.on('SIGINT', () => {
-    if (!save) process.exit(exit.interrupted);
-    const first = save;
-    save = null;
-    first();
-  });
+  // Ctrl-C, the system that ends, and the terminal that is closed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!save) process.exit(exit.interrupted);
+      const first = save;
+      save = null;
+      first();
+    });
+  }
   const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return {
     cwd: process.cwd(),

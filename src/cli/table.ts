@@ -98,7 +98,7 @@ export const commands: readonly CommandDeclaration[] = [
   {
     name: 'train',
     summary: 'compile a spec, train what was compiled, and judge it',
-    words: [SPEC],
+    words: [{ ...SPEC, doc: "a .mtl file; with --resume and --again, a run's folder, or a spec in the place of its newest run" }],
     options: [
       { flags: '-o, --out <dir>', doc: "the run's folder (default: runs/NAME)", value: 'folder' },
       BACKEND,
@@ -107,11 +107,13 @@ export const commands: readonly CommandDeclaration[] = [
       DATA,
       { flags: '--part <name>', doc: 'only some parts: a fold or repeat (fold=3), a condition (5%), a variant (single), or several with slashes (single/5%/repeat=1)', value: 'other' },
       { flags: '--workers <n>', doc: 'parts trained side by side (default: one a core)', value: 'other' },
+      { flags: '--resume', doc: 'go on with a run that was stopped, to the result that it would have had' },
+      { flags: '--again', doc: 'run a run once more, into a folder of its own, and say whether the result is the same' },
       { flags: '--json', doc: 'print the report as JSON on standard output, and nothing else' },
       { flags: '--quiet', doc: 'no progress' },
       CATALOG,
     ],
-    examples: ['mtlc train specs/mt-dnn.mtl', 'mtlc train specs/mt-dnn.mtl --set train.finetune.epochs=3 --part fold=1'],
+    examples: ['mtlc train specs/mt-dnn.mtl', 'mtlc train --resume runs/mt-dnn', 'mtlc train specs/mt-dnn.mtl --set train.finetune.epochs=3 --part fold=1'],
     load: () => import('./commands/train.ts'),
   },
   {

@@ -3,6 +3,7 @@ import { layersOf } from '../check/model.ts';
 import type { ArgTable, ArgType, EntryKind } from '../catalog/arguments.ts';
 import type { Entry } from '../catalog/define.ts';
 import { entries, findEntry } from '../catalog/index.ts';
+import { measureNames } from '../check/measures.ts';
 import { heldIn } from '../check/placement.ts';
 import { stringLiteral } from '../syntax/literals.ts';
 import { parse } from '../syntax/parse.ts';
@@ -175,6 +176,8 @@ function slotItems(slot: Slot, place: Place): Completion[] {
       return typeItems(slot.type, slot, place);
     case 'made':
       return [...entryItems('layer', place), ...nameItems(slot, place)];
+    case 'measure_name':
+      return measureItems(place);
     case 'metric_name':
       return figureItems(place);
     case 'type':
@@ -210,6 +213,8 @@ function typeItems(type: ArgType, slot: Slot, place: Place): Completion[] {
       return ['true', 'false'].map(valueItem);
     case 'column':
       return sourceItems(place);
+    case 'measure':
+      return [...measureItems(place), ...nameItems(slot, place)];
     case 'list':
     case 'one_or_list':
       return typeItems(type.of, slot, place);
@@ -264,6 +269,8 @@ function figureItems(place: Place): Completion[] {
     return reports.map((label) => ({ label, kind: 'entry', detail: item.detail, doc: item.doc, text: label }) as const);
   });
 }
+
+const measureItems = (place: Place): Completion[] => [valueItem('loss'), ...figureItems(place).filter(({ label }) => measureNames().includes(label))];
 
 function fits(entry: Entry, tasks: readonly string[]): boolean {
   if (tasks.length === 0 || (entry.kind !== 'loss' && entry.kind !== 'metric')) return true;

@@ -33,6 +33,8 @@ export function typeText(type: ArgType): string {
       return 'a phase';
     case 'network':
       return 'a network';
+    case 'measure':
+      return 'a metric, or `loss`; of one task, `sea.accuracy`';
     case 'settings':
       return 'a map from paths to values';
     case 'column':

@@ -126,6 +126,7 @@ function spacesOf(slot: Slot): readonly Space[] {
 function ofType(kind: string): readonly Space[] {
   if (kind === 'layers') return ['layer'];
   if (kind === 'parts') return ['layer', 'part', 'task', 'family'];
+  if (kind === 'measure') return ['task'];
   if (kind === 'tasks') return ['task', 'family'];
   if (kind === 'phase') return ['phase'];
   if (kind === 'network') return ['part'];

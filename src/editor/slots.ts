@@ -36,6 +36,8 @@ export type Slot =
   /** A name behind the dot of a layer's path. */
   | { readonly kind: 'path_end'; readonly owner: string }
   | { readonly kind: 'metric_name' }
+  /** Behind a task: `sea.accuracy`. */
+  | { readonly kind: 'measure_name' }
   | { readonly kind: 'number' }
   | { readonly kind: 'other' };
 
@@ -200,7 +202,7 @@ function calledBy(call: CallExpr, slot: Slot): { table: ArgTable; of: string } |
 export function entryNamed(name: string, slot: Slot): Entry | undefined {
   if (slot.kind === 'made') return findEntry('layer', name);
   if (slot.kind === 'columns') return findEntry('encoding', name);
-  if (slot.kind === 'metric_name') return findEntry('metric', name);
+  if (slot.kind === 'metric_name' || slot.kind === 'measure_name') return findEntry('metric', name);
   const type = slot.kind === 'argument' || slot.kind === 'in_call' ? slot.type : null;
   if (type?.kind === 'entry') return findEntry(type.of, name) as Entry | undefined;
   if ((type?.kind === 'one_or_list' || type?.kind === 'list' || type?.kind === 'choice_or_list') && type.of.kind === 'entry') return findEntry(type.of.of, name) as Entry | undefined;
@@ -213,6 +215,7 @@ function inMember(parent: Node & { readonly object: Expr }, node: Node, slot: Sl
   const object = parent.object.kind === 'name' ? parent.object.text : '';
   if (node === parent.object) return ofSource ? { kind: 'source' } : slot;
   if (ofSource) return { kind: 'column', source: object };
+  if (type === 'measure') return { kind: 'measure_name' };
   return { kind: 'path_end', owner: object };
 }
 

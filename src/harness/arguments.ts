@@ -105,7 +105,7 @@ function distinct(uses: readonly EntryUse[]): EntryUse[] {
 }
 
 /** Names that the specs of the harness declare: a trunk `t` with a layer `h`, a task `y`, a network `net` and sources `rows` and `lists`. */
-const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' | 'part_multiples' | 'path_texts' | 'phase' | 'network' | 'settings' | 'column']: Written } = {
+const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' | 'part_multiples' | 'path_texts' | 'phase' | 'network' | 'measure' | 'settings' | 'column']: Written } = {
   layers: { text: '[h]', value: ['t.h'] },
   tasks: { text: '[y]', value: ['y'] },
   parts: { text: '[t]', value: ['t'] },
@@ -114,6 +114,7 @@ const names: { readonly [kind in 'layers' | 'tasks' | 'parts' | 'task_numbers' |
   task_numbers: { text: '{ y: 2 }', value: { y: 2 } },
   phase: { text: 'main', value: 'main' },
   network: { text: 'net', value: 'net' },
+  measure: { text: 'y.loss', value: { name: 'loss', task: 'y' } },
   settings: { text: '{ "train.seed": 8 }', value: { 'train.seed': '8' } },
   column: { text: 'rows.part', value: { source: 'rows', column: 'part' } },
 };

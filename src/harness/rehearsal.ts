@@ -21,7 +21,7 @@ export interface Scene {
   readonly batch: number;
   readonly calls: readonly Call[];
   /** With the state that its first step starts from, which the caller releases. */
-  readonly open: () => Steps;
+  readonly open: () => Promise<Steps>;
 }
 
 interface Setting {
@@ -98,8 +98,8 @@ function callsOf(
   return [...found.values()];
 }
 
-function opened(run: PhaseRun, epoch: number, state: Record<string, tf.Tensor>, tasks: readonly string[]): Steps {
+async function opened(run: PhaseRun, epoch: number, state: Record<string, tf.Tensor>, tasks: readonly string[]): Promise<Steps> {
   let steps = Steps.open(state, tasks);
-  for (let at = 0; at <= epoch; at++) ({ steps } = enterEpoch(run, steps, at, tasks));
+  for (let at = 0; at <= epoch; at++) ({ steps } = await enterEpoch(run, steps, at, tasks));
   return steps;
 }

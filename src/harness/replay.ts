@@ -1,9 +1,9 @@
 /** Whether a step that is replayed is the eager one: restarted from its state at every step, and running freely. */
 import * as tf from '@tensorflow/tfjs';
-import type { Plan, Results } from '../engine/plan/plan.ts';
+import type { Plan, Results, Tensors } from '../engine/plan/runner.ts';
 import { isState } from '../engine/plan/schedule.ts';
-import { nearby, toTensors, type Tensors } from '../engine/plan/step.ts';
-import { distance, hasSlots } from '../engine/plan/verify.ts';
+import { nearby, resultsOf, toTensors } from '../engine/plan/step.ts';
+import { allNumbers, distance, hasSlots } from '../engine/plan/verify.ts';
 import type { Call } from '../runtime/train/call.ts';
 import { mapValues } from '../runtime/train/state.ts';
 import type { Scene } from './rehearsal.ts';
@@ -26,25 +26,26 @@ export interface Distance {
 const NONE: Distance = { share: 0, at: 'nowhere' };
 
 /** Restarts at each of the scene's steps, then runs freely over the first `free` of them. */
-export function holdReplay({ calls, open }: Scene, free: number): Seen {
-  const steps = open();
+export async function holdReplay({ calls, open }: Scene, free: number): Promise<Seen> {
+  const steps = await open();
   const start = cloned(steps.state());
   let state = cloned(start);
   let [loss, move] = [NONE, NONE];
   const expected: Results[] = [];
-  calls.forEach((call, i) => {
+  for (const [i, call] of calls.entries()) {
     const at = `, step ${i + 1}`;
     const before = state;
-    const { after, results } = runEagerly(call, state);
+    const { after, results } = await runEagerly(call, state);
     expected.push(results);
     steps.replace(cloned(state));
-    loss = further(loss, resultsApart(results, steps.run(call.kind, call.compute, call.feeds), at));
-    move = further(move, movesApart({ before, expected: after, found: steps.state(), nearby: () => nearby(before, call.compute, call.feeds) }, at));
+    loss = further(loss, resultsApart(results, await steps.run(call.kind, call.compute, call.feeds), at));
+    move = further(move, await movesApart({ before, expected: after, found: steps.state(), nearby: () => nearby(before, call.compute, call.feeds) }, at));
     tf.dispose(Object.entries(state).flatMap(([name, tensor]) => (after[name] === tensor ? [] : [tensor])));
     state = after;
-  });
+  }
   steps.replace(cloned(start));
-  const freely = calls.slice(0, free).reduce((most, { kind, compute, feeds }, i) => further(most, resultsApart(expected[i]!, steps.run(kind, compute, feeds), `, step ${i + 1}`)), NONE);
+  let freely = NONE;
+  for (const [i, { kind, compute, feeds }] of calls.slice(0, free).entries()) freely = further(freely, resultsApart(expected[i]!, await steps.run(kind, compute, feeds), `, step ${i + 1}`));
   const way = steps.ways().get(calls[0]!.kind) ?? { eager: `TF.js runs on ${tf.getBackend()}` };
   const found = 'eager' in way ? { eager: way.eager, islands: [] } : { eager: null, islands: islandsOf(way.plan) };
   tf.dispose([steps.release(), start, state]);
@@ -55,15 +56,13 @@ const islandsOf = ({ graph, islands }: Plan): string[] => [...new Set(islands.ma
 
 const cloned = (state: Tensors): Record<string, tf.Tensor> => mapValues(state, (tensor) => tf.clone(tensor));
 
-function runEagerly({ compute, feeds }: Call, state: Tensors): { after: Record<string, tf.Tensor>; results: Results } {
+async function runEagerly({ compute, feeds }: Call, state: Tensors): Promise<{ after: Record<string, tf.Tensor>; results: Results }> {
   const tensors = toTensors(feeds);
   const made = tf.tidy(() => ({ ...compute(state, tensors) }));
   tf.dispose(tensors);
   const isNew = (name: string) => isState(name) && made[name] !== state[name];
-  const results = Object.entries(made).filter(([name]) => !isState(name));
-  const numbers = results.map(([name, tensor]) => [name, { shape: tensor.shape, values: tensor.dataSync<'float32'>().slice() }] as const);
-  tf.dispose(results.map(([, tensor]) => tensor));
-  return { after: { ...state, ...Object.fromEntries(Object.entries(made).filter(([name]) => isNew(name))) }, results: Object.fromEntries(numbers) };
+  const results = await resultsOf(Object.entries(made).filter(([name]) => !isState(name)));
+  return { after: { ...state, ...Object.fromEntries(Object.entries(made).filter(([name]) => isNew(name))) }, results };
 }
 
 const further = (a: Distance, b: Distance): Distance => (b.share > a.share ? b : a);
@@ -87,19 +86,25 @@ interface Moves {
   readonly before: Tensors;
   readonly expected: Tensors;
   readonly found: Tensors;
-  readonly nearby: () => Readonly<Record<string, Float32Array>>;
+  readonly nearby: () => Promise<Readonly<Record<string, Float32Array>>>;
 }
 
-function movesApart({ before, expected, found, nearby: make }: Moves, at: string): Distance {
-  let near: ReturnType<typeof make> | null = null;
-  return Object.entries(expected).reduce((most, [name, tensor]) => {
-    const [from, theirs, ours] = [before[name]!, tensor, found[name]!].map((each) => each.dataSync<'float32'>()) as [Float32Array, Float32Array, Float32Array];
+async function movesApart({ nearby: make, ...moves }: Moves, at: string): Promise<Distance> {
+  const [before, expected, found] = [await allNumbers(moves.before), await allNumbers(moves.expected), await allNumbers(moves.found)];
+  let near: Awaited<ReturnType<typeof make>> | null = null;
+  let most = NONE;
+  for (const [name, theirs] of Object.entries(expected)) {
+    const [from, ours] = [before[name]!, found[name]!];
     const within = hasSlots(name, expected) ? SLOTTED : 1;
     const shareOf = (apart: number) => apart / within / (distance(theirs, from) + 1e-12);
     const apart = distance(theirs, ours) - ROUNDING * distance(theirs, null);
-    if (shareOf(apart) <= BEARABLE) return further(most, { share: shareOf(apart), at: name + at });
-    near ??= make();
+    if (shareOf(apart) <= BEARABLE) {
+      most = further(most, { share: shareOf(apart), at: name + at });
+      continue;
+    }
+    near ??= await make();
     const share = shareOf(Math.max(0, apart - 10 * distance(theirs, near[name]!)));
-    return further(most, { share: Number.isNaN(share) ? Infinity : share, at: name + at });
-  }, NONE);
+    most = further(most, { share: Number.isNaN(share) ? Infinity : share, at: name + at });
+  }
+  return most;
 }

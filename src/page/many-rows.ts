@@ -63,7 +63,7 @@ async function answerFile(
   try {
     const numbers = new Set(inputs.filter(({ reads }) => reads === 'numbers').flatMap(({ columns }) => columns));
     const rows = await readRows(file, numbers);
-    const answers = isProblem(rows) ? rows : model.predict(rows);
+    const answers = isProblem(rows) ? rows : await model.predict(rows);
     return isProblem(answers) ? [`${file.name}: ${answers.message}`, ...(answers.notes ?? [])].join('; ') : answers;
   } catch (error) {
     return `${file.name} cannot be read: ${(error as Error).message}`;

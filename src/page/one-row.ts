@@ -18,14 +18,19 @@ export function oneRow(model: LoadedModel, inputs: readonly PageInput[], columns
       return element('fieldset', {}, named ? null : element('legend', {}, name), field.element);
     }),
   );
-  const answer = (): void => answers.replaceChildren(...answersOf(model, inputs, columns));
+  let asked = 0;
+  const answer = async (): Promise<void> => {
+    const own = ++asked;
+    const found = await answersOf(model, inputs, columns);
+    if (own === asked) answers.replaceChildren(...found);
+  };
   let waiting = 0;
   form.addEventListener('input', () => {
     clearTimeout(waiting);
-    waiting = window.setTimeout(answer, PAUSE_MS);
+    waiting = window.setTimeout(() => void answer(), PAUSE_MS);
   });
   form.addEventListener('submit', (event) => event.preventDefault());
-  answer();
+  void answer();
   return element(
     'div',
     { className: 'row' },
@@ -34,14 +39,14 @@ export function oneRow(model: LoadedModel, inputs: readonly PageInput[], columns
   );
 }
 
-function answersOf(model: LoadedModel, inputs: readonly PageInput[], columns: LabelColumns): HTMLElement[] {
+async function answersOf(model: LoadedModel, inputs: readonly PageInput[], columns: LabelColumns): Promise<HTMLElement[]> {
   const cells: Row[] = [];
   for (const { field } of inputs) {
     const read = field.read();
     if (typeof read === 'string') return [message(read)];
     cells.push(read);
   }
-  const answered = model.predict([Object.assign({}, ...cells) as Row]);
+  const answered = await model.predict([Object.assign({}, ...cells) as Row]);
   if (isProblem(answered)) return [message(answered.message)];
   return model.tasks.map((task) => answerCard(task, model.targets[task]!, answered[0]![task]!, columns[task]!));
 }

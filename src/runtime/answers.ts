@@ -29,18 +29,18 @@ export function withColumns(declared: Experiment, { inputs, tasks }: ModelFile):
 }
 
 /** By task, on `rows` of the dataset in their order, as `Model.predict` gives them. */
-export function answerRows(
+export async function answerRows(
   { file, experiment, values }: AnsweringModel,
   dataset: Dataset,
   rows: Int32Array,
-): Record<string, Float32Array> {
+): Promise<Record<string, Float32Array>> {
   const { inputs, labels } = experiment;
   const scaling = Object.fromEntries(file.inputs.map((input) => [input.name, input.scaling]));
   const scaled = file.tasks.filter(({ scale }) => scale !== 'none');
   const targetScaling = Object.fromEntries(scaled.map((task) => [task.name, task.scaling]));
   const { model } = experiment;
   const steps = Steps.open(named({ values: mapValues(values, (tensor) => tensor.clone()), slots: {} }), model.tasks);
-  const answers = predictRows(model, { dataset, inputs, scaling, labels, targetScaling }, steps, rows);
+  const answers = await predictRows(model, { dataset, inputs, scaling, labels, targetScaling }, steps, rows);
   tf.dispose(steps.release() as tf.NamedTensorMap);
   return answers;
 }

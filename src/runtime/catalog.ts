@@ -61,5 +61,6 @@ export * from '../catalog/schedules/constant/run.ts';
 export * from '../catalog/schedules/cosine/run.ts';
 export * from '../catalog/schedules/linear/run.ts';
 export * from '../catalog/schedules/step/run.ts';
+export * from '../catalog/stops/early/run.ts';
 export * from '../catalog/weightings/pcgrad/run.ts';
 export * from '../catalog/weightings/uncertainty/run.ts';

@@ -42,7 +42,7 @@ export async function evaluate(
   if (isProblem(part)) return part;
   const result = {
     ...part,
-    answers: answerRows(model, dataset, part.test),
+    answers: await answerRows(model, dataset, part.test),
     history: [],
     weights: {},
     covariances: {},

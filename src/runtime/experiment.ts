@@ -313,6 +313,10 @@ export interface EpochRecord {
   readonly metrics?: Record<string, number | null>;
   /** Of a phase that cuts masks: how many numbers they are, and the zeros among these, after it and before. */
   readonly cut?: { readonly numbers: number; readonly zeros: number; readonly zerosBefore: number };
+  /** Of a phase that stops early: its value on the validation rows, and the best epoch so far, which the phase ends with. */
+  readonly watched?: Watched;
+  /** Its epoch was tried before, and each time went on from the state before it at half the rate. */
+  readonly halved?: readonly Halving[];
   readonly rate?: number;
   readonly rowsPerSecond: number;
   /** Why TF.js runs its steps, where they could not be replayed. */
@@ -321,6 +325,23 @@ export interface EpochRecord {
   readonly lopsided?: readonly { readonly of: string; readonly ratio: number }[];
   /** Of this part's work done, 0 to 1. */
   readonly fraction: number;
+}
+
+export interface Watched {
+  /** Such as `accuracy` or `sea.loss`. */
+  readonly on: string;
+  readonly value: number | null;
+  /** The epoch, and its value; null before any epoch had one. */
+  readonly best: { readonly epoch: number; readonly value: number } | null;
+  /** The phase ends here, before its last epoch. */
+  readonly stops?: true;
+}
+
+export interface Halving {
+  /** What went wrong, as a sentence without its end. */
+  readonly because: string;
+  /** What rates have been multiplied by since. */
+  readonly factor: number;
 }
 
 /** A parameter: row-major values. */

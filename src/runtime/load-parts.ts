@@ -25,7 +25,7 @@ export interface ModelParts {
  *     import program from './runs/flowers/program/main.ts';
  *     const model = await load({ program, manifest: 'model/model.json', weights: 'model/weights.safetensors' });
  *     if (isProblem(model)) throw new Error(model.message);
- *     const [first] = model.predict([{ length: 5.1, width: 3.5 }]);
+ *     const [first] = await model.predict([{ length: 5.1, width: 3.5 }]);
  *
  * A problem says what is missing or damaged: MTL7504 and MTL7509.
  */

@@ -16,7 +16,7 @@ export interface LoadOptions {
  *
  *     const model = await load('runs/mt-dnn');
  *     if (isProblem(model)) throw new Error(model.message);
- *     const [first] = model.predict([{ f1: 0.2, f2: 1.5 }]);
+ *     const [first] = await model.predict([{ f1: 0.2, f2: 1.5 }]);
  *
  * Makes the backend that of TF.js in this thread. A problem says what is missing or damaged: MTL7503 to MTL7505, MTL7509,
  * and the backend's.

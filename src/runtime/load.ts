@@ -32,7 +32,7 @@ export interface LoadedModel {
     readonly columns: readonly string[];
   }[];
   /** One entry a row, in their order; a problem names the row and column that is no number. */
-  predict(rows: readonly Row[] | InputArrays): PredictedRow[] | Problem;
+  predict(rows: readonly Row[] | InputArrays): Promise<PredictedRow[] | Problem>;
   /** Frees the weights' memory. The model answers no more. */
   dispose(): void;
 }
@@ -50,13 +50,13 @@ export function loadedModel(model: AnsweringModel): LoadedModel {
   };
 }
 
-function predict(model: AnsweringModel, rows: readonly Row[] | InputArrays): PredictedRow[] | Problem {
+async function predict(model: AnsweringModel, rows: readonly Row[] | InputArrays): Promise<PredictedRow[] | Problem> {
   const dataset = Array.isArray(rows)
     ? fromRows(model, rows as readonly Row[])
     : fromArrays(model, rows as InputArrays);
   if (isProblem(dataset)) return dataset;
   const { tasks, targets } = model.experiment.model;
-  const answers = answerRows(model, dataset, allRows(dataset));
+  const answers = await answerRows(model, dataset, allRows(dataset));
   return Array.from({ length: dataset.rows }, (_, row) =>
     Object.fromEntries(tasks.map((task) => [task, predictionOf(targets[task]!, answers[task]!, row)])),
   );

@@ -72,10 +72,12 @@ async function command(
 /** Aborts at the first Ctrl-C, so that what was measured is saved; the second one ends the process. */
 export function interruptSignal(): AbortSignal {
   const stopping = new AbortController();
-  process.once('SIGINT', () => {
-    process.once('SIGINT', () => process.exit(130));
-    stopping.abort();
-  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) process.exit(130);
+      stopping.abort();
+    });
+  }
   return stopping.signal;
 }
 

@@ -15,8 +15,10 @@ import type { CountLayers } from './report/pruning.ts';
 import { buildReport, scorePart, type Report, type Trained } from './report/report.ts';
 import { Queue } from './queue.ts';
 import { loadPretrained, type Pretrained } from './store/pretrained.ts';
-import { RunFiles } from './store/run-files.ts';
-import { trainParts, workerCount } from './train/pool.ts';
+import { differentSetting, environment } from './store/begun.ts';
+import { RunFiles, type RunRecord } from './store/run-files.ts';
+import { threadCount, trainParts, workerCount } from './train/pool.ts';
+import type { TrainingState } from './train/state.ts';
 import { mapValues } from './train/state.ts';
 import { MAIN, variantNames, variantOf, withVariants } from './variants.ts';
 import { version } from './version.ts';
@@ -43,11 +45,17 @@ export interface RunOptions {
   readonly overrides?: Readonly<Record<string, unknown>>;
   /** Parts that are trained at the same time; as many as there are cores where it is left out. */
   readonly workers?: number;
+  /** That share the steps of one part; cores that no other part has where it is left out. */
+  readonly threads?: number;
+  /** The run.json of a run that was stopped: it is gone on with, in its folder, which is `out`. */
+  readonly begun?: RunRecord;
   readonly signal?: AbortSignal;
   /** Called while pictures are decoded. */
   readonly onPictures?: OnPictures;
   /** Called where test rows are in training, too. */
   readonly onCopies?: (found: Problem) => void;
+  /** Called where a checkpoint is damaged, and another one is taken. */
+  readonly onDamage?: (found: Problem) => void;
   /** Says for the report what pruning leaves of each layer. */
   readonly count?: CountLayers;
   /** Called when training begins. */
@@ -98,12 +106,13 @@ async function runExperiment(
   if (copied) options.onCopies?.(copied);
   const backend = await engine.openBackend(options.backend ?? 'auto');
   if (isProblem(backend)) return backend;
-  const workers = workerCount({ ...options, backend: backend.name }, prepared.parts.length);
-  const setting: Setting = { ...prepared, experiment, options, backend, workers };
-  const files = openFiles(setting, began);
-  if (isProblem(files)) return files;
+  const setting: Setting = { ...prepared, experiment, options, ...shareOf(prepared, options, backend) };
+  const opened = openFiles(setting, began);
+  if (isProblem(opened)) return opened;
+  const { files, states, damaged } = opened;
+  damaged.forEach((found) => options.onDamage?.(found));
 
-  const trained = await trainAll(setting, engine, files, onEpoch);
+  const trained = await trainAll(setting, engine, files, states, onEpoch);
   const ended = options.now();
   if (isProblem(trained)) return files?.fail(trained, iso(ended)) ?? trained;
   const report = buildReport(experiment, dataset, trained, {
@@ -114,6 +123,13 @@ async function runExperiment(
   });
   const problem = files?.finish(experiment, prepared.loaded, report, trained, iso(ended));
   return problem ?? { report, folder: files?.path ?? null };
+}
+
+/** How the machine is shared by the parts. */
+function shareOf({ parts }: Prepared, options: RunOptions, opened: Backend): Pick<Setting, 'backend' | 'workers'> {
+  const asked = { ...options, backend: opened.name };
+  const threads = options.threads ?? threadCount(asked, parts.length);
+  return { backend: opened.name === 'wasm' ? { ...opened, threads } : opened, workers: workerCount(asked, parts.length) };
 }
 
 interface Prepared {
@@ -173,15 +189,17 @@ async function prepareVariants(
   return variants;
 }
 
-/** After a protocol that repeats, one more fit on all rows makes the model. */
-function withFinal({ final }: Experiment, { dataset }: LoadedData, parts: readonly Part[]): readonly Part[] {
-  if (final === 'none' || parts.filter(({ variant }) => variant === MAIN).length === 1) return parts;
-  const rows = Int32Array.from({ length: dataset.rows }, (_, row) => row);
-  const none = new Int32Array(0);
-  return [
-    ...parts,
-    { variant: MAIN, condition: 'all', repeat: 'final', train: rows, validation: none, test: none },
-  ];
+/**
+ * After a protocol that repeats, one more fit on all rows makes the model. A phase that stops early watches the validation rows of the
+ * first part there, too, and trains on all others.
+ */
+function withFinal({ final: asked, phases }: Experiment, { dataset }: LoadedData, parts: readonly Part[]): readonly Part[] {
+  if (asked === 'none' || parts.filter(({ variant }) => variant === MAIN).length === 1) return parts;
+  const all = Int32Array.from({ length: dataset.rows }, (_, row) => row);
+  const validation = phases.some(({ stop }) => stop) ? parts.find(({ variant }) => variant === MAIN)!.validation : new Int32Array(0);
+  const watched = new Set(validation);
+  const final = { variant: MAIN, condition: 'all', repeat: 'final', train: all.filter((row) => !watched.has(row)), validation, test: new Int32Array(0) };
+  return [...parts, final];
 }
 
 /** Those that have all the names of `chosen`: `fold=3` is the repeat `fold-03`, `single/5%` all repeats of a variant and a condition. */
@@ -195,12 +213,28 @@ function chosenParts(parts: readonly Part[], chosen: string): Part[] | Problem {
   return unknownPart.of({ name: chosen, variants: variants!, conditions: conditions!, repeats: repeats! });
 }
 
-function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
+interface Opened {
+  /** Null where none is asked for. */
+  readonly files: RunFiles | null;
+  readonly states: readonly (TrainingState | null)[];
+  readonly damaged: readonly Problem[];
+}
+
+function openFiles(setting: Setting, began: number): Opened | Problem {
+  const { experiment, options, parts, backend } = setting;
+  if (!options.writeRunFolder) return { files: null, states: [], damaged: [] };
+  const { out = join('runs', parse(experiment.spec).name), files = {}, begun } = options;
+  const record = recordOf(setting, began);
+  if (begun) return differentSetting(begun, { backend, data: record.data, pretrained: record.pretrained }) ?? RunFiles.reopen(out, begun, files, parts, iso(began));
+  const opened = RunFiles.open(out, record, files);
+  return isProblem(opened) ? opened : { files: opened, states: [], damaged: [] };
+}
+
+function recordOf(setting: Setting, began: number): Omit<RunRecord, 'files'> {
   const { experiment, options, loaded, variants, backend, workers } = setting;
-  if (!options.writeRunFolder) return null;
-  const { out, files = {}, overrides = {}, part = null } = options;
+  const { overrides = {}, part = null } = options;
   const copied = copiesProblem(setting.copies);
-  const record = {
+  return {
     mtlc: version,
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
@@ -209,14 +243,14 @@ function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
     seed: experiment.seed,
     overrides,
     part,
+    environment: environment(process.env),
     ...(copied ? { warnings: [`${copied.message} (${copied.code})`] } : {}),
     data: filesOf([loaded, ...Object.values(variants).map((own) => own.loaded)]),
     pretrained: filesOf([setting.pretrained, ...Object.values(variants).map((own) => own.pretrained)]),
     started: iso(began),
     ended: null,
     outcome: 'running',
-  } as const;
-  return RunFiles.open(out ?? join('runs', parse(experiment.spec).name), record, files);
+  };
 }
 
 /** Files that were read for several variants count once. */
@@ -229,6 +263,7 @@ async function trainAll(
   { experiment, options, loaded: { dataset }, parts, pretrained, variants, backend, workers }: Setting,
   engine: Engine,
   files: RunFiles | null,
+  states: readonly (TrainingState | null)[],
   onEpoch: (record: EpochRecord) => void,
 ): Promise<Trained[] | Problem> {
   const stopping = new AbortController();
@@ -240,13 +275,16 @@ async function trainAll(
     stopping.abort();
   };
   options.onPlan?.({
-    parts: parts.map(({ variant, condition, repeat, train: rows }) => ({ variant, condition, repeat, rows: rows.length })),
+    parts: parts.map(({ variant, condition, repeat, train: rows }, i) => ({ variant, condition, repeat, rows: rows.length, done: doneOf(states[i]) })),
     workers,
   });
   const outcomes = await engine.trainParts(experiment, dataset, parts, {
     programUrl: options.programUrl,
     workers,
     backend: backend.name,
+    ...(backend.threads === null ? {} : { threads: backend.threads }),
+    ...(files ? { folder: files.path } : {}),
+    states,
     pretrained: pretrained.values,
     variants: mapValues(variants, (own) => ({ dataset: own.loaded.dataset, pretrained: own.pretrained.values })),
     signal,
@@ -261,6 +299,9 @@ async function trainAll(
   });
   return unwritten ?? outcomes.find(isProblem) ?? pair(parts, outcomes as PartResult[]);
 }
+
+/** The share of a part's work that is done already. */
+const doneOf = (state: TrainingState | null | undefined): number => state?.history.at(-1)?.fraction ?? 0;
 
 function pair(parts: readonly Part[], results: readonly PartResult[]): Trained[] {
   return parts.map((part, i) => ({ part, result: results[i]! }));

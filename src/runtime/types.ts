@@ -102,7 +102,7 @@ export interface Covariance {
     /** Epochs before the first update. */
     readonly warmup: number;
     /** The new state, or why there is none. */
-    update(values: Values): { readonly covariance: CovarianceState; readonly precision: CovarianceState } | { readonly unfit: string };
+    update(values: Values): Promise<{ readonly covariance: CovarianceState; readonly precision: CovarianceState } | { readonly unfit: string }>;
   };
 }
 

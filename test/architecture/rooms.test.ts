@@ -78,7 +78,7 @@ describe('one by one', () => {
 
 describe('the outside', () => {
   /** `runtime/main.ts` is the command line of emitted programs, `worker.ts` where a thread begins. */
-  const doors = /^src\/(?:cli|runtime\/data|runtime\/store|runtime\/report|engine\/runners)\/|^src\/runtime\/main\.ts$/;
+  const doors = /^src\/(?:cli|runtime\/data|runtime\/store|runtime\/report|engine\/native)\/|^src\/runtime\/main\.ts$/;
   const clocks = /^src\/cli\/|^src\/runtime\/(?:main|train\/worker)\.ts$/;
   const inner = sources.filter(({ file }) => !doors.test(file));
 

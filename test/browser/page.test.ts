@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { decodeSafetensors } from '../../src/runtime/store/safetensors.ts';
 import { folder, mtlc, type Outcome } from '../cli/mtlc.ts';
 import { bareRows, trainFruit, type TrainedRun } from '../cli/trained.ts';
 import { inChromium, open, type Opened } from './chromium.ts';
@@ -39,15 +40,27 @@ model album {
   input photo: image[16, 16, 3] { scale: pixels(mean: 127, sd: 60) }
   trunk body from photo { c = conv(6, kernel: 3, stride: 2, activation: relu); f = flatten }
   split after f { task hue: class of hues { o = dense(classes); loss: cross_entropy } }
+  prior [c] ~ soft_mask(l1: 1, grain: channel, optimizer: adam(0.2))
 }
 data {
   source rows = csv("rows.csv")
   photo <- image(rows.path)
   hue <- rows.hue
 }
-train { phase main: joint { optimizer: adam(0.01), batch: 4, epochs: 2 } }
+train {
+  phase main: joint { optimizer: adam(0.01), batch: 4, epochs: 2 }
+  phase cut: prune(below: 0.65)
+}
 evaluate { protocol: holdout(train: 50%, test: 50%), metrics: [accuracy] }
 `;
+
+/** Of the convolution: masks that prune leave fewer of them in the page. */
+function channelsIn(run: string): { readonly trained: number; readonly shown: number } {
+  const html = readFileSync(join(run, 'predict.html'), 'utf8');
+  const page = decodeSafetensors(Buffer.from(/id="weights">([^<]*)</.exec(html)![1]!, 'base64'));
+  const model = decodeSafetensors(readFileSync(join(run, 'model/weights.safetensors')));
+  return { trained: model.tensors['body.c.kernel']!.shape.at(-1)!, shown: page.tensors['body.c.kernel']!.shape.at(-1)! };
+}
 
 /** Of the input's own size nothing is lost on the way; larger and smaller ones are brought to it by two pieces of code. */
 const PICTURES = [
@@ -169,6 +182,10 @@ inChromium('a page', () => {
     await Promise.all(PICTURES.map(({ file, size }, i) => writePicture(join(place, file), size, i)));
     expect((await mtlc(['train', 'album.mtl', '--quiet'], { cwd: place })).err).toBe('');
     await mtlc(['predict', 'runs/album', '--page'], { cwd: place });
+    const channels = channelsIn(join(place, 'runs/album'));
+    expect(channels.trained).toBe(6);
+    expect(channels.shown).toBeLessThan(6);
+    expect(channels.shown).toBeGreaterThan(0);
     const { page, faults } = await openPage(join(place, 'runs/album'), 'form');
     const { out } = await mtlc(['predict', 'runs/album', 'rows.csv', '--probabilities', '--json'], { cwd: place });
     const expected = out.trim().split('\n').map((line) => JSON.parse(line) as Record<string, number>);

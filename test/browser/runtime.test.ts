@@ -61,7 +61,7 @@ window.start = async (manifest, weights) => {
   const model = await load({ program, manifest, weights });
   if (isProblem(model)) return model;
   const rows = [{ f2: 1.5, f1: 2, note: 'none reads it' }, { f1: 0, f2: 4 }];
-  return { answers: model.predict(rows), arrays: model.predict({ x: [[2, 1.5], [0, 4]] }), wrong: model.predict([{ f1: 1, g2: 2 }]) };
+  return { answers: await model.predict(rows), arrays: await model.predict({ x: [[2, 1.5], [0, 4]] }), wrong: await model.predict([{ f1: 1, g2: 2 }]) };
 };
 `;
 

@@ -33,8 +33,8 @@ export async function runSteps(ir: Ir, experiment: Experiment, folder: string | 
   const losses: number[] = [];
   const state: number[] = [];
   for (const { calls, open } of scenes) {
-    const steps = open();
-    for (const { kind, compute, feeds } of calls) losses.push(steps.run(kind, compute, feeds)['total']!.values[0]!);
+    const steps = await open();
+    for (const { kind, compute, feeds } of calls) losses.push((await steps.run(kind, compute, feeds))['total']!.values[0]!);
     for (const way of steps.ways().values()) if ('eager' in way) eager.push(way.eager);
     for (const tensor of Object.values(steps.release())) {
       state.push(...new Int32Array(tensor.dataSync<'float32'>().slice().buffer));

@@ -183,6 +183,12 @@ describe('alignments', () => {
     expect(compiled('without(align: h1)', held).messages).toEqual(['the variant `v` cannot be derived: `body.h1` is aligned with nothing']);
   });
 
+  it('stand in the block of a copy, too, as those of its task', () => {
+    const network = `network big from x: class of kinds { fc7 = dense(3); fc8 = dense(classes) }`;
+    const tasks = 'task a: class of kinds { copy of big { align fc7 with big: cmmd(0.9) }; loss: cross_entropy }\n task b: class of kinds { copy of big; loss: cross_entropy }';
+    expect(alignmentsOf(compiled('single_task', { trunks: network, after: 'x', tasks }).ir)).toEqual(['a.fc7 a.fc7 .big.fc7']);
+  });
+
   it('tie no task to another where each is by itself', () => {
     const { variant } = compiled('single_task', held);
     expect(alignmentsOf(variant)).toEqual(['a.fc7 a.fc7 .big.fc7', 'b.fc7 b.fc7 .big.fc7']);

@@ -57,9 +57,9 @@ it('answers the pixels of a picture in a program', async () => {
   if (isProblem(model)) throw new Error(model.message);
   const photo = await readPicture(join(cwd, 'p1.png'), model.inputs[0]!.shape);
   if (isProblem(photo)) throw new Error(photo.message);
-  expect(model.predict({ photo })).toMatchObject([{ side: { label: 'right' } }]);
-  expect(model.predict([{ path: photo }])).toMatchObject([{ side: { label: 'right' } }]);
-  expect(model.predict([{ path: 'p1.png' }])).toMatchObject({ code: 'MTL7508' });
+  expect(await model.predict({ photo })).toMatchObject([{ side: { label: 'right' } }]);
+  expect(await model.predict([{ path: photo }])).toMatchObject([{ side: { label: 'right' } }]);
+  expect(await model.predict([{ path: 'p1.png' }])).toMatchObject({ code: 'MTL7508' });
 });
 
 it('names what is no picture, and does not mix pictures with rows', async () => {

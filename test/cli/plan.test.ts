@@ -45,7 +45,7 @@ describe('lines of the spec', () => {
 });
 
 // Gradients of embeddings and attention take more than is reckoned with.
-test.each(['specs/mt-dnn.mtl', 'specs/drn.mtl', 'examples/corel16k.mtl', 'examples/domains.mtl', 'examples/flowers.mtl'])(
+test.each(['specs/mt-dnn.mtl', 'specs/drn.mtl', 'specs/damtl.mtl', 'examples/corel16k.mtl', 'examples/domains.mtl', 'examples/flowers.mtl'])(
   'the steps of %s take the memory that explain says, to a fifth',
   async (spec) => {
     const { predictedBytes, bytes } = await lastStepOf(spec);

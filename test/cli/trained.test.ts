@@ -323,11 +323,11 @@ else {
   const rows = [{ f2: 1.5, f1: 2, note: 'none reads it' }, { f1: 0, f2: 4 }];
   console.log(JSON.stringify({
     tasks: model.tasks, inputs: model.inputs, targets: model.targets,
-    rows: model.predict(rows),
-    arrays: model.predict({ x: [[2, 1.5], [0, 4]] }),
-    flat: model.predict({ x: Float32Array.of(2, 1.5, 0, 4) }),
-    none: model.predict([]),
-    wrong: [model.predict([{ f1: 1, g2: 2 }]), model.predict([{ f1: 1, f2: 'x' }]), model.predict({ x: [1, 2, 3] }), model.predict({})],
+    rows: await model.predict(rows),
+    arrays: await model.predict({ x: [[2, 1.5], [0, 4]] }),
+    flat: await model.predict({ x: Float32Array.of(2, 1.5, 0, 4) }),
+    none: await model.predict([]),
+    wrong: await Promise.all([model.predict([{ f1: 1, g2: 2 }]), model.predict([{ f1: 1, f2: 'x' }]), model.predict({ x: [1, 2, 3] }), model.predict({})]),
   }));
   model.dispose();
 }`;

@@ -8,9 +8,9 @@ beforeAll(() => openBackend('wasm'));
 
 const feed = (...numbers: number[]): Readonly<Record<string, Feed>> => ({ 'inputs/x': { shape: [numbers.length], values: Float32Array.from(numbers), dtype: 'float32' } });
 
-function eagerly(compute: Compute): string | null {
+async function eagerly(compute: Compute): Promise<string | null> {
   const steps = Steps.open({ 'values/w': tf.tensor1d([1, 2]) }, []);
-  for (let i = 0; i < 4; i++) steps.run('step', compute, feed(i, i + 1));
+  for (let i = 0; i < 4; i++) await steps.run('step', compute, feed(i, i + 1));
   const way = steps.ways().get('step')!;
   tf.dispose(steps.release());
   return 'eager' in way ? way.eager : null;
@@ -18,57 +18,58 @@ function eagerly(compute: Compute): string | null {
 
 const moved = (state: Readonly<Record<string, tf.Tensor>>, by: tf.TensorLike | tf.Tensor) => ({ 'values/w': tf.sub(state['values/w']!, tf.mul(0.1, by)), total: tf.sum(state['values/w']!) });
 
-test('a step of its inputs alone is replayed', () => {
-  expect(eagerly((state, feeds) => moved(state, feeds['inputs/x']!))).toBeNull();
+test('a step of its inputs alone is replayed', async () => {
+  expect(await eagerly((state, feeds) => moved(state, feeds['inputs/x']!))).toBeNull();
 });
 
-test('a step that reads numbers back', () => {
-  expect(eagerly((state, feeds) => moved(state, feeds['inputs/x']!.dataSync()[0]!))).toBe('it reads the numbers of a tensor');
+test('a step that reads numbers back', async () => {
+  expect(await eagerly((state, feeds) => moved(state, feeds['inputs/x']!.dataSync()[0]!))).toBe('it reads the numbers of a tensor');
 });
 
-test('a step that draws without a seed', () => {
-  expect(eagerly((state) => moved(state, tf.randomUniform([2])))).toBe("it has numbers that are not its inputs', and change from step to step: [2], read by Multiply");
+test('a step that draws without a seed', async () => {
+  expect(await eagerly((state) => moved(state, tf.randomUniform([2])))).toBe("it has numbers that are not its inputs', and change from step to step: [2], read by Multiply");
 });
 
-test('a step that counts in JavaScript', () => {
+test('a step that counts in JavaScript', async () => {
   let count = 0;
-  expect(eagerly((state) => moved(state, (count += 1)))).toBe("it has numbers that are not its inputs', and change from step to step: [], read by Multiply");
+  expect(await eagerly((state) => moved(state, (count += 1)))).toBe("it has numbers that are not its inputs', and change from step to step: [], read by Multiply");
 });
 
-test('a step that is another one at times', () => {
+test('a step that is another one at times', async () => {
   let count = 0;
-  expect(eagerly((state, feeds) => moved(state, count++ % 2 === 0 ? feeds['inputs/x']! : tf.exp(feeds['inputs/x']!)))).toMatch(/^it does not run the same kernels each time/);
+  expect(await eagerly((state, feeds) => moved(state, count++ % 2 === 0 ? feeds['inputs/x']! : tf.exp(feeds['inputs/x']!)))).toMatch(/^it does not run the same kernels each time/);
 });
 
-test('state that changes places', () => {
+test('state that changes places', async () => {
   const steps = Steps.open({ 'values/a': tf.tensor1d([1, 2]), 'values/b': tf.tensor1d([3, 4]), 'values/c': tf.tensor1d([5, 6]) }, []);
   const compute: Compute = (state) => ({ 'values/a': tf.clone(state['values/b']!), 'values/b': tf.add(state['values/c']!, 1), 'values/c': state['values/a']!, total: tf.sum(state['values/a']!) });
-  for (let i = 0; i < 4; i++) steps.run('step', compute, {});
+  for (let i = 0; i < 4; i++) await steps.run('step', compute, {});
   const now = Object.values(steps.state()).map((tensor) => Array.from(tensor.dataSync()));
   tf.dispose(steps.release());
   expect(now).toEqual([[4, 5], [7, 8], [2, 3]]);
 });
 
-test('tensors that two names share live as long as both', () => {
+test('tensors that two names share live as long as both', async () => {
   const steps = Steps.open({ 'values/a': tf.tensor1d([1]), 'values/b': tf.tensor1d([2]) }, []);
   let both = true;
   const compute: Compute = (state) => {
     const next = tf.add(state['values/a']!, state['values/b']!);
     return { 'values/a': next, ...(both ? { 'values/b': next } : {}), total: tf.sum(next) };
   };
-  for (let i = 0; i < 4; i++, both = !both) steps.run('step', compute, {});
+  for (let i = 0; i < 4; i++, both = !both) await steps.run('step', compute, {});
   expect(Array.from(steps.state()['values/b']!.dataSync())).toHaveLength(1);
   tf.dispose(steps.release());
 });
 
-test('as many tensors after each step', () => {
+test('as many tensors after each step', async () => {
   const steps = Steps.open({ 'values/w': tf.tensor1d([1, 2]) }, []);
   const before = tf.memory().numTensors;
-  const counts = [0, 1, 2, 3].map((i) => {
-    steps.run('step', (state, feeds) => moved(state, feeds['inputs/x']!), feed(i, i));
+  const counts: number[] = [];
+  for (const i of [0, 1, 2, 3]) {
+    await steps.run('step', (state, feeds) => moved(state, feeds['inputs/x']!), feed(i, i));
     steps.state();
-    return tf.memory().numTensors;
-  });
+    counts.push(tf.memory().numTensors);
+  }
   tf.dispose(steps.release());
   expect(counts).toEqual(counts.map(() => before));
 });

@@ -114,10 +114,10 @@ it('trains, and beats guessing in every task', async () => {
     { ...whole, a: NaN, place: '', code: '' },
     { ...whole, a: 'none', place: 'desert', code: NaN },
   ];
-  const answers = model.predict(gaps);
+  const answers = await model.predict(gaps);
   if (isProblem(answers)) throw new Error(answers.message);
   for (const answer of answers.slice(1)) expect(answer, 'all that is missing is alike').toEqual(answers[0]);
-  expect(model.predict([{ ...whole, b: 'far' }])).toMatchObject({ code: 'MTL6104' });
+  expect(await model.predict([{ ...whole, b: 'far' }])).toMatchObject({ code: 'MTL6104' });
   model.dispose();
 
   const cells = 'a,b,c,place,code\nnone,1,0.2,,\n,1,0.2,desert,unseen\n';

@@ -126,7 +126,7 @@ it('as a spec trains it, agrees at every step', async () => {
   const result = await trainPart(experiment, dataset(), part, {
     now: () => 0,
     pretrained: loaded.values,
-    onEpoch: (_, state) => zeros.push(zeroMasks(state().values)),
+    onEpoch: async (_, state) => void zeros.push(zeroMasks((await state()).values)),
   });
   if (isProblem(result)) throw new Error(result.message);
   for (const [i, { losses }] of result.history.entries()) {

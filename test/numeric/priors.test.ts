@@ -54,7 +54,7 @@ interface Options {
 }
 
 /** Full batches; an epoch is three steps. */
-function trained(model: Model, { optimizer = sgd(0.05, { momentum: 0.9 }), steps, trainingRows = ROWS }: Options): { values: Values; totals: number[] } {
+async function trained(model: Model, { optimizer = sgd(0.05, { momentum: 0.9 }), steps, trainingRows = ROWS }: Options): Promise<{ values: Values; totals: number[] }> {
   const names = moving(model, undefined);
   const kernels = Object.fromEntries(TASKS.map((task) => [`${task}.f.kernel`, tf.tensor(torch.alternating.start, [4, 2])]));
   let state: StepState = { values: { ...kernels, ...toTensors(covarianceStarts(model)) }, slots: toTensors(startSlots(model, optimizer, names)) };
@@ -63,8 +63,8 @@ function trained(model: Model, { optimizer = sgd(0.05, { momentum: 0.9 }), steps
   for (let i = 1; i <= steps; i++) {
     const result = descend({ model, optimizer, names, statistics: [], multiples: names.map(() => 1), clip: undefined }, state, batch(), rate, { tasks: TASKS, seed: null });
     totals.push(result.total.dataSync()[0]!);
-    const shrunk = shrinkSpectra(model, result.state, () => (optimizer.rate * (optimizer.pace ?? 1)) / trainingRows, { phase: 'p', epoch: 1 });
-    const learnt = isProblem(shrunk) ? shrunk : updateCovariances(model, shrunk, reached(i, 3));
+    const shrunk = await shrinkSpectra(model, result.state, () => (optimizer.rate * (optimizer.pace ?? 1)) / trainingRows, { phase: 'p', epoch: 1 });
+    const learnt = isProblem(shrunk) ? shrunk : await updateCovariances(model, shrunk, reached(i, 3));
     if (isProblem(learnt)) throw new Error(learnt.message);
     state = learnt;
   }
@@ -97,7 +97,7 @@ describe('tensor_normal', () => {
 
   it('trains as PyTorch does by DRN\'s alternating update', async () => {
     const { model } = await linear('prior f ~ tensor_normal(task: learned(epsilon: 0.01))');
-    const { values, totals } = trained(model, { steps: 12, optimizer: sgd(0.02, { momentum: 0.9 }), trainingRows: 600 });
+    const { values, totals } = await trained(model, { steps: 12, optimizer: sgd(0.02, { momentum: 0.9 }), trainingRows: 600 });
     expectClose(totals, torch.alternating.losses, 1e-5, 'objective');
     kernelsOf(values).forEach((kernel, t) => expectClose(kernel, torch.alternating.w[t]!, 1e-5, TASKS[t]!));
     expectClose(numbers(values['f.task.covariance']), torch.alternating.sigma, 1e-5, 'covariance');
@@ -105,8 +105,8 @@ describe('tensor_normal', () => {
 
   it('with identity covariances is weight decay', async () => {
     const [prior, none] = [await linear('prior f ~ tensor_normal()'), await linear('')];
-    const by = trained(prior.model, { steps: 10 });
-    const decayed = trained(none.model, { steps: 10, optimizer: sgd(0.05, { momentum: 0.9, weightDecay: 1 / ROWS }) });
+    const by = await trained(prior.model, { steps: 10 });
+    const decayed = await trained(none.model, { steps: 10, optimizer: sgd(0.05, { momentum: 0.9, weightDecay: 1 / ROWS }) });
     kernelsOf(by.values).forEach((kernel, t) => expectClose(kernel, kernelsOf(decayed.values)[t]!, 5e-7, TASKS[t]!));
   });
 });
@@ -115,8 +115,8 @@ const tensor = (shape: readonly number[], name = 'w') => ({ tensor: () => onDevi
 const options = { epsilon: 1e-3, every: 'epoch', normalize: 'trace' } as const;
 
 type Updated = { readonly covariance: { readonly values: Float32Array }; readonly precision: { readonly values: Float32Array } };
-const updated = (covariance: ReturnType<typeof learnedMatrix>, values: Values = {}): Updated => {
-  const found = covariance.learning!.update(values);
+const updated = async (covariance: ReturnType<typeof learnedMatrix>, values: Values = {}): Promise<Updated> => {
+  const found = await covariance.learning!.update(values);
   if ('unfit' in found) throw new Error(found.unfit);
   return found;
 };
@@ -130,37 +130,37 @@ function closedForm(w: ArrayLike<number>, n: number): number[] {
 }
 
 describe('a learnt covariance', () => {
-  it('is the closed form of DRN, eq. 13, and its precision the inverse', () => {
-    const { covariance, precision } = updated(learnedMatrix('m', 4, [tensor([4, 5, 3])], options));
+  it('is the closed form of DRN, eq. 13, and its precision the inverse', async () => {
+    const { covariance, precision } = await updated(learnedMatrix('m', 4, [tensor([4, 5, 3])], options));
     expectClose(covariance.values, closedForm(randomTensor('w', [4, 5, 3]).values, 4), 1e-6, 'covariance');
     const product = tf.matMul(tf.tensor(covariance.values, [4, 4]), tf.tensor(precision.values, [4, 4]));
     expectClose(numbers(product), numbers(tf.eye(4)), 1e-4, 'inverse');
-    const { covariance: diagonal } = updated(learnedDiagonal('m', 4, [tensor([4, 5, 3])], options));
+    const { covariance: diagonal } = await updated(learnedDiagonal('m', 4, [tensor([4, 5, 3])], options));
     expectClose(diagonal.values, [0, 5, 10, 15].map((i) => covariance.values[i]!), 1e-6, 'diagonal');
   });
 
-  it('is permuted with the tasks', () => {
+  it('is permuted with the tasks', async () => {
     const order = [2, 0, 3, 1];
     const permuted = { ...tensor([4, 6]), tensor: () => tf.gather(onDevice(randomTensor('w', [4, 6])), order) };
-    const [plain, other] = [tensor([4, 6]), permuted].map((of) => updated(learnedMatrix('m', 4, [of], options)).covariance.values);
+    const [plain, other] = (await Promise.all([tensor([4, 6]), permuted].map((of) => updated(learnedMatrix('m', 4, [of], options))))).map(({ covariance }) => covariance.values);
     expectClose(other!, order.flatMap((i) => order.map((j) => plain![i * 4 + j]!)), 1e-6, 'permuted');
   });
 
-  it('of tensors that share it is that of all their entries', () => {
+  it('of tensors that share it is that of all their entries', async () => {
     const joined = [...Array(3).keys()].flatMap((i) => [...randomTensor('w', [3, 4]).values.subarray(i * 4, i * 4 + 4), ...randomTensor('v', [3, 2]).values.subarray(i * 2, i * 2 + 2)]);
-    const { covariance } = updated(learnedMatrix('m', 3, [tensor([3, 4]), tensor([3, 2], 'v')], options));
+    const { covariance } = await updated(learnedMatrix('m', 3, [tensor([3, 4]), tensor([3, 2], 'v')], options));
     expectClose(covariance.values, closedForm(joined, 3), 1e-6, 'covariance');
   });
 
-  it('is reported where it is singular or no number', () => {
+  it('is reported where it is singular or no number', async () => {
     const alike = { tensor: () => tf.ones([3, 4]), modes: ['m', null] };
-    expect(learnedMatrix('m', 3, [alike], { ...options, epsilon: 0 }).learning!.update({})).toEqual({ unfit: 'it is not positive definite' });
+    expect(await learnedMatrix('m', 3, [alike], { ...options, epsilon: 0 }).learning!.update({})).toEqual({ unfit: 'it is not positive definite' });
     const model = { covariances: [learnedMatrix('m', 3, [{ ...alike, tensor: () => tf.fill([3, 4], NaN) }], options)] } as unknown as Model;
-    const problem = updateCovariances(model, { values: {}, slots: {} }, { phase: 'main', epochs: 2, steps: 8, atEnd: true });
+    const problem = await updateCovariances(model, { values: {}, slots: {} }, { phase: 'main', epochs: 2, steps: 8, atEnd: true });
     expect(problem).toMatchObject({ code: 'MTL7210', message: expect.stringMatching(/`m`.*no finite numbers/) });
   });
 
-  it('comes to rest in the flip-flop of two modes', () => {
+  it('comes to rest in the flip-flop of two modes', async () => {
     const of = { tensor: () => onDevice(randomTensor('w', [4, 6, 5])), modes: ['m', 'n', null] };
     const [m, n] = [learnedMatrix('m', 4, [of], options), learnedMatrix('n', 6, [of], options)];
     let values: Values = toTensors(covarianceStarts({ covariances: [m, n] } as unknown as Model));
@@ -168,7 +168,7 @@ describe('a learnt covariance', () => {
     for (let i = 0; i < 40; i++) {
       const before = numbers(values['m.covariance']);
       for (const each of [m, n]) {
-        const { covariance, precision } = updated(each, values);
+        const { covariance, precision } = await updated(each, values);
         const size = Math.sqrt(covariance.values.length);
         values = { ...values, [`${each.name}.covariance`]: tf.tensor(covariance.values, [size, size]), [`${each.name}.precision`]: tf.tensor(precision.values, [size, size]) };
       }
@@ -185,9 +185,9 @@ describe('a learnt covariance', () => {
   });
 });
 
-it('clusters are the variances of the smallest penalty within their limits', () => {
+it('clusters are the variances of the smallest penalty within their limits', async () => {
   const of = tensor([5, 7]);
-  const { covariance } = updated(clusters('m', 5, [of], 2, { within: 0.1, between: 1, every: 'epoch' }));
+  const { covariance } = await updated(clusters('m', 5, [of], 2, { within: 0.1, between: 1, every: 'epoch' }));
   const { values } = spectrumOf(Float64Array.from(covariance.values), 5);
   const { values: squares } = spectrumOf(gram(randomTensor('w', [5, 7]).values, 5), 5);
   const penalty = (variances: ArrayLike<number>) => squares.reduce((sum, each, i) => sum + each / variances[i]!, 0);
@@ -205,7 +205,7 @@ it('clusters are the variances of the smallest penalty within their limits', () 
 describe('proximal steps', () => {
   it('lead to the optimum of the lasso, with zeros that are zeros, whatever the momentum', async () => {
     const { model } = await linear('prior f ~ laplace(0.8)');
-    const [plain, fast] = [trained(model, { steps: 600, optimizer: sgd(0.05) }), trained(model, { steps: 600 })];
+    const [plain, fast] = [await trained(model, { steps: 600, optimizer: sgd(0.05) }), await trained(model, { steps: 600 })];
     const [first, second] = [plain, fast].map(({ values }) => kernelsOf(values).flat()) as [number[], number[]];
     expectClose(second, first, 1e-3, 'weights');
     expect(first.filter((each) => each === 0).length).toBeGreaterThan(3);
@@ -216,7 +216,7 @@ describe('proximal steps', () => {
 
   it('are taken with other optimizers by their plain rate', async () => {
     const { model } = await linear('prior f ~ group_lasso(1e5)');
-    const { values } = trained(model, { steps: 3, optimizer: adam(0.01) });
+    const { values } = await trained(model, { steps: 3, optimizer: adam(0.01) });
     expect(kernelsOf(values).flat().every((each) => each === 0)).toBe(true);
   });
 
@@ -226,7 +226,7 @@ describe('proximal steps', () => {
     const singular = (values: Values) => [...spectrumOf(gram(kernelsOf(values).flat(), 3), 3).values].map((each) => Math.sqrt(Math.max(each, 0)));
     const before = singular(kernels);
     const amount = (before[0]! + before[1]!) / 2;
-    const after = shrinkSpectra(model, { values: { ...kernels, ...toTensors(covarianceStarts(model)) }, slots: {} }, () => amount, { phase: 'p', epoch: 1 });
+    const after = await shrinkSpectra(model, { values: { ...kernels, ...toTensors(covarianceStarts(model)) }, slots: {} }, () => amount, { phase: 'p', epoch: 1 });
     if (isProblem(after)) throw new Error(after.message);
     expectClose(singular(after.values), before.map((each) => Math.max(each - amount, 0)), 1e-6, 'singular values');
     const norm = tf.sum(tf.mul(tf.tensor(kernelsOf(after.values)), tf.matMul(after.values['f.task.precision'] as tf.Tensor2D, tf.tensor2d(kernelsOf(after.values)))));
@@ -237,7 +237,7 @@ describe('proximal steps', () => {
     const { model } = await linear('prior f ~ trace_norm(1)');
     const start = onDevice(randomTensor('a', [4, 2]));
     const kernels: Values = Object.fromEntries(TASKS.map((task, t) => [`${task}.f.kernel`, tf.mul(start, 1 / (t + 3))]));
-    const after = shrinkSpectra(model, { values: { ...kernels, ...toTensors(covarianceStarts(model)) }, slots: {} }, () => 0, { phase: 'p', epoch: 1 });
+    const after = await shrinkSpectra(model, { values: { ...kernels, ...toTensors(covarianceStarts(model)) }, slots: {} }, () => 0, { phase: 'p', epoch: 1 });
     if (isProblem(after)) throw new Error(after.message);
     const w = tf.tensor2d(kernelsOf(kernels));
     const norm = tf.sum(tf.mul(w, tf.matMul(after.values['f.task.precision'] as tf.Tensor2D, w)));
@@ -246,7 +246,7 @@ describe('proximal steps', () => {
 
   it('of the trace norm are kept in training: the objective holds the norm', async () => {
     const { model } = await linear('prior f ~ trace_norm(4)');
-    const { values, totals } = trained(model, { steps: 300, optimizer: sgd(0.05) });
+    const { values, totals } = await trained(model, { steps: 300, optimizer: sgd(0.05) });
     const singular = [...spectrumOf(gram(kernelsOf(values).flat(), 3), 3).values].map((each) => Math.sqrt(Math.max(each, 0)));
     expect(singular[0]).toBeLessThan(1e-6);
     expect(totals.at(-1)!).toBeLessThan(totals[5]!);

@@ -58,16 +58,16 @@ describe('wasm and cpu', () => {
   async function step(backend: BackendName, from: Arrays, i: number) {
     await openBackend(backend);
     const { rows, tasks } = order[i]!;
-    const read = { loss: 0, values: {} as Arrays };
-    tf.tidy(() => {
+    const { loss, values } = tf.tidy(() => {
       const batch = toBatch(toFed(batchFeeds({ dataset, inputs: {}, scaling: {}, labels: {}, targetScaling: {} }, model, tasks, rows, run.batch)));
       const seed = tf.tensor1d([i, 7], 'int32');
       const state = { values: toTensors(from), slots: {} };
       const result = run.stepAt(0)(state, batch, { rate: tf.scalar(rate) }, { tasks, seed });
-      read.loss = result.total.dataSync()[0]!;
-      read.values = toArrays(result.state.values);
       tf.dispose(result.losses);
+      return { loss: result.total, values: result.state.values };
     });
+    const read = { loss: (await loss.data())[0]!, values: await toArrays(values) };
+    tf.dispose([loss, values]);
     return read;
   }
 

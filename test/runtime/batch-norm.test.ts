@@ -74,7 +74,7 @@ async function trained(freeze: boolean, phases: readonly TrainingPhase[]) {
   const { model } = await programOf(spec(String(freeze)));
   const before = tf.memory().numTensors;
   const states: unknown[] = [];
-  const onEpoch = (_: unknown, state: () => unknown) => void states.push(state());
+  const onEpoch = async (_: unknown, state: () => Promise<unknown>) => void states.push(await state());
   const run = async (state?: never) => {
     const result = await trainPart(experimentOf(model, phases), randomRows(), partOf(20), { now: () => 0, onEpoch, ...(state ? { state } : {}) });
     if (isProblem(result)) throw new Error(result.message);

@@ -83,7 +83,7 @@ describe('masks that move', () => {
   it('move where their kernel is frozen, which stays as it is to the bit', async () => {
     const form = { trunk: 'freeze: true', priors: 'prior c ~ soft_mask(0.1)' };
     const states: TrainingState[] = [];
-    const { weights } = await train(form, { onEpoch: (_, state) => states.push(state()) });
+    const { weights } = await train(form, { onEpoch: async (_, state) => void states.push(await state()) });
     for (const name of ['t.c.kernel', 't.c.bias', 't.d.kernel']) expect(weights[name]).toEqual(states[0]!.values[name]);
     expect(weights['t.c.kernel.mask']).not.toEqual(states[0]!.values['t.c.kernel.mask']);
   });
@@ -118,7 +118,7 @@ describe('masks that move', () => {
       phases: `phase first: alternate({ kind: 1, ripe: 1, size: 1 }) { optimizer: sgd(0.05), batch: 8, epochs: 2 }\n  ${JOINT}`,
     };
     const states: TrainingState[] = [];
-    const whole = await train(form, { onEpoch: (_, state) => states.push(state()) });
+    const whole = await train(form, { onEpoch: async (_, state) => void states.push(await state()) });
     expect(states).toHaveLength(5);
     for (const taken of states) {
       const resumed = await train(form, { state: decodeState(encodeState(taken)) as TrainingState });
@@ -228,7 +228,7 @@ describe('prune', () => {
   it('goes on from a state before or behind it to the same bits, and knows what training gave', async () => {
     const form = withPhase('below: 0.45');
     const states: TrainingState[] = [];
-    const whole = await train(form, { onEpoch: (_, state) => states.push(state()) });
+    const whole = await train(form, { onEpoch: async (_, state) => void states.push(await state()) });
     expect(states).toHaveLength(4);
     for (const taken of states) expect((await train(form, { state: decodeState(encodeState(taken)) as TrainingState })).state).toEqual(whole.state);
     expect(Object.entries((whole.state as TrainingState).uncut!)).toEqual(masksOf(await uncut()));

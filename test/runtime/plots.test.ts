@@ -132,22 +132,22 @@ describe('embeddings', () => {
   const experiment = { ...stub, model, plots: [plot] };
   const view = { dataset, inputs: {}, scaling: {}, labels: {}, targetScaling: {}, classWeights: {} };
 
-  it('are of drawn test rows, of each its own task’s output', () => {
+  it('are of drawn test rows, of each its own task’s output', async () => {
     const before = tf.memory().numTensors;
-    const [shared, own] = embeddingsOf(experiment, view, {}, part);
+    const [shared, own] = await embeddingsOf(experiment, view, {}, part);
     expect(shared!.rows).toHaveLength(8);
     expect(shared!.rows.every((row) => row >= 10)).toBe(true);
     expect(own!.tasks).toEqual(own!.rows.map((row) => (row % 2 === 0 ? 'a' : 'b')));
     expect([...shared!.places]).toEqual(shared!.rows.flatMap((row) => [2 * row, 2 * row + 1]));
     expect([...own!.places]).toEqual(own!.rows.flatMap((row) => [2 * row, 2 * row + 1].map((x) => (row % 2 === 0 ? x : -x))));
-    expect(embeddingsOf(experiment, view, {}, part)).toEqual([shared, own]);
+    expect(await embeddingsOf(experiment, view, {}, part)).toEqual([shared, own]);
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('are of the first judged part of each condition and variant', () => {
+  it('are of the first judged part of each condition and variant', async () => {
     const named = (condition: string, variant: string, repeat: string): Part => ({ ...part, plotted: false, condition, variant, repeat });
     const parts = [named('5%', 'main', 'repeat-1'), named('5%', 'single', 'repeat-1'), named('5%', 'main', 'repeat-2'), named('10%', 'main', 'repeat-1'), { ...named('all', 'main', 'final'), test: new Int32Array() }];
     expect(withPlots(experiment, parts).map(({ plotted }) => plotted)).toEqual([true, true, false, true, false]);
-    expect(embeddingsOf(experiment, view, {}, named('5%', 'main', 'repeat-2'))).toEqual([]);
+    expect(await embeddingsOf(experiment, view, {}, named('5%', 'main', 'repeat-2'))).toEqual([]);
   });
 });

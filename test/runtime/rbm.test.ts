@@ -87,8 +87,9 @@ describe('a step of contrastive divergence, with a padded row', () => {
     ]);
   });
 
-  it('starts each layer with small weights and no bias, when its turn comes', () => {
-    const starts = [0, 1, 3].map((epoch) => run.enter(epoch, () => ({})).values);
+  it('starts each layer with small weights and no bias, when its turn comes', async () => {
+    const entered = await Promise.all([0, 1, 3].map((epoch) => run.enter(epoch, async () => ({}))));
+    const starts = entered.map(({ values }) => values);
     expect(starts.map((values) => Object.keys(values))).toEqual([
       ['h1.kernel', 'h1.bias'],
       [],

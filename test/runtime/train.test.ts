@@ -94,7 +94,7 @@ describe('a training', () => {
 
   it('goes on from the state after any epoch to the same bits', async () => {
     const states: TrainingState[] = [];
-    const whole = await train(phases(), { model, options: { onEpoch: (_, state) => states.push(state()) } });
+    const whole = await train(phases(), { model, options: { onEpoch: async (_, state) => void states.push(await state()) } });
     expect(states).toHaveLength(9);
     for (const taken of states) {
       const state = decodeState(encodeState(taken)) as TrainingState;
@@ -306,7 +306,7 @@ describe('a phase', () => {
       epochs: 2,
     });
     let taken: TrainingState | null = null;
-    await train([turns], { options: { onEpoch: (_, state) => (taken ??= state()) } });
+    await train([turns], { options: { onEpoch: async (_, state) => void (taken ??= await state()) } });
     const count = (name: string) => taken!.slots['turns']![`${name}/count`]!.values[0]!;
     const [trunk, kind, size, ripe] = ['trunk.h.bias', 'kind.out.bias', 'size.out.bias', 'ripe.out.bias'].map(
       count,

@@ -36,7 +36,7 @@ describe('a training that weighs tasks', () => {
   it('goes on from the state after any epoch to the same bits', async () => {
     const phases = () => [learning(), turns(), surgery(), learning()];
     const states: TrainingState[] = [];
-    const whole = await train(phases(), threeTasks({ dropout: 0.3 }), { onEpoch: (_, state) => states.push(state()) });
+    const whole = await train(phases(), threeTasks({ dropout: 0.3 }), { onEpoch: async (_, state) => void states.push(await state()) });
     expect(states).toHaveLength(10);
     for (const taken of states) {
       const resumed = await train(phases(), threeTasks({ dropout: 0.3 }), { state: decodeState(encodeState(taken)) as TrainingState });

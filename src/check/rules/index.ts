@@ -18,6 +18,7 @@ import { smallEpsilon } from './small-epsilon.ts';
 import { squeezedScores } from './squeezed-scores.ts';
 import { startsAlike } from './starts-alike.ts';
 import { taskHasLoss } from './task-has-loss.ts';
+import { stopsWatch } from './stops-watch.ts';
 import { tasksApart } from './tasks-apart.ts';
 import { weighsSeveral } from './weighs-several.ts';
 import { noZeroWeight } from './zero-weight.ts';
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
   phasesTrain,
   ratesMove,
   cutsMasks,
+  stopsWatch,
   weighsSeveral,
   boltzmannLayers,
   squeezedScores,

@@ -3,6 +3,7 @@ import { findEntry } from '../../catalog/index.ts';
 import type { Backend } from '../../engine/backends/backend.ts';
 import { describeBackends } from '../../engine/backends/open.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import type { Way } from '../../engine/plan/step.ts';
 import { table } from '../../emit/explain/index.ts';
 import type { Ir } from '../../ir/ir.ts';
 import { compileSpec } from '../compiled.ts';
@@ -44,13 +45,15 @@ async function waysOf(ir: Ir, spec: string): Promise<string[]> {
   const { stageOf, titleOf, wayOf } = await import('../plan/rehearsed.ts');
   const stage = await stageOf(ir, spec, 3);
   if (isProblem(stage)) return [stage.message];
-  const ways = stage.scenes.map((scene) => {
-    const way = wayOf(scene);
-    if ('eager' in way) return `${titleOf(scene, ir)}: runs eagerly, since ${way.eager}`;
-    const islands = [...new Set(way.plan.islands.map((at) => way.plan.graph.nodes[at]!))].map(({ kernel, line }) => `${kernel}${line === undefined ? '' : ` (line ${line})`}`);
-    return `${titleOf(scene, ir)}: replayed${islands.length > 0 ? `, but for ${[...new Set(islands)].join(', ')}, which TF.js runs` : ''}`;
-  });
+  const ways: string[] = [];
+  for (const scene of stage.scenes) ways.push(`${titleOf(scene, ir)}: ${wayInWords(await wayOf(scene))}`);
   return ['', `kernels of plans: the build ${stage.build}`, ...new Set(ways.map((way) => `${ir.spec}, ${way}`))];
+}
+
+function wayInWords(way: Way): string {
+  if ('eager' in way) return `runs eagerly, since ${way.eager}`;
+  const islands = [...new Set(way.plan.islands.map((at) => way.plan.graph.nodes[at]!))].map(({ kernel, line }) => `${kernel}${line === undefined ? '' : ` (line ${line})`}`);
+  return `replayed${islands.length > 0 ? `, but for ${[...new Set(islands)].join(', ')}, which TF.js runs` : ''}`;
 }
 
 /** Forward and backward: a step takes about three times the multiply-adds of the forward pass. */

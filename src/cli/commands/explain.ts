@@ -45,7 +45,8 @@ async function explainPlan(ir: Ir, spec: string, { json, out }: Values, console:
     const { state, step } = memory.find((each) => each.phase === phase) ?? { state: null, step: null };
     return state === null || step === null ? null : state + step;
   };
-  const found = stage.scenes.map((scene) => ({ title: titleOf(scene, ir), predicted: predictedFor(scene.phase), seen: inspected(scene, ir) }));
+  const found: { title: string; predicted: number | null; seen: Awaited<ReturnType<typeof inspected>> }[] = [];
+  for (const scene of stage.scenes) found.push({ title: titleOf(scene, ir), predicted: predictedFor(scene.phase), seen: await inspected(scene, ir) });
   const reports = found.map(({ title, predicted, seen }) => ({ of: title, predictedBytes: predicted, ...('eager' in seen ? { eager: seen.eager } : planReport(seen, ir)) }));
   const texts = found.map(({ title, predicted, seen }) => ('eager' in seen ? `${title}\n\nIt runs eagerly: ${seen.eager}.` : planText(title, planReport(seen, ir), predicted)));
   const content = json === true ? `${jsonText({ spec: ir.spec, kernels: stage.build, steps: reports })}\n` : displayedLines(`${texts.join('\n\n\n')}\n\nKernels: the build ${stage.build}.\n`);

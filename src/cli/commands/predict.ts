@@ -10,6 +10,7 @@ import { pairs } from '../compiled.ts';
 import type { Console } from '../console.ts';
 import { exit, type ExitCode, type UsageMistake } from '../exit.ts';
 import { readModel } from '../export/model.ts';
+import { prunedExport } from '../export/pruned.ts';
 import { writeFile } from '../files.ts';
 import { predictionPage } from '../page/page.ts';
 import { report, reportProblem } from '../report.ts';
@@ -56,7 +57,7 @@ async function predictPictures(
   const dataset = await loadPictures(model.experiment, files);
   if (dataset === null) return { mistake: 'the model reads other things than one picture: name files of rows' };
   if (isProblem(dataset)) return reportProblem(dataset, folder, console);
-  const { names, rows } = answersTo(model, dataset, tasksOf(model, options.probabilities === true));
+  const { names, rows } = await answersTo(model, dataset, tasksOf(model, options.probabilities === true));
   const named = { names: ['file', ...names], rows: rows.map((cells, i) => [files[i]!, ...cells]) };
   return write(options.json ? jsonLines(named) : csv(named), options.out, console);
 }
@@ -91,7 +92,7 @@ async function predictAll(
   for (const replace of files) {
     const loaded = await loadInputs(model.experiment, replace);
     if (isProblem(loaded)) return loaded;
-    for (const cells of answersTo(model, loaded.dataset, tasks).rows) rows.push(cells);
+    for (const cells of (await answersTo(model, loaded.dataset, tasks)).rows) rows.push(cells);
   }
   return { names: tasks.flatMap(({ names }) => names), rows };
 }
@@ -107,8 +108,8 @@ function tasksOf({ experiment, file }: TrainedModel, probabilities: boolean) {
   }));
 }
 
-function answersTo(model: TrainedModel, dataset: Dataset, tasks: readonly AskedTask[]): Predictions {
-  const answers = answerRows(model, dataset, allRows(dataset));
+async function answersTo(model: TrainedModel, dataset: Dataset, tasks: readonly AskedTask[]): Promise<Predictions> {
+  const answers = await answerRows(model, dataset, allRows(dataset));
   const rows = Array.from({ length: dataset.rows }, (_, row) =>
     tasks.flatMap(({ name, target, cells }) => cells(predictionOf(target, answers[name]!, row))),
   );
@@ -150,5 +151,5 @@ async function writePage(
   if (asked !== undefined) return { mistake: `--page and --${asked} do not go together` };
   const model = await readModel(folder);
   if (isProblem(model)) return reportProblem(model, folder, console);
-  return write(await predictionPage(model), out, console);
+  return write(await predictionPage((await prunedExport(model)).model), out, console);
 }

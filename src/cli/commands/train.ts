@@ -8,8 +8,10 @@ import type { RunOptions } from '../../runtime/run.ts';
 import { prepareProgram } from '../../runtime/store/program.ts';
 import type { Source } from '../../text/source.ts';
 import { compileSpec, type CompiledSpec } from '../compiled.ts';
+import type { Console } from '../console.ts';
 import { emitProgram, npmSettings } from '../emitted.ts';
 import { exit } from '../exit.ts';
+import { takeUp } from '../taken-up.ts';
 import type { Action, Values } from '../table.ts';
 import { jsonText } from '../../text/unsafe.ts';
 
@@ -18,16 +20,13 @@ export const run: Action = async ([spec], options, console) => {
   if (typeof seed === 'object') return seed;
   const workers = wholeNumber('--workers', options['workers'], 1);
   if (typeof workers === 'object') return workers;
+  if (options['resume'] && options['again']) return { mistake: '--resume goes on with a run, --again runs it anew: not both' };
+  if (options['resume'] || options['again']) return takeUp(options['resume'] ? 'resume' : 'again', spec!, options, { ...given({ workers }), signal: interruptSignal(console) }, console);
+
   const compiled = compileSpec(spec!, options, console);
   if (!compiled) return exit.fault;
   if ('mistake' in compiled) return compiled;
-
   const { experiment, ...setting } = await openProgram(spec!, compiled, options['out'] as string | undefined);
-  const interrupt = new AbortController();
-  console.onInterrupt(() => {
-    console.err('\nmtlc: stopping; once more to stop at once\n');
-    interrupt.abort();
-  });
   const runOptions: RunOptions = {
     ...setting,
     ...given({ seed, workers, ...pick(options, ['backend', 'part']) }),
@@ -36,10 +35,19 @@ export const run: Action = async ([spec], options, console) => {
     writeRunFolder: true,
     count: (weights) => pruned(compiled.ir, weights).layers,
     now: Date.now,
-    signal: interrupt.signal,
+    signal: interruptSignal(console),
   };
   return showRun(experiment, runOptions, { json: options['json'] === true, quiet: options['quiet'] === true }, console);
 };
+
+function interruptSignal(console: Console): AbortSignal {
+  const interrupt = new AbortController();
+  console.onInterrupt(() => {
+    console.err('\nmtlc: stopping; once more to stop at once\n');
+    interrupt.abort();
+  });
+  return interrupt.signal;
+}
 
 type Setting = Pick<RunOptions, 'programUrl' | 'out' | 'files'> & { readonly experiment: Experiment };
 

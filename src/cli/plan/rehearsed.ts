@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { openBackend } from '../../engine/backends/open.ts';
 import { inspect, type Inspected } from '../../engine/plan/inspect.ts';
-import { plansReady } from '../../engine/plan/ready.ts';
+import { machineReady } from '../../engine/plan/prepare.ts';
 import type { Way } from '../../engine/plan/step.ts';
 import type { Build } from '../../engine/plan/wasm/module.ts';
 import { rehearse, type Scene } from '../../harness/rehearsal.ts';
@@ -29,11 +29,11 @@ export async function stageOf(ir: Ir, spec: string, steps: number): Promise<Stag
   const rows = Math.max(...ir.train.phases.map(({ use }) => (typeof use.args['batch'] === 'number' ? use.args['batch'] : BATCH)), 3);
   // A task has a label in two rows of three.
   const scenes = await rehearse({ ir, experiment, rows: ir.rows === 'own' ? rows : Math.ceil(1.5 * rows) + 2, steps });
-  return isProblem(scenes) ? scenes : { build: plansReady()!.build, scenes };
+  return isProblem(scenes) ? scenes : { build: machineReady()!.build, scenes };
 }
 
-export function inspected({ calls, open }: Scene, ir: Ir): Inspected | { readonly eager: string } {
-  const steps = open();
+export async function inspected({ calls, open }: Scene, ir: Ir): Promise<Inspected | { readonly eager: string }> {
+  const steps = await open();
   const { compute, feeds } = calls[0]!;
   const found = inspect({ state: steps.state(), tasks: ir.tasks.map(({ name }) => name), compute, feeds, now: () => performance.now() });
   steps.release();
@@ -41,9 +41,9 @@ export function inspected({ calls, open }: Scene, ir: Ir): Inspected | { readonl
 }
 
 /** How a kind of step runs once it was held against TF.js. */
-export function wayOf({ calls, open }: Scene): Way {
-  const steps = open();
-  for (const { kind, compute, feeds } of calls) steps.run(kind, compute, feeds);
+export async function wayOf({ calls, open }: Scene): Promise<Way> {
+  const steps = await open();
+  for (const { kind, compute, feeds } of calls) await steps.run(kind, compute, feeds);
   const way = steps.ways().get(calls[0]!.kind) ?? { eager: 'plans are off (MTLC_PLAN)' };
   steps.release();
   return way;

@@ -11,6 +11,7 @@ import * as outside from './outside.ts';
 import * as pictures from './pictures.ts';
 import * as plots from './plots.ts';
 import * as priors from './priors.ts';
+import * as resume from './resume.ts';
 import * as run from './run.ts';
 import * as shapes from './shapes.ts';
 import * as sharing from './sharing.ts';
@@ -32,7 +33,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, alignments, plots, data, copies, fresh, pictures, sources, tensors, tokens, sharing, variants, training, run, internal];
+const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, alignments, plots, data, copies, fresh, pictures, sources, tensors, tokens, sharing, variants, training, run, resume, internal];
 
 /** In the order of their codes. What data or a run is at fault for is an error where its kind does not say otherwise. */
 export const messages: readonly MessageText[] = rooms

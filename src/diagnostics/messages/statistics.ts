@@ -84,6 +84,16 @@ it. One that combines the gradients of several tasks, such as \`pcgrad\`, needs 
 \`alternate\` has one task a step. Tasks of weight 0 do not count.`,
 });
 
+export const nothingToWatch = defineMessage({
+  code: 'MTL5012',
+  severity: 'error',
+  message: (p: { phase: string; reason: string; help: string }) => `phase \`${p.phase}\` cannot stop early: ${p.reason}; ${p.help}`,
+  explain: `\`stop: early(on: accuracy, patience: 5)\` ends a phase when the validation rows have not been answered better for 5
+epochs, and goes on with the parameters of the best one. Validation rows are cut from training rows by the protocol:
+\`kfold(10, validation: 15%)\`; test rows decide nothing. What is watched is one of the metrics that \`evaluate\` lists, as the mean
+over tasks (\`accuracy\`) or of one task (\`sea.accuracy\`), or the loss (\`loss\`, \`sea.loss\`).`,
+});
+
 export const overMemory = defineMessage({
   code: 'MTL5009',
   severity: 'warning',

@@ -53,6 +53,12 @@ export const nothingMoves = defineProblem<{ phase: string; train: readonly strin
   explain: `\`train\` names what moves in a phase: trunks, branches, tasks or layers. What it names has no parameters.`,
 });
 
+const DIVERGED = `Once a loss or a weight is NaN or Infinity every later step is, so nothing of such an epoch is kept. Usually the learning rate is
+too high: try a tenth of it, or \`clip: 1\`, which shortens gradients. Inputs of large numbers do the same: try
+\`{ scale: standardize }\` on the input. Where it happens in the first step, look at the data: a label of 1e30 is one.
+
+\`on_divergence: halve_rate\` in the phase goes on from the last good epoch at half the rate instead, at most five times.`;
+
 /** Of a task, or, where every task's loss is finite, of their sum with the priors. */
 export const notFinite = defineProblem<{
   task: string | null;
@@ -64,9 +70,29 @@ export const notFinite = defineProblem<{
   code: 'MTL7203',
   message: ({ task, loss, phase, epoch, step }) =>
     `the ${task === null ? 'objective' : `loss of task \`${task}\``} is ${loss} in phase \`${phase}\`, epoch ${epoch}, step ${step}`,
-  explain: `Once a loss is NaN or Infinity every later step is, so training stops. Usually the learning rate is too high: try
-a tenth of it. Inputs of large numbers do the same: try \`{ scale: standardize }\` on the input. Where it happens in the
-first step, look at the data: a label of 1e30 is one.`,
+  explain: DIVERGED,
+});
+
+export const weightsNotFinite = defineProblem<{ parameter: string; phase: string; epoch: number }>({
+  code: 'MTL7206',
+  message: ({ parameter, phase, epoch }) => `\`${parameter}\` holds numbers that are not finite after phase \`${phase}\`, epoch ${epoch}, though its losses are`,
+  explain: DIVERGED,
+});
+
+export const halvedRate = defineProblem<{ where: string; because: string; phase: string; factor: number }>({
+  code: 'MTL7208',
+  severity: 'warning',
+  message: ({ where, because, phase, factor }) => `${because}; ${where} goes on from the epoch before at ${factor} times the rate of phase \`${phase}\``,
+  explain: `A loss or a weight was no finite number, and the phase has \`on_divergence: halve_rate\`: the state of the last good epoch was
+taken again, and the epoch run again at half the rate, which the phase then keeps, in later runs of it by \`repeat\`, too. After five
+halvings training stops. A lower rate in the spec does the same without the epochs that were lost.`,
+});
+
+export const nothingWatched = defineProblem<{ phase: string; on: string; reason: string }>({
+  code: 'MTL7207',
+  message: ({ phase, on, reason }) => `phase \`${phase}\` cannot stop early on \`${on}\`: ${reason}`,
+  explain: `A phase with \`stop: early(on: ...)\` watches the validation rows, which the protocol cuts from training rows
+(\`validation: 15%\`) or which a column names. It watches one of the metrics of \`evaluate\`, as the report names it, or the loss.`,
 });
 
 export const unfitCovariance = defineProblem<{ covariance: string; phase: string; epoch: number; reason: string }>({

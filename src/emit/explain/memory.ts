@@ -29,8 +29,10 @@ export function memoryOf(ir: Ir, layers: readonly GraphLayer[]): Memory[] {
 function ofPhase({ name, use }: Phase, ir: Ir, layers: readonly GraphLayer[]): Memory {
   const { optimizer, batch } = use.args as unknown as { readonly optimizer: EntryValue; readonly batch: number };
   const rows = ir.rows === 'own' ? batch * ir.tasks.length : batch;
-  const moving = sum(ir.parameters.filter((parameter) => !parameter.frozen && !parameter.statistic && moves(use, parameter)).map(({ shape }) => sizeOf(shape)));
-  const kept = findEntry('optimizer', optimizer.entry)!.keeps(optimizer.args as never);
+  const moved = ir.parameters.filter((parameter) => !parameter.frozen && !parameter.statistic && moves(use, parameter));
+  const moving = sum(moved.map(({ shape }) => sizeOf(shape)));
+  const own = new Map(ir.priors.flatMap(({ kernels, optimizer: mover }) => (mover ? kernels.map((kernel) => [kernel, mover] as const) : [])));
+  const kept = sum(moved.map((parameter) => scaled(sizeOf(parameter.shape), keptBy(own.get(parameter.name) ?? optimizer))));
   const parameters = sum(ir.parameters.map(({ shape }) => sizeOf(shape)));
   const covariances = sum(ir.covariances.map(({ size, use: { entry } }) => 2 * (findEntry('covariance', entry)!.holds === 'matrix' ? size * size : size)));
   const before = new Set(ir.prefix?.layers);
@@ -46,8 +48,11 @@ function ofPhase({ name, use }: Phase, ir: Ir, layers: readonly GraphLayer[]): M
   const answered = ir.tasks.map(({ target }) => batch * (1 + (target.kind === 'class' ? 1 : widthOf(target)) + widthOf(target)));
   const largest = hidden.reduce((most, size) => (most === null || size === null ? null : Math.max(most, size)), 0);
   const priors = sum(ir.priors.map(({ shape }) => scaled(sizeOf(shape), 2)));
-  return { phase: name, rows, state: scaled(sum([parameters, covariances, scaled(moving, kept)]), FLOAT), step: scaled(sum([...read, ...given, largest, ...answered, moving, priors]), FLOAT) };
+  return { phase: name, rows, state: scaled(sum([parameters, covariances, kept]), FLOAT), step: scaled(sum([...read, ...given, largest, ...answered, moving, priors]), FLOAT) };
 }
+
+/** Numbers that an optimizer keeps for each that it moves. */
+const keptBy = ({ entry, args }: Pick<EntryValue, 'entry' | 'args'>): number => findEntry('optimizer', entry)!.keeps(args as never);
 
 const scaled = (size: number | null, by: number): number | null => size && size * by;
 

@@ -53,7 +53,7 @@ async function openWasm(threads: number): Promise<Backend | Problem> {
     simd: simd === true,
     threads,
     version: version_wasm,
-    ...(plansReady() ? { kernels: plansReady()!.build } : {}),
+    ...(plansReady()?.build ? { kernels: plansReady()!.build! } : {}),
   };
 }
 

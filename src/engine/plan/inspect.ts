@@ -2,17 +2,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { StepArea } from './area.ts';
 import type { Graph } from './graph.ts';
-import { layState } from './layout.ts';
-import { makePlan, type Plan } from './plan.ts';
-import { plansReady } from './ready.ts';
+import { makePlan, type MachinePlan } from './plan.ts';
+import { machineReady } from './prepare.ts';
 import { record } from './record.ts';
-import { toTensors, type Compute, type Feed, type Tensors } from './step.ts';
+import type { Tensors } from './runner.ts';
+import { toTensors, type Compute, type Feed } from './step.ts';
 
 export interface Inspected {
   readonly recorded: Graph;
   /** Nodes after each pass, in their order. */
   readonly passes: readonly { readonly name: string; readonly nodes: number }[];
-  readonly plan: Plan;
+  readonly plan: MachinePlan;
   /** Of the plan's nodes, in milliseconds; the last number is that of the copies after them. */
   readonly times: readonly number[];
   /** Milliseconds of a whole step: the median. */
@@ -37,14 +37,12 @@ const REPEATS = 15;
 
 /** Of a step that is replayed; else why it is not. */
 export function inspect({ state, tasks, compute, feeds, now }: Setting): Inspected | { readonly eager: string } {
-  const ready = plansReady();
-  if (!ready || tf.getBackend() !== 'wasm') return { eager: `plans are off, or TF.js runs on ${tf.getBackend()}` };
-  const { at: offsets, floats } = layState(Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape])), tasks);
-  const machine = ready.open();
-  const start = machine.allocate(4 * floats) / 4;
-  const at = new Map([...offsets].map(([name, offset]) => [name, start + offset]));
+  const ready = machineReady();
+  if (!ready) return { eager: `plans are off, or TF.js runs on ${tf.getBackend()}` };
+  const session = ready.open(Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape])), tasks);
+  const { machine, names } = session;
   const tensors = toTensors(feeds);
-  const inputs = [...[...at.keys()].map((name) => [name, state[name]!] as const), ...Object.entries(tensors)];
+  const inputs = [...names.map((name) => [name, state[name]!] as const), ...Object.entries(tensors)];
   const { result, graph: recorded } = record(() => tf.tidy(() => ({ ...compute(state, tensors) })), inputs, (of) => of);
   tf.dispose([tensors, Object.entries(result).flatMap(([name, tensor]) => (state[name] === tensor ? [] : [tensor]))]);
   if ('unfit' in recorded) return { eager: recorded.unfit };
@@ -54,15 +52,15 @@ export function inspect({ state, tasks, compute, feeds, now }: Setting): Inspect
     passes.push({ name: pass.name, nodes: after.nodes.length });
     return after;
   }, recorded);
-  const plan = makePlan(simple, machine, { at }, new StepArea());
-  for (const [name, tensor] of Object.entries(state)) machine.floats().set(tensor.dataSync<'float32'>(), at.get(name)!);
-  const bytes = { state: 4 * floats, all: machine.bytes() };
+  const plan = makePlan(simple, machine, session.state, new StepArea());
+  session.write(state);
+  const bytes = { state: 4 * Object.values(state).reduce((sum, { size }) => sum + size, 0), all: machine.bytes() };
   const { times, step } = timed(plan, feeds, now);
-  machine.close();
+  session.close();
   return { recorded, passes, plan, times, step, bytes };
 }
 
-function timed(plan: Plan, feeds: Setting['feeds'], now: () => number): { times: number[]; step: number } {
+function timed(plan: MachinePlan, feeds: Setting['feeds'], now: () => number): { times: number[]; step: number } {
   const steps: number[] = [];
   const profiles: number[][] = [];
   for (let i = 0; i < 2 * REPEATS; i++) {

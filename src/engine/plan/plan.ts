@@ -9,26 +9,14 @@ import type { Machine } from './machine.ts';
 import { aligned, layOut, type Layout, type Place } from './memory.ts';
 import { inputNamed, isState, scheduled } from './schedule.ts';
 import type { Product } from './product.ts';
+import type { Numbers, Plan, Results } from './runner.ts';
 import { opcodes } from './wasm/opcodes.ts';
 
-/** Numbers of a step's input or result, row-major. */
-export interface Numbers {
-  readonly shape: readonly number[];
-  readonly values: Float32Array | Int32Array;
-}
-
-/** What a step gives that is no state, by name. */
-export type Results = Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>;
-
-export interface Plan {
-  /** One step: reads the state and `feeds`, and leaves the new state. */
+/** How a machine runs a step. */
+export interface MachinePlan extends Plan {
   run(feeds: Readonly<Record<string, Numbers>>): Results;
   /** One step, node by node: the milliseconds of each, and last of the copies after them. */
   profile(feeds: Readonly<Record<string, Numbers>>, now: () => number): number[];
-  /** In the order in which it runs. */
-  readonly graph: Graph;
-  /** Places of nodes that TF.js runs. */
-  readonly islands: readonly number[];
   /** Places of nodes that write state where it is read. */
   readonly inPlace: ReadonlySet<number>;
   /** Beside the state. */
@@ -40,7 +28,7 @@ export interface State {
   readonly at: ReadonlyMap<string, number>;
 }
 
-export function makePlan(given: Graph, machine: Machine, state: State, area: StepArea): Plan {
+export function makePlan(given: Graph, machine: Machine, state: State, area: StepArea): MachinePlan {
   const graph = scheduled(given);
   const instructions = graph.nodes.map((node) => lower(node, graph));
   const layout = layOut(graph, state.at, instructions.map(scratchOf));

@@ -1,31 +1,72 @@
-/** Makes this thread ready for plans: the road from a recorded step to what runs it. */
+/** Makes this thread ready for plans on wasm: the road from a recorded step to the machine that runs it. */
 import * as tf from '@tensorflow/tfjs';
+import { StepArea } from './area.ts';
+import type { Graph, Pass } from './graph.ts';
 import { runNode } from './islands.ts';
-import { openMachine } from './machine.ts';
+import { layState } from './layout.ts';
+import { openMachine, type Machine } from './machine.ts';
 import type { Evaluate } from './passes/fold.ts';
 import { passesOf, simplified } from './passes/index.ts';
-import { makePlan } from './plan.ts';
-import { setReady, type Ready } from './ready.ts';
-import { compileKernels } from './wasm/module.ts';
+import { makePlan, type MachinePlan, type State } from './plan.ts';
+import { plansReady, setRunner } from './ready.ts';
+import type { Runner, Session } from './runner.ts';
+import { compileKernels, type Build } from './wasm/module.ts';
+import { sizeOf } from '../../runtime/shape.ts';
 
-/** Or what is wrong with MTLC_PASSES. */
-export async function readyPlans(threads: number): Promise<Ready | { readonly unfit: string }> {
+export interface MachineRunner extends Runner {
+  readonly build: Build;
+  readonly passes: readonly Pass[];
+  open(...of: Parameters<Runner['open']>): MachineSession;
+}
+
+export interface MachineSession extends Session {
+  readonly machine: Machine;
+  readonly state: State;
+  plan(graph: Graph): MachinePlan;
+}
+
+/** Or what is wrong with MTLC_PASSES. `threads` share a step. */
+export async function readyPlans(threads: number): Promise<MachineRunner | { readonly unfit: string }> {
   const passes = passesOf(globalThis.process?.env['MTLC_PASSES'], evaluate);
   if ('unfit' in passes) return passes;
   const kernels = await compileKernels(threads > 1);
-  const ready: Ready = {
+  const runner: MachineRunner = {
     build: kernels.build,
     passes,
-    threads,
-    open: () => openMachine(kernels, threads),
-    plan: (graph, ...place) => makePlan(simplified(graph, passes), ...place),
+    open: (shapes, tasks) => openSession(openMachine(kernels, threads), passes, shapes, tasks),
   };
-  setReady(ready);
-  return ready;
+  setRunner('wasm', runner);
+  return runner;
+}
+
+/** Null where steps are not the machine's. */
+export const machineReady = (): MachineRunner | null => (tf.getBackend() === 'wasm' ? (plansReady() as MachineRunner | null) : null);
+
+function openSession(machine: Machine, passes: readonly Pass[], shapes: Readonly<Record<string, readonly number[]>>, tasks: readonly string[]): MachineSession {
+  const { at: offsets, floats } = layState(shapes, tasks);
+  const start = machine.allocate(4 * floats) / 4;
+  const at = new Map([...offsets].map(([name, offset]) => [name, start + offset]));
+  const area = new StepArea();
+  const tensorOf = (name: string): tf.Tensor => {
+    const [from, shape] = [at.get(name)!, shapes[name]!];
+    return tf.tensor(machine.floats().slice(from, from + sizeOf(shape)), [...shape], 'float32');
+  };
+  return {
+    machine,
+    state: { at },
+    names: [...at.keys()],
+    write(state) {
+      const memory = machine.floats();
+      for (const [name, tensor] of Object.entries(state)) memory.set(tensor.dataSync<'float32'>(), at.get(name)!);
+    },
+    read: () => Object.fromEntries(Object.keys(shapes).map((name) => [name, tensorOf(name)])),
+    plan: (graph) => makePlan(simplified(graph, passes), machine, { at }, area),
+    close: () => machine.close(),
+  };
 }
 
 /** By TF.js. */
-const evaluate: Evaluate = (node, inputs) =>
+export const evaluate: Evaluate = (node, inputs) =>
   tf.tidy(() => {
     const given = inputs.map(({ numbers, shape, dtype }) => tf.tensor(numbers, [...shape], dtype));
     return [runNode(node, given)].flat().map((made) => Float32Array.from(made.dataSync()));

@@ -1,26 +1,13 @@
-/** What plans need of this thread: there only where steps are to be replayed, so that pages do not carry it. */
-import type { Graph, Pass } from './graph.ts';
-import type { Machine } from './machine.ts';
-import type { makePlan, Plan } from './plan.ts';
-import type { Build } from './wasm/module.ts';
+/** The runners of this thread: there only where steps are to be replayed, so that pages do not carry them. */
+import * as tf from '@tensorflow/tfjs';
+import type { Runner } from './runner.ts';
 
-export interface Ready {
-  readonly build: Build;
-  readonly passes: readonly Pass[];
-  /** That a step is shared by. */
-  readonly threads: number;
-  open(): Machine;
-  /** The plan of a recorded step, after the passes. */
-  plan(graph: Graph, ...place: Rest<Parameters<typeof makePlan>>): Plan;
+const runners = new Map<string, Runner>();
+
+/** `backend`: TF.js's name of the one that it is the runner of. */
+export function setRunner(backend: string, runner: Runner): void {
+  runners.set(backend, runner);
 }
 
-type Rest<Of extends readonly unknown[]> = Of extends readonly [unknown, ...infer Others] ? Others : never;
-
-let ready: Ready | null = null;
-
-export function setReady(now: Ready): void {
-  ready = now;
-}
-
-/** Null before they are ready, and where MTLC_PLAN=off. */
-export const plansReady = (): Ready | null => (globalThis.process?.env['MTLC_PLAN'] === 'off' ? null : ready);
+/** What runs the steps of TF.js's backend; null where nothing does, and where MTLC_PLAN=off. */
+export const plansReady = (): Runner | null => (globalThis.process?.env['MTLC_PLAN'] === 'off' ? null : (runners.get(tf.getBackend()) ?? null));

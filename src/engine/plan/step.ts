@@ -1,17 +1,11 @@
 /** Steps that are traced once and replayed: the first call of each kind runs eagerly under the recorder, later ones as a plan. */
 import * as tf from '@tensorflow/tfjs';
-import { sizeOf } from '../../runtime/shape.ts';
-import { StepArea } from './area.ts';
 import type { Graph } from './graph.ts';
-import { layState } from './layout.ts';
-import type { Machine } from './machine.ts';
-import type { Numbers, Plan, Results } from './plan.ts';
 import { plansReady } from './ready.ts';
 import { record } from './record.ts';
+import type { Numbers, Plan, Results, Session, Tensors } from './runner.ts';
 import { isState } from './schedule.ts';
-import { changed, difference, shaken } from './verify.ts';
-
-export type Tensors = Readonly<Record<string, tf.Tensor>>;
+import { changed, difference, numbersOf, shaken } from './verify.ts';
 
 /** A step's input that is no state; `dtype` is what TF.js takes it for. */
 export interface Feed extends Numbers {
@@ -24,6 +18,9 @@ export type Compute = (state: Tensors, feeds: Tensors) => Tensors;
 /** How a kind of step runs. */
 export type Way = { readonly plan: Plan } | { readonly eager: string };
 
+/** By kind: how often its plan was found to do what the eager step does, or why it runs eagerly. Plain JSON. */
+export type Trust = Readonly<Record<string, number | string>>;
+
 interface Kind {
   readonly plan: Plan;
   /** Until it is trusted. */
@@ -35,37 +32,32 @@ interface Kind {
 /** So many times a plan is held against the eager step before it is trusted. */
 const CHECKS = 2;
 
-/** The state of a training, and the plans of its steps. */
+/** The state of a training, and the plans of its steps, which are taken one after the other. */
 export class Steps {
   readonly #kinds = new Map<string, Kind | { readonly eager: string }>();
-  readonly #area = new StepArea();
-  readonly #machine: Machine | null;
-  readonly #at: ReadonlyMap<string, number>;
-  readonly #shapes: Readonly<Record<string, readonly number[]>>;
+  readonly #session: Session | null;
   /** The state as tensors, where they are what it is now. */
-  #tensors: Record<string, tf.Tensor> | null = null;
-  /** Whether the machine's memory is what the state is now. */
-  #inMemory = false;
+  #tensors: Tensors | null;
+  /** Whether the session's state is what it is now. */
+  #inSession = false;
 
-  private constructor(machine: Machine | null, at: ReadonlyMap<string, number>, shapes: Readonly<Record<string, readonly number[]>>) {
-    this.#machine = machine;
-    this.#at = at;
-    this.#shapes = shapes;
+  readonly #trust: Trust;
+
+  private constructor(session: Session | null, state: Tensors, trust: Trust) {
+    this.#session = session;
+    this.#tensors = state;
+    this.#trust = trust;
+    for (const [kind, eager] of Object.entries(trust)) if (typeof eager === 'string') this.#kinds.set(kind, { eager });
   }
 
   /**
    * `state` is taken over: its tensors are disposed of with the steps. `tasks` begin the names of parameters that lie together.
-   * Steps run as plans where TF.js's backend is wasm (opened by `openBackend`), unless MTLC_PLAN=off.
+   * Steps run as plans where TF.js's backend has a runner (opened by `openBackend`), unless MTLC_PLAN=off. With the `trust` of steps
+   * that were there before, kinds run as they did then: what was held against TF.js once is not held again, with other numbers.
    */
-  static open(state: Tensors, tasks: readonly string[]): Steps {
+  static open(state: Tensors, tasks: readonly string[], trust: Trust = {}): Steps {
     const shapes = Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape]));
-    const { at, floats } = layState(shapes, tasks);
-    const ready = tf.getBackend() === 'wasm' ? plansReady() : null;
-    const machine = ready && ready.open();
-    const start = (machine?.allocate(4 * floats) ?? 0) / 4;
-    const steps = new Steps(machine, new Map([...at].map(([name, offset]) => [name, start + offset])), shapes);
-    steps.#tensors = { ...state };
-    return steps;
+    return new Steps(plansReady()?.open(shapes, tasks) ?? null, { ...state }, trust);
   }
 
   /** By kind, as it was given to `run`. */
@@ -73,16 +65,14 @@ export class Steps {
     return this.#kinds;
   }
 
-  /** The state as it is now. It stays the steps' own. */
+  trust(): Trust {
+    const known = [...this.#kinds].map(([kind, way]) => [kind, 'eager' in way ? way.eager : way.runs] as const);
+    return { ...this.#trust, ...Object.fromEntries(known) };
+  }
+
+  /** The state as it is now. It stays the steps' own, and is there until the next one. */
   state(): Tensors {
-    if (!this.#tensors) {
-      const memory = this.#machine!.floats();
-      const read = (name: string, shape: readonly number[]) => {
-        const at = this.#at.get(name)!;
-        return tf.tensor(memory.slice(at, at + sizeOf(shape)), [...shape], 'float32');
-      };
-      this.#tensors = Object.fromEntries(Object.entries(this.#shapes).map(([name, shape]) => [name, read(name, shape)]));
-    }
+    this.#tensors ??= this.#session!.read();
     return this.#tensors;
   }
 
@@ -92,7 +82,7 @@ export class Steps {
     this.#tensors = { ...before, ...changed };
     const kept = new Set(Object.values(this.#tensors));
     for (const name of Object.keys(changed)) if (!kept.has(before[name]!)) before[name]!.dispose();
-    this.#inMemory = false;
+    this.#inSession = false;
   }
 
   /** The state as it is now, which is the caller's from here on: these steps are over. */
@@ -100,7 +90,7 @@ export class Steps {
     const state = this.state();
     this.#tensors = null;
     this.#kinds.clear();
-    this.#machine?.close();
+    this.#session?.close();
     return state;
   }
 
@@ -108,29 +98,34 @@ export class Steps {
    * One step: what `compute` gives beside the new state. `kind` names all that it depends on but the state's and the feeds'
    * numbers.
    */
-  run(kind: string, compute: Compute, feeds: Readonly<Record<string, Feed>>): Results {
-    const known = this.#machine ? this.#kinds.get(kind) : { eager: `TF.js runs on ${tf.getBackend()}` };
-    if (known && 'plan' in known && known.runs >= CHECKS) return this.#replay(known.plan, feeds);
-    if (known && 'eager' in known) return this.#runEagerly(compute, feeds);
-    return known ? this.#check(kind, known, compute, feeds) : this.#trace(kind, compute, feeds);
+  async run(kind: string, compute: Compute, feeds: Readonly<Record<string, Feed>>): Promise<Results> {
+    const session = this.#session;
+    if (!session) return this.#runEagerly(compute, feeds);
+    const known = this.#kinds.get(kind);
+    if (!known) return this.#trace(session, kind, compute, feeds);
+    if ('eager' in known) return this.#runEagerly(compute, feeds);
+    return known.runs >= CHECKS ? this.#replay(session, known.plan, feeds) : this.#check(session, kind, known, compute, feeds);
   }
 
-  #replay(plan: Plan, feeds: Readonly<Record<string, Feed>>): Results {
-    this.#toMemory();
+  #replay(session: Session, plan: Plan, feeds: Readonly<Record<string, Feed>>): Results | Promise<Results> {
+    this.#toSession(session);
     const results = plan.run(feeds);
-    tf.dispose(this.#tensors ?? {});
-    this.#tensors = null;
+    this.#drop();
     return results;
   }
 
-  #toMemory(): void {
-    if (this.#inMemory) return;
-    const memory = this.#machine!.floats();
-    for (const [name, tensor] of Object.entries(this.#tensors!)) memory.set(tensor.dataSync<'float32'>(), this.#at.get(name)!);
-    this.#inMemory = true;
+  #toSession(session: Session): void {
+    if (!this.#inSession) session.write(this.#tensors!);
+    this.#inSession = true;
   }
 
-  #runEagerly(compute: Compute, feeds: Readonly<Record<string, Feed>>): Results {
+  /** Lets go of the tensors, where the session has what they are. */
+  #drop(): void {
+    if (this.#tensors) tf.dispose(this.#tensors as Record<string, tf.Tensor>);
+    this.#tensors = null;
+  }
+
+  #runEagerly(compute: Compute, feeds: Readonly<Record<string, Feed>>): Promise<Results> {
     const tensors = toTensors(feeds);
     const made = tf.tidy(() => ({ ...compute(this.state(), tensors) }));
     tf.dispose(tensors);
@@ -138,86 +133,93 @@ export class Steps {
   }
 
   /** The step's result as the state; numbers of what is none. */
-  #take(made: Tensors): Results {
+  #take(made: Tensors): Promise<Results> {
     const results = Object.entries(made).filter(([name]) => !isState(name));
-    const numbers = Object.fromEntries(results.map(([name, tensor]) => [name, { shape: tensor.shape, values: Float32Array.from(tensor.dataSync()) }]));
     this.replace(Object.fromEntries(Object.entries(made).filter(([name]) => isState(name))));
-    for (const [, tensor] of results) tensor.dispose();
-    return numbers;
+    return resultsOf(results);
   }
 
-  #trace(kind: string, compute: Compute, feeds: Readonly<Record<string, Feed>>): Results {
-    this.#part();
-    const { made, graph } = this.#record(compute, feeds);
+  async #trace(session: Session, kind: string, compute: Compute, feeds: Readonly<Record<string, Feed>>): Promise<Results> {
+    // Of the state's tensors no two are one then: each is to be known by its name.
+    this.#toSession(session);
+    this.#drop();
+    const { made, graph } = this.#record(session, compute, feeds);
     if ('unfit' in graph) return this.#giveUp(kind, graph.unfit, made);
     try {
-      const plan = plansReady()!.plan(graph, this.#machine!, { at: this.#at }, this.#area);
-      const traced = { plan, recorded: graph, runs: 0 };
+      const runs = Number(this.#trust[kind] ?? 0);
+      const traced = { plan: session.plan(graph), recorded: runs < CHECKS ? graph : null, runs };
       this.#kinds.set(kind, traced);
-      return this.#hold(kind, traced, compute, feeds, made);
+      if (runs >= CHECKS) {
+        tf.dispose(onlyFresh(made, this.state()));
+        return await this.#replay(session, traced.plan, feeds);
+      }
+      return await this.#hold(session, kind, traced, compute, feeds, made);
     } catch (cause) {
       return this.#giveUp(kind, cause instanceof Error ? cause.message : String(cause), made);
     }
   }
 
-  #check(kind: string, traced: Kind, compute: Compute, feeds: Readonly<Record<string, Feed>>): Results {
-    const { made, graph } = this.#record(compute, feeds);
+  async #check(session: Session, kind: string, traced: Kind, compute: Compute, feeds: Readonly<Record<string, Feed>>): Promise<Results> {
+    const { made, graph } = this.#record(session, compute, feeds);
     const unfit = 'unfit' in graph ? graph.unfit : changed(traced.recorded!, graph);
-    return unfit === null ? this.#hold(kind, traced, compute, feeds, made) : this.#giveUp(kind, unfit, made);
+    return unfit === null ? this.#hold(session, kind, traced, compute, feeds, made) : this.#giveUp(kind, unfit, made);
   }
 
-  /** Makes the state tensors of which no two are one: each is to be known by its name. */
-  #part(): void {
-    this.#toMemory();
-    tf.dispose(this.#tensors ?? {});
-    this.#tensors = null;
-  }
-
-  #record(compute: Compute, feeds: Readonly<Record<string, Feed>>) {
+  #record({ names }: Session, compute: Compute, feeds: Readonly<Record<string, Feed>>) {
     const tensors = toTensors(feeds);
     const state = this.state();
-    const inputs = [...this.#at.keys()].map((name) => [name, state[name]!] as const);
+    const inputs = names.map((name) => [name, state[name]!] as const);
     const { result: made, graph } = record(() => tf.tidy(() => ({ ...compute(state, tensors) })), [...inputs, ...Object.entries(tensors)], (of) => of);
     tf.dispose(tensors);
     return { made, graph };
   }
 
   /** Runs the plan too, and goes on with what it gives where that is what the eager step made. */
-  #hold(kind: string, traced: Kind, compute: Compute, feeds: Readonly<Record<string, Feed>>, made: Tensors): Results {
-    this.#toMemory();
-    this.#inMemory = false;
-    const ran = attempt(() => traced.plan.run(feeds));
+  async #hold(session: Session, kind: string, traced: Kind, compute: Compute, feeds: Readonly<Record<string, Feed>>, made: Tensors): Promise<Results> {
+    this.#toSession(session);
+    this.#inSession = false;
+    const ran = await attempt(() => traced.plan.run(feeds));
     if ('failed' in ran) return this.#giveUp(kind, `its plan fails: ${ran.failed}`, made);
     const { results } = ran;
     const before = this.#tensors!;
-    this.#tensors = null;
-    this.#inMemory = true;
-    const differs = difference({ before, made, after: this.state(), results, nearby: () => nearby(before, compute, feeds) });
+    const after = session.read();
+    const differs = await difference({ before, made, after, results, nearby: () => nearby(before, compute, feeds) });
     if (differs === null) {
       traced.runs++;
       if (traced.runs >= CHECKS) traced.recorded = null;
-      tf.dispose([before, onlyFresh(made, before)]);
+      this.#tensors = after;
+      this.#inSession = true;
+      tf.dispose([before as Record<string, tf.Tensor>, onlyFresh(made, before)]);
       return results;
     }
-    tf.dispose(this.#tensors!);
-    this.#tensors = before;
-    this.#inMemory = false;
+    tf.dispose(after as Record<string, tf.Tensor>);
     return this.#giveUp(kind, differs, made);
   }
 
-  #giveUp(kind: string, eager: string, made: Tensors): Results {
+  #giveUp(kind: string, eager: string, made: Tensors): Promise<Results> {
     this.#kinds.set(kind, { eager });
     return this.#take(made);
   }
 }
 
 /** What `of` gives, or what it threw. */
-function attempt(of: () => Results): { readonly results: Results } | { readonly failed: string } {
+async function attempt(of: () => Results | Promise<Results>): Promise<{ readonly results: Results } | { readonly failed: string }> {
   try {
-    return { results: of() };
+    return { results: await of() };
   } catch (cause) {
     return { failed: cause instanceof Error ? cause.message : String(cause) };
   }
+}
+
+/** The tensors are disposed of. */
+export async function resultsOf(tensors: readonly (readonly [name: string, tensor: tf.Tensor])[]): Promise<Results> {
+  const results: Results = {};
+  for (const [name, tensor] of tensors) {
+    results[name] = { shape: tensor.shape, values: Float32Array.from(await numbersOf(tensor)) };
+  }
+  // Two names may be one tensor's.
+  tf.dispose(tensors.map(([, tensor]) => tensor));
+  return results;
 }
 
 /** The caller disposes of them. */
@@ -226,14 +228,13 @@ export function toTensors(feeds: Readonly<Record<string, Feed>>): Record<string,
 }
 
 /** What a step makes of a state that is the same but for rounding. */
-export function nearby(state: Tensors, compute: Compute, feeds: Readonly<Record<string, Feed>>): Record<string, Float32Array> {
-  return tf.tidy(() => {
-    const made = compute(shaken(state), toTensors(feeds));
-    const numbers = Object.fromEntries(Object.entries(made).map(([name, tensor]) => [name, tensor.dataSync<'float32'>().slice()]));
-    // A step keeps tensors beyond the tidy around it.
-    tf.dispose(Object.values(made));
-    return numbers as never;
-  }) as unknown as Record<string, Float32Array>;
+export async function nearby(state: Tensors, compute: Compute, feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Float32Array>> {
+  const start = await shaken(state);
+  const made: Tensors = tf.tidy(() => ({ ...compute(start, toTensors(feeds)) }));
+  const numbers: Record<string, Float32Array> = {};
+  for (const [name, tensor] of Object.entries(made)) numbers[name] = (await numbersOf(tensor)).slice();
+  tf.dispose([start, made as Record<string, tf.Tensor>]);
+  return numbers;
 }
 
 const onlyFresh = (made: Tensors, before: Tensors): tf.Tensor[] => Object.entries(made).flatMap(([name, tensor]) => (before[name] === tensor ? [] : [tensor]));

@@ -2,10 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { key, uniforms } from '../../runtime/random.ts';
 import { baseOf, type Graph, type Source } from './graph.ts';
-import type { Results } from './plan.ts';
+import type { Results, Tensors } from './runner.ts';
 import { isState } from './schedule.ts';
 
-type Tensors = Readonly<Record<string, tf.Tensor>>;
 
 interface Both {
   /** The state before the step, what TF.js made of it, and what the plan did. */
@@ -14,7 +13,7 @@ interface Both {
   readonly after: Tensors;
   readonly results: Results;
   /** What TF.js makes of a state that differs by rounding (`shaken`). */
-  readonly nearby: () => Readonly<Record<string, Float32Array>>;
+  readonly nearby: () => Promise<Readonly<Record<string, Float32Array>>>;
 }
 
 /** Of a step's move, and of numbers: a random number on an edge may fall to the other side, and one number is rounded otherwise. */
@@ -29,17 +28,17 @@ const LEAST = 1e-7;
 const OF_NOISE = 10;
 
 /** Where both differ by more than rounding; null where they do not. */
-export function difference({ before, made, after, results, nearby }: Both): string | null {
-  let near: ReturnType<typeof nearby> | null = null;
-  for (const [name, tensor] of Object.entries(made)) {
-    const theirs = tensor.dataSync<'float32'>();
-    const ours = isState(name) ? after[name]!.dataSync<'float32'>() : results[name]!.values;
+export async function difference({ nearby, ...both }: Both): Promise<string | null> {
+  const [before, made, after] = [await allNumbers(both.before), await allNumbers(both.made), await allNumbers(both.after)];
+  let near: Awaited<ReturnType<typeof nearby>> | null = null;
+  for (const [name, theirs] of Object.entries(made)) {
+    const ours = isState(name) ? after[name]! : both.results[name]!.values;
     const apart = distance(theirs, ours);
     const bearable = isState(name)
-      ? (hasSlots(name, made) ? OF_SLOTTED_MOVE : OF_MOVE) * distance(theirs, before[name]!.dataSync<'float32'>()) + OF_SIZE * size(theirs)
+      ? (hasSlots(name, made) ? OF_SLOTTED_MOVE : OF_MOVE) * distance(theirs, before[name]!) + OF_SIZE * size(theirs)
       : OF_RESULT * size(theirs) + LEAST * Math.sqrt(theirs.length);
     if (apart <= bearable) continue;
-    near ??= nearby();
+    near ??= await nearby();
     const noise = distance(theirs, near[name]!);
     if (!(apart <= OF_NOISE * noise) && !(isState(name) && isNegligible(name, { before, made, after }))) return `its plan gives another ${name}: ${apart.toExponential(1)} away, where ${bearable.toExponential(1)} is bearable, and rounding makes ${noise.toExponential(1)}`;
   }
@@ -49,14 +48,14 @@ export function difference({ before, made, after, results, nearby }: Both): stri
 /** Of the largest move of its kind: below, a gradient is what rounding leaves of one that is 0, as of a bias before a batch norm. */
 const NEGLIGIBLE = 1e-5;
 
-type Moves = Pick<Both, 'before' | 'made' | 'after'>;
+type Moves = Readonly<Record<'before' | 'made' | 'after', Readonly<Record<string, Float32Array>>>>;
 
 /** Whether a part of the state moves on either road by next to nothing, or by slots that do. */
 function isNegligible(name: string, moves: Moves): boolean {
   const own = slotsOf(name, moves.made);
-  if (own.length > 0) return own.every((slot) => isNegligible(slot, moves) || moves.made[slot]!.size < moves.made[name]!.size);
+  if (own.length > 0) return own.every((slot) => isNegligible(slot, moves) || moves.made[slot]!.length < moves.made[name]!.length);
   const { before, made, after } = moves;
-  const move = (of: string, to: Tensors) => distance(before[of]!.dataSync<'float32'>(), to[of]!.dataSync<'float32'>());
+  const move = (of: string, to: Moves['made']) => distance(before[of]!, to[of]!);
   const kind = kindOf(name);
   const largest = Math.max(...Object.keys(made).flatMap((of) => (isState(of) && kindOf(of) === kind ? [move(of, made)] : [])));
   return Math.max(move(name, made), move(name, after)) <= NEGLIGIBLE * largest;
@@ -66,9 +65,9 @@ function isNegligible(name: string, moves: Moves): boolean {
 const kindOf = (name: string): string => (name.startsWith('values/') ? 'values' : name.slice(name.lastIndexOf('/') + 1));
 
 /** Whether it is a parameter whose step is made of slots, which tell its gradient. */
-export const hasSlots = (name: string, state: Tensors): boolean => slotsOf(name, state).length > 0;
+export const hasSlots = (name: string, state: Readonly<Record<string, unknown>>): boolean => slotsOf(name, state).length > 0;
 
-function slotsOf(name: string, state: Tensors): string[] {
+function slotsOf(name: string, state: Readonly<Record<string, unknown>>): string[] {
   const start = `slots/${name.slice('values/'.length)}/`;
   return name.startsWith('values/') ? Object.keys(state).filter((each) => each.startsWith(start)) : [];
 }
@@ -77,13 +76,24 @@ function slotsOf(name: string, state: Tensors): string[] {
 const ROUNDING = 2 ** -22;
 
 /** A state that is the same but for rounding. */
-export function shaken(state: Tensors): Record<string, tf.Tensor> {
+export async function shaken(state: Tensors): Promise<Record<string, tf.Tensor>> {
+  const numbers = await allNumbers(state);
   return Object.fromEntries(
-    Object.entries(state).map(([name, tensor]) => {
-      const by = uniforms(key(3, 'shaken', name), tensor.size);
-      return [name, tf.tensor(tensor.dataSync<'float32'>().map((x, i) => x * (1 + ROUNDING * (2 * by[i]! - 1))), tensor.shape, 'float32')];
+    Object.entries(state).map(([name, { size, shape }]) => {
+      const by = uniforms(key(3, 'shaken', name), size);
+      return [name, tf.tensor(numbers[name]!.map((x, i) => x * (1 + ROUNDING * (2 * by[i]! - 1))), shape, 'float32')];
     }),
   );
+}
+
+/** A backend may give a view of its own memory. */
+export const numbersOf = (tensor: tf.Tensor): Promise<Float32Array> => tensor.data<'float32'>();
+
+/** Copies. */
+export async function allNumbers(tensors: Tensors): Promise<Record<string, Float32Array>> {
+  const numbers: Record<string, Float32Array> = {};
+  for (const [name, tensor] of Object.entries(tensors)) numbers[name] = (await numbersOf(tensor)).slice();
+  return numbers;
 }
 
 const size = (numbers: ArrayLike<number>): number => distance(numbers, null);

@@ -80,7 +80,7 @@ async function decodeInto(
  *
  *     const pixels = await readPicture('rose.jpg', model.inputs[0].shape);
  *     if (isProblem(pixels)) throw new Error(pixels.message);
- *     const [answers] = model.predict({ photo: pixels });
+ *     const [answers] = await model.predict({ photo: pixels });
  */
 export async function readPicture(
   picture: string | Uint8Array,

@@ -25,12 +25,12 @@ export interface LearningOptions extends Timing {
 /** What the rows of a covariance are called, or how many there are. */
 export type CovarianceEntries = readonly string[] | number;
 
-export type Update = ReturnType<NonNullable<Covariance['learning']>['update']>;
+export type Update = Awaited<ReturnType<NonNullable<Covariance['learning']>['update']>>;
 
 export function learnedMatrix(name: string, entries: CovarianceEntries, of: readonly KernelTensor[], options: LearningOptions): Covariance {
   const size = sizeOf(entries);
-  return learnt(name, entries, options, matrixState(startOf(size, options)), (values) => {
-    const moments = secondMoments(name, size, of, values, 'matrix');
+  return learnt(name, entries, options, matrixState(startOf(size, options)), async (values) => {
+    const moments = await secondMoments(name, size, of, values, 'matrix');
     for (let i = 0; i < size; i++) moments[i * (size + 1)]! += options.epsilon ?? 0;
     const trace = sum(diagonalOf(moments, size));
     if (!Number.isFinite(trace)) return { unfit: 'its variances are no finite numbers' };
@@ -40,8 +40,8 @@ export function learnedMatrix(name: string, entries: CovarianceEntries, of: read
 
 export function learnedDiagonal(name: string, entries: CovarianceEntries, of: readonly KernelTensor[], options: LearningOptions): Covariance {
   const size = sizeOf(entries);
-  return learnt(name, entries, options, diagonalState(diagonalOf(startOf(size, options), size)), (values) => {
-    const moments = secondMoments(name, size, of, values, 'diagonal').map((each) => each + (options.epsilon ?? 0));
+  return learnt(name, entries, options, diagonalState(diagonalOf(startOf(size, options), size)), async (values) => {
+    const moments = (await secondMoments(name, size, of, values, 'diagonal')).map((each) => each + (options.epsilon ?? 0));
     const trace = sum(moments);
     if (!Number.isFinite(trace)) return { unfit: 'its variances are no finite numbers' };
     return diagonalState(options.normalize === 'trace' ? moments.map((each) => each / trace) : moments);
@@ -53,7 +53,7 @@ export function learnt(
   entries: CovarianceEntries,
   { every, warmup = 0 }: Timing,
   start: Update,
-  update: (values: Values) => Update,
+  update: (values: Values) => Promise<Update>,
 ): Covariance {
   const named = typeof entries === 'number' ? {} : { entries };
   return { name, ...named, start: start as Covariance['start'], learning: { every, warmup, update } };
@@ -71,13 +71,13 @@ export function startOf(size: number, { normalize }: Pick<LearningOptions, 'norm
  * The mean, over all other entries, of W_(k) (the inverse covariances of the other modes) W_(k)': flip-flop, DRN eq. 5, of which
  * eq. 13 is the case of a single mode. Of tensors that share the covariance, over the entries of all.
  */
-function secondMoments(...of: Parameters<typeof products>): Float64Array {
-  const { sums, entries } = products(...of);
+async function secondMoments(...of: Parameters<typeof products>): Promise<Float64Array> {
+  const { sums, entries } = await products(...of);
   return sums.map((each) => each / entries);
 }
 
 /** The same as sums, and over how many entries. */
-export function products(name: string, size: number, of: readonly KernelTensor[], values: Values, holds: 'matrix' | 'diagonal'): { sums: Float64Array; entries: number } {
+export async function products(name: string, size: number, of: readonly KernelTensor[], values: Values, holds: 'matrix' | 'diagonal'): Promise<{ sums: Float64Array; entries: number }> {
   const sums = new Float64Array(holds === 'matrix' ? size * size : size);
   let entries = 0;
   for (const { tensor, modes } of of) {
@@ -88,7 +88,7 @@ export function products(name: string, size: number, of: readonly KernelTensor[]
       const whitened = modes.reduce((product, mode, i) => (mode === null || i === axis ? product : times(product, values[`${mode}.precision`]!, i)), w);
       return holds === 'matrix' ? tf.matMul(unfolded(w, axis), unfolded(whitened, axis), false, true) : tf.sum(unfolded(tf.mul(w, whitened), axis), 1);
     });
-    found.dataSync<'float32'>().forEach((each, i) => (sums[i]! += each));
+    (await found.data<'float32'>()).forEach((each, i) => (sums[i]! += each));
     found.dispose();
   }
   return { sums, entries };

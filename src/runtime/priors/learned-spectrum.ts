@@ -14,8 +14,8 @@ export function learnedSpectrum(
 ): Covariance {
   const size = start.length;
   const diagonal = Float64Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? start[i / (size + 1)]! : 0));
-  return learnt(name, entries, timing, matrixState(diagonal), (values) => {
-    const { sums } = products(name, size, of, values, 'matrix');
+  return learnt(name, entries, timing, matrixState(diagonal), async (values) => {
+    const { sums } = await products(name, size, of, values, 'matrix');
     if (!sums.every(Number.isFinite)) return { unfit: 'its kernels are no finite numbers' };
     const spectrum = spectrumOf(sums, size);
     return matrixState(withValues(spectrum, variances(spectrum.values.map((each) => Math.sqrt(Math.max(each, 0))))));

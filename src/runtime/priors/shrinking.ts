@@ -19,21 +19,25 @@ export const shrinks = ({ proximal = {} }: Model): boolean => Object.values(prox
  * The state after them. `amount` is of a kernel: its rate, divided by the number of training rows. With 0 the singular values stay, and
  * what is kept of them is brought up to the kernels.
  */
-export function shrinkSpectra({ proximal = {} }: Model, state: StepState, amount: (kernel: string) => number, at: At): StepState | Problem {
-  return Object.values(proximal).reduce<StepState | Problem>(
-    (current, each) => (isProblem(current) || !each.shrinks ? current : shrunk(each, each.shrinks, current, amount, at)),
-    state,
-  );
+export async function shrinkSpectra({ proximal = {} }: Model, state: StepState, amount: (kernel: string) => number, at: At): Promise<StepState | Problem> {
+  let current: StepState | Problem = state;
+  for (const each of Object.values(proximal)) {
+    if (each.shrinks) current = await shrunk(each, each.shrinks, current, amount, at);
+    if (isProblem(current)) return current;
+  }
+  return current;
 }
 
-function shrunk(
+async function shrunk(
   { kernels }: Proximal,
   { tensor, covariance, by }: NonNullable<Proximal['shrinks']>,
   state: StepState,
   amount: (kernel: string) => number,
   at: At,
-): StepState | Problem {
-  const w = tf.tidy(() => tensor(state.values).dataSync<'float32'>().slice());
+): Promise<StepState | Problem> {
+  const stacked = tf.tidy(() => tensor(state.values));
+  const w = (await stacked.data<'float32'>()).slice();
+  stacked.dispose();
   const n = kernels.length;
   if (!w.every(Number.isFinite)) return unfitCovariance.of({ covariance, ...at, reason: 'its kernels are no finite numbers' });
   const spectrum = spectrumOf(gram(w, n), n);

@@ -26,11 +26,13 @@ function due({ covariances = [], proximal = {} }: Model, reached: Reached): Cova
 }
 
 /** The state with the covariances that are due brought up to the kernels. */
-export function updateCovariances(model: Model, state: StepState, reached: Reached): StepState | Problem {
-  return due(model, reached).reduce<StepState | Problem>(
-    (current, covariance) => (isProblem(current) ? current : updated(covariance, current, reached)),
-    state,
-  );
+export async function updateCovariances(model: Model, state: StepState, reached: Reached): Promise<StepState | Problem> {
+  let current: StepState | Problem = state;
+  for (const covariance of due(model, reached)) {
+    current = await updated(covariance, current, reached);
+    if (isProblem(current)) return current;
+  }
+  return current;
 }
 
 function isDue({ learning }: Covariance, { epochs, steps, atEnd }: Reached): boolean {
@@ -39,8 +41,8 @@ function isDue({ learning }: Covariance, { epochs, steps, atEnd }: Reached): boo
 }
 
 /** One after the other: each sees those before it as they are now. */
-function updated({ name, learning }: Covariance, state: StepState, { phase, epochs, atEnd }: Reached): StepState | Problem {
-  const found = learning!.update(state.values);
+async function updated({ name, learning }: Covariance, state: StepState, { phase, epochs, atEnd }: Reached): Promise<StepState | Problem> {
+  const found = await learning!.update(state.values);
   if ('unfit' in found) return unfitCovariance.of({ covariance: name, phase, epoch: epochs + (atEnd ? 0 : 1), reason: found.unfit });
   const fresh = Object.entries(named(name, found));
   const moved = fresh.map(([key, { shape, values }]) => [key, tf.tensor(values, [...shape])] as const);

@@ -7,6 +7,7 @@ import { noOf } from '../predictions.ts';
 import type { Target } from '../types.ts';
 import type { ShownCopies } from './copies.ts';
 import type { LearntCovariances } from './covariances.ts';
+import type { Ending, Setback } from './endings.ts';
 import type { ShownEmbedding } from './embeddings.ts';
 import type { Factors } from './factors.ts';
 import type { MasksByVariant } from './masks.ts';
@@ -32,6 +33,8 @@ export interface Details {
   readonly covariances: LearntCovariances;
   readonly embeddings: readonly ShownEmbedding[];
   readonly factors: Factors;
+  readonly endings: readonly Ending[];
+  readonly setbacks: readonly Setback[];
   readonly copies: ShownCopies;
   readonly masks: MasksByVariant;
   readonly pruning: Pruning | null;

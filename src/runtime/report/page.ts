@@ -12,6 +12,7 @@ import { copyTable } from './page/copies.ts';
 import { covarianceBlocks } from './page/covariances.ts';
 import { curves, variantCurves } from './page/curves.ts';
 import { embeddingBlocks } from './page/embeddings.ts';
+import { endingTables } from './page/endings.ts';
 import { factorTables } from './page/factors.ts';
 import { definitions, escape, grid, note, number, section, table, text, type Cell, type Section } from './page/html.ts';
 import { maskBlocks } from './page/masks.ts';
@@ -91,7 +92,7 @@ function sectionsOf({ report, run, trained, pooled, bindings, files, inputs }: P
     section('Pruning', ...pruningBlocks(report)),
     section('Embedding', ...embeddingBlocks(report)),
     section('Network', network(files['figure.svg'])),
-    section('Training', many, grid(conditions.flatMap((condition) => trainingCurves(report.name, trained, condition))), ...factorTables(report)),
+    section('Training', many, grid(conditions.flatMap((condition) => trainingCurves(report.name, trained, condition))), ...endingTables(report), ...factorTables(report)),
     section('Confusion', ...confusionTables(report)),
     section('Calibration', grid(reliability(details.calibration), 'squares')),
     section('Predicted and true', grid(predictedAgainstTrue(pooled, bindings), 'squares')),

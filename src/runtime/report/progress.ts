@@ -6,7 +6,7 @@ import { duration, figure, trainingInWords, whole } from './figures.ts';
 
 /** What a run is about to do. `rows` stands for a part's work: epochs cost in proportion to training rows. */
 export interface Plan {
-  readonly parts: readonly (PartName & { readonly rows: number })[];
+  readonly parts: readonly (PartName & { readonly rows: number; /** The share that is done already. */ readonly done: number })[];
   /** Parts that are trained at the same time. */
   readonly workers: number;
 }
@@ -81,7 +81,14 @@ function epochLine(record: EpochRecord, left: number | null): string {
   );
   const place = `${trainingInWords(part)}  ${phase} ${epoch}/${epochs}`;
   if (cut) return `${place}  ${whole(cut.zeros)} of ${whole(cut.numbers)} masks are 0, ${whole(cut.zerosBefore)} were${leftInWords(left)}`;
-  return `${place}  loss ${figure(losses.total)}${judged.join('')}  ${whole(rowsPerSecond)} rows/s${leftInWords(left)}`;
+  return `${place}  loss ${figure(losses.total)}${judged.join('')}${watchedInWords(record)}  ${whole(rowsPerSecond)} rows/s${leftInWords(left)}`;
+}
+
+function watchedInWords({ watched }: EpochRecord): string {
+  if (!watched) return '';
+  const { on, best, stops } = watched;
+  if (!best) return `  no ${on} yet`;
+  return `  ${stops ? 'stops, keeps' : 'best'} ${on} ${figure(best.value)} of epoch ${best.epoch}`;
 }
 
 function liveLine(record: EpochRecord, done: number, left: number | null): string {
@@ -103,7 +110,7 @@ class Work {
 
   constructor({ parts, workers }: Plan) {
     this.#rows = new Map(parts.map((part) => [trainingInWords(part), part.rows]));
-    this.#fraction = new Map(parts.map((part) => [trainingInWords(part), 0]));
+    this.#fraction = new Map(parts.map((part) => [trainingInWords(part), part.done]));
     this.#workers = workers;
     this.#all = parts.reduce((sum, { rows }) => sum + rows, 0);
   }

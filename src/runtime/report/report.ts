@@ -9,6 +9,7 @@ import { NO_COPIES, shownCopies } from './copies.ts';
 import { learntCovariances } from './covariances.ts';
 import { detailsOf, poolParts, type Details } from './details.ts';
 import { shownEmbeddings } from './embeddings.ts';
+import { endingsOf, setbacksOf } from './endings.ts';
 import { lastFactors } from './factors.ts';
 import { trainingInWords } from './figures.ts';
 import { groupBy } from './group.ts';
@@ -117,6 +118,8 @@ export function buildReport(
       covariances: learntCovariances(experiment, judged),
       embeddings: shownEmbeddings(experiment, dataset, judged),
       factors: lastFactors(judged),
+      endings: endingsOf(trained),
+      setbacks: setbacksOf(trained),
       copies: shownCopies(copies),
       masks: shownMasks(experiment, judged),
       pruning: pruningOf(judged, trained, count),

@@ -1,6 +1,7 @@
 /** What a run warns of, once for all its parts. */
-import { lopsidedPenalty } from '../../diagnostics/messages/training.ts';
-import type { EpochRecord } from '../experiment.ts';
+import { halvedRate, lopsidedPenalty } from '../../diagnostics/messages/training.ts';
+import type { EpochRecord, Problem } from '../experiment.ts';
+import { trainingInWords } from './figures.ts';
 
 export interface Warning {
   /** Alike of what is warned of in several parts, whatever the numbers are. */
@@ -8,9 +9,14 @@ export interface Warning {
   readonly message: string;
 }
 
-export function warningsOf({ phase, lopsided = [] }: EpochRecord): Warning[] {
-  return lopsided.map(({ of, ratio }) => {
-    const { code, message } = lopsidedPenalty.of({ of, ratio, phase });
-    return { of: `${code} ${phase} ${of}`, message: `${message} (${code})` };
-  });
+export function warningsOf({ part, phase, epoch, lopsided = [], halved = [] }: EpochRecord): Warning[] {
+  return [
+    ...lopsided.map(({ of, ratio }) => told(`${phase} ${of}`, lopsidedPenalty.of({ of, ratio, phase }))),
+    ...halved.map(({ because, factor }) => {
+      const where = trainingInWords(part);
+      return told(`${where} ${phase} ${epoch} ${factor}`, halvedRate.of({ where, because, phase, factor }));
+    }),
+  ];
 }
+
+const told = (of: string, { code, message }: Problem): Warning => ({ of: `${code} ${of}`, message: `${message} (${code})` });

@@ -4,7 +4,9 @@ import type { Feed } from '../../engine/plan/step.ts';
 import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
 import { sizeOf, widthOf } from '../shape.ts';
+import { allLabelled } from './labelled.ts';
 import { PADDING, slotOf } from './own-rows.ts';
+import { gatherTasks, sideBySide } from './side-by-side.ts';
 import { prefixOf, type Prefix } from './prefix.ts';
 import { group } from './state.ts';
 import type { Batch, Model, Target } from '../types.ts';
@@ -95,21 +97,48 @@ export function batchFeeds(
   size: number,
   augmenting?: Key,
 ): Record<string, Feed> {
-  const feeds: Record<string, Feed> = { ...inputFeeds(view, rows, size, augmenting) };
+  const feeds = inputFeeds(view, rows, size, augmenting);
   const slots = model.rows === 'own' ? tasks.length : 1;
+  const count = size / slots;
+  const row = rowFeed(rows, size);
+  const together = slots === 1 ? sideBySide(view.dataset, tasks) : null;
+  const many = together && gatherTasks(together, rows, size);
   for (const [i, task] of tasks.entries()) {
     const { values, width, has: flags } = view.dataset.labels[task]!;
     const own = slots > 1 ? slotOf(rows, i, slots) : rows;
-    const count = size / slots;
-    const known = gather(flags, 1, own, count);
-    const asked = scaledLabels(view, task, gather(values, width, own, count), width, known);
-    feeds[`label/${task}`] = labelFeed(model.targets[task]!, asked, count, width);
-    feeds[`has/${task}`] = floatFeed(known, [count]);
+    const has = many?.has ? floatFeed(many.has.subarray(i * size, (i + 1) * size), [size]) : labelledFeed(flags, own, count, slots > 1 ? null : row);
+    const labels = many ? many.label.subarray(i * size, (i + 1) * size) : gather(values, width, own, count);
+    const asked = scaledLabels(view, task, labels, width, has.values);
+    const names = feedNames(task);
+    feeds[names.label] = labelFeed(model.targets[task]!, asked, count, width);
+    feeds[names.has] = has;
     const weights = rowWeights(view, task, asked, own, count);
-    if (weights) feeds[`weight/${task}`] = floatFeed(weights, [count]);
+    if (weights) feeds[names.weight] = floatFeed(weights, [count]);
   }
-  const row = Float32Array.from({ length: size }, (_, i) => (i < rows.length && rows[i] !== PADDING ? 1 : 0));
-  return { ...feeds, row: floatFeed(row, [size]) };
+  feeds['row'] = row;
+  return feeds;
+}
+
+const named = new Map<string, { readonly label: string; readonly has: string; readonly weight: string }>();
+
+/** Made once for a task: of a thousand tasks, making them takes longer than gathering. */
+function feedNames(task: string) {
+  let names = named.get(task);
+  if (!names) named.set(task, (names = { label: `label/${task}`, has: `has/${task}`, weight: `weight/${task}` }));
+  return names;
+}
+
+/** 1 for each row that is no padding. */
+function rowFeed(rows: Int32Array, size: number): Feed {
+  const values = new Float32Array(size);
+  rows.forEach((row, i) => row !== PADDING && (values[i] = 1));
+  return floatFeed(values, [size]);
+}
+
+/** `row` is that of the same rows, where it is known: of tasks that are labelled everywhere all have one. */
+function labelledFeed(flags: Uint8Array, rows: Int32Array, size: number, row: Feed | null): Feed {
+  if (allLabelled(flags)) return row ?? rowFeed(rows, size);
+  return floatFeed(gather(flags, 1, rows, size), [size]);
 }
 
 export function toBatch(feeds: Readonly<Record<string, tf.Tensor>>): Batch {
@@ -173,7 +202,7 @@ function scaled(view: View, name: string, values: Float32Array, width: number, r
 }
 
 /** Rows without a label stay 0. */
-function scaledLabels(view: View, task: string, values: Float32Array, width: number, has: Float32Array): Float32Array {
+function scaledLabels(view: View, task: string, values: Float32Array, width: number, has: Feed['values']): Float32Array {
   const state = view.targetScaling[task];
   if (!state) return values;
   const scaled = view.labels[task]!.scale!.apply(state, values, width);

@@ -5,7 +5,7 @@ import type { Model, Step } from '../types.ts';
 import { batchFeeds, toBatch, type View } from './batches.ts';
 import { derive, type Key } from '../random.ts';
 import type { PhaseRun, PureStep } from './phase.ts';
-import { group, named, unnamed } from './state.ts';
+import { group, named, under, unnamed } from './state.ts';
 
 /** What `Steps.run` takes. */
 export interface Call {
@@ -32,12 +32,10 @@ interface Of {
 
 export function callOf({ view, model, run, key, epoch }: Setting, { rows, tasks, scalars, seed }: Of): Call {
   const step = run.stepAt(epoch);
-  const feeds: Record<string, Feed> = {
-    ...batchFeeds(view, model, tasks, rows, run.batch, derive(key, 'augment')),
-    seed: { shape: [2], values: Int32Array.from(seed), dtype: 'int32' },
-  };
+  const feeds = batchFeeds(view, model, tasks, rows, run.batch, derive(key, 'augment'));
+  feeds['seed'] = { shape: [2], values: Int32Array.from(seed), dtype: 'int32' };
   for (const [name, value] of Object.entries(scalars)) feeds[`scalars/${name}`] = { shape: [], values: Float32Array.of(value), dtype: 'float32' };
-  return { kind: kindOf(step, tasks), compute: computeOf(step, tasks), feeds };
+  return { kind: kindOf(run, epoch, tasks), compute: computeOf(step, tasks), feeds };
 }
 
 function computeOf(step: PureStep, tasks: readonly string[]): Compute {
@@ -50,17 +48,21 @@ function computeOf(step: PureStep, tasks: readonly string[]): Compute {
   };
 }
 
-const under = (name: string, values: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> =>
-  Object.fromEntries(Object.entries(values).map(([of, tensor]) => [`${name}/${of}`, tensor]));
-
 /** What the kinds of training steps begin with. */
 export const STEP = 'step ';
 
-const numbers = new WeakMap<PureStep, number>();
-let stepsSeen = 0;
+/** The first epoch of each step of a phase. */
+const firsts = new WeakMap<PhaseRun, Map<PureStep, number>>();
 
-/** Of steps: a function and its tasks settle all but the numbers. */
-function kindOf(step: PureStep, tasks: readonly string[]): string {
-  if (!numbers.has(step)) numbers.set(step, stepsSeen++);
-  return `${STEP}${numbers.get(step)} ${tasks.join(' ')}`;
+/** Of steps: a function and its tasks settle all but the numbers. In a phase, a function's first epoch is its name. */
+function kindOf(run: PhaseRun, epoch: number, tasks: readonly string[]): string {
+  const step = run.stepAt(epoch);
+  const known = firsts.get(run) ?? new Map<PureStep, number>();
+  firsts.set(run, known);
+  if (!known.has(step)) {
+    let first = 0;
+    while (run.stepAt(first) !== step) first++;
+    known.set(step, first);
+  }
+  return `${STEP}${known.get(step)} ${tasks.join(' ')}`;
 }

@@ -10,7 +10,11 @@ export const longestPass: EpochLength = (passes) => Math.max(...passes);
 export const PADDING = -1;
 
 /** Rows that are no padding. */
-export const countRows = (rows: Int32Array): number => rows.reduce((count, row) => count + (row === PADDING ? 0 : 1), 0);
+export function countRows(rows: Int32Array): number {
+  let count = 0;
+  for (const row of rows) if (row !== PADDING) count++;
+  return count;
+}
 
 /** The stretch of a step's rows that is the slot of its task number `place`, of `count` tasks. */
 export function slotOf(rows: Int32Array, place: number, count: number): Int32Array {

@@ -2,12 +2,19 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Dataset, Part, Phase, Problem, WeightValues } from '../experiment.ts';
 import type { Key } from '../random.ts';
+import type { Stopping } from './stopping.ts';
 import type { Batch, Model, Step, Values } from '../types.ts';
+
+/** What follows a loss or a weight that is no finite number: the end, or the last good epoch's state at half the rate. */
+export type OnDivergence = 'stop' | 'halve_rate';
 
 /** A phase that can be run: what `joint(...)`, `alternate(...)` and `rbm(...)` return. */
 export interface TrainingPhase extends Phase {
-  /** All its epochs. */
+  /** All its epochs; fewer come where it stops early. */
   readonly epochs: number;
+  readonly stop?: Stopping;
+  /** `stop` where it is left out. */
+  readonly onDivergence?: OnDivergence;
   /** What it does on a part's rows, or why these do not allow it. */
   prepare(setting: Setting): PhaseRun | Problem;
 }
@@ -28,7 +35,7 @@ export interface PhaseRun {
    * Parameters and slots that an epoch begins with in the place of what was there. Slots that are there stay. `now` reads the
    * parameters.
    */
-  enter(epoch: number, now: () => Arrays): Entered;
+  enter(epoch: number, now: () => Promise<Arrays>): Entered | Promise<Entered>;
   /**
    * The epoch's steps in order: the rows of each, at most `batch`, and the tasks whose losses count. Where tasks have rows of
    * their own, rows are a slot for each of the step's tasks, all of one size.
@@ -40,6 +47,8 @@ export interface PhaseRun {
   work(epoch: number): number;
   /** It minimises the objective: the covariances of its priors are learnt between its steps. */
   readonly learnsPriors?: boolean;
+  /** Largest norm of its gradients, where they have one. */
+  readonly clip?: number;
   /** The rate of what moves, in multiples of the scalar `rate`, by which proximal steps are taken; 0 of what does not move. */
   readonly pace?: (parameter: string) => number;
   /** The step of an epoch: all its control flow is settled here, so that epochs whose steps do the same have the same function. */

@@ -1,6 +1,6 @@
 /** The frozen prefix of a model, computed once for each row: kept in memory, and read in its place from then on. */
 import * as tf from '@tensorflow/tfjs';
-import type { Results } from '../../engine/plan/plan.ts';
+import type { Results } from '../../engine/plan/runner.ts';
 import { Steps, type Compute, type Feed } from '../../engine/plan/step.ts';
 import { interrupted } from '../../diagnostics/messages/training.ts';
 import type { Part, Problem } from '../experiment.ts';
@@ -46,7 +46,7 @@ export async function computePrefix(
   for (const chunk of chunks) {
     if (signal?.aborted) break;
     const size = chunks[0]!.length;
-    const found = steps.run(`prefix ${size}`, compute, inputFeeds(view, chunk, size));
+    const found = await steps.run(`prefix ${size}`, compute, inputFeeds(view, chunk, size));
     kept ??= roomFor(found, rows.length);
     if (!kept) break;
     for (const [name, { shape, values }] of Object.entries(kept)) values.set(found[name]!.values.subarray(0, chunk.length * sizeOf(shape)), at * sizeOf(shape));

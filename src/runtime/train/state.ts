@@ -1,6 +1,7 @@
 /** Where a training stands, as one plain value: what a checkpoint holds, and all that is needed to go on. */
 import * as tf from '@tensorflow/tfjs';
-import type { EpochRecord, WeightValues } from '../experiment.ts';
+import type { Trust } from '../../engine/plan/step.ts';
+import type { EpochRecord, Halving, WeightValues } from '../experiment.ts';
 import { derive, stream, type Key } from '../random.ts';
 import { covarianceStarts } from '../priors/updates.ts';
 import type { Model, Values } from '../types.ts';
@@ -13,12 +14,42 @@ export interface TrainingState {
    */
   readonly phase: number;
   readonly epoch: number;
+  /** Where training is to go on within that epoch; at its start where it is left out. */
+  readonly within?: Within;
   readonly values: Arrays;
   /** What phases keep from step to step, by their names. */
   readonly slots: Readonly<Record<string, Arrays>>;
   readonly history: readonly EpochRecord[];
+  /** Of the phase that it is in, where that stops early: its best epoch so far. */
+  readonly best?: Best;
+  /** How often phases have halved their rates, by their names. */
+  readonly halvings?: Readonly<Record<string, number>>;
   /** Masks as training gave them, where a phase has cut them since. */
   readonly uncut?: Arrays;
+}
+
+/** A place between the steps of an epoch: how many are over, and the sums that its record is made of. Plain JSON. */
+export interface EpochPlace {
+  readonly step: number;
+  readonly sums: unknown;
+}
+
+export interface Within extends EpochPlace {
+  /** What the epoch began with, where it may be tried again from there. */
+  readonly start?: Pick<TrainingState, 'values' | 'slots'>;
+  /** Why the epoch was tried before. */
+  readonly halved: readonly Halving[];
+  /** Of the phase's steps. */
+  readonly trust: Trust;
+}
+
+export interface Best {
+  /** From 1. */
+  readonly epoch: number;
+  /** On the validation rows, of what the phase watches. */
+  readonly value: number;
+  readonly values: Arrays;
+  readonly slots: Arrays;
 }
 
 /** The state before the first step; each parameter is filled from the stream of its name, or is the one of `pretrained`. */
@@ -35,11 +66,10 @@ export function toTensors(arrays: Arrays): Values {
   return mapValues(arrays, ({ shape, values }) => tf.tensor(values, [...shape], 'float32'));
 }
 
-export function toArrays(values: Values): Record<string, WeightValues> {
-  return mapValues(values, (tensor) => ({
-    shape: tensor.shape,
-    values: tensor.dataSync<'float32'>().slice(),
-  }));
+/** All are read before the first is there: the tensors may be disposed of when they are asked for. */
+export async function toArrays(values: Values): Promise<Record<string, WeightValues>> {
+  const read = Object.entries(values).map(async ([name, tensor]) => [name, { shape: tensor.shape, values: (await tensor.data<'float32'>()).slice() }] as const);
+  return Object.fromEntries(await Promise.all(read));
 }
 
 /** A step's state under the names that a plan has for it: `values/PARAMETER`, `slots/NAME`. */
@@ -53,6 +83,9 @@ export function group<Of>(all: Readonly<Record<string, Of>>, name: string): Reco
   const start = `${name}/`;
   return Object.fromEntries(Object.entries(all).flatMap(([key, of]) => (key.startsWith(start) ? [[key.slice(start.length), of] as const] : [])));
 }
+
+export const under = (name: string, values: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> =>
+  Object.fromEntries(Object.entries(values).map(([of, tensor]) => [`${name}/${of}`, tensor]));
 
 /** `named` undone. */
 export const unnamed = (state: Readonly<Record<string, tf.Tensor>>): StepState => ({ values: group(state, 'values'), slots: group(state, 'slots') });

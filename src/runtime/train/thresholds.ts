@@ -13,7 +13,7 @@ const MOST_ROWS = 200;
 const THRESHOLDS = Array.from({ length: 10 }, (_, i) => i / 10);
 
 /** From the masks that training gave, before a phase cut them; none of a model without masks, or of a part without test rows. */
-export function atThresholds({ model, metrics }: Experiment, view: View, part: Part, done: TrainingState): AtThreshold[] {
+export async function atThresholds({ model, metrics }: Experiment, view: View, part: Part, done: TrainingState): Promise<AtThreshold[]> {
   const names = masksOf(model);
   if (names.length === 0 || part.test.length === 0) return [];
   const masks = Object.fromEntries(names.map((name) => [name, done.uncut?.[name] ?? done.values[name]!]));
@@ -29,7 +29,7 @@ export function atThresholds({ model, metrics }: Experiment, view: View, part: P
       continue;
     }
     steps.replace(named({ values: toTensors(cut), slots: {} }));
-    const answers = predictRows(model, view, steps, rows);
+    const answers = await predictRows(model, view, steps, rows);
     found.push({ below, zeros: zeros / numbers, ...score(numbersOf({ metrics }), model.targets, view.dataset, rows, answers) });
   }
   tf.dispose(steps.release());

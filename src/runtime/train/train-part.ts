@@ -2,12 +2,14 @@
  * The training of one part: its phases, epoch by epoch, from a start or from a state that was taken before.
  */
 import * as tf from '@tensorflow/tfjs';
+import { unfitCovariance } from '../../diagnostics/messages/training.ts';
 import { Steps } from '../../engine/plan/step.ts';
 import {
   isProblem,
   type Dataset,
   type EpochRecord,
   type Experiment,
+  type Halving,
   type Part,
   type PartName,
   type PartResult,
@@ -18,11 +20,14 @@ import { embeddingsOf } from '../plots/embed.ts';
 import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
 import { STEP } from './call.ts';
-import { runEpoch, type Clock, type Epoch } from './epoch.ts';
+import { advised, brokenWeights, fallBack, rateFactor } from './divergence.ts';
+import { runEpoch, type Clock } from './epoch.ts';
+import type { Keeper } from './keeper.ts';
 import type { Arrays, Entered, PhaseRun, TrainingPhase } from './phase.ts';
 import { computePrefix } from './prefix.ts';
 import { predictRows } from './predict.ts';
-import { group, named, startState, toArrays, toTensors, unnamed, type TrainingState } from './state.ts';
+import { group, named, startState, toArrays, toTensors, unnamed, type Best, type EpochPlace, type TrainingState } from './state.ts';
+import { unwatchable, watch } from './stopping.ts';
 import type { Model } from '../types.ts';
 import { atThresholds } from './thresholds.ts';
 import { MAIN } from '../variants.ts';
@@ -31,13 +36,15 @@ import { judgeRows } from './validate.ts';
 export interface TrainOptions {
   /** Milliseconds, for speeds. */
   readonly now: Clock;
-  /** Called after each epoch. `state()`, while it is called, takes the state that training can go on from. */
-  readonly onEpoch?: (record: EpochRecord, state: () => TrainingState) => void;
+  /** Called after each epoch, and waited for. `state()`, until then, takes the state that training can go on from. */
+  readonly onEpoch?: (record: EpochRecord, state: () => Promise<TrainingState>) => void | Promise<void>;
   readonly signal?: AbortSignal;
   /** The parameters that start from files. */
   readonly pretrained?: Arrays;
   /** Where to go on from; the start where it is left out. */
   readonly state?: TrainingState;
+  /** Keeps the state now and then, and once more where training is interrupted. */
+  readonly keeper?: Keeper;
 }
 
 interface Prepared {
@@ -83,10 +90,10 @@ export async function trainPart(
   const training = { experiment, part, view, phases, options };
   const done = await runPhases(training, start);
   if (isProblem(done)) return done;
-  const thresholds = part.variant === MAIN ? atThresholds(experiment, view, part, done) : [];
+  const thresholds = part.variant === MAIN ? await atThresholds(experiment, view, part, done) : [];
   return {
     ...nameOf(part),
-    ...answersOf(training, done),
+    ...(await answersOf(training, done)),
     ...(thresholds.length > 0 ? { thresholds } : {}),
     history: done.history,
     weights: onlyNamed(done.values, Object.keys(experiment.model.parameters)),
@@ -104,6 +111,8 @@ function prepareAll(experiment: Experiment, dataset: Dataset, part: Part, root: 
   const prepared: Prepared[] = [];
   for (const [i, phase] of experiment.phases.entries()) {
     const of = derive(derive(root, i), phase.name);
+    const unfit = unwatchable(experiment, dataset, phase, part);
+    if (unfit) return unfit;
     const run = phase.prepare({ model: experiment.model, dataset, part, key: of });
     if (isProblem(run)) return run;
     prepared.push({ phase, run, key: of });
@@ -123,80 +132,117 @@ async function runPhases(training: Training, from: TrainingState): Promise<Train
 
 /** What is left of the phase that the state is in. */
 async function runPhase(training: Training, from: TrainingState): Promise<TrainingState | Problem> {
-  const { experiment, view, phases, options } = training;
-  const { phase, run, key: of } = phases[from.phase]!;
-  const { tasks } = experiment.model;
-  let steps = Steps.open(named({ values: toTensors(from.values), slots: toTensors(from.slots[phase.name] ?? {}) }), tasks);
-  let { history, uncut } = from;
-  for (let epoch = from.epoch; epoch < phase.epochs; epoch++) {
-    const entered = enterEpoch(run, steps, epoch, tasks);
+  const { tasks } = training.experiment.model;
+  const { phase, run } = training.phases[from.phase]!;
+  let state = from;
+  let steps = stepsOf(state, phase, tasks);
+  let halved: readonly Halving[] = from.within?.halved ?? [];
+  while (state.phase === from.phase) {
+    // Within an epoch, what it begins with is in the state already.
+    const entered = state.within ? { steps, cut: undefined } : await enterEpoch(run, steps, state.epoch, tasks);
     steps = entered.steps;
-    uncut = entered.cut && { ...entered.cut.masks, ...uncut };
-    const place = { phase: phase.name, epoch: epoch + 1 };
-    const ran = await runEpoch({ experiment, view, run, steps, key: derive(of, epoch), epoch, place, options });
-    if (isProblem(ran)) {
+    const after = await trainEpoch(training, state, entered, halved);
+    if (isProblem(after)) {
       tf.dispose(steps.release());
-      return ran;
+      const good = fallBack(phase, atStart(state), after);
+      if (isProblem(good)) return good;
+      state = good;
+      halved = [...halved, { because: after.message, factor: rateFactor(good, phase) }];
+      steps = stepsOf(state, phase, tasks);
+    } else {
+      state = after;
+      halved = [];
     }
-    const record = recordOf(training, from.phase, epoch, ran, steps, entered.cut);
-    history = [...history, record];
-    const now = { steps, history, uncut };
-    options.onEpoch?.(record, () => take(training, from, epoch + 1, now));
   }
-  const state = take(training, from, phase.epochs, { steps, history, uncut });
   tf.dispose(steps.release());
   return state;
 }
 
-/** The state when `epoch` epochs of the phase of `from` are over. */
-function take(
-  { phases }: Training,
-  from: TrainingState,
-  epoch: number,
-  { steps, history, uncut }: { readonly steps: Steps; readonly history: readonly EpochRecord[]; readonly uncut: Arrays | undefined },
-): TrainingState {
-  const { phase } = phases[from.phase]!;
-  const next = epoch < phase.epochs ? { phase: from.phase, epoch } : { phase: from.phase + 1, epoch: 0 };
-  // Only slots that a phase of that name still takes up are worth keeping.
-  const names = new Set(phases.slice(next.phase).map((later) => later.phase.name));
-  const live = unnamed(steps.state());
-  const slots = Object.entries({ ...from.slots, [phase.name]: toArrays(live.slots) });
-  return {
-    ...next,
-    values: toArrays(live.values),
-    slots: Object.fromEntries(slots.filter(([name]) => names.has(name))),
-    history,
-    ...(uncut ? { uncut } : {}),
-  };
+const stepsOf = ({ values, slots, within }: TrainingState, { name }: TrainingPhase, tasks: readonly string[]): Steps =>
+  Steps.open(named({ values: toTensors(values), slots: toTensors(slots[name] ?? {}) }), tasks, within?.trust);
+
+/** The state at the start of the epoch that it is in. */
+function atStart({ within, ...state }: TrainingState): TrainingState {
+  return { ...state, ...within?.start };
 }
 
-function recordOf(
-  { experiment, part, view, phases }: Training,
-  at: number,
-  epoch: number,
-  ran: Epoch,
-  steps: Steps,
-  cut: Entered['cut'],
-): EpochRecord {
-  const { phase } = phases[at]!;
-  const { losses, factors, rate, rowsPerSecond, lopsided } = ran;
+/** The state between two steps of an epoch that began with `before`. */
+async function stateWithin(before: TrainingState, place: EpochPlace, { phase, steps, halved }: { readonly phase: TrainingPhase; readonly steps: Steps; readonly halved: readonly Halving[] }): Promise<TrainingState> {
+  const live = unnamed(steps.state());
+  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
+  const start = phase.onDivergence === 'halve_rate' ? { start: { values: atStart(before).values, slots: atStart(before).slots } } : {};
+  const within = { ...place, ...start, halved, trust: steps.trust() };
+  return { ...before, values, slots: { ...before.slots, [phase.name]: slots }, within };
+}
+
+/** The state after the epoch that comes next, or what is wrong with it. `halved`: why it was tried before. */
+async function trainEpoch(
+  training: Training,
+  before: TrainingState,
+  { steps, cut }: Entering,
+  halved: readonly Halving[],
+): Promise<TrainingState | Problem> {
+  const { experiment, part, view, phases, options } = training;
+  const { phase, run, key: of } = phases[before.phase]!;
+  const { epoch } = before;
+  const place = { phase: phase.name, epoch: epoch + 1 };
+  const keeper = options.keeper && {
+    due: () => options.keeper!.due(),
+    keep: async (at: EpochPlace) => options.keeper!.keep(await stateWithin(before, at, { phase, steps, halved })),
+  };
+  const setting = { experiment, view, run, steps, key: derive(of, epoch), epoch, place, factor: rateFactor(before, phase), options, within: before.within, keeper };
+  const ran = await runEpoch(setting);
+  if (isProblem(ran) && ran.code !== unfitCovariance.code) return ran;
+  const live = unnamed(steps.state());
+  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
+  const reached = { values, slots };
+  const broken = brokenWeights(reached.values, place);
+  if (broken || isProblem(ran)) return broken ? advised(broken, setting, isProblem(ran) ? undefined : ran.rate) : (ran as Problem);
   // Before any task is learnt its metrics say nothing.
-  const supervised = Object.keys(losses.tasks).length > 0;
-  return {
+  const supervised = Object.keys(ran.losses.tasks).length > 0;
+  const judged = supervised ? await judgeRows(experiment, view, steps, part.validation, phase.stop?.on) : { value: null };
+  const watching = phase.stop ? watch(experiment, phase.stop, before.best, epoch + 1, judged.value, reached) : null;
+  const stops = watching !== null && watching.over && epoch + 1 < phase.epochs;
+  const record: EpochRecord = {
     part: nameOf(part),
     phase: phase.name,
     epoch: epoch + 1,
     epochs: phase.epochs,
-    losses,
-    ...(factors ? { factors } : {}),
-    ...(supervised ? judgeRows(experiment, view, steps, part.validation) : {}),
+    losses: ran.losses,
+    ...(ran.factors ? { factors: ran.factors } : {}),
+    ...(judged.metrics ? { metrics: judged.metrics } : {}),
     ...(cut ? { cut: { numbers: cut.numbers, zeros: cut.zeros, zerosBefore: cut.zerosBefore } } : {}),
-    ...(rate === undefined ? {} : { rate }),
-    rowsPerSecond,
+    ...(watching ? { watched: { ...watching.watched, ...(stops ? { stops } : {}) } } : {}),
+    ...(halved.length > 0 ? { halved } : {}),
+    ...(ran.rate === undefined ? {} : { rate: ran.rate }),
+    rowsPerSecond: ran.rowsPerSecond,
     ...eagerly(steps),
-    ...(epoch === 0 && lopsided.length > 0 ? { lopsided } : {}),
-    fraction: workDone(phases, at, epoch),
+    ...(epoch === 0 && ran.lopsided.length > 0 ? { lopsided: ran.lopsided } : {}),
+    fraction: workDone(phases, before.phase, stops ? phase.epochs - 1 : epoch),
   };
+  const uncut = cut && { ...cut.masks, ...before.uncut };
+  const after = stateAfter(phases, { ...before, history: [...before.history, record], ...(uncut ? { uncut } : {}) }, { reached, best: watching?.best, stops });
+  await options.onEpoch?.(record, () => Promise.resolve(after));
+  return after;
+}
+
+interface EpochEnd {
+  readonly reached: { readonly values: Arrays; readonly slots: Arrays };
+  readonly best: Best | undefined;
+  /** The phase ends before its last epoch. */
+  readonly stops: boolean;
+}
+
+/** A phase that ends leaves its best epoch, where it has watched for it. */
+function stateAfter(phases: readonly Prepared[], { best: _, within: __, ...before }: TrainingState, { reached, best, stops }: EpochEnd): TrainingState {
+  const { phase } = phases[before.phase]!;
+  const over = stops || before.epoch + 1 === phase.epochs;
+  const next = over ? { phase: before.phase + 1, epoch: 0 } : { phase: before.phase, epoch: before.epoch + 1 };
+  const { values, slots } = over && best ? best : reached;
+  // Only slots that a phase of that name still takes up are worth keeping.
+  const names = new Set(phases.slice(next.phase).map((later) => later.phase.name));
+  const kept = Object.entries({ ...before.slots, [phase.name]: slots }).filter(([name]) => names.has(name));
+  return { ...before, ...next, values, slots: Object.fromEntries(kept), ...(over || !best ? {} : { best }) };
 }
 
 /** Of steps that train, the first reason why one could not be replayed. */
@@ -214,9 +260,14 @@ function workDone(phases: readonly Prepared[], at: number, epoch: number): numbe
   return (before + work(phases[at]!, epoch + 1)) / all;
 }
 
+interface Entering {
+  readonly steps: Steps;
+  readonly cut: Entered['cut'];
+}
+
 /** Steps that take up parameters and slots which were not there begin anew with the old state and these. */
-export function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: readonly string[]): { readonly steps: Steps; readonly cut: Entered['cut'] } {
-  const { values, slots, cut } = run.enter(epoch, () => toArrays(unnamed(steps.state()).values));
+export async function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: readonly string[]): Promise<Entering> {
+  const { values, slots, cut } = await run.enter(epoch, () => toArrays(unnamed(steps.state()).values));
   if (Object.keys(values).length + Object.keys(slots).length === 0) return { steps, cut };
   const known = steps.state();
   const missing = Object.fromEntries(Object.entries(slots).filter(([name]) => !(`slots/${name}` in known)));
@@ -231,11 +282,11 @@ export function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tasks: re
   return { steps, cut };
 }
 
-function answersOf({ experiment, part, view }: Training, done: TrainingState): Pick<PartResult, 'answers' | 'embeddings'> {
+async function answersOf({ experiment, part, view }: Training, done: TrainingState): Promise<Pick<PartResult, 'answers' | 'embeddings'>> {
   const steps = Steps.open(named({ values: toTensors(done.values), slots: {} }), experiment.model.tasks);
-  const answers = predictRows(experiment.model, view, steps, part.test);
+  const answers = await predictRows(experiment.model, view, steps, part.test);
   const values = group(steps.release(), 'values');
-  const embeddings = embeddingsOf(experiment, view, values, part);
+  const embeddings = await embeddingsOf(experiment, view, values, part);
   tf.dispose(values);
   return { answers, embeddings };
 }

@@ -3,8 +3,9 @@ import type { Optimizer } from '../../../runtime/optimizer.ts';
 import { derive, type Key } from '../../../runtime/random.ts';
 import type { Schedule } from '../../../runtime/schedule.ts';
 import { descend, moving, movingStatistics, multiplesOf, paceOf, ratesOf, rowWork, startSlots } from '../../../runtime/train/descent.ts';
-import type { PhaseRun, PureStep, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
+import type { OnDivergence, PhaseRun, PureStep, Setting, TrainingPhase } from '../../../runtime/train/phase.ts';
 import { labelledRows, shuffledBatches } from '../../../runtime/train/rows.ts';
+import type { Stopping } from '../../../runtime/train/stopping.ts';
 import { startKept } from '../../../runtime/train/weighed.ts';
 import type { Weighting } from '../../../runtime/weighting.ts';
 import { drawSlots, longestPass, passLength, type EpochLength } from '../../../runtime/train/own-rows.ts';
@@ -28,6 +29,9 @@ export interface JointOptions {
   readonly taskWeights?: Weighting;
   /** Largest norm of the gradient of all that moves; none where it is left out. */
   readonly clip?: number;
+  /** When it ends before its last epoch; not before where it is left out. */
+  readonly stop?: Stopping;
+  readonly onDivergence?: OnDivergence;
   /** Parameters that move, by name or by the first words of their names; all where it is left out. */
   readonly train?: readonly string[];
 }
@@ -38,6 +42,8 @@ export function joint(name: string, options: JointOptions): TrainingPhase {
     kind: 'joint',
     name,
     epochs: options.epochs,
+    ...(options.stop ? { stop: options.stop } : {}),
+    ...(options.onDivergence ? { onDivergence: options.onDivergence } : {}),
     prepare: (setting) => prepare(name, options, setting),
   };
 }
@@ -66,6 +72,7 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
     }),
     work: () => batches.rows * rowWork(model),
     learnsPriors: true,
+    ...(clip === undefined ? {} : { clip }),
     pace: paceOf(model, optimizer, names, multiples),
     stepAt: () => step,
   };

@@ -25,8 +25,8 @@ export function prune(name: string, options: PruneOptions): TrainingPhase {
 function runOf({ below, share = 0 }: PruneOptions, names: readonly string[]): PhaseRun {
   return {
     batch: 1,
-    enter: (_, now) => {
-      const all = now();
+    enter: async (_, now) => {
+      const all = await now();
       const before = Object.fromEntries(names.map((name) => [name, all[name]!]));
       const values: Arrays = below === undefined ? cutShare(before, share) : cutBelow(before, below);
       return { values, slots: {}, cut: { masks: before, ...countZeros(values), zerosBefore: countZeros(before).zeros } };

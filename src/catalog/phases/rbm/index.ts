@@ -1,5 +1,6 @@
 import { choice, count, layers, number, oneOrList } from '../../arguments.ts';
 import { definePhase } from '../../define.ts';
+import { onDivergence } from '../../descent.ts';
 
 export default definePhase({
   name: 'rbm',
@@ -21,6 +22,7 @@ export default definePhase({
     momentum_epochs: count('Epochs with the first momentum.', { default: 5 }),
     weight_decay: number('Multiple of the weights that each step takes away, times the rate.', { min: 0, default: 2e-4 }),
     start_sd: number('Standard deviation of the weights at the start.', { min: 0, exclusive: true, default: 0.01 }),
+    on_divergence: onDivergence,
   },
   check: ({ learning_rate, layers: over, momentum }) => {
     if (Array.isArray(learning_rate) && learning_rate.length !== over.length)

@@ -8,6 +8,7 @@ import { derive, normals, type Key } from '../../../runtime/random.ts';
 import { sizeOf } from '../../../runtime/shape.ts';
 import { shuffledBatches } from '../../../runtime/train/rows.ts';
 import type {
+  OnDivergence,
   PhaseRun,
   PureStep,
   Setting,
@@ -37,6 +38,7 @@ export interface RbmOptions {
   readonly epochs: number;
   /** Rows a step. */
   readonly batch: number;
+  readonly onDivergence?: OnDivergence;
 }
 
 export interface RbmLayer {
@@ -54,7 +56,8 @@ type Shape = readonly [number, number];
  */
 export function rbm(name: string, options: RbmOptions): TrainingPhase {
   const epochs = options.epochs * options.layers.length;
-  return { kind: 'rbm', name, epochs, prepare: (setting) => prepare(options, setting) };
+  const { onDivergence } = options;
+  return { kind: 'rbm', name, epochs, ...(onDivergence ? { onDivergence } : {}), prepare: (setting) => prepare(options, setting) };
 }
 
 function prepare(options: RbmOptions, { model, part, key }: Setting): PhaseRun {

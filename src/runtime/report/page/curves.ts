@@ -1,5 +1,6 @@
 /** Training curves as small charts: a quantity over the epochs of all phases that have it. */
 import type { EpochRecord } from '../../experiment.ts';
+import { keptRecords } from '../endings.ts';
 import type { Trained } from '../report.ts';
 import { axes, axis, limits, pixel, type Axis, type Frame } from './axis.ts';
 import { drawing, escape } from './html.ts';
@@ -76,9 +77,14 @@ export function legend(names: readonly string[]): string {
   return `<ul class="legend">${entries.join('')}</ul>`;
 }
 
+interface Placed extends EpochRecord {
+  /** A phase that stops early went on from it. */
+  readonly kept: boolean;
+}
+
 /** Epochs counted through the phases: `epoch` of each record is that from the first phase's start. */
 interface Timeline {
-  readonly histories: Histories;
+  readonly histories: readonly (readonly Placed[])[];
   readonly marks: readonly Mark[];
 }
 
@@ -90,12 +96,13 @@ function timeline(histories: Histories, phases: readonly string[]): Timeline {
     marks.push({ phase, from, to: from + last });
   }
   const start = new Map(marks.map(({ phase, from }) => [phase, from]));
-  const shifted = histories.map((records) =>
-    records.flatMap((record) => {
+  const shifted = histories.map((records) => {
+    const kept = keptRecords(records);
+    return records.flatMap((record) => {
       const from = start.get(record.phase);
-      return from === undefined ? [] : [{ ...record, epoch: from + record.epoch }];
-    }),
-  );
+      return from === undefined ? [] : [{ ...record, epoch: from + record.epoch, kept: kept.has(record) }];
+    });
+  });
   return { histories: shifted, marks };
 }
 
@@ -111,7 +118,8 @@ function overParts(
   of: (record: EpochRecord) => number | null | undefined,
 ): string {
   const lines = histories.map((records) => pointsOf(records, of)).filter((points) => points.length > 0);
-  return chart(title, withMean(lines), marks);
+  const kept = histories.flatMap((records) => pointsOf(records.filter((record) => record.kept), of));
+  return chart(title, withMean(lines), marks, '', kept);
 }
 
 function withMean(lines: readonly Points[]): Curve[] {
@@ -167,7 +175,7 @@ function meanOf(lines: readonly Points[]): Points {
   return means.sort(([a], [b]) => a - b);
 }
 
-function chart(title: string, lines: readonly Curve[], marks: readonly Mark[], below = ''): string {
+function chart(title: string, lines: readonly Curve[], marks: readonly Mark[], below = '', kept: Points = []): string {
   const points = lines.flatMap(({ points: own }) => own);
   if (points.length === 0) return '';
   const [low, high] = limits(points.map(([, value]) => value));
@@ -176,7 +184,8 @@ function chart(title: string, lines: readonly Curve[], marks: readonly Mark[], b
   const x = axis(first, last, FRAME.left, FRAME.right, { most: 6, least: 1 });
   const y = axis(low - margin, high + margin, FRAME.bottom, FRAME.top);
   const paths = lines.map(({ points: own, kind }) => `<path class="${kind}" d="${pathOf(own, x, y)}"/>`);
-  const content = [...axes(x, y, FRAME, { x: 'epoch' }), ...phaseMarks(marks, x), ...paths];
+  const rings = kept.map(([epoch, value]) => `<circle class="kept" cx="${pixel(x.at(epoch))}" cy="${pixel(y.at(value))}" r="4"/>`);
+  const content = [...axes(x, y, FRAME, { x: 'epoch' }), ...phaseMarks(marks, x), ...paths, ...rings];
   return drawing(title, `${title}, by epoch`, SIZE, content, below);
 }
 

@@ -66,6 +66,7 @@ svg text { fill: var(--soft); font-variant-numeric: tabular-nums; }
 .thin { stroke-width: 1; opacity: .28; }
 .faint { opacity: .12; }
 .mean { stroke-width: 2.2; }
+.kept { fill: none; stroke: var(--ink); stroke-width: 1.5; }
 .dots { stroke-width: 4.5; opacity: .6; }
 .dots.many { stroke-width: 3.5; opacity: .42; }
 .dot { fill: var(--accent); fill-opacity: .55; stroke: var(--paper); stroke-width: .6; }

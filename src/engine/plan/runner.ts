@@ -1,0 +1,46 @@
+/** What runs steps in the place of TF.js: it holds their state, and executes what was recorded of them. */
+import type * as tf from '@tensorflow/tfjs';
+import type { Graph } from './graph.ts';
+import type { Build } from './wasm/module.ts';
+
+export type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/** Numbers of a step's input or result, row-major. */
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Int32Array;
+}
+
+/** What a step gives that is no state, by name. */
+export type Results = Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>;
+
+/** The runner of one of TF.js's backends, on which steps are recorded. */
+export interface Runner {
+  /** The build of the kernels, where they are its own. */
+  readonly build?: Build;
+  /** Room for a state of these shapes by name. `tasks` begin the names of parameters that lie together. */
+  open(shapes: Readonly<Record<string, readonly number[]>>, tasks: readonly string[]): Session;
+}
+
+/** A state, and the plans of the steps that move it. */
+export interface Session {
+  /** The state's names, in the order in which a graph has them as its first inputs. */
+  readonly names: readonly string[];
+  /** Takes the numbers of tensors as the state of their names; they stay the caller's. */
+  write(state: Tensors): void;
+  /** The whole state, as tensors of the caller's. Their numbers may come later. */
+  read(): Tensors;
+  /** Throws where it cannot run the graph, with the reason. */
+  plan(graph: Graph): Plan;
+  /** Another may have its memory. */
+  close(): void;
+}
+
+export interface Plan {
+  /** One step: reads the state and `feeds`, and leaves the new state. The results may come after the next step has begun. */
+  run(feeds: Readonly<Record<string, Numbers>>): Results | Promise<Results>;
+  /** In the order in which it runs. */
+  readonly graph: Graph;
+  /** Places of nodes that TF.js runs. */
+  readonly islands: readonly number[];
+}

@@ -1,0 +1,18 @@
+/** Which of some rows a task has labels for. */
+import { PADDING } from './own-rows.ts';
+
+const known = new WeakMap<Uint8Array, boolean>();
+
+/** Whether `flags` is 1 for every row of the data; flags do not change once they are read. */
+export function allLabelled(flags: Uint8Array): boolean {
+  let all = known.get(flags);
+  if (all === undefined) known.set(flags, (all = !flags.includes(0)));
+  return all;
+}
+
+/** Rows that are labelled and no padding. */
+export function countLabelled(flags: Uint8Array, rows: Int32Array): number {
+  let count = 0;
+  for (const row of rows) if (row !== PADDING) count += flags[row]!;
+  return count;
+}
