@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { emitProgram } from '../../src/cli/emitted.ts';
 import { compile, type Override } from '../../src/compiler.ts';
-import type { Backend } from '../../src/engine/backends/backend.ts';
+import type { Backend, BackendName } from '../../src/engine/backends/backend.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
 import { plansReady } from '../../src/engine/plan/ready.ts';
 import { Steps } from '../../src/engine/plan/step.ts';
@@ -60,10 +60,16 @@ export interface Opened {
   advance(steps: number): Promise<number>;
 }
 
-/** `root` is the repository: a workload's spec may stand there. `threads` share a step. */
-export async function open(workload: Workload, folder: string, root: string, threads: number): Promise<Opened> {
+/** What runs the steps; `threads` of them share one where it is wasm. */
+interface Runs {
+  readonly backend: BackendName;
+  readonly threads: number;
+}
+
+/** `root` is the repository: a workload's spec may stand there. */
+export async function open(workload: Workload, folder: string, root: string, runs: Runs): Promise<Opened> {
   const experiment = await compiled(workload, folder, root);
-  const backend = right(await openBackend('auto', threads));
+  const backend = right(await openBackend(runs.backend, runs.threads));
   const phase = experiment.phases[0]!;
   const { model } = experiment;
   const dataset = madeUp(experiment, workload);

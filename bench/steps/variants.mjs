@@ -10,6 +10,8 @@ const CORES = cpus().length;
 export const variants = [
   { name: 'mtlc', title: 'mtlc, 1 thread' },
   { name: 'mtlc_threads', title: `mtlc, ${CORES} threads` },
+  { name: 'mtlc_native', title: 'mtlc, native' },
+  { name: 'mtlc_native_eager', title: 'mtlc, native, not replayed' },
   { name: 'torch', title: 'PyTorch, 1 thread' },
   { name: 'torch_threads', title: `PyTorch, ${CORES} threads` },
   { name: 'torch_stacked', title: 'PyTorch, stacked heads, 1 thread', network: (name) => name === 'drn' || name === 'heads' },

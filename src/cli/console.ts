@@ -1,10 +1,11 @@
 /** What a command sees of the process around it. */
+import { forTerminal } from '../diagnostics/stream.ts';
 import { exit } from './exit.ts';
 
 export interface Console {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Results. */
+  /** Results. A terminal gets them without what would steer it, a file or another program as they are. */
   out(text: string): void;
   /** Progress and diagnostics. */
   err(text: string): void;
@@ -32,8 +33,8 @@ export function processConsole(): Console {
   return {
     cwd: process.cwd(),
     env,
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void stdout.write(stdout.isTTY ? forTerminal(text) : text),
+    err: (text) => void stderr.write(forTerminal(text)),
     live: { out: !plain && stdout.isTTY === true, err: !plain && stderr.isTTY === true },
     ...(stderr.columns && { width: stderr.columns }),
     onInterrupt: (handler) => {

@@ -3,12 +3,9 @@
  * file passes through it, so that none can become code.
  */
 import type { Json } from '../ir/ir.ts';
+import { escapes, UNSAFE } from '../text/unsafe.ts';
 
-// Control characters, line separators, and marks that reorder or hide text where a person reads it (CVE-2021-42574).
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu;
-
-const escapeUnit = (unit: string): string =>
-  unit === '\n' ? '\\n' : unit === '\t' ? '\\t' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const escapeUnit = (mark: string): string => (mark === '\n' ? '\\n' : mark === '\t' ? '\\t' : escapes(mark));
 
 /** A string literal, in the quotes that Prettier would choose. */
 export function string(text: string): string {

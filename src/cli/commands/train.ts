@@ -13,6 +13,7 @@ import { emitProgram, npmSettings } from '../emitted.ts';
 import { exit } from '../exit.ts';
 import { takeUp } from '../taken-up.ts';
 import type { Action, Values } from '../table.ts';
+import { jsonText } from '../../text/unsafe.ts';
 
 export const run: Action = async ([spec], options, console) => {
   const seed = wholeNumber('--seed', options['seed'], 0);
@@ -61,7 +62,7 @@ async function openProgram(spec: string, { ir, sources }: CompiledSpec, wanted: 
   const kept = Object.entries({ ...program, ...npmSettings() }).map(([name, text]) => [`program/${name}`, text]);
   const files = {
     ...specFiles(spec, sources),
-    'ir.json': `${JSON.stringify(ir, null, 2)}\n`,
+    'ir.json': `${jsonText(ir)}\n`,
     'figure.svg': figure(ir),
     ...Object.fromEntries(kept),
   };

@@ -2,9 +2,11 @@ import type { Build } from '../plan/wasm/module.ts';
 
 /** What runs the steps, as it really is. */
 export interface Backend {
-  readonly name: 'wasm' | 'cpu' | 'native';
-  /** Such as `WebAssembly` or `TensorFlow 2.9.1`. */
+  readonly name: Exclude<BackendName, 'auto'>;
+  /** Such as `WebAssembly`, `TensorFlow 2.21.0` or a GPU's name. */
   readonly device: string;
+  /** Of a GPU's interface that in truth computes on the processor. */
+  readonly software?: true;
   readonly simd: boolean;
   /** Of one part's training; null where the library chooses. */
   readonly threads: number | null;
@@ -14,5 +16,5 @@ export interface Backend {
   readonly kernels?: Build;
 }
 
-export const backendNames = ['auto', 'wasm', 'cpu', 'native'] as const;
+export const backendNames = ['auto', 'wasm', 'cpu', 'native', 'webgpu'] as const;
 export type BackendName = (typeof backendNames)[number];

@@ -1,14 +1,17 @@
 /**
- * `@tensorflow/tfjs-node`, an optional peer that is looked for in the user's project when it is asked for.
+ * `@tensorflow/tfjs-node`, an optional peer that is looked for when it is asked for: in the folder that MTLC_NATIVE names, in the
+ * user's project, and beside mtlc.
  */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { brokenNative, noNative, secondTfjs } from '../../diagnostics/messages/training.ts';
+import { brokenNative, noNative, noPass, secondTfjs } from '../../diagnostics/messages/training.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
+import { readyNative } from '../native/runner.ts';
 import type { Backend } from './backend.ts';
 
 const PACKAGE = '@tensorflow/tfjs-node';
+const TFJS = '@tensorflow/tfjs';
 
 /** Loads it and makes it TF.js's backend. */
 export async function openNative(): Promise<Backend | Problem> {
@@ -17,9 +20,12 @@ export async function openNative(): Promise<Backend | Problem> {
   const found = findPackage();
   if (!found) return noNative.of({}, { notes: [`npm install ${PACKAGE}@${tf.version.tfjs}`] });
   try {
-    const loaded = found.load(PACKAGE) as { version?: Record<string, string> };
-    if (!tf.findBackendFactory('tensorflow')) return secondTfjs.of({ path: found.path });
+    shareTfjs(found.path);
+    const loaded = found.load(PACKAGE) as { version?: Record<string, string>; engine?: typeof tf.engine };
+    if (loaded.engine?.() !== tf.engine() || !tf.findBackendFactory('tensorflow')) return secondTfjs.of({ path: found.path });
     await tf.setBackend('tensorflow');
+    const unfit = readyNative();
+    if (unfit) return noPass.of({ reason: unfit.unfit });
     const binding = (tf.backend() as unknown as { binding?: { TF_Version?: string } }).binding;
     return {
       name: 'native',
@@ -34,8 +40,17 @@ export async function openNative(): Promise<Backend | Problem> {
   }
 }
 
+/** Lets the package at `path` find this process's TF.js in the place of its own copy, whatever folder it lies in. */
+function shareTfjs(path: string): void {
+  const own = createRequire(import.meta.url);
+  own(TFJS);
+  const [ours, theirs] = [own.resolve(TFJS), createRequire(path).resolve(TFJS)];
+  if (ours !== theirs) own.cache[theirs] = own.cache[ours];
+}
+
 function findPackage(): { path: string; load: NodeJS.Require } | null {
-  for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
+  const named = process.env['MTLC_NATIVE'];
+  for (const from of [...(named === undefined ? [] : [resolve(named, 'package.json')]), join(process.cwd(), 'package.json'), import.meta.url]) {
     const load = createRequire(from);
     try {
       return { path: load.resolve(PACKAGE), load };

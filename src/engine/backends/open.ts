@@ -7,6 +7,7 @@ import { readyPlans } from '../plan/prepare.ts';
 import { plansReady } from '../plan/ready.ts';
 import type { Backend, BackendName } from './backend.ts';
 import { openNative } from './native.ts';
+import { openWebgpu } from './webgpu.ts';
 
 /**
  * Makes the named backend the one that TF.js runs on in this thread, with the kernels that training needs.
@@ -18,6 +19,7 @@ export async function openBackend(name: BackendName, threads = 1): Promise<Backe
   tf.enableProdMode();
   installGradients();
   if (name === 'native') return openNative();
+  if (name === 'webgpu') return openWebgpu();
   return name === 'cpu' ? openCpu() : openWasm(threads);
 }
 
@@ -29,11 +31,13 @@ export async function describeBackends(): Promise<
   { name: Exclude<BackendName, 'auto'>; is: Backend | Problem }[]
 > {
   const native = await openBackend('native');
+  const webgpu = await openBackend('webgpu');
   const cpu = await openBackend('cpu');
   const wasm = await openBackend('wasm');
   return [
     { name: 'wasm', is: wasm },
     { name: 'native', is: native },
+    { name: 'webgpu', is: webgpu },
     { name: 'cpu', is: cpu },
   ];
 }

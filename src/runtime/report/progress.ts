@@ -1,5 +1,6 @@
 /** Progress while a run trains: a live line on a terminal, a plain line an epoch elsewhere. */
 import type { EpochRecord, PartName, Problem } from '../experiment.ts';
+import { displayed, displayedLines } from '../../diagnostics/width.ts';
 import { warningsOf } from './warnings.ts';
 import { duration, figure, trainingInWords, whole } from './figures.ts';
 
@@ -38,15 +39,15 @@ export function progress({ style, write, now, width = 80 }: ProgressOptions): Pr
   let drawn = -Infinity;
   const told = new Set<string>();
   const tell = (what: string, text: string): void => {
-    if (style !== 'quiet' && !told.has(what)) write(`${style === 'live' ? '\r\x1b[2K' : ''}${text}\n`);
+    if (style !== 'quiet' && !told.has(what)) write(`${style === 'live' ? '\r\x1b[2K' : ''}${displayedLines(text)}\n`);
     told.add(what);
   };
   const draw = (record: EpochRecord, at: number): void => {
     const left = work!.secondsLeft(at);
-    if (style === 'lines') return write(`${epochLine(record, left)}\n`);
+    if (style === 'lines') return write(`${displayed(epochLine(record, left))}\n`);
     if (at - drawn < REDRAW_MS && record.fraction < 1) return;
     drawn = at;
-    write(`\r\x1b[2K${liveLine(record, work!.done(), left).slice(0, width - 1)}`);
+    write(`\r\x1b[2K${displayed(liveLine(record, work!.done(), left)).slice(0, width - 1)}`);
   };
   const drawPictures = (done: number, of: number): void => {
     const at = now();

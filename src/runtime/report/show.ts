@@ -7,6 +7,7 @@ import { render } from '../../diagnostics/render.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Experiment } from '../experiment.ts';
 import { train, type RunOptions } from '../run.ts';
+import { jsonText } from '../../text/unsafe.ts';
 import { closingText } from './closing.ts';
 import { progress } from './progress.ts';
 
@@ -54,7 +55,7 @@ export async function showRun(
     if (result.code === interrupted.code) return 130;
     return asked.includes(result.code) ? 2 : 1;
   }
-  out(json ? `${JSON.stringify(result.report, null, 2)}\n` : closingText(result.report, result.folder, experiment));
+  out(json ? `${jsonText(result.report)}\n` : closingText(result.report, result.folder, experiment));
   if (!check) return 0;
   const found = check(result.folder!);
   err(isProblem(found) ? render(fromProblem(found, experiment.spec), [], { colour: live.err }) : `${found}\n`);

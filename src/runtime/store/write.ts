@@ -4,6 +4,7 @@
  */
 import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { jsonText } from '../../text/unsafe.ts';
 
 /** What the name of an unfinished file ends in. */
 export const UNFINISHED = '.tmp';
@@ -25,12 +26,12 @@ export function writeWhole(root: string, name: string, content: string | Uint8Ar
 }
 
 export function writeJson(root: string, name: string, value: unknown): void {
-  writeWhole(root, name, `${JSON.stringify(value, null, 2)}\n`);
+  writeWhole(root, name, `${jsonText(value)}\n`);
 }
 
 /** One line of JSON; the file grows while a run goes on. */
 export function appendLine(path: string, value: unknown): void {
-  appendFileSync(path, `${JSON.stringify(value)}\n`);
+  appendFileSync(path, `${jsonText(value, 0)}\n`);
 }
 
 function makeFolder(root: string, folder: string): void {

@@ -14,7 +14,7 @@ import { callOf } from './call.ts';
 import type { PhaseRun, StepState } from './phase.ts';
 import { shrinks, shrinkSpectra } from '../priors/shrinking.ts';
 import { isAnyDue, updateCovariances, type Reached } from '../priors/updates.ts';
-import { mapValues, named, unnamed, type Within } from './state.ts';
+import { mapValues, named, unnamed, type EpochPlace } from './state.ts';
 
 /** Milliseconds from any start. */
 export type Clock = () => number;
@@ -39,9 +39,9 @@ interface Setting {
   readonly factor: number;
   readonly options: { readonly now: Clock; readonly signal?: AbortSignal };
   /** Where to go on; at its first step where it is left out. */
-  readonly within?: Within | undefined;
+  readonly within?: EpochPlace | undefined;
   /** Asked between steps, and told where the epoch is left. */
-  readonly keeper?: { readonly due: () => boolean; readonly keep: (within: Within) => Promise<void> } | undefined;
+  readonly keeper?: { readonly due: () => boolean; readonly keep: (within: EpochPlace) => Promise<void> } | undefined;
 }
 
 export interface Epoch {

@@ -1,6 +1,7 @@
 /** Where a training stands, as one plain value: what a checkpoint holds, and all that is needed to go on. */
 import * as tf from '@tensorflow/tfjs';
-import type { EpochRecord, WeightValues } from '../experiment.ts';
+import type { Trust } from '../../engine/plan/step.ts';
+import type { EpochRecord, Halving, WeightValues } from '../experiment.ts';
 import { derive, stream, type Key } from '../random.ts';
 import { covarianceStarts } from '../priors/updates.ts';
 import type { Model, Values } from '../types.ts';
@@ -27,6 +28,21 @@ export interface TrainingState {
   readonly uncut?: Arrays;
 }
 
+/** A place between the steps of an epoch: how many are over, and the sums that its record is made of. Plain JSON. */
+export interface EpochPlace {
+  readonly step: number;
+  readonly sums: unknown;
+}
+
+export interface Within extends EpochPlace {
+  /** What the epoch began with, where it may be tried again from there. */
+  readonly start?: Pick<TrainingState, 'values' | 'slots'>;
+  /** Why the epoch was tried before. */
+  readonly halved: readonly Halving[];
+  /** Of the phase's steps. */
+  readonly trust: Trust;
+}
+
 export interface Best {
   /** From 1. */
   readonly epoch: number;
@@ -34,12 +50,6 @@ export interface Best {
   readonly value: number;
   readonly values: Arrays;
   readonly slots: Arrays;
-}
-
-/** A place between the steps of an epoch: how many are over, and the sums that its record is made of. Plain JSON. */
-export interface Within {
-  readonly step: number;
-  readonly sums: unknown;
 }
 
 /** The state before the first step; each parameter is filled from the stream of its name, or is the one of `pretrained`. */

@@ -26,7 +26,7 @@ import type { Keeper } from './keeper.ts';
 import type { Arrays, Entered, PhaseRun, TrainingPhase } from './phase.ts';
 import { computePrefix } from './prefix.ts';
 import { predictRows } from './predict.ts';
-import { group, named, startState, toArrays, toTensors, unnamed, type Best, type TrainingState, type Within } from './state.ts';
+import { group, named, startState, toArrays, toTensors, unnamed, type Best, type EpochPlace, type TrainingState } from './state.ts';
 import { unwatchable, watch } from './stopping.ts';
 import type { Model } from '../types.ts';
 import { atThresholds } from './thresholds.ts';
@@ -136,15 +136,15 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
   const { phase, run } = training.phases[from.phase]!;
   let state = from;
   let steps = stepsOf(state, phase, tasks);
-  let halved: readonly Halving[] = [];
+  let halved: readonly Halving[] = from.within?.halved ?? [];
   while (state.phase === from.phase) {
-    // What an epoch begins with is in a state within it already.
+    // Within an epoch, what it begins with is in the state already.
     const entered = state.within ? { steps, cut: undefined } : await enterEpoch(run, steps, state.epoch, tasks);
     steps = entered.steps;
     const after = await trainEpoch(training, state, entered, halved);
     if (isProblem(after)) {
       tf.dispose(steps.release());
-      const good = fallBack(phase, state, after);
+      const good = fallBack(phase, atStart(state), after);
       if (isProblem(good)) return good;
       state = good;
       halved = [...halved, { because: after.message, factor: rateFactor(good, phase) }];
@@ -158,12 +158,21 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
   return state;
 }
 
-const stepsOf = ({ values, slots }: TrainingState, { name }: TrainingPhase, tasks: readonly string[]): Steps =>
-  Steps.open(named({ values: toTensors(values), slots: toTensors(slots[name] ?? {}) }), tasks);
+const stepsOf = ({ values, slots, within }: TrainingState, { name }: TrainingPhase, tasks: readonly string[]): Steps =>
+  Steps.open(named({ values: toTensors(values), slots: toTensors(slots[name] ?? {}) }), tasks, within?.trust);
 
-/** Keeps states between the steps of an epoch; `take` gives the state as if it were at the epoch's start. */
-function keeperWithin(keeper: Keeper, take: () => Promise<TrainingState>) {
-  return { due: () => keeper.due(), keep: async (within: Within) => keeper.keep({ ...(await take()), within }) };
+/** The state at the start of the epoch that it is in. */
+function atStart({ within, ...state }: TrainingState): TrainingState {
+  return { ...state, ...within?.start };
+}
+
+/** The state between two steps of an epoch that began with `before`. */
+async function stateWithin(before: TrainingState, place: EpochPlace, { phase, steps, halved }: { readonly phase: TrainingPhase; readonly steps: Steps; readonly halved: readonly Halving[] }): Promise<TrainingState> {
+  const live = unnamed(steps.state());
+  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
+  const start = phase.onDivergence === 'halve_rate' ? { start: { values: atStart(before).values, slots: atStart(before).slots } } : {};
+  const within = { ...place, ...start, halved, trust: steps.trust() };
+  return { ...before, values, slots: { ...before.slots, [phase.name]: slots }, within };
 }
 
 /** The state after the epoch that comes next, or what is wrong with it. `halved`: why it was tried before. */
@@ -177,14 +186,16 @@ async function trainEpoch(
   const { phase, run, key: of } = phases[before.phase]!;
   const { epoch } = before;
   const place = { phase: phase.name, epoch: epoch + 1 };
-  const { within, ...begun } = before;
-  const uncut = cut ? { uncut: { ...cut.masks, ...before.uncut } } : {};
-  // A phase that goes back to where an epoch began has to know that place.
-  const keeper = options.keeper && phase.onDivergence !== 'halve_rate' ? keeperWithin(options.keeper, async () => withNumbers({ ...begun, ...uncut }, phase, await numbersIn(steps))) : undefined;
-  const setting = { experiment, view, run, steps, key: derive(of, epoch), epoch, place, factor: rateFactor(before, phase), options, within, keeper };
+  const keeper = options.keeper && {
+    due: () => options.keeper!.due(),
+    keep: async (at: EpochPlace) => options.keeper!.keep(await stateWithin(before, at, { phase, steps, halved })),
+  };
+  const setting = { experiment, view, run, steps, key: derive(of, epoch), epoch, place, factor: rateFactor(before, phase), options, within: before.within, keeper };
   const ran = await runEpoch(setting);
   if (isProblem(ran) && ran.code !== unfitCovariance.code) return ran;
-  const reached = await numbersIn(steps);
+  const live = unnamed(steps.state());
+  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
+  const reached = { values, slots };
   const broken = brokenWeights(reached.values, place);
   if (broken || isProblem(ran)) return broken ? advised(broken, setting, isProblem(ran) ? undefined : ran.rate) : (ran as Problem);
   // Before any task is learnt its metrics say nothing.
@@ -209,33 +220,21 @@ async function trainEpoch(
     ...(epoch === 0 && ran.lopsided.length > 0 ? { lopsided: ran.lopsided } : {}),
     fraction: workDone(phases, before.phase, stops ? phase.epochs - 1 : epoch),
   };
-  const after = stateAfter(phases, { ...begun, ...uncut, history: [...before.history, record] }, { reached, best: watching?.best, stops });
+  const uncut = cut && { ...cut.masks, ...before.uncut };
+  const after = stateAfter(phases, { ...before, history: [...before.history, record], ...(uncut ? { uncut } : {}) }, { reached, best: watching?.best, stops });
   await options.onEpoch?.(record, () => Promise.resolve(after));
   return after;
 }
 
-interface StateNumbers {
-  readonly values: Arrays;
-  readonly slots: Arrays;
-}
-
-async function numbersIn(steps: Steps): Promise<StateNumbers> {
-  const live = unnamed(steps.state());
-  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
-  return { values, slots };
-}
-
-const withNumbers = (state: TrainingState, { name }: TrainingPhase, { values, slots }: StateNumbers): TrainingState => ({ ...state, values, slots: { ...state.slots, [name]: slots } });
-
 interface EpochEnd {
-  readonly reached: StateNumbers;
+  readonly reached: { readonly values: Arrays; readonly slots: Arrays };
   readonly best: Best | undefined;
   /** The phase ends before its last epoch. */
   readonly stops: boolean;
 }
 
 /** A phase that ends leaves its best epoch, where it has watched for it. */
-function stateAfter(phases: readonly Prepared[], { best: _, ...before }: TrainingState, { reached, best, stops }: EpochEnd): TrainingState {
+function stateAfter(phases: readonly Prepared[], { best: _, within: __, ...before }: TrainingState, { reached, best, stops }: EpochEnd): TrainingState {
   const { phase } = phases[before.phase]!;
   const over = stops || before.epoch + 1 === phase.epochs;
   const next = over ? { phase: before.phase + 1, epoch: 0 } : { phase: before.phase, epoch: before.epoch + 1 };
