@@ -14,10 +14,21 @@ const workload = workloadOf(name);
 
 const say = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
 
+/** Of mtlc: what runs its steps. */
+const runners = {
+  mtlc: { backend: 'wasm', threads: 1 },
+  mtlc_threads: { backend: 'wasm', threads: cpus().length },
+  mtlc_native: { backend: 'native', threads: cpus().length },
+  mtlc_gpu: { backend: 'gpu', threads: 1 },
+  mtlc_webgpu: { backend: 'webgpu', threads: 1 },
+  mtlc_native_eager: { backend: 'native', threads: cpus().length, eager: true },
+};
+
 /** `mtlc` is the first to be opened: the others start from what it writes. */
-async function openMtlc(threads) {
+async function openMtlc({ backend, threads, eager = false }) {
+  if (eager) process.env.MTLC_PLAN = 'off';
   const { open } = await import(pathToFileURL(path.join(built, 'dist/bench.js')).href);
-  const { data, start, ...opened } = await open(workload, folder, path.resolve(import.meta.dirname, '../..'), threads);
+  const { data, start, ...opened } = await open(workload, folder, path.resolve(import.meta.dirname, '../..'), { backend, threads });
   if (variant === 'mtlc') {
     writeArrays(folder, 'data', data);
     writeArrays(folder, 'start', workload.arrange(start));
@@ -53,7 +64,7 @@ const answers = {
 };
 
 try {
-  const opened = await (variant.startsWith('mtlc') ? openMtlc(variant === 'mtlc' ? 1 : cpus().length) : openHand());
+  const opened = await (runners[variant] ? openMtlc(runners[variant]) : openHand());
   say({ opened: true });
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, steps] = line.split(' ');

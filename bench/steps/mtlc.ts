@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { emitProgram } from '../../src/cli/emitted.ts';
 import { compile, type Override } from '../../src/compiler.ts';
-import type { Backend } from '../../src/engine/backends/backend.ts';
+import type { Backend, BackendName } from '../../src/engine/backends/backend.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
 import { plansReady } from '../../src/engine/plan/ready.ts';
 import { Steps } from '../../src/engine/plan/step.ts';
@@ -29,6 +29,8 @@ interface Workload {
   readonly spec?: string;
   readonly file?: string;
   readonly overrides?: readonly Override[];
+  /** What stands in the file, or in those it imports, and what in its place. */
+  readonly edits?: readonly (readonly [string, string])[];
   readonly batch: number;
   readonly batches: number;
 }
@@ -41,6 +43,8 @@ interface Values {
 
 interface About {
   readonly backend: string;
+  /** What it really runs on, where that is not this thread's wasm. */
+  readonly device: string | null;
   readonly threads: number;
   /** The build of the kernels; without one TF.js runs every step, for this reason. */
   readonly kernels: 'fma' | 'plain' | null;
@@ -60,10 +64,16 @@ export interface Opened {
   advance(steps: number): Promise<number>;
 }
 
-/** `root` is the repository: a workload's spec may stand there. `threads` share a step. */
-export async function open(workload: Workload, folder: string, root: string, threads: number): Promise<Opened> {
+/** What runs the steps; `threads` of them share one where it is wasm. */
+interface Runs {
+  readonly backend: BackendName;
+  readonly threads: number;
+}
+
+/** `root` is the repository: a workload's spec may stand there. */
+export async function open(workload: Workload, folder: string, root: string, runs: Runs): Promise<Opened> {
   const experiment = await compiled(workload, folder, root);
-  const backend = right(await openBackend('auto', threads));
+  const backend = right(await openBackend(runs.backend, runs.threads));
   const phase = experiment.phases[0]!;
   const { model } = experiment;
   const dataset = madeUp(experiment, workload);
@@ -80,9 +90,9 @@ export async function open(workload: Workload, folder: string, root: string, thr
 }
 
 /** The program of the workload's spec, without its data being looked at. */
-async function compiled({ spec, file, overrides = [] }: Workload, folder: string, root: string): Promise<Experiment> {
+async function compiled({ spec, file, overrides = [], edits = [] }: Workload, folder: string, root: string): Promise<Experiment> {
   const at = file === undefined ? path.join(folder, 'spec.mtl') : path.join(root, file);
-  const read = (name: string) => ({ path: name, text: spec !== undefined && name === at ? spec : readFileSync(name, 'utf8') });
+  const read = (name: string) => ({ path: name, text: edits.reduce((text, [from, to]) => text.replace(from, to), spec !== undefined && name === at ? spec : readFileSync(name, 'utf8')) });
   const { ir, diagnostics } = compile(at, { read, facts: () => null }, { overrides });
   if (!ir) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const { default: experiment } = await import(await prepareProgram(await emitProgram(ir, path.dirname(at), folder), folder));
@@ -160,11 +170,12 @@ function advancing(experiment: Experiment, view: View, prepared: PhaseRun, steps
   };
 }
 
-function aboutOf(steps: Steps, { name, threads }: Backend): About {
+function aboutOf(steps: Steps, { name, device, software, threads }: Backend): About {
   const [way] = steps.ways().values();
   const planned = way && 'plan' in way ? way.plan : null;
   return {
     backend: name,
+    device: name === 'wasm' ? null : `${device}${software ? ', in software' : ''}`,
     threads: threads ?? 1,
     kernels: (planned && plansReady()!.build) ?? null,
     eager: way && 'eager' in way ? way.eager : null,

@@ -3,7 +3,8 @@ import type { ArgTable, EntryKind } from '../../src/catalog/arguments.ts';
 import type { Entry } from '../../src/catalog/define.ts';
 import { entries } from '../../src/catalog/index.ts';
 import { properties, repeatCount, typeArguments } from '../../src/catalog/properties.ts';
-import { code, defaultText, typeText } from '../../src/editor/describe.ts';
+import { defaultText, typeText } from '../../src/editor/describe.ts';
+import { code } from '../../src/editor/markdown.ts';
 import { table } from './markdown.ts';
 
 /** In the order in which a spec meets them. */

@@ -1,6 +1,6 @@
 /** Every diagnostic by its code. */
 import { messages } from '../../src/diagnostics/messages/index.ts';
-import { code } from '../../src/editor/describe.ts';
+import { code } from '../../src/editor/markdown.ts';
 import { table } from './markdown.ts';
 
 export function diagnosticTable(): string {

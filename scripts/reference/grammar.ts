@@ -1,7 +1,7 @@
 /** The grammar as the parser's files state it, and the table of keywords. */
 import { readFileSync } from 'node:fs';
 import { keywords, type Declaration, type Keyword } from '../../grammar/keywords.ts';
-import { code } from '../../src/editor/describe.ts';
+import { code } from '../../src/editor/markdown.ts';
 import { table } from './markdown.ts';
 
 const files = ['grammar/parser.ts', 'grammar/expressions.ts'];

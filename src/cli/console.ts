@@ -1,10 +1,11 @@
 /** What a command sees of the process around it. */
+import { forTerminal } from '../diagnostics/stream.ts';
 import { exit } from './exit.ts';
 
 export interface Console {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Results. */
+  /** Results. A terminal gets them without what would steer it, a file or another program as they are. */
   out(text: string): void;
   /** Progress and diagnostics. */
   err(text: string): void;
@@ -19,18 +20,21 @@ export interface Console {
 export function processConsole(): Console {
   const { env, stdout, stderr } = process;
   let save: (() => void) | null = null;
-  process.on('SIGINT', () => {
-    if (!save) process.exit(exit.interrupted);
-    const first = save;
-    save = null;
-    first();
-  });
+  // Ctrl-C, the system that ends, and the terminal that is closed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!save) process.exit(exit.interrupted);
+      const first = save;
+      save = null;
+      first();
+    });
+  }
   const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return {
     cwd: process.cwd(),
     env,
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void stdout.write(stdout.isTTY ? forTerminal(text) : text),
+    err: (text) => void stderr.write(forTerminal(text)),
     live: { out: !plain && stdout.isTTY === true, err: !plain && stderr.isTTY === true },
     ...(stderr.columns && { width: stderr.columns }),
     onInterrupt: (handler) => {

@@ -1,3 +1,5 @@
+import { forTerminal } from '../diagnostics/stream.ts';
+
 interface Circumstances {
   readonly version: string;
   readonly words: readonly string[];
@@ -14,5 +16,5 @@ export function describeFault(error: unknown, { version, words, env }: Circumsta
     `   = note: mtlc ${version}, node ${process.version}, ${process.platform} ${process.arch}: mtlc ${words.join(' ')}`,
     ...(debug ? [error instanceof Error ? (error.stack ?? '') : ''] : ['   = help: MTLC_DEBUG=1 shows where it failed']),
   ];
-  return `${lines.join('\n')}\n`;
+  return forTerminal(`${lines.join('\n')}\n`);
 }

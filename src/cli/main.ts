@@ -8,6 +8,8 @@ declare const __VERSION__: string;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exit.done);
+    // The terminal was closed: the interrupt that comes with it is heard.
+    if (error.code === 'EIO') return;
     throw error;
   });
 }

@@ -1,5 +1,5 @@
 /** The commands, said once: parsing, help and completion read this table. It loads no command. */
-import { backendNames } from '../engine/backends/backend.ts';
+import { backendNames, realNames } from '../engine/backends/backend.ts';
 import type { Console } from './console.ts';
 import type { ExitCode, UsageMistake } from './exit.ts';
 
@@ -39,6 +39,7 @@ const DATA = { flags: '--data <name=path>', doc: 'another file for a source of t
 /** Commands that read specs have it, before their name or behind it. */
 export const CATALOG: OptionDeclaration = { flags: '--catalog <dir>', doc: "folder of entries of your own (default: `mtlc.catalog` in your package.json)", value: 'folder' };
 const FORMATS = ['tfjs', 'safetensors'] as const;
+const SETUPS = ['native', 'gpu'] as const;
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export const commands: readonly CommandDeclaration[] = [
@@ -98,7 +99,7 @@ export const commands: readonly CommandDeclaration[] = [
   {
     name: 'train',
     summary: 'compile a spec, train what was compiled, and judge it',
-    words: [SPEC],
+    words: [{ ...SPEC, doc: "a .mtl file; with --resume and --again, a run's folder, or a spec in the place of its newest run" }],
     options: [
       { flags: '-o, --out <dir>', doc: "the run's folder (default: runs/NAME)", value: 'folder' },
       BACKEND,
@@ -107,11 +108,13 @@ export const commands: readonly CommandDeclaration[] = [
       DATA,
       { flags: '--part <name>', doc: 'only some parts: a fold or repeat (fold=3), a condition (5%), a variant (single), or several with slashes (single/5%/repeat=1)', value: 'other' },
       { flags: '--workers <n>', doc: 'parts trained side by side (default: one a core)', value: 'other' },
+      { flags: '--resume', doc: 'go on with a run that was stopped, to the result that it would have had' },
+      { flags: '--again', doc: 'run a run once more, into a folder of its own, and say whether the result is the same' },
       { flags: '--json', doc: 'print the report as JSON on standard output, and nothing else' },
       { flags: '--quiet', doc: 'no progress' },
       CATALOG,
     ],
-    examples: ['mtlc train specs/mt-dnn.mtl', 'mtlc train specs/mt-dnn.mtl --set train.finetune.epochs=3 --part fold=1'],
+    examples: ['mtlc train specs/mt-dnn.mtl', 'mtlc train --resume runs/mt-dnn', 'mtlc train specs/mt-dnn.mtl --set train.finetune.epochs=3 --part fold=1'],
     load: () => import('./commands/train.ts'),
   },
   {
@@ -181,9 +184,17 @@ export const commands: readonly CommandDeclaration[] = [
     name: 'doctor',
     summary: 'say which backends work here, and which would be picked',
     words: [{ form: '[spec]', kind: 'spec', doc: 'a .mtl file, to count the work of one of its steps' }],
-    options: [CATALOG],
+    options: [{ flags: '--backend <name>', doc: 'look at this one alone', value: realNames }, { flags: '--json', doc: 'print what works, and how fast, as JSON' }, CATALOG],
     examples: ['mtlc doctor', 'mtlc doctor specs/mt-dnn.mtl'],
     load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'setup',
+    summary: 'install TensorFlow, for the backend native (the processor) or gpu (CUDA)',
+    words: [{ form: '<backend>', kind: SETUPS, doc: SETUPS.join(', ') }],
+    options: [],
+    examples: ['mtlc setup native', 'mtlc setup gpu'],
+    load: () => import('./commands/setup.ts'),
   },
   {
     name: 'lsp',

@@ -7,100 +7,158 @@ import { parseNumber } from './number.ts';
 export const MISSING: readonly string[] = ['', '?', 'NA'];
 
 const MOST_TEXTS = 1000;
-const SLOTS = 4096;
 
 export function columnFacts(table: Table): ColumnFacts[] {
-  const texts = new TextCounter(table);
-  return table.columns.map((name, column) => countColumn(table, texts, name, column));
+  const counter = new ColumnsCounter();
+  counter.add(table);
+  return counter.facts();
 }
 
-function countColumn(table: Table, texts: TextCounter, name: string, column: number): ColumnFacts {
-  const { bytes, starts, ends, rows } = table;
-  const seen = { missing: 0, firstMissing: 0, numbers: 0, min: Infinity, max: -Infinity, firstBad: -1 };
-  texts.clear(column);
-  for (let row = 0, cell = column; row < rows; row++, cell += table.columns.length) {
-    const start = starts[cell]!;
-    const end = ends[cell]!;
-    texts.add(row, start, end);
-    const value = parseNumber(bytes, start, end);
-    if (value === value) {
-      seen.numbers++;
-      if (value < seen.min) seen.min = value;
-      if (value > seen.max) seen.max = value;
-    } else if (end - start <= 2 && MISSING.includes(cellText(table, row, column))) {
-      if (seen.missing++ === 0) seen.firstMissing = row + 1;
-    } else if (seen.firstBad < 0) seen.firstBad = row;
+/** Counts columns of a table that comes in pieces. */
+export class ColumnsCounter {
+  #columns: ColumnCounter[] | null = null;
+  #rows = 0;
+
+  add(table: Table): void {
+    this.#columns ??= table.columns.map((name) => new ColumnCounter(name));
+    this.#columns.forEach((counter, column) => counter.add(table, column));
+    this.#rows += table.rows;
   }
-  const isNumber = seen.numbers > 0 && seen.numbers * 2 > rows - seen.missing;
-  return {
-    name,
-    kind: isNumber ? 'number' : 'text',
-    missing: seen.missing,
-    ...(seen.missing > 0 ? { firstMissing: seen.firstMissing } : {}),
-    values: texts.counts(),
-    min: seen.numbers > 0 ? seen.min : null,
-    max: seen.numbers > 0 ? seen.max : null,
-    ...(seen.firstBad >= 0
-      ? { firstBad: { row: seen.firstBad + 1, text: cellText(table, seen.firstBad, column) } }
-      : {}),
-  };
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  facts(): ColumnFacts[] {
+    return (this.#columns ?? []).map((counter) => counter.facts(this.#rows));
+  }
 }
+
+class ColumnCounter {
+  readonly #texts = new TextCounter();
+  readonly #name: string;
+  #missing = 0;
+  #firstMissing = 0;
+  #numbers = 0;
+  #min = Infinity;
+  #max = -Infinity;
+  #firstBad: ColumnFacts['firstBad'];
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  add(table: Table, column: number): void {
+    const { bytes, starts, ends, rows, before = 0 } = table;
+    for (let row = 0, cell = column; row < rows; row++, cell += table.columns.length) {
+      const start = starts[cell]!;
+      const end = ends[cell]!;
+      this.#texts.add(bytes, start, end);
+      const value = parseNumber(bytes, start, end);
+      if (value === value) {
+        this.#numbers++;
+        if (value < this.#min) this.#min = value;
+        if (value > this.#max) this.#max = value;
+      } else if (end - start <= 2 && MISSING.includes(cellText(table, row, column))) {
+        if (this.#missing++ === 0) this.#firstMissing = before + row + 1;
+      } else this.#firstBad ??= { row: before + row + 1, text: cellText(table, row, column) };
+    }
+  }
+
+  facts(rows: number): ColumnFacts {
+    const isNumber = this.#numbers > 0 && this.#numbers * 2 > rows - this.#missing;
+    return {
+      name: this.#name,
+      kind: isNumber ? 'number' : 'text',
+      missing: this.#missing,
+      ...(this.#missing > 0 ? { firstMissing: this.#firstMissing } : {}),
+      values: this.#texts.counts(),
+      min: this.#numbers > 0 ? this.#min : null,
+      max: this.#numbers > 0 ? this.#max : null,
+      ...(this.#firstBad ? { firstBad: this.#firstBad } : {}),
+    };
+  }
+}
+
+const FIRST_SLOTS = 64;
 
 /**
- * Counts the texts of one column at a time by their bytes, in a hash table with open addressing: hundreds of thousands
- * of cells of which most are different numbers would otherwise each become a string.
+ * Counts the texts of a column by their bytes, in a hash table with open addressing: hundreds of thousands of cells of which
+ * most are different numbers would otherwise each become a string.
  */
 class TextCounter {
-  readonly #table: Table;
-  #column = 0;
   #texts = 0;
-  readonly #firstRow = new Int32Array(SLOTS);
-  readonly #count = new Int32Array(SLOTS);
-  readonly #slots = new Int32Array(MOST_TEXTS);
+  /** By slot: the number of the text, from 1; 0 where there is none. */
+  #slots = new Int16Array(FIRST_SLOTS);
+  /** By text: how often it occurs, its hash, and where its bytes end; they begin where those before it end. */
+  readonly #count: number[] = [];
+  readonly #hash: number[] = [];
+  readonly #end: number[] = [];
+  #bytes = new Uint8Array(FIRST_SLOTS);
 
-  constructor(table: Table) {
-    this.#table = table;
-  }
-
-  clear(column: number): void {
-    this.#column = column;
-    this.#texts = 0;
-    this.#count.fill(0);
-  }
-
-  add(row: number, start: number, end: number): void {
+  add(bytes: Uint8Array, start: number, end: number): void {
     if (this.#texts > MOST_TEXTS) return;
-    const slot = this.#find(start, end);
-    if (this.#count[slot]!++ > 0) return;
-    this.#firstRow[slot] = row;
-    if (this.#texts < MOST_TEXTS) this.#slots[this.#texts] = slot;
-    this.#texts++;
+    let hash = 0x811c9dc5;
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+    hash ^= hash >>> 15;
+    const slot = this.#find(hash, bytes, start, end);
+    const known = this.#slots[slot]!;
+    if (known > 0) this.#count[known - 1]!++;
+    else this.#keep(slot, hash, bytes.subarray(start, end));
   }
 
   /** Null where there are too many. */
   counts(): Record<string, number> | null {
     if (this.#texts > MOST_TEXTS) return null;
-    const used = [...this.#slots.subarray(0, this.#texts)];
-    return Object.fromEntries(
-      used.map((slot) => [cellText(this.#table, this.#firstRow[slot]!, this.#column), this.#count[slot]!]),
-    );
+    const decoder = new TextDecoder();
+    return Object.fromEntries(this.#count.map((count, text) => [decoder.decode(this.#bytes.subarray(this.#start(text), this.#end[text])), count]));
   }
 
-  #find(start: number, end: number): number {
-    const { bytes } = this.#table;
-    let hash = 0x811c9dc5;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-    let slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
-    while (this.#count[slot]! > 0 && !this.#holds(slot, start, end)) slot = (slot + 1) & (SLOTS - 1);
+  #keep(slot: number, hash: number, cell: Uint8Array): void {
+    if (++this.#texts > MOST_TEXTS) return;
+    const at = this.#start(this.#texts - 1);
+    if (at + cell.length > this.#bytes.length) {
+      const larger = new Uint8Array(2 * this.#bytes.length + cell.length);
+      larger.set(this.#bytes.subarray(0, at));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(cell, at);
+    this.#end.push(at + cell.length);
+    this.#count.push(1);
+    this.#hash.push(hash);
+    this.#slots[slot] = this.#texts;
+    if (4 * this.#texts > this.#slots.length) this.#spread();
+  }
+
+  /** Twice the slots. */
+  #spread(): void {
+    const slots = new Int16Array(2 * this.#slots.length);
+    this.#hash.forEach((hash, text) => {
+      let slot = hash & (slots.length - 1);
+      while (slots[slot]! > 0) slot = (slot + 1) & (slots.length - 1);
+      slots[slot] = text + 1;
+    });
+    this.#slots = slots;
+  }
+
+  #start(text: number): number {
+    return text === 0 ? 0 : this.#end[text - 1]!;
+  }
+
+  #find(hash: number, bytes: Uint8Array, start: number, end: number): number {
+    const last = this.#slots.length - 1;
+    let slot = hash & last;
+    for (let known = this.#slots[slot]!; known > 0; known = this.#slots[slot]!) {
+      if (this.#hash[known - 1] === hash && this.#holds(known - 1, bytes, start, end)) break;
+      slot = (slot + 1) & last;
+    }
     return slot;
   }
 
-  #holds(slot: number, start: number, end: number): boolean {
-    const { bytes, starts, ends, columns } = this.#table;
-    const cell = this.#firstRow[slot]! * columns.length + this.#column;
-    const from = starts[cell]!;
-    if (ends[cell]! - from !== end - start) return false;
-    for (let i = 0; i < end - start; i++) if (bytes[from + i] !== bytes[start + i]) return false;
+  #holds(text: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const from = this.#start(text);
+    if (this.#end[text]! - from !== end - start) return false;
+    for (let i = 0; i < end - start; i++) if (bytes[start + i] !== this.#bytes[from + i]) return false;
     return true;
   }
 }

@@ -4,7 +4,8 @@
  */
 import { brokenLine } from '../diagnostics/messages/sources.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
-import { asUtf8, type Table } from './csv.ts';
+import type { Table } from './csv.ts';
+import { asUtf8 } from './text.ts';
 import { vectorColumn } from './vectors.ts';
 
 type Value = string | readonly number[];
@@ -16,7 +17,7 @@ type Fields = Map<string, Value>;
  */
 export function parseJsonl(file: Uint8Array): Table | Problem {
   const bytes = asUtf8(file);
-  if (!bytes) return brokenLine.of({ line: 1, reason: 'the file is neither UTF-8 nor UTF-16 text' });
+  if ('byte' in bytes) return brokenLine.of({ line: bytes.line, reason: 'it is neither UTF-8 nor UTF-16 text' });
   const seen = findColumns(bytes);
   if (isProblem(seen)) return seen;
   if (seen.rows === 0) return brokenLine.of({ line: 1, reason: 'the file is empty' });

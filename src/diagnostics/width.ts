@@ -1,18 +1,22 @@
 /** How source text stands in a terminal. */
 import { eastAsianWidth } from 'get-east-asian-width';
+import { shown, UNSAFE } from '../text/unsafe.ts';
 
 const TAB = 4;
 
-/** Tabs as spaces up to the next stop, and control characters as symbols, so that a file cannot steer the terminal. */
+/** Tabs as spaces up to the next stop, and what steers or hides as symbols, so that no text can steer the terminal. */
 export function displayed(text: string): string {
-  if (!/[\u0000-\u001f\u007f-\u009f]/.test(text)) return text;
-  let shown = '';
+  if (text.search(UNSAFE) < 0) return text;
+  let line = '';
   for (const character of text) {
-    if (character === '\t') shown += ' '.repeat(TAB - (displayWidth(shown) % TAB));
-    else shown += harmless(character);
+    if (character === '\t') line += ' '.repeat(TAB - (displayWidth(line) % TAB));
+    else line += harmless(character);
   }
-  return shown;
+  return line;
 }
+
+/** Of several lines, ended by newlines. */
+export const displayedLines = (text: string): string => text.split('\n').map(displayed).join('\n');
 
 /** Columns of a terminal: wide characters take two, combining ones none. */
 export function displayWidth(text: string): number {
@@ -33,5 +37,5 @@ function harmless(character: string): string {
   const code = character.charCodeAt(0);
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   if (code === 0x7f) return '\u2421';
-  return code >= 0x80 && code <= 0x9f ? '\ufffd' : character;
+  return shown(character);
 }

@@ -3,11 +3,7 @@ import { wordFor, type ArgSpec, type ArgTable, type ArgType, type EntryKind, typ
 import type { Entry } from '../catalog/define.ts';
 import { describeNumber } from '../check/arguments.ts';
 import { toText } from '../emit/explain/index.ts';
-
-/** Inline code; a longer fence where the text has backticks. */
-export function code(text: string): string {
-  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
-}
+import { code, fenced } from './markdown.ts';
 
 export function typeText(type: ArgType): string {
   switch (type.kind) {
@@ -103,7 +99,7 @@ const sides: { readonly [kind in EntryKind]?: { readonly left?: string; readonly
 export function equationOf({ kind, equation }: Entry & { readonly equation: string }): string {
   const { left, where } = sides[kind] ?? {};
   const line = `${left === undefined ? '' : `${left} = `}${toText(equation)}`;
-  return [`\`\`\`text\n${line}\n\`\`\``, ...(where === undefined ? [] : [where])].join('\n\n');
+  return [fenced(line, 'text'), ...(where === undefined ? [] : [where])].join('\n\n');
 }
 
 /** An entry with its arguments, its source and what it stands for. */

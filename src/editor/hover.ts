@@ -2,13 +2,15 @@
 import { declarations as declarationWords, keywords } from '../../grammar/keywords.ts';
 import { showShape } from '../check/shapes.ts';
 import { describeTarget } from '../check/types.ts';
+import type { TargetType } from '../ir/ir.ts';
 import type { ColumnFacts } from '../data-facts/facts.ts';
 import { showExpr } from '../syntax/show.ts';
 import type { Name } from '../syntax/tree.ts';
 import type { Node } from '../syntax/visit.ts';
 import type { Span } from '../text/source.ts';
-import { code, describeArgument, describeEntry, equationOf } from './describe.ts';
+import { describeArgument, describeEntry, equationOf } from './describe.ts';
 import { counted, layersAt, multiplyAddsOf, parametersOf, served, tasksOf, total } from './layers.ts';
+import { code, fenced, plain } from './markdown.ts';
 import { mentionAt, type Declaration } from './names.ts';
 import { clauseOf } from './snippets.ts';
 import { entryNamed, pathAt, slotOf, type Slot } from './slots.ts';
@@ -39,8 +41,6 @@ function hoverWord({ source, file }: View, offset: number): Hover | null {
   const span = { file: source.path, start, end: start + word.length };
   return { span, markdown: [`**${word}**`, keyword.doc, ...(form ? [fenced(form)] : [])].join('\n\n') };
 }
-
-const fenced = (text: string): string => `\`\`\`mtl\n${text}\n\`\`\``;
 
 function describeName(node: Name, path: readonly Node[], view: View, offset: number): string | null {
   const around = path.at(-2)!;
@@ -102,6 +102,8 @@ export function describeDeclaration(declaration: Declaration, view: View): strin
   return [title, ...written, ...lines].join('\n\n');
 }
 
+const targetCode = (target: TargetType): string => code(describeTarget(target).replaceAll(/^`|`$/g, ''));
+
 function linesOf({ space, name, statement, span }: Declaration, view: View): string[] {
   const { model, facts } = view;
   switch (space) {
@@ -109,19 +111,19 @@ function linesOf({ space, name, statement, span }: Declaration, view: View): str
       return model ? layerLines(span, view) : [];
     case 'input': {
       const input = model?.inputs.find(({ path }) => path === name);
-      return input && model ? [`shape ${showShape(input.shape)} a row`, `reaches ${served(tasksOf(input, model), model)}`] : [];
+      return input && model ? [`shape ${showShape(input.shape)} a row`, `reaches ${plain(served(tasksOf(input, model), model))}`] : [];
     }
     case 'part': {
       const owner = model?.functions.find((each) => each.name === name);
       if (!owner || !model) return [];
       const tasks = owner.layers.length > 0 ? tasksOf(owner.layers[0]!, model) : [];
-      const answers = owner.answers ? [`answers ${describeTarget(owner.answers)}`] : [];
-      return [...answers, `${owner.layers.length} layers, ${counted(total(owner.layers.map(parametersOf)))} parameters`, `reaches ${served(tasks, model)}`];
+      const answers = owner.answers ? [`answers ${targetCode(owner.answers)}`] : [];
+      return [...answers, `${owner.layers.length} layers, ${counted(total(owner.layers.map(parametersOf)))} parameters`, `reaches ${plain(served(tasks, model))}`];
     }
     case 'task': {
       const task = model?.tasks.find((each) => each.name === name);
       const head = task?.head ? [`${counted(total(task.head.layers.map(parametersOf)))} parameters of its own`] : [];
-      return [...(task?.target ? [describeTarget(task.target)] : []), ...(task?.loss ? [`loss ${code(task.loss.entry.name)}: ${task.loss.entry.doc}`, equationOf(task.loss.entry)] : []), ...head];
+      return [...(task?.target ? [targetCode(task.target)] : []), ...(task?.loss ? [`loss ${code(task.loss.entry.name)}: ${task.loss.entry.doc}`, equationOf(task.loss.entry)] : []), ...head];
     }
     case 'label set': {
       const labels = labelsOf(name, view);
@@ -145,7 +147,7 @@ function layerLines(span: Span, { model }: View): string[] {
   return [
     `shape ${[...new Set(layers.map(({ shape }) => showShape(shape)))].join(' or ')} a row`,
     `${counted(parametersOf(first))} parameters, ${counted(multiplyAddsOf(first))} multiply-adds a row${each}`,
-    `reaches ${served(tasks, model!)}`,
+    `reaches ${plain(served(tasks, model!))}`,
   ];
 }
 

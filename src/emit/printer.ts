@@ -3,12 +3,9 @@
  * file passes through it, so that none can become code.
  */
 import type { Json } from '../ir/ir.ts';
+import { escapes, UNSAFE } from '../text/unsafe.ts';
 
-// Control characters, line separators, and marks that reorder or hide text where a person reads it (CVE-2021-42574).
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu;
-
-const escapeUnit = (unit: string): string =>
-  unit === '\n' ? '\\n' : unit === '\t' ? '\\t' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const escapeUnit = (mark: string): string => (mark === '\n' ? '\\n' : mark === '\t' ? '\\t' : escapes(mark));
 
 /** A string literal, in the quotes that Prettier would choose. */
 export function string(text: string): string {
@@ -37,7 +34,11 @@ export function lineComment(text: string): string {
   return `// ${commentText(text)}`;
 }
 
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+// Letters that every tool knows: none beyond 65535, nor those that Unicode has had since version 16 alone.
+const START = '(?:(?![\\u088f\\u0897\\u0c5c\\u0cdc\\u1acf-\\u1aeb\\u1c89\\u1c8a\\ua7cb-\\ua7f1\\u{10000}-\\u{10ffff}])[\\p{ID_Start}$_])';
+const NEXT = START.replace('ID_Start', 'ID_Continue');
+const IDENTIFIER = new RegExp(`^${START}${NEXT}*$`, 'u');
+const BETWEEN = new RegExp(`(?:(?!${NEXT}).)+|_+(?=.)`, 'gsu');
 
 function isIdentifier(text: string): boolean {
   return IDENTIFIER.test(text) && text.search(UNSAFE) < 0;
@@ -122,7 +123,7 @@ export function scope(taken: Iterable<string> = [], isOuter = (name: string): bo
 
 /** `hamming_loss` to `hammingLoss`, `fire9.e1` to `fire9E1`. */
 export function camelCase(name: string): string {
-  return name.replace(/[^\p{ID_Continue}$]+|_+(?=.)/gu, ' ').trim().replace(/ +(.)/gu, (_, next: string) => next.toUpperCase());
+  return name.replace(BETWEEN, ' ').trim().replace(/ +(.)/gu, (_, next: string) => next.toUpperCase());
 }
 
 function identifier(wanted: string): string {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
+import { forTerminal } from '../diagnostics/stream.ts';
 import { backendNames, type BackendName } from '../engine/backends/backend.ts';
 import type { Experiment } from './experiment.ts';
 import { showRun, type Screen } from './report/show.ts';
@@ -41,8 +42,8 @@ function processScreen(): Screen {
   const { stdout, stderr, env } = process;
   const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void stdout.write(stdout.isTTY ? forTerminal(text) : text),
+    err: (text) => void stderr.write(forTerminal(text)),
     live: { err: stderr.isTTY === true && !plain },
     ...(stderr.columns === undefined ? {} : { width: stderr.columns }),
   };
@@ -71,10 +72,12 @@ async function command(
 /** Aborts at the first Ctrl-C, so that what was measured is saved; the second one ends the process. */
 export function interruptSignal(): AbortSignal {
   const stopping = new AbortController();
-  process.once('SIGINT', () => {
-    process.once('SIGINT', () => process.exit(130));
-    stopping.abort();
-  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) process.exit(130);
+      stopping.abort();
+    });
+  }
   return stopping.signal;
 }
 

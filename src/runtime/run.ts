@@ -1,13 +1,16 @@
 /** A run: loads the data, divides it, trains every part, judges, and writes the run's folder. */
+import { availableParallelism } from 'node:os';
 import { join, parse } from 'node:path';
 import { unfitMetric } from '../diagnostics/messages/data.ts';
 import { unknownPart } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
-import type { Backend, BackendName } from '../engine/backends/backend.ts';
+import { labelOf, type Backend, type BackendName } from '../engine/backends/backend.ts';
+import { choose, type Choice } from '../engine/backends/choose.ts';
 import { openBackend } from '../engine/backends/open.ts';
 import { copiedIn, copiesProblem, type CopiedRows } from './copies/told.ts';
 import { loadData, type LoadedData } from './data/load.ts';
 import type { OnPictures } from './data/pictures.ts';
+import { readSpeeds } from './data/speeds.ts';
 import type { EpochRecord, Experiment, Part, PartResult } from './experiment.ts';
 import { withPlots } from './plots/parts.ts';
 import type { Plan } from './report/progress.ts';
@@ -15,8 +18,10 @@ import type { CountLayers } from './report/pruning.ts';
 import { buildReport, scorePart, type Report, type Trained } from './report/report.ts';
 import { Queue } from './queue.ts';
 import { loadPretrained, type Pretrained } from './store/pretrained.ts';
-import { RunFiles } from './store/run-files.ts';
-import { trainParts, workerCount } from './train/pool.ts';
+import { differentSetting, environment } from './store/begun.ts';
+import { RunFiles, type RunRecord } from './store/run-files.ts';
+import { threadCount, trainParts, workerCount } from './train/pool.ts';
+import type { TrainingState } from './train/state.ts';
 import { mapValues } from './train/state.ts';
 import { MAIN, variantNames, variantOf, withVariants } from './variants.ts';
 import { version } from './version.ts';
@@ -33,6 +38,8 @@ export interface RunOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** `auto` where it is left out. */
   readonly backend?: BackendName;
+  /** Multiply-adds of its largest step, by which `auto` chooses; left out where that is not known. */
+  readonly work?: number;
   /** In the place of the experiment's. */
   readonly seed?: number;
   /** Some parts alone: `fold=3`, `5%`, `single`, or several of these with slashes between. */
@@ -43,11 +50,19 @@ export interface RunOptions {
   readonly overrides?: Readonly<Record<string, unknown>>;
   /** Parts that are trained at the same time; as many as there are cores where it is left out. */
   readonly workers?: number;
+  /** That share the steps of one part; cores that no other part has where it is left out. */
+  readonly threads?: number;
+  /** The run.json of a run that was stopped: it is gone on with, in its folder, which is `out`. */
+  readonly begun?: RunRecord;
   readonly signal?: AbortSignal;
+  /** Called with what `auto` has chosen. */
+  readonly onChoice?: (choice: Choice) => void;
   /** Called while pictures are decoded. */
   readonly onPictures?: OnPictures;
   /** Called where test rows are in training, too. */
   readonly onCopies?: (found: Problem) => void;
+  /** Called where a checkpoint is damaged, and another one is taken. */
+  readonly onDamage?: (found: Problem) => void;
   /** Says for the report what pruning leaves of each layer. */
   readonly count?: CountLayers;
   /** Called when training begins. */
@@ -96,24 +111,33 @@ async function runExperiment(
   const { dataset } = prepared.loaded;
   const copied = copiesProblem(prepared.copies);
   if (copied) options.onCopies?.(copied);
-  const backend = await engine.openBackend(options.backend ?? 'auto');
-  if (isProblem(backend)) return backend;
-  const workers = workerCount({ ...options, backend: backend.name }, prepared.parts.length);
-  const setting: Setting = { ...prepared, experiment, options, backend, workers };
-  const files = openFiles(setting, began);
-  if (isProblem(files)) return files;
+  const chosen = await openChosen(options, prepared.parts.length, engine);
+  if (isProblem(chosen)) return chosen;
+  const { backend } = chosen;
+  const setting: Setting = { ...prepared, ...chosen, experiment, options, ...shareOf(prepared, options, backend) };
+  const opened = openFiles(setting, began);
+  if (isProblem(opened)) return opened;
+  const { files, states, damaged } = opened;
+  damaged.forEach((found) => options.onDamage?.(found));
 
-  const trained = await trainAll(setting, engine, files, onEpoch);
+  const trained = await trainAll(setting, engine, files, states, onEpoch);
   const ended = options.now();
   if (isProblem(trained)) return files?.fail(trained, iso(ended)) ?? trained;
   const report = buildReport(experiment, dataset, trained, {
-    backend: backend.name,
+    backend: labelOf(backend),
     seconds: (ended - began) / 1000,
     copies: prepared.copies,
     count: options.count,
   });
   const problem = files?.finish(experiment, prepared.loaded, report, trained, iso(ended));
   return problem ?? { report, folder: files?.path ?? null };
+}
+
+/** How the machine is shared by the parts. */
+function shareOf({ parts }: Prepared, options: RunOptions, opened: Backend): Pick<Setting, 'backend' | 'workers'> {
+  const asked = { ...options, backend: opened.name };
+  const threads = options.threads ?? threadCount(asked, parts.length);
+  return { backend: opened.name === 'wasm' ? { ...opened, threads } : opened, workers: workerCount(asked, parts.length) };
 }
 
 interface Prepared {
@@ -126,11 +150,34 @@ interface Prepared {
   readonly variants: Readonly<Record<string, { readonly loaded: LoadedData; readonly pretrained: Pretrained }>>;
 }
 
-interface Setting extends Prepared {
+interface OnBackend {
+  readonly backend: Backend;
+  /** Where nobody said which one. */
+  readonly chosen?: { readonly by: 'auto'; readonly why: string };
+}
+
+interface Setting extends Prepared, OnBackend {
   readonly experiment: Experiment;
   readonly options: RunOptions;
-  readonly backend: Backend;
   readonly workers: number;
+}
+
+/** The backend that was asked for, or what `auto` chooses: where that does not open, wasm, and the reason says so. */
+async function openChosen({ backend: name = 'auto', work, onChoice }: RunOptions, parts: number, engine: Engine): Promise<OnBackend | Problem> {
+  const tell = (choice: Choice, backend: Backend): OnBackend => {
+    onChoice?.(choice);
+    return { backend, chosen: { by: 'auto', why: choice.why } };
+  };
+  if (name !== 'auto') {
+    const backend = await engine.openBackend(name);
+    return isProblem(backend) ? backend : { backend };
+  }
+  const choice = choose({ multiplyAdds: work ?? null, parts, cores: availableParallelism() }, readSpeeds(process.env));
+  const backend = await engine.openBackend(choice.name);
+  if (!isProblem(backend)) return tell(choice, backend);
+  if (choice.name === 'wasm') return backend;
+  const instead = await engine.openBackend('wasm');
+  return isProblem(instead) ? instead : tell({ name: 'wasm', why: `${choice.name}, which was measured here, does not start now: ${backend.message}` }, instead);
 }
 
 /** All that can be wrong before anything is trained or written. */
@@ -197,28 +244,44 @@ function chosenParts(parts: readonly Part[], chosen: string): Part[] | Problem {
   return unknownPart.of({ name: chosen, variants: variants!, conditions: conditions!, repeats: repeats! });
 }
 
-function openFiles(setting: Setting, began: number): RunFiles | Problem | null {
-  const { experiment, options, loaded, variants, backend, workers } = setting;
-  if (!options.writeRunFolder) return null;
-  const { out, files = {}, overrides = {}, part = null } = options;
+interface Opened {
+  /** Null where none is asked for. */
+  readonly files: RunFiles | null;
+  readonly states: readonly (TrainingState | null)[];
+  readonly damaged: readonly Problem[];
+}
+
+function openFiles(setting: Setting, began: number): Opened | Problem {
+  const { experiment, options, parts, backend } = setting;
+  if (!options.writeRunFolder) return { files: null, states: [], damaged: [] };
+  const { out = join('runs', parse(experiment.spec).name), files = {}, begun } = options;
+  const record = recordOf(setting, began);
+  if (begun) return differentSetting(begun, { backend, data: record.data, pretrained: record.pretrained }) ?? RunFiles.reopen(out, begun, files, parts, iso(began));
+  const opened = RunFiles.open(out, record, files);
+  return isProblem(opened) ? opened : { files: opened, states: [], damaged: [] };
+}
+
+function recordOf(setting: Setting, began: number): Omit<RunRecord, 'files'> {
+  const { experiment, options, loaded, variants, backend, chosen, workers } = setting;
+  const { overrides = {}, part = null } = options;
   const copied = copiesProblem(setting.copies);
-  const record = {
+  return {
     mtlc: version,
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
-    backend,
+    backend: { ...backend, ...(chosen ? { chosen } : {}) },
     workers,
     seed: experiment.seed,
     overrides,
     part,
+    environment: environment(process.env),
     ...(copied ? { warnings: [`${copied.message} (${copied.code})`] } : {}),
     data: filesOf([loaded, ...Object.values(variants).map((own) => own.loaded)]),
     pretrained: filesOf([setting.pretrained, ...Object.values(variants).map((own) => own.pretrained)]),
     started: iso(began),
     ended: null,
     outcome: 'running',
-  } as const;
-  return RunFiles.open(out ?? join('runs', parse(experiment.spec).name), record, files);
+  };
 }
 
 /** Files that were read for several variants count once. */
@@ -231,6 +294,7 @@ async function trainAll(
   { experiment, options, loaded: { dataset }, parts, pretrained, variants, backend, workers }: Setting,
   engine: Engine,
   files: RunFiles | null,
+  states: readonly (TrainingState | null)[],
   onEpoch: (record: EpochRecord) => void,
 ): Promise<Trained[] | Problem> {
   const stopping = new AbortController();
@@ -242,13 +306,16 @@ async function trainAll(
     stopping.abort();
   };
   options.onPlan?.({
-    parts: parts.map(({ variant, condition, repeat, train: rows }) => ({ variant, condition, repeat, rows: rows.length })),
+    parts: parts.map(({ variant, condition, repeat, train: rows }, i) => ({ variant, condition, repeat, rows: rows.length, done: doneOf(states[i]) })),
     workers,
   });
   const outcomes = await engine.trainParts(experiment, dataset, parts, {
     programUrl: options.programUrl,
     workers,
     backend: backend.name,
+    ...(backend.threads === null ? {} : { threads: backend.threads }),
+    ...(files ? { folder: files.path } : {}),
+    states,
     pretrained: pretrained.values,
     variants: mapValues(variants, (own) => ({ dataset: own.loaded.dataset, pretrained: own.pretrained.values })),
     signal,
@@ -263,6 +330,9 @@ async function trainAll(
   });
   return unwritten ?? outcomes.find(isProblem) ?? pair(parts, outcomes as PartResult[]);
 }
+
+/** The share of a part's work that is done already. */
+const doneOf = (state: TrainingState | null | undefined): number => state?.history.at(-1)?.fraction ?? 0;
 
 function pair(parts: readonly Part[], results: readonly PartResult[]): Trained[] {
   return parts.map((part, i) => ({ part, result: results[i]! }));

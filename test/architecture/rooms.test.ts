@@ -20,10 +20,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   lower: ['text', 'ir', 'catalog', 'check'],
   'compiler.ts': ['text', 'diagnostics', 'syntax', 'ir', 'data-facts', 'check', 'lower'],
   'index.ts': ['text', 'diagnostics', 'syntax', 'ir', 'compiler.ts'],
-  emit: ['ir', 'catalog'],
+  emit: ['text', 'ir', 'catalog'],
   editor: ['text', 'diagnostics', 'grammar', 'syntax', 'ir', 'catalog', 'data-facts', 'check', 'lower', 'compiler.ts', 'emit'],
   engine: ['diagnostics', 'runtime'],
-  runtime: ['diagnostics', 'data-facts', 'engine', 'catalog/run'],
+  runtime: ['text', 'diagnostics', 'data-facts', 'engine', 'catalog/run'],
   'catalog/run': ['diagnostics', 'data-facts', 'runtime'],
   page: ['diagnostics', 'data-facts', 'runtime'],
   harness: ['text', 'diagnostics', 'syntax', 'ir', 'catalog', 'data-facts', 'check', 'compiler.ts', 'emit', 'engine', 'runtime'],
@@ -78,7 +78,7 @@ describe('one by one', () => {
 
 describe('the outside', () => {
   /** `runtime/main.ts` is the command line of emitted programs, `worker.ts` where a thread begins. */
-  const doors = /^src\/(?:cli|runtime\/data|runtime\/store|runtime\/report|engine\/runners)\/|^src\/runtime\/main\.ts$/;
+  const doors = /^src\/(?:cli|runtime\/data|runtime\/store|runtime\/report|engine\/native)\/|^src\/runtime\/main\.ts$/;
   const clocks = /^src\/cli\/|^src\/runtime\/(?:main|train\/worker)\.ts$/;
   const inner = sources.filter(({ file }) => !doors.test(file));
 

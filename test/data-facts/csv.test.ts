@@ -51,12 +51,12 @@ describe('parseCsv', () => {
 
   it.each([
     ['an empty file', '', 'MTL6005', /empty/],
-    ['a row too short', 'a,b\n1,2\n3\n', 'MTL6006', /row 2 has 1 cell, the header names 2/],
+    ['a row too short', 'a,b\n1,2\n3\n', 'MTL6006', /row 2 \(line 3\) has 1 cell, the header names 2/],
     [
       'a row too long, with quotes',
       'a,b\n1,"2"\n3,4\n5,6,7\n',
       'MTL6006',
-      /row 3 has 3 cells, the header names 2/,
+      /row 3 \(line 4\) has 3 cells, the header names 2/,
     ],
     ['two columns of one name', 'a,b,a\n1,2,3\n', 'MTL6007', /`a`/],
     ['quotes that never end', 'a,b\n1,"2\n3,4\n', 'MTL6008', /row 1/],

@@ -49,7 +49,7 @@ describe('JSON lines', () => {
     ['{"a": 1}\n[1]\n', 'line 2 cannot be read: it is no object, such as `{"height": 1.5, "sort": "rose"}`'],
     ['{"a": {"b": [1, "x"]}}', 'line 1 cannot be read: `a.b` is a list of more than numbers or texts'],
     ['\n \n', 'line 1 cannot be read: the file is empty'],
-    ['\u0000', 'line 1 cannot be read: the file is neither UTF-8 nor UTF-16 text'],
+    ['\u0000', 'line 1 cannot be read: it is neither UTF-8 nor UTF-16 text'],
   ])('%j is refused', (text, message) => {
     expect(parse(text)).toEqual({ code: 'MTL6021', message });
   });

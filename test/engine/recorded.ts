@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { sgd } from '../../src/catalog/optimizers/sgd/run.ts';
 import { compile } from '../../src/compiler.ts';
 import { emitTfjs } from '../../src/emit/tfjs/index.ts';
+import type { BackendName } from '../../src/engine/backends/backend.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
 import type { Graph } from '../../src/engine/plan/graph.ts';
 import { layState } from '../../src/engine/plan/layout.ts';
@@ -30,8 +31,8 @@ type Dtype = 'float32' | 'int32';
 type Feed = (name: string, shape: readonly number[], numbers: (count: number) => ArrayLike<number>, dtype?: Dtype) => tf.Tensor;
 
 /** One step of the model of a spec's text, whose inputs' widths it states, at so many rows (a task, where tasks have rows of their own). */
-export async function recorded(text: string, rows: number, optimizer: Optimizer = sgd(0.1, { momentum: 0.9 })): Promise<Recording> {
-  await openBackend('cpu');
+export async function recorded(text: string, rows: number, optimizer: Optimizer = sgd(0.1, { momentum: 0.9 }), backend: BackendName = 'cpu'): Promise<Recording> {
+  await openBackend(backend);
   const ir = irOf(text);
   return recordedStep(ir, await load(ir), rows, optimizer);
 }

@@ -143,6 +143,8 @@ function embeddingOf({ test }: Part): Embedding {
 const run: RunRecord = {
   ...{ mtlc: '0.1.0', node: 'v20.0.0', platform: 'linux x64', workers: 2, seed: 7, part: null, outcome: 'done' },
   backend: { name: 'wasm', device: 'WebAssembly', simd: true, threads: 1, version: '4.22.0' },
+  environment: {},
+  files: {},
   overrides: { [`train.${HOSTILE[1]}`]: HOSTILE[0] },
   data: [],
   pretrained: [],

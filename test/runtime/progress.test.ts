@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { EpochRecord } from '../../src/runtime/experiment.ts';
 import { progress, type ProgressOptions } from '../../src/runtime/report/progress.ts';
 
-const plan = { parts: ['fold-01', 'fold-02', 'final'].map((repeat) => ({ variant: 'main', condition: 'all', repeat, rows: 100 })), workers: 2 };
+const plan = { parts: ['fold-01', 'fold-02', 'final'].map((repeat) => ({ variant: 'main', condition: 'all', repeat, rows: 100, done: 0 })), workers: 2 };
 
 function record(repeat: string, epoch: number): EpochRecord {
   return {

@@ -8,6 +8,7 @@ import { exit } from '../exit.ts';
 import { openHost } from '../host.ts';
 import { exitCodeOf, report } from '../report.ts';
 import type { Action } from '../table.ts';
+import { jsonText } from '../../text/unsafe.ts';
 
 export const run: Action = async (files, { json, strict, explain, copies, data }, console) => {
   if (typeof explain === 'string') return explainCode(explain, console);
@@ -15,7 +16,7 @@ export const run: Action = async (files, { json, strict, explain, copies, data }
   const replaced = pairs('--data', 'NAME=PATH', data as readonly string[] | undefined);
   if ('mistake' in replaced) return replaced;
   const { diagnostics, sources } = await checkAll(files, { data: Object.fromEntries(replaced.pairs), copies: copies === true }, console);
-  if (json) console.out(`${JSON.stringify(toJson(diagnostics, sources), null, 2)}\n`);
+  if (json) console.out(`${jsonText(toJson(diagnostics, sources))}\n`);
   else report(diagnostics, sources, console);
   const code = exitCodeOf(diagnostics, strict === true);
   if (!json && code === exit.done) console.out(files.length === 1 ? `${files[0]}: ok\n` : `${files.length} specs: ok\n`);

@@ -10,6 +10,7 @@ import { clashes, writeFiles } from '../folder.ts';
 import { programVersions } from '../installation.ts';
 import { report } from '../report.ts';
 import type { Action } from '../table.ts';
+import { jsonText } from '../../text/unsafe.ts';
 
 export const run: Action = async ([spec], { out, target = 'tfjs', js, bundle, set }, console) => {
   if (target === 'ir' && (js || bundle)) return { mistake: '--js and --bundle are forms of the tfjs target' };
@@ -27,7 +28,7 @@ export const run: Action = async ([spec], { out, target = 'tfjs', js, bundle, se
 };
 
 function writeIr(ir: Ir, folder: string | undefined, console: Console): ExitCode {
-  const text = `${JSON.stringify(ir, null, 2)}\n`;
+  const text = `${jsonText(ir)}\n`;
   if (folder !== undefined) return write(folder, { 'ir.json': text }, console);
   console.out(text);
   return exit.done;

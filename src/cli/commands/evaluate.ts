@@ -7,6 +7,7 @@ import { pairs } from '../compiled.ts';
 import { exit } from '../exit.ts';
 import { reportProblem } from '../report.ts';
 import type { Action } from '../table.ts';
+import { jsonText } from '../../text/unsafe.ts';
 
 interface Options {
   readonly data?: readonly string[];
@@ -21,6 +22,6 @@ export const run: Action = async ([folder], options: Options, console) => {
   if (isProblem(model)) return reportProblem(model, folder!, console);
   const report = await evaluate(model, folder!, Object.fromEntries(data.pairs), Date.now);
   if (isProblem(report)) return reportProblem(report, folder!, console);
-  console.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : closingText(report, null, model.experiment));
+  console.out(options.json ? `${jsonText(report)}\n` : closingText(report, null, model.experiment));
   return exit.done;
 };

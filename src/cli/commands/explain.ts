@@ -1,5 +1,6 @@
 import { figure, mathematics, mathematicsLatex, mathematicsText, table, tableText, variantsText } from '../../emit/explain/index.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import { displayedLines } from '../../diagnostics/width.ts';
 import type { Ir } from '../../ir/ir.ts';
 import { compileSpec } from '../compiled.ts';
 import type { Console } from '../console.ts';
@@ -7,6 +8,7 @@ import { exit, type ExitCode } from '../exit.ts';
 import { writeFile } from '../files.ts';
 import { report } from '../report.ts';
 import type { Action, Values } from '../table.ts';
+import { jsonText } from '../../text/unsafe.ts';
 
 export const run: Action = async ([spec], options, console) => {
   const { svg, out } = options as { readonly svg?: string; readonly out?: string };
@@ -47,7 +49,7 @@ async function explainPlan(ir: Ir, spec: string, { json, out }: Values, console:
   for (const scene of stage.scenes) found.push({ title: titleOf(scene, ir), predicted: predictedFor(scene.phase), seen: await inspected(scene, ir) });
   const reports = found.map(({ title, predicted, seen }) => ({ of: title, predictedBytes: predicted, ...('eager' in seen ? { eager: seen.eager } : planReport(seen, ir)) }));
   const texts = found.map(({ title, predicted, seen }) => ('eager' in seen ? `${title}\n\nIt runs eagerly: ${seen.eager}.` : planText(title, planReport(seen, ir), predicted)));
-  const content = json === true ? `${JSON.stringify({ spec: ir.spec, kernels: stage.build, steps: reports }, null, 2)}\n` : `${texts.join('\n\n\n')}\n\nKernels: the build ${stage.build}.\n`;
+  const content = json === true ? `${jsonText({ spec: ir.spec, kernels: stage.build, steps: reports })}\n` : displayedLines(`${texts.join('\n\n\n')}\n\nKernels: the build ${stage.build}.\n`);
   if (out === undefined) {
     console.out(content);
     return exit.done;
@@ -75,5 +77,5 @@ function textOf(ir: Ir, { table: layers, math, latex }: Values, drawn: boolean):
     ...(math || all ? [mathematicsText(mathematics(ir), ir.spec)] : []),
     ...(latex ? [mathematicsLatex(mathematics(ir), ir.spec)] : []),
   ];
-  return `${parts.filter((part) => part !== null).map((part) => part.trimEnd()).join('\n\n')}\n`;
+  return displayedLines(`${parts.filter((part) => part !== null).map((part) => part.trimEnd()).join('\n\n')}\n`);
 }

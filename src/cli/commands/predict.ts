@@ -15,6 +15,7 @@ import { writeFile } from '../files.ts';
 import { predictionPage } from '../page/page.ts';
 import { report, reportProblem } from '../report.ts';
 import type { Action } from '../table.ts';
+import { jsonText } from '../../text/unsafe.ts';
 
 interface Options {
   readonly out?: string;
@@ -121,7 +122,7 @@ function csv({ names, rows }: Predictions): string {
 
 function jsonLines({ names, rows }: Predictions): string {
   return rows
-    .map((cells) => `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, cells[i]])))}\n`)
+    .map((cells) => `${jsonText(Object.fromEntries(names.map((name, i) => [name, cells[i]])), 0)}\n`)
     .join('');
 }
 

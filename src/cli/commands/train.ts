@@ -8,37 +8,47 @@ import type { RunOptions } from '../../runtime/run.ts';
 import { prepareProgram } from '../../runtime/store/program.ts';
 import type { Source } from '../../text/source.ts';
 import { compileSpec, type CompiledSpec } from '../compiled.ts';
+import type { Console } from '../console.ts';
 import { emitProgram, npmSettings } from '../emitted.ts';
 import { exit } from '../exit.ts';
+import { takeUp } from '../taken-up.ts';
 import type { Action, Values } from '../table.ts';
+import { largestWork } from '../work.ts';
+import { jsonText } from '../../text/unsafe.ts';
 
 export const run: Action = async ([spec], options, console) => {
   const seed = wholeNumber('--seed', options['seed'], 0);
   if (typeof seed === 'object') return seed;
   const workers = wholeNumber('--workers', options['workers'], 1);
   if (typeof workers === 'object') return workers;
+  if (options['resume'] && options['again']) return { mistake: '--resume goes on with a run, --again runs it anew: not both' };
+  if (options['resume'] || options['again']) return takeUp(options['resume'] ? 'resume' : 'again', spec!, options, { ...given({ workers }), signal: interruptSignal(console) }, console);
+
   const compiled = compileSpec(spec!, options, console);
   if (!compiled) return exit.fault;
   if ('mistake' in compiled) return compiled;
-
   const { experiment, ...setting } = await openProgram(spec!, compiled, options['out'] as string | undefined);
-  const interrupt = new AbortController();
-  console.onInterrupt(() => {
-    console.err('\nmtlc: stopping; once more to stop at once\n');
-    interrupt.abort();
-  });
   const runOptions: RunOptions = {
     ...setting,
-    ...given({ seed, workers, ...pick(options, ['backend', 'part']) }),
+    ...given({ seed, workers, work: largestWork(compiled.ir) ?? undefined, ...pick(options, ['backend', 'part']) }),
     data: compiled.data,
     overrides: compiled.overrides,
     writeRunFolder: true,
     count: (weights) => pruned(compiled.ir, weights).layers,
     now: Date.now,
-    signal: interrupt.signal,
+    signal: interruptSignal(console),
   };
   return showRun(experiment, runOptions, { json: options['json'] === true, quiet: options['quiet'] === true }, console);
 };
+
+function interruptSignal(console: Console): AbortSignal {
+  const interrupt = new AbortController();
+  console.onInterrupt(() => {
+    console.err('\nmtlc: stopping; once more to stop at once\n');
+    interrupt.abort();
+  });
+  return interrupt.signal;
+}
 
 type Setting = Pick<RunOptions, 'programUrl' | 'out' | 'files'> & { readonly experiment: Experiment };
 
@@ -53,7 +63,7 @@ async function openProgram(spec: string, { ir, sources }: CompiledSpec, wanted: 
   const kept = Object.entries({ ...program, ...npmSettings() }).map(([name, text]) => [`program/${name}`, text]);
   const files = {
     ...specFiles(spec, sources),
-    'ir.json': `${JSON.stringify(ir, null, 2)}\n`,
+    'ir.json': `${jsonText(ir)}\n`,
     'figure.svg': figure(ir),
     ...Object.fromEntries(kept),
   };

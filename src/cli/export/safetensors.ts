@@ -1,5 +1,6 @@
 import { encodeSafetensors } from '../../runtime/store/safetensors.ts';
 import type { Files } from '../folder.ts';
+import { jsonText } from '../../text/unsafe.ts';
 import { heading, interfaceLists, type ExportedModel } from './model.ts';
 
 /** Weights by the program's names, for any framework, and what they are weights of. */
@@ -7,7 +8,7 @@ export function safetensorsFiles(model: ExportedModel): Files {
   const { file, weights } = model;
   return {
     'README.md': readme(model),
-    'model.json': `${JSON.stringify(file, null, 2)}\n`,
+    'model.json': `${jsonText(file)}\n`,
     'weights.safetensors': encodeSafetensors(weights, { format: 'mtlc-model-1' }),
   };
 }

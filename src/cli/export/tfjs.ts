@@ -8,6 +8,7 @@ import type { ScaleState } from '../../runtime/experiment.ts';
 import { bundleHelpers } from '../bundle.ts';
 import type { Files } from '../folder.ts';
 import { programVersions } from '../installation.ts';
+import { jsonText } from '../../text/unsafe.ts';
 import { heading, interfaceLists, textInputs, type ExportedModel } from './model.ts';
 
 const SHARD = 'group1-shard1of1.bin';
@@ -29,7 +30,7 @@ export async function tfjsFiles(model: ExportedModel): Promise<Files> {
     'model.js': fromHelpers(code),
     ...Object.fromEntries(outside.map((each) => [each.file, fromHelpers(each.code)])),
     'runtime.js': await format(await bundleHelpers([...new Set(names)]), 'babel'),
-    'model.json': `${JSON.stringify({ ...model.file, format: 'mtlc-tfjs', weightsManifest: weightsManifest(model) }, null, 2)}\n`,
+    'model.json': `${jsonText({ ...model.file, format: 'mtlc-tfjs', weightsManifest: weightsManifest(model) })}\n`,
     [SHARD]: shard(model),
   };
 }
@@ -85,7 +86,7 @@ function manifest(): string {
     scripts: { start: 'node example.js' },
     dependencies: { '@tensorflow/tfjs': tfjs },
   };
-  return `${JSON.stringify(content, null, 2)}\n`;
+  return `${jsonText(content)}\n`;
 }
 
 interface Encodings {

@@ -19,6 +19,7 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node.js';
+import { displayedLines } from '../../diagnostics/width.ts';
 import type { Edit, Diagnostic as Said, Severity } from '../../diagnostics/diagnostic.ts';
 import type { Completion } from '../../editor/complete.ts';
 import type { OfferedFix } from '../../editor/fixes.ts';
@@ -60,12 +61,12 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 
 export function diagnosticOf({ code, severity, message, span, notes }: Said, sources: Sources): Diagnostic {
   const remarks = notes.filter((note) => !note.span).map((note) => note.message);
-  const related = notes.flatMap((note) => (note.span ? [{ location: locationOf(note.span, sources), message: note.message }] : []));
+  const related = notes.flatMap((note) => (note.span ? [{ location: locationOf(note.span, sources), message: displayedLines(note.message) }] : []));
   return {
     code,
     source: 'mtlc',
     severity: severities[severity],
-    message: [message, ...remarks].join('\n'),
+    message: displayedLines([message, ...remarks].join('\n')),
     range: rangeOf(span, sourceOf(sources, span.file)),
     ...(related.length > 0 && { relatedInformation: related }),
   };

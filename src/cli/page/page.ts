@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { encodeSafetensors } from '../../runtime/store/safetensors.ts';
 import { escape } from '../../runtime/report/page/html.ts';
 import type { ExportedModel } from '../export/model.ts';
+import { jsonText } from '../../text/unsafe.ts';
 import { bundlePage } from './bundle.ts';
 import { style } from './style.ts';
 
@@ -58,7 +59,7 @@ const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 
 /** JSON whose texts cannot end the element that it stands in. */
-const asJson = (content: unknown): string => JSON.stringify(content).replaceAll('<', '\\u003c');
+const asJson = (content: unknown): string => jsonText(content, 0).replaceAll('<', '\\u003c');
 
 function wasmModule(): Uint8Array {
   const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');

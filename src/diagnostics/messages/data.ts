@@ -25,11 +25,13 @@ export const brokenGzip = defineProblem<{ path: string }>({
   explain: `The file is cut off, damaged, or not a gzip file at all. Try \`gzip -t FILE\`, or drop the ending \`.gz\`.`,
 });
 
-export const notText = defineProblem({
+export const notText = defineProblem<{ line: number; byte: number }>({
   code: 'MTL6004',
-  message: () => 'this is not CSV: the file is neither UTF-8 nor UTF-16 text',
-  explain: `A CSV file is text. A spreadsheet (.xlsx), an image or an archive is not, and neither is text in an older
-encoding such as Latin-1: save it as "CSV UTF-8".`,
+  message: ({ line, byte }) => `this is not CSV: line ${line} holds the byte 0x${hex(byte)}, which is no UTF-8 text`,
+  explain: `A CSV file is text, in UTF-8, or in UTF-16 with a byte order mark. A spreadsheet (.xlsx), an image or an archive is not,
+and neither is text in an older encoding such as Latin-1, be it in one line alone: save it as "CSV UTF-8", or convert it:
+
+    iconv -f LATIN1 -t UTF-8 rows.csv > rows-utf8.csv`,
 });
 
 export const emptyFile = defineProblem({
@@ -38,10 +40,10 @@ export const emptyFile = defineProblem({
   explain: `The first line that is not empty names the columns; every line after it is a row.`,
 });
 
-export const unequalRow = defineProblem<{ row: number; cells: number; columns: number }>({
+export const unequalRow = defineProblem<{ row: number; line: number; cells: number; columns: number }>({
   code: 'MTL6006',
-  message: ({ row, cells, columns }) =>
-    `row ${row} has ${cells} ${plural(cells, 'cell')}, the header names ${columns}`,
+  message: ({ row, line, cells, columns }) =>
+    `row ${row} (line ${line}) has ${cells} ${plural(cells, 'cell')}, the header names ${columns}`,
   explain: `Every row has one cell a column. A cell that holds the delimiter stands in double quotes. ${rowsFromOne}`,
 });
 
@@ -51,10 +53,11 @@ export const repeatedColumn = defineProblem<{ name: string }>({
   explain: `A spec names columns, so their names differ. Rename one of them in the file's first line.`,
 });
 
-export const unreadableQuotes = defineProblem<{ row: number }>({
+export const unreadableQuotes = defineProblem<{ row: number; line: number }>({
   code: 'MTL6008',
-  message: ({ row }) => `the double quotes around row ${row} do not pair up`,
-  explain: `A cell in double quotes ends at the next double quote; a double quote inside it is written twice. ${rowsFromOne}`,
+  message: ({ row, line }) => `the double quotes of ${row === 0 ? 'the header' : `row ${row}`}, from line ${line} on, do not pair up`,
+  explain: `A cell in double quotes ends at the next double quote, and a delimiter or a line end follows; a double quote inside it
+is written twice. ${rowsFromOne}`,
 });
 
 export const unequalSources = defineProblem<{
@@ -73,6 +76,12 @@ export const unknownSource = defineProblem<{ name: string; known: readonly strin
   code: 'MTL6010',
   message: ({ name, known }) => `--data names \`${name}\`, which is no source; there is ${list(known)}`,
   explain: `\`--data NAME=PATH\` replaces the file of a source that the spec declares under that name.`,
+});
+
+export const longRow = defineProblem<{ row: number; line: number }>({
+  code: 'MTL6011',
+  message: ({ row, line }) => `row ${row}, from line ${line} on, is longer than 16 MB`,
+  explain: `So long a row has a double quote that nothing ends, or is no row of a table. ${rowsFromOne}`,
 });
 
 export const unknownColumn = defineProblem<{ name: string; suggestion: string | null }>({
@@ -195,6 +204,8 @@ export const unfitPartName = defineProblem<{ row: number; column: string; text: 
   explain: `The cells of \`rate\` and \`repeat\` name the trainings of \`draws\`, and the folders that these lie in: they start with a
 letter or a digit, and hold letters, digits, spaces, and \`.\`, \`_\`, \`-\`, \`+\`, \`%\`. ${rowsFromOne}`,
 });
+
+const hex = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0');
 
 function plural(count: number, word: string): string {
   return count === 1 ? word : `${word}s`;

@@ -1,5 +1,6 @@
 /** Every message of the compiler by its code. */
 import * as alignments from './alignments.ts';
+import * as backends from './backends.ts';
 import * as copies from './copies.ts';
 import * as data from './data.ts';
 import * as files from './files.ts';
@@ -11,6 +12,7 @@ import * as outside from './outside.ts';
 import * as pictures from './pictures.ts';
 import * as plots from './plots.ts';
 import * as priors from './priors.ts';
+import * as resume from './resume.ts';
 import * as run from './run.ts';
 import * as shapes from './shapes.ts';
 import * as sharing from './sharing.ts';
@@ -33,7 +35,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, alignments, plots, data, copies, fresh, pictures, sources, tensors, tokens, sharing, variants, training, webgpu, run, internal];
+const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, alignments, plots, data, copies, fresh, pictures, sources, tensors, tokens, sharing, variants, training, backends, webgpu, run, resume, internal];
 
 /** In the order of their codes. What data or a run is at fault for is an error where its kind does not say otherwise. */
 export const messages: readonly MessageText[] = rooms

@@ -1,12 +1,10 @@
 /** The few SVG elements that figures are made of, as text. */
-
-// XML 1.0 has no place for control characters; marks that reorder text would make a figure lie.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/gu;
+import { shown } from '../../text/unsafe.ts';
 
 const ENTITIES: { readonly [char: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 export function escapeXml(text: string): string {
-  return text.replace(UNSAFE, '\ufffd').replace(/[&<>"']/g, (char) => ENTITIES[char]!);
+  return shown(text).replace(/[&<>"']/g, (char) => ENTITIES[char]!);
 }
 
 type Attributes = { readonly [name: string]: string | number };

@@ -1,6 +1,7 @@
 /** What stands beside the program: its package.json and a page for who finds the folder. */
 import type { Ir } from '../../ir/ir.ts';
 import { commentText } from '../printer.ts';
+import { jsonText } from '../../text/unsafe.ts';
 import { outsideModules } from './outside.ts';
 import { variantModules } from './variants.ts';
 
@@ -19,7 +20,7 @@ export function packageJson(ir: Ir, { mtlc, tfjs }: Versions, language: 'ts' | '
     scripts: { start: `node main.${language}` },
     dependencies: { '@tensorflow/tfjs': tfjs, mtlc },
   };
-  return `${JSON.stringify(manifest, null, 2)}\n`;
+  return `${jsonText(manifest)}\n`;
 }
 
 export function readme(ir: Ir, language: 'ts' | 'js'): string {

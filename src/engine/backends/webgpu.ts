@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { secondTfjs } from '../../diagnostics/messages/training.ts';
+import { secondTfjs } from '../../diagnostics/messages/backends.ts';
 import { noAdapter, noWebgpu } from '../../diagnostics/messages/webgpu.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import { readyWebgpu } from '../webgpu/runner.ts';
@@ -30,8 +30,8 @@ export async function openWebgpu(): Promise<Backend | Problem> {
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) return noAdapter.of({});
     createRequire(paths[TFJS]!)(paths[TFJS]!);
-    if (!tf.findBackendFactory('webgpu')) return secondTfjs.of({ path: paths[TFJS]! });
-    await tf.setBackend('webgpu');
+    if (!tf.findBackendFactory('webgpu')) return secondTfjs.of({ path: paths[TFJS]!, package: TFJS });
+    if (!(await tf.setBackend('webgpu'))) return noWebgpu.of({ package: TFJS, reason: 'does not start' });
     readyWebgpu();
     return { name: 'webgpu', ...deviceOf((adapter as unknown as { info: AdapterInfo }).info), simd: false, threads: null, version: tf.version.tfjs };
   } catch (cause) {

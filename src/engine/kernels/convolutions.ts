@@ -172,7 +172,7 @@ function kernelGradient(x: tf.Tensor4D, dy: tf.Tensor4D, axes: Axes, shape: Four
 }
 
 /** x with its padding, without the rows and columns that no window reaches. */
-function framedImage(x: tf.Tensor4D, axes: Axes): tf.Tensor4D {
+export function framedImage(x: tf.Tensor4D, axes: Axes): tf.Tensor4D {
   const frame = each(axes, ({ length, moved, taps, stride, dilation, before }): Pair => [
     before,
     (moved - 1) * stride + (taps - 1) * dilation + 1 - before - length,

@@ -66,7 +66,7 @@ function openSession(machine: Machine, passes: readonly Pass[], shapes: Readonly
 }
 
 /** By TF.js. */
-const evaluate: Evaluate = (node, inputs) =>
+export const evaluate: Evaluate = (node, inputs) =>
   tf.tidy(() => {
     const given = inputs.map(({ numbers, shape, dtype }) => tf.tensor(numbers, [...shape], dtype));
     return [runNode(node, given)].flat().map((made) => Float32Array.from(made.dataSync()));

@@ -18,6 +18,9 @@ export type Compute = (state: Tensors, feeds: Tensors) => Tensors;
 /** How a kind of step runs. */
 export type Way = { readonly plan: Plan } | { readonly eager: string };
 
+/** By kind: how often its plan was found to do what the eager step does, or why it runs eagerly. Plain JSON. */
+export type Trust = Readonly<Record<string, number | string>>;
+
 interface Kind {
   readonly plan: Plan;
   /** Until it is trusted. */
@@ -38,23 +41,33 @@ export class Steps {
   /** Whether the session's state is what it is now. */
   #inSession = false;
 
-  private constructor(session: Session | null, state: Tensors) {
+  readonly #trust: Trust;
+
+  private constructor(session: Session | null, state: Tensors, trust: Trust) {
     this.#session = session;
     this.#tensors = state;
+    this.#trust = trust;
+    for (const [kind, eager] of Object.entries(trust)) if (typeof eager === 'string') this.#kinds.set(kind, { eager });
   }
 
   /**
    * `state` is taken over: its tensors are disposed of with the steps. `tasks` begin the names of parameters that lie together.
-   * Steps run as plans where TF.js's backend has a runner (opened by `openBackend`), unless MTLC_PLAN=off.
+   * Steps run as plans where TF.js's backend has a runner (opened by `openBackend`), unless MTLC_PLAN=off. With the `trust` of steps
+   * that were there before, kinds run as they did then: what was held against TF.js once is not held again, with other numbers.
    */
-  static open(state: Tensors, tasks: readonly string[]): Steps {
+  static open(state: Tensors, tasks: readonly string[], trust: Trust = {}): Steps {
     const shapes = Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape]));
-    return new Steps(plansReady()?.open(shapes, tasks) ?? null, { ...state });
+    return new Steps(plansReady()?.open(shapes, tasks) ?? null, { ...state }, trust);
   }
 
   /** By kind, as it was given to `run`. */
   ways(): ReadonlyMap<string, Way> {
     return this.#kinds;
+  }
+
+  trust(): Trust {
+    const known = [...this.#kinds].map(([kind, way]) => [kind, 'eager' in way ? way.eager : way.runs] as const);
+    return { ...this.#trust, ...Object.fromEntries(known) };
   }
 
   /** The state as it is now. It stays the steps' own, and is there until the next one. */
@@ -133,8 +146,13 @@ export class Steps {
     const { made, graph } = this.#record(session, compute, feeds);
     if ('unfit' in graph) return this.#giveUp(kind, graph.unfit, made);
     try {
-      const traced = { plan: session.plan(graph), recorded: graph, runs: 0 };
+      const runs = Number(this.#trust[kind] ?? 0);
+      const traced = { plan: session.plan(graph), recorded: runs < CHECKS ? graph : null, runs };
       this.#kinds.set(kind, traced);
+      if (runs >= CHECKS) {
+        tf.dispose(onlyFresh(made, this.state()));
+        return await this.#replay(session, traced.plan, feeds);
+      }
       return await this.#hold(session, kind, traced, compute, feeds, made);
     } catch (cause) {
       return this.#giveUp(kind, cause instanceof Error ? cause.message : String(cause), made);

@@ -1,4 +1,5 @@
 /** An experiment beside its variants, as lines of text: a row a variant, a column a condition. */
+import { displayed } from '../../diagnostics/width.ts';
 import { columns } from './columns.ts';
 import { figure, partInWords, partsInWords, referenceText, signed, signedPercent, summaryText } from './figures.ts';
 import type { Condition, Report } from './report.ts';
@@ -21,7 +22,7 @@ function scores({ name, conditions, variants, reference, baseline }: Report, met
     row(baseline.is[metric] ?? 'guessing', conditions, () => figure(baseline.overall[metric]?.mean ?? null)),
   ];
   const known = rows.filter(([, ...cells]) => cells.some((cell) => cell !== ''));
-  const published = reference[metric] ? [`  paper ${referenceText(reference[metric])}`] : [];
+  const published = reference[metric] ? [displayed(`  paper ${referenceText(reference[metric])}`)] : [];
   return [...columns(known, '  '), ...published];
 }
 
@@ -42,7 +43,7 @@ function beneath(title: string, conditions: Conditions, rows: readonly string[][
   const known = rows.filter(([, ...cells]) => cells.some((cell) => cell !== ''));
   if (known.length === 0) return [];
   const names = Object.keys(conditions).map(placeOf);
-  return [title, ...columns([...(names.some((name) => name !== '') ? [['', ...names]] : []), ...known], '  ')];
+  return [displayed(title), ...columns([...(names.some((name) => name !== '') ? [['', ...names]] : []), ...known], '  ')];
 }
 
 /** `+0.157 [+0.141, +0.173]`: the mean and its interval. */

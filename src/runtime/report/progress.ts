@@ -1,11 +1,12 @@
 /** Progress while a run trains: a live line on a terminal, a plain line an epoch elsewhere. */
 import type { EpochRecord, PartName, Problem } from '../experiment.ts';
+import { displayed, displayedLines } from '../../diagnostics/width.ts';
 import { warningsOf } from './warnings.ts';
 import { duration, figure, trainingInWords, whole } from './figures.ts';
 
 /** What a run is about to do. `rows` stands for a part's work: epochs cost in proportion to training rows. */
 export interface Plan {
-  readonly parts: readonly (PartName & { readonly rows: number })[];
+  readonly parts: readonly (PartName & { readonly rows: number; /** The share that is done already. */ readonly done: number })[];
   /** Parts that are trained at the same time. */
   readonly workers: number;
 }
@@ -38,15 +39,15 @@ export function progress({ style, write, now, width = 80 }: ProgressOptions): Pr
   let drawn = -Infinity;
   const told = new Set<string>();
   const tell = (what: string, text: string): void => {
-    if (style !== 'quiet' && !told.has(what)) write(`${style === 'live' ? '\r\x1b[2K' : ''}${text}\n`);
+    if (style !== 'quiet' && !told.has(what)) write(`${style === 'live' ? '\r\x1b[2K' : ''}${displayedLines(text)}\n`);
     told.add(what);
   };
   const draw = (record: EpochRecord, at: number): void => {
     const left = work!.secondsLeft(at);
-    if (style === 'lines') return write(`${epochLine(record, left)}\n`);
+    if (style === 'lines') return write(`${displayed(epochLine(record, left))}\n`);
     if (at - drawn < REDRAW_MS && record.fraction < 1) return;
     drawn = at;
-    write(`\r\x1b[2K${liveLine(record, work!.done(), left).slice(0, width - 1)}`);
+    write(`\r\x1b[2K${displayed(liveLine(record, work!.done(), left)).slice(0, width - 1)}`);
   };
   const drawPictures = (done: number, of: number): void => {
     const at = now();
@@ -109,7 +110,7 @@ class Work {
 
   constructor({ parts, workers }: Plan) {
     this.#rows = new Map(parts.map((part) => [trainingInWords(part), part.rows]));
-    this.#fraction = new Map(parts.map((part) => [trainingInWords(part), 0]));
+    this.#fraction = new Map(parts.map((part) => [trainingInWords(part), part.done]));
     this.#workers = workers;
     this.#all = parts.reduce((sum, { rows }) => sum + rows, 0);
   }
@@ -128,7 +129,8 @@ class Work {
   secondsLeft(at: number): number | null {
     if (!this.#start || at - this.#start.at < 2000) return null;
     const rowsPerMs = (this.#doneRows() - this.#start.done) / ((at - this.#start.at) * this.#workers);
-    return this.#longestQueue() / rowsPerMs / 1000;
+    // A training that falls back to an earlier epoch has less done than it had.
+    return rowsPerMs > 0 ? this.#longestQueue() / rowsPerMs / 1000 : null;
   }
 
   #doneRows(): number {

@@ -4,9 +4,11 @@ import { unknownSource } from '../../diagnostics/messages/data.ts';
 import { unknownPart } from '../../diagnostics/messages/run.ts';
 import { interrupted } from '../../diagnostics/messages/training.ts';
 import { render } from '../../diagnostics/render.ts';
-import { isProblem } from '../../diagnostics/problem.ts';
+import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Experiment } from '../experiment.ts';
+import type { Choice } from '../../engine/backends/choose.ts';
 import { train, type RunOptions } from '../run.ts';
+import { jsonText } from '../../text/unsafe.ts';
 import { closingText } from './closing.ts';
 import { progress } from './progress.ts';
 
@@ -25,6 +27,8 @@ export interface ShowOptions {
   readonly json: boolean;
   /** No progress. */
   readonly quiet: boolean;
+  /** Looks at the run's folder at the end: what to say of it, or what is wrong. */
+  readonly check?: (folder: string) => string | Problem;
 }
 
 /** Problems of what was asked for on the command line. */
@@ -37,13 +41,16 @@ const asked: readonly string[] = [unknownPart.code, unknownSource.code];
 export async function showRun(
   experiment: Experiment,
   options: RunOptions,
-  { json, quiet }: ShowOptions,
+  { json, quiet, check }: ShowOptions,
   screen: Screen,
 ): Promise<0 | 1 | 2 | 130> {
   const { out, err, live, width } = screen;
   const style = quiet ? 'quiet' : live.err ? 'live' : 'lines';
   const shown = progress({ style, write: err, now: options.now, ...(width === undefined ? {} : { width }) });
-  const run = train(experiment, { ...options, onPlan: shown.begin, onPictures: shown.pictures, onCopies: shown.warn });
+  const onChoice = ({ name, why }: Choice) => {
+    if (!quiet) err(`on ${name}: ${why}\n`);
+  };
+  const run = train(experiment, { ...options, onChoice, onPlan: shown.begin, onPictures: shown.pictures, onCopies: shown.warn, onDamage: shown.warn });
   for await (const record of run) shown.epoch(record);
   shown.end();
   const result = await run;
@@ -52,6 +59,9 @@ export async function showRun(
     if (result.code === interrupted.code) return 130;
     return asked.includes(result.code) ? 2 : 1;
   }
-  out(json ? `${JSON.stringify(result.report, null, 2)}\n` : closingText(result.report, result.folder, experiment));
-  return 0;
+  out(json ? `${jsonText(result.report)}\n` : closingText(result.report, result.folder, experiment));
+  if (!check) return 0;
+  const found = check(result.folder!);
+  err(isProblem(found) ? render(fromProblem(found, experiment.spec), [], { colour: live.err }) : `${found}\n`);
+  return isProblem(found) ? 1 : 0;
 }

@@ -40,6 +40,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a file stands where a folder should be',
   EEXIST: 'a file stands where a folder should be',
   ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'it is gone',
+  EIO: 'the disk fails',
 };
 
 /** What the system refuses while `write` writes into `folder` becomes a problem. */

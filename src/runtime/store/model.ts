@@ -39,9 +39,9 @@ interface TaskFile {
   readonly scaling: ScaleState;
 }
 
-/** The JSON comes last: a folder that has it is whole. */
+/** Into model/ of a run. The JSON comes last: a folder that has it is whole. */
 export function writeModel(
-  folder: string,
+  run: string,
   experiment: Experiment,
   columns: ColumnNames,
   { result }: Trained,
@@ -71,9 +71,6 @@ export function writeModel(
     tasks,
     fitted,
   };
-  writeWhole(
-    join(folder, 'weights.safetensors'),
-    encodeSafetensors(result.weights, { format: 'mtlc-model-1' }),
-  );
-  writeJson(join(folder, 'model.json'), file);
+  writeWhole(run, join('model', 'weights.safetensors'), encodeSafetensors(result.weights, { format: 'mtlc-model-1' }));
+  writeJson(run, join('model', 'model.json'), file);
 }

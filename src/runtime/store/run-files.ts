@@ -1,10 +1,11 @@
 /** The files of a run's folder, as the run writes them one after the other. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Backend } from '../../engine/backends/backend.ts';
 import type { ColumnNames } from '../data/load.ts';
 import type { DataFile } from '../data/sources.ts';
-import type { Dataset, EpochRecord, Experiment } from '../experiment.ts';
+import type { Dataset, EpochRecord, Experiment, PartName } from '../experiment.ts';
 import type { Scores } from '../metrics/score.ts';
 import { poolParts } from '../report/details.ts';
 import { reportPage } from '../report/page.ts';
@@ -12,8 +13,12 @@ import { judgedParts, modelOf, ofVariant, type Report, type Trained } from '../r
 import { warningsOf } from '../report/warnings.ts';
 import { checkReport } from '../report/schema.ts';
 import { MAIN } from '../variants.ts';
+import type { TrainingState } from '../train/state.ts';
 import { encodeState } from './checkpoint.ts';
-import { attempt, claimFolder, type RunFolder } from './folder.ts';
+import { END_OF_PART, isAnyKept, newestState, placeOfPart, removeInProgress, removeUnfinished } from './checkpoints.ts';
+import { hashOf } from '../data/files.ts';
+import { attempt, claimFolder } from './folder.ts';
+import { lockFolder, type Unlock } from './lock.ts';
 import { writeModel } from './model.ts';
 import type { PretrainedFile } from './pretrained.ts';
 import { appendLine, writeJson, writeWhole } from './write.ts';
@@ -23,12 +28,17 @@ export interface RunRecord {
   readonly mtlc: string;
   readonly node: string;
   readonly platform: string;
-  readonly backend: Backend;
+  /** `chosen` where nobody said which one. */
+  readonly backend: Backend & { readonly chosen?: { readonly by: 'auto'; readonly why: string } };
   readonly workers: number;
   readonly seed: number;
   /** What the command line set in the place of what the spec says. */
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly part: string | null;
+  /** Variables of the environment that change how steps are computed. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** SHA-256 of the texts that the folder began with, by relative path. */
+  readonly files: Readonly<Record<string, string>>;
   /** By phase: whether its steps were replayed, or why not. Left out where TF.js runs all of them. */
   readonly steps?: Readonly<Record<string, string>>;
   /** Left out where there are none. */
@@ -37,69 +47,112 @@ export interface RunRecord {
   readonly pretrained: readonly PretrainedFile[];
   /** ISO 8601. */
   readonly started: string;
+  /** When it was gone on with; left out where it was not. */
+  readonly resumed?: readonly string[];
   readonly ended: string | null;
   readonly outcome: 'running' | 'done' | { readonly problem: Problem };
 }
 
-/** A name of a part as the name of one folder: characters that mean something in paths become numbers. */
-const folderName = (name: string): string =>
-  name.replace(/^\.|[^\p{L}\p{N} ._%+-]/gu, (mark) => `~${mark.codePointAt(0)!.toString(16)}`);
+/** What is known of a run that is gone on with. */
+export interface Begun {
+  readonly files: RunFiles;
+  /** By the parts' places: where each is to go on; null where it begins. */
+  readonly states: readonly (TrainingState | null)[];
+  readonly damaged: readonly Problem[];
+}
 
 export class RunFiles {
   readonly path: string;
-  readonly #folder: RunFolder;
   readonly #record: RunRecord;
   readonly #files: Readonly<Record<string, string>>;
+  readonly #unlock: Unlock;
+  /** Takes a folder away that was made for this run; null where it was there before. */
+  readonly #remove: (() => void) | null;
   readonly #steps: Record<string, string> = {};
   readonly #warnings = new Map<string, string>();
+  /** The parts whose files are there already, by their places. */
+  readonly #written = new Set<string>();
   #trained = false;
 
-  private constructor(folder: RunFolder, record: RunRecord, files: Readonly<Record<string, string>>) {
-    this.path = folder.path;
-    this.#folder = folder;
+  private constructor(path: string, record: RunRecord, files: Readonly<Record<string, string>>, unlock: Unlock, remove: (() => void) | null) {
+    this.path = path;
     this.#record = record;
     this.#files = files;
+    this.#unlock = unlock;
+    this.#remove = remove;
   }
 
   /** Makes the folder, with `files` (texts by relative path) and run.json in it. */
   static open(
     wanted: string,
-    record: RunRecord,
+    record: Omit<RunRecord, 'files'>,
     files: Readonly<Record<string, string>>,
   ): RunFiles | Problem {
     const folder = claimFolder(wanted);
     if (isProblem(folder)) return folder;
-    const run = new RunFiles(folder, record, files);
+    const unlock = lockFolder(folder.path);
+    if (isProblem(unlock)) return unlock;
+    const hashes = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, hashOf(Buffer.from(text))]));
+    const run = new RunFiles(folder.path, { ...record, files: hashes }, files, unlock, folder.remove);
     const written = run.#write(() => {
-      for (const [name, text] of Object.entries(files)) writeWhole(join(folder.path, name), text);
-      writeJson(join(folder.path, 'run.json'), record);
+      for (const [name, text] of Object.entries(files)) writeWhole(folder.path, name, text);
+      writeJson(folder.path, 'run.json', run.#record);
     });
     if (!isProblem(written)) return run;
+    unlock();
     folder.remove();
+    return written;
+  }
+
+  /** Goes on in a folder: what was measured after the states that parts go on from is cut away. */
+  static reopen(path: string, record: RunRecord, files: Readonly<Record<string, string>>, parts: readonly PartName[], at: string): Begun | Problem {
+    const unlock = lockFolder(path);
+    if (isProblem(unlock)) return unlock;
+    const { outcome: _, warnings: __, steps: ___, ...began } = record;
+    const resumed = [...(record.resumed ?? []), at];
+    const run = new RunFiles(path, { ...began, resumed, ended: null, outcome: 'running' }, files, unlock, null);
+    const states: (TrainingState | null)[] = [];
+    const damaged: Problem[] = [];
+    const written = run.#write(() => {
+      removeUnfinished(path);
+      for (const part of parts) {
+        const found = newestState(path, part);
+        states.push(found.state);
+        damaged.push(...found.damaged);
+        const place = placeOfPart(part);
+        if (found.done && existsSync(join(path, 'parts', place, METRICS_OF_PART))) run.#written.add(place);
+      }
+      const records = states.flatMap((state) => state?.history ?? []);
+      records.forEach((each) => run.#note(each));
+      writeWhole(path, METRICS, keptLines(readText(join(path, METRICS)), records));
+      writeJson(path, 'run.json', run.#record);
+    });
+    if (!isProblem(written)) return { files: run, states, damaged };
+    unlock();
     return written;
   }
 
   epoch(record: EpochRecord): Problem | void {
     this.#trained = true;
+    this.#note(record);
+    return this.#write(() => appendLine(join(this.path, METRICS), record));
+  }
+
+  #note(record: EpochRecord): void {
     if (this.#record.backend.kernels && (record.eager !== undefined || !(record.phase in this.#steps))) this.#steps[record.phase] = record.eager ?? 'replayed';
     for (const { of, message } of warningsOf(record)) if (!this.#warnings.has(of)) this.#warnings.set(of, message);
-    return this.#write(() => appendLine(join(this.path, 'metrics.jsonl'), record));
   }
 
   part({ part, result }: Trained, scores: Scores): Problem | void {
     const { variant, condition, repeat } = part;
-    const folder = join(this.path, 'parts', ...[variant, condition, repeat].map(folderName));
+    const place = placeOfPart(part);
     const rows = { trained: part.train.length, validation: part.validation.length, test: part.test.length };
     return this.#write(() => {
-      writeWhole(join(folder, 'checkpoint.safetensors'), encodeState(result.state));
-      writeJson(join(folder, 'metrics.json'), {
-        variant,
-        condition,
-        repeat,
-        rows,
-        seconds: result.seconds,
-        ...scores,
-      });
+      if (!this.#written.has(place)) {
+        writeWhole(this.path, join('parts', place, END_OF_PART), encodeState(result.state));
+        writeJson(this.path, join('parts', place, METRICS_OF_PART), { variant, condition, repeat, rows, seconds: result.seconds, ...scores });
+      }
+      removeInProgress(this.path, part);
     });
   }
 
@@ -113,19 +166,21 @@ export class RunFiles {
     checkReport(report);
     const record: RunRecord = { ...this.#ran(), ended, outcome: 'done' };
     const fitted = modelOf(trained);
-    return this.#write(() => {
+    const problem = this.#write(() => {
       if (fitted && report.model) {
-        writeWhole(join(this.path, 'checkpoints', 'end.safetensors'), encodeState(fitted.result.state));
-        writeModel(join(this.path, 'model'), experiment, columns, fitted, report.model);
+        writeWhole(this.path, join('checkpoints', 'end.safetensors'), encodeState(fitted.result.state));
+        writeModel(this.path, experiment, columns, fitted, report.model);
       }
-      writeWhole(join(this.path, 'report.html'), this.#page(experiment, dataset, report, record, trained));
-      writeJson(join(this.path, 'report.json'), report);
-      writeJson(join(this.path, 'run.json'), record);
+      writeWhole(this.path, 'report.html', this.#page(experiment, dataset, report, record, trained));
+      writeJson(this.path, 'report.json', report);
+      writeJson(this.path, 'run.json', record);
     });
+    this.#unlock();
+    return problem && this.#withRoad(problem);
   }
 
   #ran(): RunRecord {
-    const warnings = [...(this.#record.warnings ?? []), ...this.#warnings.values()];
+    const warnings = [...new Set([...(this.#record.warnings ?? []), ...this.#warnings.values()])];
     return {
       ...this.#record,
       ...(Object.keys(this.#steps).length > 0 ? { steps: this.#steps } : {}),
@@ -144,22 +199,44 @@ export class RunFiles {
     return reportPage({ report, run, trained, pooled, bindings: experiment.labels, files: this.#files, inputs: dataset.inputs });
   }
 
-  /** A run that failed before its first epoch leaves nothing; else what was measured stays, and the problem says so. */
+  /** A run that failed before anything of it was kept leaves nothing; else it stays, and the problem says how to go on. */
   fail(problem: Problem, ended: string): Problem {
-    if (!this.#trained) {
-      this.#folder.remove();
+    if (this.#remove && !this.#trained && !isAnyKept(this.path)) {
+      this.#unlock();
+      this.#remove();
       return problem;
     }
-    this.#write(() =>
-      writeJson(join(this.path, 'run.json'), { ...this.#ran(), ended, outcome: { problem } }),
-    );
-    return {
-      ...problem,
-      notes: [...(problem.notes ?? []), `what was measured until then lies in ${this.path}`],
-    };
+    this.#write(() => writeJson(this.path, 'run.json', { ...this.#ran(), ended, outcome: { problem } }));
+    this.#unlock();
+    return this.#withRoad(problem);
+  }
+
+  #withRoad(problem: Problem): Problem {
+    if (!existsSync(join(this.path, 'run.json'))) return problem;
+    const road = 'program/main.ts' in this.#files ? [`\`mtlc train --resume ${this.path}\` goes on from there`] : [];
+    return { ...problem, notes: [...(problem.notes ?? []), `what was measured until then lies in ${this.path}`, ...road] };
   }
 
   #write(write: () => void): Problem | void {
     return attempt(this.path, write);
+  }
+}
+
+const METRICS = 'metrics.jsonl';
+const METRICS_OF_PART = 'metrics.json';
+
+/** Lines of these records: as they stand in `text`, and those that it lacks. */
+function keptLines(text: string, records: readonly EpochRecord[]): string {
+  const wanted = new Set(records.map((record) => JSON.stringify(record)));
+  const lines = new Set([...text.split('\n').filter((line) => wanted.has(line)), ...wanted]);
+  return [...lines].map((line) => `${line}\n`).join('');
+}
+
+/** Empty where there is none. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }

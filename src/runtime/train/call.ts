@@ -35,7 +35,7 @@ export function callOf({ view, model, run, key, epoch }: Setting, { rows, tasks,
   const feeds = batchFeeds(view, model, tasks, rows, run.batch, derive(key, 'augment'));
   feeds['seed'] = { shape: [2], values: Int32Array.from(seed), dtype: 'int32' };
   for (const [name, value] of Object.entries(scalars)) feeds[`scalars/${name}`] = { shape: [], values: Float32Array.of(value), dtype: 'float32' };
-  return { kind: kindOf(step, tasks), compute: computeOf(step, tasks), feeds };
+  return { kind: kindOf(run, epoch, tasks), compute: computeOf(step, tasks), feeds };
 }
 
 function computeOf(step: PureStep, tasks: readonly string[]): Compute {
@@ -51,11 +51,18 @@ function computeOf(step: PureStep, tasks: readonly string[]): Compute {
 /** What the kinds of training steps begin with. */
 export const STEP = 'step ';
 
-const numbers = new WeakMap<PureStep, number>();
-let stepsSeen = 0;
+/** The first epoch of each step of a phase. */
+const firsts = new WeakMap<PhaseRun, Map<PureStep, number>>();
 
-/** Of steps: a function and its tasks settle all but the numbers. */
-function kindOf(step: PureStep, tasks: readonly string[]): string {
-  if (!numbers.has(step)) numbers.set(step, stepsSeen++);
-  return `${STEP}${numbers.get(step)} ${tasks.join(' ')}`;
+/** Of steps: a function and its tasks settle all but the numbers. In a phase, a function's first epoch is its name. */
+function kindOf(run: PhaseRun, epoch: number, tasks: readonly string[]): string {
+  const step = run.stepAt(epoch);
+  const known = firsts.get(run) ?? new Map<PureStep, number>();
+  firsts.set(run, known);
+  if (!known.has(step)) {
+    let first = 0;
+    while (first < epoch && run.stepAt(first) !== step) first++;
+    known.set(step, first);
+  }
+  return `${STEP}${known.get(step)} ${tasks.join(' ')}`;
 }

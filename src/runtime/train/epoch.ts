@@ -14,7 +14,7 @@ import { callOf } from './call.ts';
 import type { PhaseRun, StepState } from './phase.ts';
 import { shrinks, shrinkSpectra } from '../priors/shrinking.ts';
 import { isAnyDue, updateCovariances, type Reached } from '../priors/updates.ts';
-import { mapValues, named, unnamed } from './state.ts';
+import { mapValues, named, unnamed, type EpochPlace } from './state.ts';
 
 /** Milliseconds from any start. */
 export type Clock = () => number;
@@ -38,6 +38,10 @@ interface Setting {
   /** By which rates are multiplied: 1 until a phase has halved them. */
   readonly factor: number;
   readonly options: { readonly now: Clock; readonly signal?: AbortSignal };
+  /** Where to go on; at its first step where it is left out. */
+  readonly within?: EpochPlace | undefined;
+  /** Asked between steps, and told where the epoch is left. */
+  readonly keeper?: { readonly due: () => boolean; readonly keep: (within: EpochPlace) => Promise<void> } | undefined;
 }
 
 export interface Epoch {
@@ -74,7 +78,8 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   const { run, epoch, options } = setting;
   const steps = run.steps(epoch);
   const began = options.now();
-  const sums: Sums = { total: zero(), tasks: {}, alignments: {}, priors: {}, factors: {}, lopsided: [] };
+  const sums = (structuredClone(setting.within?.sums) ?? { total: zero(), tasks: {}, alignments: {}, priors: {}, factors: {}, lopsided: [] }) as Sums;
+  const before = sums.total.weight;
   const problem = await runSteps(setting, steps, sums);
   if (problem) return problem;
   const { rate } = scalarsAt(setting, steps.length - 1, steps.length);
@@ -88,22 +93,25 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
     ...(Object.keys(sums.factors).length > 0 ? { factors: mapValues(sums.factors, mean) } : {}),
     ...(rate === undefined ? {} : { rate }),
     lopsided: sums.lopsided,
-    rowsPerSecond: sums.total.weight / Math.max((options.now() - began) / 1000, 1e-9),
+    rowsPerSecond: (sums.total.weight - before) / Math.max((options.now() - began) / 1000, 1e-9),
   };
 }
 
 async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, sums: Sums): Promise<Problem | null> {
-  const { options, place } = setting;
+  const { options, place, within, keeper } = setting;
   const { priors = {} } = setting.experiment.model;
   let turn = options.now();
-  const unknown = await movePriors(setting, (state) => learnSpectra(setting, state));
+  const unknown = within ? null : await movePriors(setting, (state) => learnSpectra(setting, state));
   if (unknown) return unknown;
   for (const [i, { rows, tasks }] of steps.entries()) {
+    if (i < (within?.step ?? 0)) continue;
     if (options.now() - turn > TURN_MS) {
       await tf.nextFrame();
       turn = options.now();
     }
-    if (options.signal?.aborted) return interrupted.of({});
+    const stopped = options.signal?.aborted === true;
+    if (stopped || keeper?.due()) await keeper?.keep({ step: i, sums: structuredClone(sums) });
+    if (stopped) return interrupted.of({});
     const scalars = scalarsAt(setting, i, steps.length);
     const losses = await runStep(setting, scalars, rows, tasks, derive(setting.key, i));
     const bad = badLoss(losses, { ...place, step: i + 1 });

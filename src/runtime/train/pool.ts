@@ -15,6 +15,7 @@ import {
 import { trainingInWords } from '../report/figures.ts';
 import { MAIN } from '../variants.ts';
 import type { Arrays } from './phase.ts';
+import type { TrainingState } from './state.ts';
 import type { FromWorker, ToWorker, VariantData, WorkerSetting } from './worker.ts';
 
 export interface PoolOptions {
@@ -31,6 +32,12 @@ export interface PoolOptions {
   /** Called when a part is done; `index` is its place among the parts. */
   readonly onPart?: (result: PartResult, index: number) => void;
   readonly signal?: AbortSignal;
+  /** That share the steps of one part; cores that no other part has where it is left out. */
+  readonly threads?: number;
+  /** The run's folder, where states of parts in progress are kept. */
+  readonly folder?: string;
+  /** By the parts' places: where each is to go on; from the start where it is null. */
+  readonly states?: readonly (TrainingState | null)[];
 }
 
 type Outcome = PartResult | Problem;
@@ -55,10 +62,10 @@ export async function trainParts(
   const onAbort = () => stop(interrupted.of({}));
   if (options.signal?.aborted) onAbort();
   options.signal?.addEventListener('abort', onAbort);
-  const { backend, pretrained = {}, variants } = options;
+  const { backend, pretrained = {}, variants, folder, states = [], threads = threadCount(options, parts.length) } = options;
   const data = { ...variants, [MAIN]: { dataset, pretrained } };
-  const setting: WorkerSetting = { mtlc: 'train', data, seed: experiment.seed, backend, threads: threadCount(options, parts.length) };
-  const queue = parts.map((part, index) => ({ part, index }));
+  const setting: WorkerSetting = { mtlc: 'train', data, seed: experiment.seed, backend, threads, ...(folder === undefined ? {} : { folder }) };
+  const queue = parts.map((part, index) => ({ part, index, state: states[index] ?? null }));
   const finish = (index: number, outcome: Outcome) => {
     if (isProblem(outcome)) return stop(parts.length > 1 ? inPart(outcome, parts[index]!) : outcome);
     outcomes.set(index, outcome);
@@ -77,9 +84,9 @@ export async function trainParts(
 /** The problem of one of several parts. */
 const inPart = (problem: Problem, part: Part): Problem => ({ ...problem, notes: [`in the training ${trainingInWords(part)}`, ...(problem.notes ?? [])] });
 
-/** How many parts are trained at the same time. Native TensorFlow and GPUs have threads of their own. */
+/** How many parts are trained at the same time. TensorFlow has threads of its own, and a GPU is one. */
 export function workerCount({ workers, backend }: Pick<PoolOptions, 'workers' | 'backend'>, parts: number): number {
-  return Math.min(backend === 'native' || backend === 'webgpu' ? 1 : (workers ?? availableParallelism()), parts);
+  return Math.min(backend === 'wasm' || backend === 'cpu' ? (workers ?? availableParallelism()) : 1, parts);
 }
 
 /** Threads that share the steps of one part: cores that no other part has. */
@@ -92,7 +99,7 @@ interface Job {
   readonly setting: WorkerSetting;
   readonly options: PoolOptions;
   readonly signal: AbortSignal;
-  next(): { readonly part: Part; readonly index: number } | undefined;
+  next(): { readonly part: Part; readonly index: number; readonly state: TrainingState | null } | undefined;
   finish(index: number, outcome: Outcome): void;
 }
 
@@ -109,7 +116,7 @@ function runWorker({ setting, options, signal, next, finish }: Job): Promise<voi
   };
   const goOn = () => {
     const job = signal.aborted ? undefined : next();
-    if (job) send({ train: job.part, index: job.index });
+    if (job) send({ train: job.part, index: job.index, state: job.state });
     else stop();
   };
   signal.addEventListener('abort', stop);
@@ -117,7 +124,7 @@ function runWorker({ setting, options, signal, next, finish }: Job): Promise<voi
     worker.on('message', (message: FromWorker) => {
       if ('records' in message) return message.records.forEach((record) => options.onEpoch?.(record));
       ready = true;
-      if ('result' in message && !stopped) finish(message.index, message.result);
+      if ('result' in message) finish(message.index, message.result);
       if (!stopped) goOn();
     });
     worker.on('error', reject);

@@ -1,6 +1,7 @@
 /** Where a training stands, as one plain value: what a checkpoint holds, and all that is needed to go on. */
 import * as tf from '@tensorflow/tfjs';
-import type { EpochRecord, WeightValues } from '../experiment.ts';
+import type { Trust } from '../../engine/plan/step.ts';
+import type { EpochRecord, Halving, WeightValues } from '../experiment.ts';
 import { derive, stream, type Key } from '../random.ts';
 import { covarianceStarts } from '../priors/updates.ts';
 import type { Model, Values } from '../types.ts';
@@ -13,6 +14,8 @@ export interface TrainingState {
    */
   readonly phase: number;
   readonly epoch: number;
+  /** Where training is to go on within that epoch; at its start where it is left out. */
+  readonly within?: Within;
   readonly values: Arrays;
   /** What phases keep from step to step, by their names. */
   readonly slots: Readonly<Record<string, Arrays>>;
@@ -21,17 +24,48 @@ export interface TrainingState {
   readonly best?: Best;
   /** How often phases have halved their rates, by their names. */
   readonly halvings?: Readonly<Record<string, number>>;
+  /** Why the epoch that comes next was tried before. */
+  readonly halved?: readonly Halving[];
+  /** Of the phase that it is in, where that may halve its rate: the state before the epoch of the lowest loss. */
+  readonly sound?: Sound;
+  /** The same, within an epoch: what the epoch began with. */
+  readonly start?: Moved;
   /** Masks as training gave them, where a phase has cut them since. */
   readonly uncut?: Arrays;
 }
 
-export interface Best {
+/** A place between the steps of an epoch: how many are over, and the sums that its record is made of. Plain JSON. */
+export interface EpochPlace {
+  readonly step: number;
+  readonly sums: unknown;
+}
+
+export interface Within extends EpochPlace {
+  /** Of the phase's steps. */
+  readonly trust: Trust;
+}
+
+/** What a phase moves. */
+export interface Moved {
+  readonly values: Arrays;
+  readonly slots: Arrays;
+}
+
+export interface Best extends Moved {
   /** From 1. */
   readonly epoch: number;
   /** On the validation rows, of what the phase watches. */
   readonly value: number;
-  readonly values: Arrays;
-  readonly slots: Arrays;
+}
+
+export interface Sound extends Moved {
+  /** From 0: the one that comes next. */
+  readonly epoch: number;
+  /** Of that epoch. */
+  readonly loss: number;
+  /** Before it. */
+  readonly records: number;
+  readonly best?: Best;
 }
 
 /** The state before the first step; each parameter is filled from the stream of its name, or is the one of `pretrained`. */

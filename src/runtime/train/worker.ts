@@ -12,7 +12,9 @@ import {
   type Problem,
 } from '../experiment.ts';
 import { variantOf } from '../variants.ts';
+import { partKeeper } from '../store/checkpoints.ts';
 import type { Arrays } from './phase.ts';
+import type { TrainingState } from './state.ts';
 import { trainPart } from './train-part.ts';
 
 /** What a worker of the pool is started with. */
@@ -24,6 +26,8 @@ export interface WorkerSetting {
   readonly backend: BackendName;
   /** That a step is shared by. */
   readonly threads: number;
+  /** The run's folder, where states of parts in progress are kept. */
+  readonly folder?: string;
 }
 
 /** What a variant is trained on, and the parameters of its that start from files. */
@@ -32,7 +36,7 @@ export interface VariantData {
   readonly pretrained: Arrays;
 }
 
-export type ToWorker = { readonly train: Part; readonly index: number } | { readonly stop: true };
+export type ToWorker = { readonly train: Part; readonly index: number; readonly state: TrainingState | null } | { readonly stop: true };
 
 export type FromWorker =
   | { readonly ready: true }
@@ -64,32 +68,42 @@ function gather(send: (records: readonly EpochRecord[]) => void) {
 
 /** Trains the parts that the pool sends, one after the other, until it sends no more. */
 export async function serveParts(declared: Experiment): Promise<void> {
-  const { data, seed, backend, threads } = workerData as WorkerSetting;
+  const { data, seed, backend, threads, folder } = workerData as WorkerSetting;
   const experiment = { ...declared, seed };
   const stopping = new AbortController();
   const send = (message: FromWorker) => parentPort!.postMessage(message);
   const opened = await openBackend(backend, threads);
-  const train = async (part: Part): Promise<PartResult | Problem> => {
+  const now = () => performance.now();
+  const train = async (part: Part, state: TrainingState | null): Promise<PartResult | Problem> => {
     if (isProblem(opened)) return opened;
     const records = gather((gathered) => send({ records: gathered }));
     const { dataset, pretrained } = data[part.variant]!;
+    const unwritten = new AbortController();
+    const keeper = folder === undefined ? null : partKeeper(folder, part, now, () => unwritten.abort());
     const result = await trainPart(variantOf(experiment, part.variant), dataset, part, {
-      now: () => performance.now(),
+      now,
       onEpoch: records.add,
-      signal: stopping.signal,
+      signal: AbortSignal.any([stopping.signal, unwritten.signal]),
       pretrained,
+      ...(state ? { state } : {}),
+      ...(keeper ? { keeper } : {}),
     });
     records.flush();
-    return result;
+    return keeper?.problem() ?? result;
   };
   await new Promise<void>((resolve, reject) => {
+    let busy: Promise<void> = Promise.resolve();
     parentPort!.on('message', (message: ToWorker) => {
       if ('stop' in message) {
         stopping.abort();
-        parentPort!.close();
-        return resolve();
+        // What is under way keeps its state and tells what it measured.
+        void busy.finally(() => {
+          parentPort!.close();
+          resolve();
+        });
+        return;
       }
-      train(message.train).then((result) => send({ index: message.index, result }), reject);
+      busy = train(message.train, message.state).then((result) => send({ index: message.index, result }), reject);
     });
     send({ ready: true });
   });

@@ -1,11 +1,8 @@
 /** HTML as text. Whatever comes from data or a spec goes through `escape`. */
-
-// Control characters but tabs and newlines have no place in HTML; marks that reorder text would make a page lie.
-const UNSAFE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/gu;
+import { shown } from '../../../text/unsafe.ts';
 
 export function escape(text: string): string {
-  return text.replace(UNSAFE, '\ufffd').replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  return shown(text, '\n\t').replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 export interface Cell {

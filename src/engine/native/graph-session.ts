@@ -1,0 +1,118 @@
+/** A step's graph in a session of TensorFlow's, which keeps its variables. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { threefry, uniforms, type Key } from '../../runtime/random.ts';
+import { sizeOf } from '../../runtime/shape.ts';
+import type { Numbers, Results } from '../plan/runner.ts';
+import { types, type Binding } from './binding.ts';
+import type { Part } from './blocks.ts';
+import { savedModel, TAG } from './graph-def.ts';
+import { RESULTS, type Draw, type Fed, type Lowered, type Variable } from './lower.ts';
+
+export class GraphSession {
+  readonly #lowered: Lowered;
+  readonly #binding: Binding;
+  readonly #id: number;
+  readonly #fed: string;
+  /** By the name of a part of the state: where it is. */
+  readonly #places: ReadonlyMap<string, { readonly variable: Variable; readonly part: Part }>;
+
+  constructor(lowered: Lowered, binding: Binding) {
+    this.#lowered = lowered;
+    this.#binding = binding;
+    this.#id = load(savedModel(lowered.ops), binding);
+    this.#fed = [...lowered.feeds, ...lowered.draws].map(({ node }) => node).join();
+    this.#places = new Map([...lowered.variables.values()].flatMap((variable) => variable.block.parts.map((part) => [part.name, { variable, part }] as const)));
+  }
+
+  variables(): Iterable<Variable> {
+    return this.#lowered.variables.values();
+  }
+
+  /** Names of the parts of the state that its step changes. */
+  changed(): string[] {
+    return this.#lowered.changed.flatMap((name) => this.#lowered.variables.get(name)!.block.parts.map((part) => part.name));
+  }
+
+  placeOf(name: string) {
+    return this.#places.get(name)!;
+  }
+
+  close(): void {
+    this.#binding.deleteSavedModel(this.#id);
+  }
+
+  /** One step on its variables. */
+  run(feeds: Readonly<Record<string, Numbers>>): Results {
+    const { feeds: fed, draws, results } = this.#lowered;
+    const given = (name: string) => feeds[name]!.values;
+    const ids = [...fed.map((each) => this.#create(each, numbersOf(each, given))), ...draws.map((draw) => this.#create(draw, drawn(draw, given(draw.seed))))];
+    const values = this.#numbers(this.#run(ids, this.#fed, RESULTS)[0]!.id);
+    return Object.fromEntries(results.map(({ name, shape, offset }) => [name, { shape, values: values.slice(offset, offset + sizeOf(shape)) }]));
+  }
+
+  /** Gives variables the values of tensors, which are gone afterwards. */
+  set(tensors: ReadonlyMap<Variable, number>): void {
+    const variables = [...tensors.keys()];
+    const made = this.#run([...tensors.values()], variables.map(({ fed }) => fed).join(), variables.map(({ set }) => set).join());
+    for (const { id } of made) this.#binding.deleteTensor(id);
+  }
+
+  /** The values of variables as tensors of the caller's. */
+  get(variables: readonly Variable[]): number[] {
+    return this.#call([], '', variables.map(({ get }) => get).join()).map(({ id }) => id);
+  }
+
+  numbersOf(variable: Variable): Float32Array {
+    return this.#numbers(this.get([variable])[0]!);
+  }
+
+  #create({ shape, dtype }: Pick<Fed, 'shape' | 'dtype'>, values: Float32Array | Int32Array): number {
+    const Own = arrayOf(dtype);
+    return this.#binding.createTensor(shape, dtype, values instanceof Own ? values : Own.from(values));
+  }
+
+  /** With tensors that are gone afterwards. */
+  #run(ids: readonly number[], fed: string, fetched: string) {
+    try {
+      return this.#call(ids, fed, fetched);
+    } finally {
+      for (const id of ids) this.#binding.deleteTensor(id);
+    }
+  }
+
+  #call(ids: readonly number[], fed: string, fetched: string) {
+    return this.#binding.runSavedModel(this.#id, ids, fed, fetched);
+  }
+
+  /** Of a tensor that is gone afterwards. */
+  #numbers(id: number): Float32Array {
+    const values = this.#binding.tensorDataSync(id) as Float32Array;
+    this.#binding.deleteTensor(id);
+    return values;
+  }
+}
+
+const arrayOf = (dtype: number): typeof Float32Array | typeof Int32Array => (dtype === types.float32 ? Float32Array : Int32Array);
+
+/** Those of a block's parts, one after the other. */
+function numbersOf({ block: { shape, parts }, dtype }: Fed, given: (name: string) => Float32Array | Int32Array): Float32Array | Int32Array {
+  if (parts.length === 1) return given(parts[0]!.name);
+  const numbers = new (arrayOf(dtype))(sizeOf(shape));
+  for (const { name, offset } of parts) numbers.set(given(name), offset);
+  return numbers;
+}
+
+const drawn = ({ stream, shape }: Draw, [low, high]: ArrayLike<number> & Iterable<number>): Float32Array => uniforms(threefry([low!, high!] as Key, stream), sizeOf(shape));
+
+/** TensorFlow loads from files alone, and knows a path for what it held first. */
+function load(model: Uint8Array, binding: Binding): number {
+  const folder = mkdtempSync(join(tmpdir(), 'mtlc-step-'));
+  try {
+    writeFileSync(join(folder, 'saved_model.pb'), model);
+    return binding.loadSavedModel(folder, TAG);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
