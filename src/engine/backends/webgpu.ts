@@ -9,7 +9,6 @@ import * as tf from '@tensorflow/tfjs';
 import { secondTfjs } from '../../diagnostics/messages/backends.ts';
 import { noAdapter, noWebgpu } from '../../diagnostics/messages/webgpu.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
-import { installWebgpuKernels } from '../webgpu/kernels.ts';
 import { readyWebgpu } from '../webgpu/runner.ts';
 import type { Backend } from './backend.ts';
 
@@ -33,20 +32,12 @@ export async function openWebgpu(): Promise<Backend | Problem> {
     createRequire(paths[TFJS]!)(paths[TFJS]!);
     if (!tf.findBackendFactory('webgpu')) return secondTfjs.of({ path: paths[TFJS]!, package: TFJS });
     if (!(await tf.setBackend('webgpu'))) return noWebgpu.of({ package: TFJS, reason: 'does not start' });
-    readied();
+    readyWebgpu();
     return { name: 'webgpu', ...deviceOf((adapter as unknown as { info: AdapterInfo }).info), simd: false, threads: null, version: tf.version.tfjs };
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     return noWebgpu.of({ package: DAWN, reason: `does not load: ${said.split('\n')[0]!}` });
   }
-}
-
-/** What TF.js's backend, once it is open, needs for training. */
-function readied(): void {
-  // Small numbers stay on the GPU, too: computed here, they would not follow when a step is replayed.
-  tf.env().set('WEBGPU_CPU_FORWARD', false);
-  installWebgpuKernels();
-  readyWebgpu();
 }
 
 let opened: GPU | null = null;
