@@ -8,6 +8,7 @@ import { rbm } from '../../src/catalog/phases/rbm/run.ts';
 import { minMax } from '../../src/catalog/scales/min_max/run.ts';
 import { standardize } from '../../src/catalog/scales/standardize/run.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
+import { inMemory } from '../../src/runtime/data/stored.ts';
 import { isProblem, type Dataset, type Experiment, type Part, type PartResult, type Problem, type Scale } from '../../src/runtime/experiment.ts';
 import { decodeState, encodeState } from '../../src/runtime/store/checkpoint.ts';
 import type { TrainingPhase } from '../../src/runtime/train/phase.ts';
@@ -190,7 +191,7 @@ describe('an objective', () => {
     for (const { values, has, width } of Object.values(spoilt.labels)) {
       values.forEach((_, i) => (values[i] = has[Math.floor(i / width)] ? values[i]! : 1));
     }
-    spoilt.inputs['x']!.values.fill(100, 4 * 6, 5 * 6);
+    inMemory(spoilt.inputs['x']!.values).fill(100, 4 * 6, 5 * 6);
     const weights = async (rows: Dataset) => (await train([descend()], { dataset: rows })).weights;
     expect(await weights(spoilt)).toEqual(await weights(dataset));
   });

@@ -30,7 +30,8 @@ export interface RunRecord {
   readonly mtlc: string;
   readonly node: string;
   readonly platform: string;
-  readonly backend: Backend;
+  /** `chosen` where nobody said which one. */
+  readonly backend: Backend & { readonly chosen?: { readonly by: 'auto'; readonly why: string } };
   readonly workers: number;
   readonly seed: number;
   /** What the command line set in the place of what the spec says. */
