@@ -4,7 +4,7 @@ import { choiceOrNone, entryOrNone, numberOrNone, partMultiples, parts, type Ent
 /** Of every phase that takes steps. */
 export const onDivergence = choiceOrNone(
   ['stop', 'halve_rate'],
-  'What follows a loss or a weight that is no finite number: training stops, as it does where it is left out, or goes on from the last good epoch at half the rate.',
+  'What follows a loss or a weight that is no finite number: training stops, as it does where it is left out, or goes on from the epoch of the lowest loss at half the rate.',
 );
 
 export const descentArgs = {

@@ -41,6 +41,13 @@ describe('hover', () => {
     ['hamming_loss', '[hamming_loss', '**metric**'],
   ])('knows %s in `%s`', (at, within, said) => expect(hover(at, within)).toContain(said));
 
+  test('knows what a phase watches', () => {
+    const spec = flowers.replace('batch: 20, epochs: 2', 'epochs: 2, stop: early(on: kind.accuracy)');
+    expect(hover('early', 'stop: early', spec)).toContain('**stop**');
+    expect(hover('accuracy', 'kind.accuracy', spec)).toContain('**metric**');
+    expect(hover('kind', 'kind.accuracy', spec)).toContain('ℓ(f, q)');
+  });
+
   test.each([
     ['shared', 'a: shared', '**variant**'],
     ['pair', 'shared(pair', '8 parameters'],

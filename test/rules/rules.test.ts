@@ -6,6 +6,7 @@ import {
   idleRate,
   idleWeighting,
   noEffect,
+  nothingToWatch,
   overMemory,
   pretrainedTooLate,
   rbmLayer,
@@ -58,6 +59,7 @@ interface Break {
 
 const RBM = 'phase start: rbm([h1, h2]) { learning_rate: 0.01, epochs: 1 }';
 const MAIN = 'phase main: joint { optimizer: sgd(0.1), epochs: 1 }';
+const STOP = (on: string): string => `phase main: joint { optimizer: sgd(0.1), epochs: 9, stop: early(on: ${on}) }`;
 const RIPE = 'out = dense(1); loss: binary_cross_entropy';
 const KIND = 'out = dense(classes); loss: cross_entropy';
 const RIPE_TASK = `task ripe: binary { ${RIPE} }`;
@@ -224,6 +226,29 @@ const breaks: { readonly [rule: string]: readonly Break[] } = {
       code: unreachable.code,
       at: 'idle = dense(3)',
       says: /`body.idle`/,
+    },
+  ],
+  'stops-watch': [
+    {
+      what: 'the default protocol, which gives no validation rows',
+      change: [[MAIN, STOP('accuracy')]],
+      code: nothingToWatch.code,
+      at: STOP('accuracy'),
+      says: /the protocol `holdout` gives no validation rows; cut them from the training rows: `validation: 15%`/,
+    },
+    {
+      what: 'a metric that is not listed',
+      change: [[MAIN, STOP('kind.f1_macro')], ['train {\n', 'evaluate { protocol: kfold(3, validation: 10%); metrics: [accuracy] }\ntrain {\n']],
+      code: nothingToWatch.code,
+      at: STOP('kind.f1_macro'),
+      says: /`evaluate` does not judge by `f1_macro`; list it: `metrics: \[accuracy, f1\]`/,
+    },
+    {
+      what: 'a metric of another type of task',
+      change: [[MAIN, STOP('size.accuracy')], ['train {\n', 'evaluate { protocol: kfold(3, validation: 10%); metrics: [accuracy, mse] }\ntrain {\n']],
+      code: nothingToWatch.code,
+      at: STOP('size.accuracy'),
+      says: /`accuracy` does not judge tasks of type `real`; watch another metric, or `size.loss`/,
     },
   ],
   'phases-train': [

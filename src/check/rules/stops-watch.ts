@@ -1,4 +1,5 @@
 import type { MeasureValue } from '../../catalog/arguments.ts';
+import { entries } from '../../catalog/index.ts';
 import { nothingToWatch } from '../../diagnostics/messages/statistics.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Model, PhaseNode } from '../model.ts';
@@ -20,7 +21,7 @@ function checkPhase(phase: PhaseNode, model: Model): Diagnostic[] {
   }
   if (name === 'loss') return [];
   const metric = metrics.find(({ entry }) => entry.reports.includes(name));
-  if (!metric) return say(`\`evaluate\` does not judge by \`${name}\``, `list it: \`metrics: [${[...metrics.map(({ entry }) => entry.name), name].join(', ')}]\``);
+  if (!metric) return say(`\`evaluate\` does not judge by \`${name}\``, `list it: \`metrics: [${[...metrics.map(({ entry }) => entry.name), metricOf(name)].join(', ')}]\``);
   const target = model.tasks.find((one) => one.name === task)?.target;
   if (!target || metric.entry.fits.includes(target.kind)) return [];
   return say(`\`${name}\` does not judge tasks of type \`${target.kind}\``, `watch another metric, or \`${task}.loss\``);
@@ -31,3 +32,6 @@ function watchedBy({ value }: PhaseNode): MeasureValue | null {
   const stop = value.args.stop as { readonly args: { readonly on?: MeasureValue } } | null | undefined;
   return stop?.args.on ?? null;
 }
+
+/** The metric that reports a figure of this name. */
+const metricOf = (figure: string): string => entries.find((entry) => entry.kind === 'metric' && entry.reports.includes(figure))?.name ?? figure;

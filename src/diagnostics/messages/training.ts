@@ -1,31 +1,5 @@
-/** What can go wrong while a model trains. 71xx: backends, 72xx: training. */
+/** What can go wrong while a model trains. 71xx: backends (further ones in `backends.ts`), 72xx: training. */
 import { defineProblem } from '../problem.ts';
-
-export const noNative = defineProblem({
-  code: 'MTL7101',
-  message: () =>
-    'backend `native` needs the package `@tensorflow/tfjs-node`, which this project does not have',
-  explain: `Native TensorFlow is an optional package, because it downloads a large library while it is installed:
-
-    npm install @tensorflow/tfjs-node
-
-It must have the version of TF.js that mtlc uses, and it needs a version of Node below 23. The backend \`wasm\` needs
-nothing and is the default.`,
-});
-
-export const secondTfjs = defineProblem<{ path: string }>({
-  code: 'MTL7102',
-  message: ({ path }) => `\`${path}\` brings a copy of TF.js of its own`,
-  explain: `Tensors of one copy of TF.js mean nothing to another one. Install \`@tensorflow/tfjs-node\` in the version of TF.js
-that mtlc uses, in the project that mtlc is installed in, so that npm keeps one copy for both.`,
-});
-
-export const brokenNative = defineProblem<{ path: string; reason: string }>({
-  code: 'MTL7103',
-  message: ({ path, reason }) => `\`${path}\` does not load: ${reason}`,
-  explain: `The package is there, but its native library is not, or is built for another machine or version of Node. Try
-\`npm rebuild @tensorflow/tfjs-node\`, or go on with \`--backend wasm\`.`,
-});
 
 export const noWasm = defineProblem({
   code: 'MTL7104',
@@ -57,7 +31,7 @@ const DIVERGED = `Once a loss or a weight is NaN or Infinity every later step is
 too high: try a tenth of it, or \`clip: 1\`, which shortens gradients. Inputs of large numbers do the same: try
 \`{ scale: standardize }\` on the input. Where it happens in the first step, look at the data: a label of 1e30 is one.
 
-\`on_divergence: halve_rate\` in the phase goes on from the last good epoch at half the rate instead, at most five times.`;
+\`on_divergence: halve_rate\` in the phase goes on from a good epoch at half the rate instead, at most five times.`;
 
 /** Of a task, or, where every task's loss is finite, of their sum with the priors. */
 export const notFinite = defineProblem<{
@@ -82,10 +56,10 @@ export const weightsNotFinite = defineProblem<{ parameter: string; phase: string
 export const halvedRate = defineProblem<{ where: string; because: string; phase: string; factor: number }>({
   code: 'MTL7208',
   severity: 'warning',
-  message: ({ where, because, phase, factor }) => `${because}; ${where} goes on from the epoch before at ${factor} times the rate of phase \`${phase}\``,
-  explain: `A loss or a weight was no finite number, and the phase has \`on_divergence: halve_rate\`: the state of the last good epoch was
-taken again, and the epoch run again at half the rate, which the phase then keeps, in later runs of it by \`repeat\`, too. After five
-halvings training stops. A lower rate in the spec does the same without the epochs that were lost.`,
+  message: ({ where, because, phase, factor }) => `${because}; ${where} goes on from the epoch of the lowest loss at ${factor} times the rate of phase \`${phase}\``,
+  explain: `A loss or a weight was no finite number, and the phase has \`on_divergence: halve_rate\`: training went back to the state
+before the epoch of the lowest loss, and goes on from there at half the rate, which the phase then keeps, in later runs of it by
+\`repeat\`, too. After five halvings training stops. A lower rate in the spec does the same without the epochs that were lost.`,
 });
 
 export const nothingWatched = defineProblem<{ phase: string; on: string; reason: string }>({

@@ -2,9 +2,11 @@ import type { Build } from '../plan/wasm/module.ts';
 
 /** What runs the steps, as it really is. */
 export interface Backend {
-  readonly name: 'wasm' | 'cpu' | 'native';
-  /** Such as `WebAssembly` or `TensorFlow 2.9.1`. */
+  readonly name: Exclude<BackendName, 'auto'>;
+  /** Such as `WebAssembly`, `TensorFlow 2.21.0` or a GPU's name. */
   readonly device: string;
+  /** Of a GPU's interface that in truth computes on the processor. */
+  readonly software?: true;
   readonly simd: boolean;
   /** Of one part's training; null where the library chooses. */
   readonly threads: number | null;
@@ -14,5 +16,10 @@ export interface Backend {
   readonly kernels?: Build;
 }
 
-export const backendNames = ['auto', 'wasm', 'cpu', 'native'] as const;
+/** `native` is TensorFlow on the processor, `gpu` TensorFlow on CUDA. */
+export const backendNames = ['auto', 'wasm', 'native', 'gpu', 'webgpu', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
+export const realNames = backendNames.filter((name) => name !== 'auto');
+
+/** What reports say of it: its name, and that it is none of what its name says. */
+export const labelOf = ({ name, software }: Pick<Backend, 'name' | 'software'>): string => (software ? `${name} (software)` : name);

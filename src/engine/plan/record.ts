@@ -56,6 +56,8 @@ function listen<Result>(recorder: Recorder, f: () => Result): Result {
   engine.runKernel = (name, inputs, attrs) => {
     depth++;
     try {
+      // A GPU has numbers for reading until a kernel takes them.
+      if (depth === 1 && name !== 'Identity') recorder.meet(inputs);
       const made = runKernel.call(engine, name, inputs, attrs);
       // What the tape keeps is cloned within kernels, and wasm copies clones.
       if (name === 'Identity') recorder.same(inputs['x'] as tf.Tensor, made as tf.Tensor);
@@ -95,12 +97,17 @@ function gradientOf(line: Line | undefined, gradient: Gradient): Gradient {
   };
 }
 
+function rolesOf(named: Inputs): (readonly [role: string, tensor: tf.Tensor])[] {
+  const inputs = Array.isArray(named) ? named.map((x, i) => [String(i), x] as const) : Object.entries(named);
+  return inputs.flatMap(([role, x]) => (x ? [x].flat().map((each) => [role, each as tf.Tensor] as const) : []));
+}
+
 class Recorder {
   readonly values: Value[] = [];
   readonly nodes: Node[] = [];
   unfit: string | null = null;
   /** The values that share a tensor's data: the first is what the others are views of. */
-  readonly #known = new WeakMap<object, { id: ValueId; shape: string }[]>();
+  readonly #known = new WeakMap<object, { id: ValueId; as: string }[]>();
   /** Of copied data: what it is a copy of. */
   readonly #originals = new WeakMap<object, object>();
 
@@ -109,9 +116,12 @@ class Recorder {
     this.unfit ??= line === undefined ? why : `${why} (line ${line} of the spec)`;
   }
 
+  meet(named: Inputs): void {
+    for (const [, x] of rolesOf(named)) this.idOf(x);
+  }
+
   call(kernel: string, named: Inputs, attrs: object, made: readonly tf.Tensor[]): void {
-    const inputs = Array.isArray(named) ? named.map((x, i) => [String(i), x] as const) : Object.entries(named);
-    const given = inputs.flatMap(([role, x]) => (x ? [x].flat().map((each) => [role, this.idOf(each as tf.Tensor)] as const) : []));
+    const given = rolesOf(named).map(([role, x]) => [role, this.idOf(x)] as const);
     const fresh = made.filter((tensor) => !this.#known.has(this.#dataOf(tensor)));
     const outputs = made.map((tensor) => this.#seen(tensor) ?? this.add(tensor, { kind: 'node' }));
     if (fresh.length === 0) return;
@@ -135,8 +145,8 @@ class Recorder {
     if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') this.refuse(`it has a tensor of ${dtype}`);
     const id = this.values.push({ shape: [...shape], dtype: dtype as Value['dtype'], source }) - 1;
     const known = this.#known.get(dataId);
-    if (known) known.push({ id, shape: shape.join() });
-    else this.#known.set(dataId, [{ id, shape: shape.join() }]);
+    if (known) known.push({ id, as: asOf(tensor) });
+    else this.#known.set(dataId, [{ id, as: asOf(tensor) }]);
     return id;
   }
 
@@ -149,7 +159,7 @@ class Recorder {
   #seen(tensor: tf.Tensor): ValueId | undefined {
     const known = this.#known.get(this.#dataOf(tensor));
     if (!known) return undefined;
-    const same = known.find(({ shape }) => shape === tensor.shape.join());
+    const same = known.find(({ as }) => as === asOf(tensor));
     return same ? same.id : this.add(tensor, { kind: 'view', of: known[0]!.id, offset: 0 });
   }
 
@@ -160,3 +170,6 @@ class Recorder {
     return numbers.every((n) => Object.is(n, numbers[0])) ? numbers.slice(0, Math.min(1, sizeOf(tensor.shape))) : numbers;
   }
 }
+
+/** What data are taken for. */
+const asOf = ({ shape, dtype }: tf.Tensor): string => `${dtype} ${shape.join()}`;

@@ -214,11 +214,9 @@ async function attempt(of: () => Results | Promise<Results>): Promise<{ readonly
 /** The tensors are disposed of. */
 export async function resultsOf(tensors: readonly (readonly [name: string, tensor: tf.Tensor])[]): Promise<Results> {
   const results: Results = {};
-  for (const [name, tensor] of tensors) {
-    results[name] = { shape: tensor.shape, values: Float32Array.from(await numbersOf(tensor)) };
-  }
-  // Two names may be one tensor's.
-  tf.dispose(tensors.map(([, tensor]) => tensor));
+  for (const [name, tensor] of tensors) results[name] = { shape: tensor.shape, values: Float32Array.from(await numbersOf(tensor)) };
+  // One tensor may have two names.
+  for (const [, tensor] of tensors) tensor.dispose();
   return results;
 }
 

@@ -1,4 +1,4 @@
-/** Where phases ended that stop early, and where phases fell back to half their rate. */
+/** Where phases ended that stop early, and where they fell back and halved their rate. */
 import type { EpochRecord, Halving, PartName } from '../experiment.ts';
 import type { Trained } from './report.ts';
 

@@ -129,7 +129,8 @@ class Work {
   secondsLeft(at: number): number | null {
     if (!this.#start || at - this.#start.at < 2000) return null;
     const rowsPerMs = (this.#doneRows() - this.#start.done) / ((at - this.#start.at) * this.#workers);
-    return this.#longestQueue() / rowsPerMs / 1000;
+    // A training that falls back to an earlier epoch has less done than it had.
+    return rowsPerMs > 0 ? this.#longestQueue() / rowsPerMs / 1000 : null;
   }
 
   #doneRows(): number {

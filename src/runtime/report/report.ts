@@ -237,7 +237,7 @@ function fittedModel(trained: readonly Trained[]): FittedModel | null {
   const { repeat } = fitted.part;
   const note =
     repeat === 'final'
-      ? "fitted on all rows; the scores are the protocol's estimate, not this model's"
+      ? `fitted on all rows${fitted.part.validation.length > 0 ? ' but those that it watched to stop early' : ''}; the scores are the protocol's estimate, not this model's`
       : `the network of ${trainingInWords(fitted.part)}, which the scores are of`;
   return { part: placeOf(fitted.part), trainedRows: fitted.result.trainedRows, note };
 }

@@ -9,12 +9,12 @@ export interface Warning {
   readonly message: string;
 }
 
-export function warningsOf({ part, phase, epoch, lopsided = [], halved = [] }: EpochRecord): Warning[] {
+export function warningsOf({ part, phase, lopsided = [], halved = [] }: EpochRecord): Warning[] {
   return [
     ...lopsided.map(({ of, ratio }) => told(`${phase} ${of}`, lopsidedPenalty.of({ of, ratio, phase }))),
     ...halved.map(({ because, factor }) => {
       const where = trainingInWords(part);
-      return told(`${where} ${phase} ${epoch} ${factor}`, halvedRate.of({ where, because, phase, factor }));
+      return told(`${where} ${phase} ${factor}`, halvedRate.of({ where, because, phase, factor }));
     }),
   ];
 }

@@ -4,7 +4,7 @@ import type { Experiment, Problem } from '../experiment.ts';
 import { inputFeeds, type View } from './batches.ts';
 import { chunksOf } from './chunks.ts';
 import type { Arrays, PhaseRun, TrainingPhase } from './phase.ts';
-import type { TrainingState } from './state.ts';
+import type { Moved, Sound, TrainingState } from './state.ts';
 
 /** So often a phase halves its rate, which is then a thirty-second of what it was. */
 const MOST_HALVINGS = 5;
@@ -18,12 +18,38 @@ export function brokenWeights(values: Arrays, place: { readonly phase: string; r
   return broken === undefined ? null : weightsNotFinite.of({ parameter: broken, ...place });
 }
 
-/** The state to try the epoch again from, or why there is no more to try. */
-export function fallBack({ name, onDivergence }: TrainingPhase, good: TrainingState, problem: Problem): TrainingState | Problem {
+/** What the epoch that a state is in began with. */
+export const startOf = ({ start, values, slots }: TrainingState, { name }: TrainingPhase): Moved => start ?? { values, slots: slots[name] ?? {} };
+
+/** Behind an epoch of this loss: the state before the epoch of the lowest loss, among those that take the same steps. */
+export function soundest(before: TrainingState, phase: TrainingPhase, run: PhaseRun, loss: number): Sound {
+  const { epoch, sound, history, best } = before;
+  if (sound && run.stepAt(sound.epoch) === run.stepAt(epoch) && sound.loss < loss) return sound;
+  return { ...startOf(before, phase), epoch, loss, records: history.length, ...(best ? { best } : {}) };
+}
+
+/**
+ * The state to try again from, or why there is no more to try: that before the epoch of the lowest loss. A loss that is still finite
+ * may have parameters behind it that are lost.
+ */
+export function fallBack(phase: TrainingPhase, before: TrainingState, problem: Problem): TrainingState | Problem {
+  const { name, onDivergence } = phase;
   if (onDivergence !== 'halve_rate' || (problem.code !== notFinite.code && problem.code !== weightsNotFinite.code)) return problem;
-  const before = good.halvings?.[name] ?? 0;
-  if (before < MOST_HALVINGS) return { ...good, halvings: { ...good.halvings, [name]: before + 1 } };
-  return { ...problem, notes: [`the phase has halved its rate ${MOST_HALVINGS} times, and no more is tried`, ...(problem.notes ?? [])] };
+  const times = 1 + (before.halvings?.[name] ?? 0);
+  if (times > MOST_HALVINGS) return { ...problem, notes: [`the phase has halved its rate ${MOST_HALVINGS} times, and no more is tried`, ...(problem.notes ?? [])] };
+  const { within: _, start: __, sound, best: ___, halved = [], ...same } = before;
+  const { epoch, values, slots, records, best } = sound ?? { ...startOf(before, phase), epoch: before.epoch, records: before.history.length, best: before.best };
+  return {
+    ...same,
+    epoch,
+    values,
+    slots: { ...same.slots, [name]: slots },
+    history: before.history.slice(0, records),
+    halvings: { ...before.halvings, [name]: times },
+    // What records said that are gone is said again.
+    halved: [...before.history.slice(records).flatMap((record) => record.halved ?? []), ...halved, { because: problem.message, factor: 0.5 ** times }],
+    ...(best ? { best } : {}),
+  };
 }
 
 interface Setting {
@@ -32,7 +58,10 @@ interface Setting {
   readonly run: PhaseRun;
 }
 
-const shown = (value: number): string => String(Number(value.toPrecision(3)));
+function shown(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  return rounded >= 1e6 ? rounded.toExponential() : String(rounded);
+}
 
 /** Scaled numbers above this call for another scale. */
 const LARGE = 100;

@@ -5,7 +5,7 @@ import type { Key } from '../random.ts';
 import type { Stopping } from './stopping.ts';
 import type { Batch, Model, Step, Values } from '../types.ts';
 
-/** What follows a loss or a weight that is no finite number: the end, or the last good epoch's state at half the rate. */
+/** What follows a loss or a weight that is no finite number: the end, or another try at half the rate. */
 export type OnDivergence = 'stop' | 'halve_rate';
 
 /** A phase that can be run: what `joint(...)`, `alternate(...)` and `rbm(...)` return. */

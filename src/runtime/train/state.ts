@@ -24,6 +24,12 @@ export interface TrainingState {
   readonly best?: Best;
   /** How often phases have halved their rates, by their names. */
   readonly halvings?: Readonly<Record<string, number>>;
+  /** Why the epoch that comes next was tried before. */
+  readonly halved?: readonly Halving[];
+  /** Of the phase that it is in, where that may halve its rate: the state before the epoch of the lowest loss. */
+  readonly sound?: Sound;
+  /** The same, within an epoch: what the epoch began with. */
+  readonly start?: Moved;
   /** Masks as training gave them, where a phase has cut them since. */
   readonly uncut?: Arrays;
 }
@@ -35,21 +41,31 @@ export interface EpochPlace {
 }
 
 export interface Within extends EpochPlace {
-  /** What the epoch began with, where it may be tried again from there. */
-  readonly start?: Pick<TrainingState, 'values' | 'slots'>;
-  /** Why the epoch was tried before. */
-  readonly halved: readonly Halving[];
   /** Of the phase's steps. */
   readonly trust: Trust;
 }
 
-export interface Best {
+/** What a phase moves. */
+export interface Moved {
+  readonly values: Arrays;
+  readonly slots: Arrays;
+}
+
+export interface Best extends Moved {
   /** From 1. */
   readonly epoch: number;
   /** On the validation rows, of what the phase watches. */
   readonly value: number;
-  readonly values: Arrays;
-  readonly slots: Arrays;
+}
+
+export interface Sound extends Moved {
+  /** From 0: the one that comes next. */
+  readonly epoch: number;
+  /** Of that epoch. */
+  readonly loss: number;
+  /** Before it. */
+  readonly records: number;
+  readonly best?: Best;
 }
 
 /** The state before the first step; each parameter is filled from the stream of its name, or is the one of `pretrained`. */

@@ -9,7 +9,6 @@ import {
   type Dataset,
   type EpochRecord,
   type Experiment,
-  type Halving,
   type Part,
   type PartName,
   type PartResult,
@@ -20,13 +19,13 @@ import { embeddingsOf } from '../plots/embed.ts';
 import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
 import { STEP } from './call.ts';
-import { advised, brokenWeights, fallBack, rateFactor } from './divergence.ts';
+import { advised, brokenWeights, fallBack, rateFactor, soundest, startOf } from './divergence.ts';
 import { runEpoch, type Clock } from './epoch.ts';
 import type { Keeper } from './keeper.ts';
 import type { Arrays, Entered, PhaseRun, TrainingPhase } from './phase.ts';
 import { computePrefix } from './prefix.ts';
 import { predictRows } from './predict.ts';
-import { group, named, startState, toArrays, toTensors, unnamed, type Best, type EpochPlace, type TrainingState } from './state.ts';
+import { group, named, startState, toArrays, toTensors, unnamed, type Best, type EpochPlace, type Moved, type Sound, type TrainingState } from './state.ts';
 import { unwatchable, watch } from './stopping.ts';
 import type { Model } from '../types.ts';
 import { atThresholds } from './thresholds.ts';
@@ -136,22 +135,19 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
   const { phase, run } = training.phases[from.phase]!;
   let state = from;
   let steps = stepsOf(state, phase, tasks);
-  let halved: readonly Halving[] = from.within?.halved ?? [];
   while (state.phase === from.phase) {
-    // Within an epoch, what it begins with is in the state already.
+    // Within an epoch, what it began with is in the state already.
     const entered = state.within ? { steps, cut: undefined } : await enterEpoch(run, steps, state.epoch, tasks);
     steps = entered.steps;
-    const after = await trainEpoch(training, state, entered, halved);
+    const after = await trainEpoch(training, state, entered);
     if (isProblem(after)) {
       tf.dispose(steps.release());
-      const good = fallBack(phase, atStart(state), after);
+      const good = fallBack(phase, state, after);
       if (isProblem(good)) return good;
       state = good;
-      halved = [...halved, { because: after.message, factor: rateFactor(good, phase) }];
       steps = stepsOf(state, phase, tasks);
     } else {
       state = after;
-      halved = [];
     }
   }
   tf.dispose(steps.release());
@@ -161,41 +157,17 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
 const stepsOf = ({ values, slots, within }: TrainingState, { name }: TrainingPhase, tasks: readonly string[]): Steps =>
   Steps.open(named({ values: toTensors(values), slots: toTensors(slots[name] ?? {}) }), tasks, within?.trust);
 
-/** The state at the start of the epoch that it is in. */
-function atStart({ within, ...state }: TrainingState): TrainingState {
-  return { ...state, ...within?.start };
-}
-
-/** The state between two steps of an epoch that began with `before`. */
-async function stateWithin(before: TrainingState, place: EpochPlace, { phase, steps, halved }: { readonly phase: TrainingPhase; readonly steps: Steps; readonly halved: readonly Halving[] }): Promise<TrainingState> {
-  const live = unnamed(steps.state());
-  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
-  const start = phase.onDivergence === 'halve_rate' ? { start: { values: atStart(before).values, slots: atStart(before).slots } } : {};
-  const within = { ...place, ...start, halved, trust: steps.trust() };
-  return { ...before, values, slots: { ...before.slots, [phase.name]: slots }, within };
-}
-
-/** The state after the epoch that comes next, or what is wrong with it. `halved`: why it was tried before. */
-async function trainEpoch(
-  training: Training,
-  before: TrainingState,
-  { steps, cut }: Entering,
-  halved: readonly Halving[],
-): Promise<TrainingState | Problem> {
+/** What is left of the epoch that the state is in: the state after it, or what is wrong with it. */
+async function trainEpoch(training: Training, before: TrainingState, { steps, cut }: Entering): Promise<TrainingState | Problem> {
   const { experiment, part, view, phases, options } = training;
   const { phase, run, key: of } = phases[before.phase]!;
-  const { epoch } = before;
+  const { epoch, within, halved = [] } = before;
+  const uncut = cut ? { ...cut.masks, ...before.uncut } : before.uncut;
   const place = { phase: phase.name, epoch: epoch + 1 };
-  const keeper = options.keeper && {
-    due: () => options.keeper!.due(),
-    keep: async (at: EpochPlace) => options.keeper!.keep(await stateWithin(before, at, { phase, steps, halved })),
-  };
-  const setting = { experiment, view, run, steps, key: derive(of, epoch), epoch, place, factor: rateFactor(before, phase), options, within: before.within, keeper };
-  const ran = await runEpoch(setting);
+  const setting = { experiment, view, run, steps, key: derive(of, epoch), epoch, place, factor: rateFactor(before, phase), options, within };
+  const ran = await runEpoch({ ...setting, keeper: keeperOf(training, { ...before, ...(uncut ? { uncut } : {}) }, steps) });
   if (isProblem(ran) && ran.code !== unfitCovariance.code) return ran;
-  const live = unnamed(steps.state());
-  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
-  const reached = { values, slots };
+  const reached = await read(steps);
   const broken = brokenWeights(reached.values, place);
   if (broken || isProblem(ran)) return broken ? advised(broken, setting, isProblem(ran) ? undefined : ran.rate) : (ran as Problem);
   // Before any task is learnt its metrics say nothing.
@@ -220,29 +192,59 @@ async function trainEpoch(
     ...(epoch === 0 && ran.lopsided.length > 0 ? { lopsided: ran.lopsided } : {}),
     fraction: workDone(phases, before.phase, stops ? phase.epochs - 1 : epoch),
   };
-  const uncut = cut && { ...cut.masks, ...before.uncut };
-  const after = stateAfter(phases, { ...before, history: [...before.history, record], ...(uncut ? { uncut } : {}) }, { reached, best: watching?.best, stops });
+  const sound = phase.onDivergence === 'halve_rate' ? soundest(before, phase, run, record.losses.total) : undefined;
+  const after = stateAfter(phases, before, { reached, record, uncut, best: watching?.best, sound, stops });
   await options.onEpoch?.(record, () => Promise.resolve(after));
   return after;
 }
 
+/** Keeps states within the epoch that `before` is in; none whose parameters are no numbers. */
+function keeperOf({ options: { keeper }, phases }: Training, before: TrainingState, steps: Steps) {
+  const { phase } = phases[before.phase]!;
+  const keep = async (place: EpochPlace): Promise<void> => {
+    const { values, slots } = await read(steps);
+    if (brokenWeights(values, { phase: phase.name, epoch: before.epoch + 1 })) return;
+    const start = phase.onDivergence === 'halve_rate' ? { start: startOf(before, phase) } : {};
+    keeper!.keep({ ...before, ...start, within: { ...place, trust: steps.trust() }, values, slots: { ...before.slots, [phase.name]: slots } });
+  };
+  return keeper && { due: () => keeper.due(), keep };
+}
+
+async function read(steps: Steps): Promise<Moved> {
+  const live = unnamed(steps.state());
+  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
+  return { values, slots };
+}
+
 interface EpochEnd {
-  readonly reached: { readonly values: Arrays; readonly slots: Arrays };
+  readonly reached: Moved;
+  readonly record: EpochRecord;
+  readonly uncut: Arrays | undefined;
   readonly best: Best | undefined;
+  readonly sound: Sound | undefined;
   /** The phase ends before its last epoch. */
   readonly stops: boolean;
 }
 
 /** A phase that ends leaves its best epoch, where it has watched for it. */
-function stateAfter(phases: readonly Prepared[], { best: _, within: __, ...before }: TrainingState, { reached, best, stops }: EpochEnd): TrainingState {
-  const { phase } = phases[before.phase]!;
-  const over = stops || before.epoch + 1 === phase.epochs;
-  const next = over ? { phase: before.phase + 1, epoch: 0 } : { phase: before.phase, epoch: before.epoch + 1 };
+function stateAfter(phases: readonly Prepared[], { phase: at, epoch, slots: others, history, halvings }: TrainingState, end: EpochEnd): TrainingState {
+  const { reached, record, uncut, best, sound, stops } = end;
+  const { phase } = phases[at]!;
+  const over = stops || epoch + 1 === phase.epochs;
+  const next = over ? { phase: at + 1, epoch: 0 } : { phase: at, epoch: epoch + 1 };
   const { values, slots } = over && best ? best : reached;
   // Only slots that a phase of that name still takes up are worth keeping.
   const names = new Set(phases.slice(next.phase).map((later) => later.phase.name));
-  const kept = Object.entries({ ...before.slots, [phase.name]: slots }).filter(([name]) => names.has(name));
-  return { ...before, ...next, values, slots: Object.fromEntries(kept), ...(over || !best ? {} : { best }) };
+  const kept = Object.entries({ ...others, [phase.name]: slots }).filter(([name]) => names.has(name));
+  return {
+    ...next,
+    values,
+    slots: Object.fromEntries(kept),
+    history: [...history, record],
+    ...(uncut ? { uncut } : {}),
+    ...(halvings ? { halvings } : {}),
+    ...(over ? {} : { ...(best ? { best } : {}), ...(sound ? { sound } : {}) }),
+  };
 }
 
 /** Of steps that train, the first reason why one could not be replayed. */

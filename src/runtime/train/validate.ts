@@ -1,5 +1,5 @@
 /** The validation rows after an epoch: judged by the metrics, and by what the phase watches. */
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Compute, Steps } from '../../engine/plan/step.ts';
 import type { Experiment } from '../experiment.ts';
 import { judgedTasks, numbersOf, overallScores } from '../metrics/score.ts';
@@ -59,8 +59,11 @@ async function chunkLosses(
   rows: Int32Array,
   size: number,
 ): Promise<Record<string, number>> {
-  const step: Step = { tasks, seed: null };
-  const compute: Compute = (state, feeds) => under('losses', model.objective(group(state, 'values'), toBatch(feeds), step).losses as Record<string, tf.Scalar>);
+  const compute: Compute = (state, feeds) => {
+    // Priors are divided by it; only losses are read.
+    const step: Step = { tasks, seed: null, trainingRows: tf.scalar(1) };
+    return under('losses', model.objective(group(state, 'values'), toBatch(feeds), step).losses as Record<string, tf.Scalar>);
+  };
   const losses = await steps.run(`loss ${size} ${tasks.join(' ')}`, compute, batchFeeds(view, model, tasks, rows, size));
   return mapValues(group(losses, 'losses'), ({ values }) => values[0]!);
 }

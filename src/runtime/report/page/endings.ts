@@ -20,7 +20,7 @@ export function endingTables({ details: { endings, setbacks } }: Report): string
       : longTable(
           [text('training'), text('what went wrong'), number('rate since')],
           setbacks.map((one) => [text(trainingInWords(one)), text(one.because), number(`x ${one.factor}`)]),
-          'Where training fell back to its last good epoch, and went on at a lower rate',
+          'Where losses or weights were no finite numbers, and training fell back to the epoch of the lowest loss, at a lower rate',
         ),
   ];
 }
