@@ -19,7 +19,7 @@ const env = { LD_LIBRARY_PATH: DRIVER, VK_ICD_FILENAMES: join(DRIVER, 'vk_swifts
 
 const whole = process.env['MTLC_REPLAY'] === 'all';
 const specs = ['specs', 'examples'].flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.mtl')).map((name) => `${folder}/${name}`));
-const files = whole ? specs : ['examples/penguins.mtl', 'examples/flowers-alternating.mtl', 'examples/school-priors.mtl'];
+const files = whole ? specs : ['examples/penguins.mtl', 'examples/flowers-alternating.mtl', 'examples/domains-priors.mtl'];
 
 function missing(): string | null {
   if (!existsSync(env.VK_ICD_FILENAMES)) return `there is no ${env.VK_ICD_FILENAMES}`;

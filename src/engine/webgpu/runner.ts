@@ -21,6 +21,10 @@ export function readyWebgpu(): void {
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   installWebgpuKernels();
   setRunner('webgpu', runner);
+  // A GPU that refuses a command goes on with other numbers: that ends the thread.
+  gpuBackend().device.onuncapturederror = ({ error }) => queueMicrotask(() => {
+    throw new Error(`WebGPU refuses a command: ${error.message.split('\n')[0]}`);
+  });
 }
 
 function openSession(shapes: Shapes): Session {
