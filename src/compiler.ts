@@ -5,7 +5,7 @@ import { resolveLines } from './check/lines.ts';
 import { readFiles, type MemoryOf, type ReadFile } from './check/files.ts';
 import { applyOverrides, type Override } from './check/overrides.ts';
 import { sourceRequests, type FactRequest } from './check/requests.ts';
-import type { Model } from './check/model.ts';
+import { layersOf, type Model } from './check/model.ts';
 import type { Facts } from './data-facts/facts.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Ir } from './ir/ir.ts';
@@ -80,8 +80,10 @@ export function irOf({ model, diagnostics, sources }: Inspected, path: string, v
   const sized = model?.inputs.every(
     ({ shape, indices }) => shape?.every((dim) => typeof dim === 'number') && typeof indices !== 'string',
   );
+  // Without facts, what the data decides is not known: labels of a column, and the layers that follow from them.
+  const known = model?.tasks.every(({ target }) => target !== null) && layersOf(model).every(({ shape }) => shape !== null);
   const byPath = new Map(sources.map((source) => [source.path, source]));
-  return model && right && sized ? lower(model, { compiler: version, sources: byPath, spec: path }) : null;
+  return model && right && sized && known ? lower(model, { compiler: version, sources: byPath, spec: path }) : null;
 }
 
 function checkModel(path: string, host: Host, options: CompileOptions): Inspected {

@@ -19,6 +19,8 @@ const runners = {
   mtlc: { backend: 'wasm', threads: 1 },
   mtlc_threads: { backend: 'wasm', threads: cpus().length },
   mtlc_native: { backend: 'native', threads: cpus().length },
+  mtlc_gpu: { backend: 'gpu', threads: 1 },
+  mtlc_webgpu: { backend: 'webgpu', threads: 1 },
   mtlc_native_eager: { backend: 'native', threads: cpus().length, eager: true },
 };
 

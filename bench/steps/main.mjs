@@ -7,6 +7,8 @@
  *   --json FILE        everything that was measured
  *   --runs             also whole trainings, and the time to the first step
  *   --write            the tables of docs/performance.md
+ *   --gpu              what a GPU is for, at its sizes, by all backends, beside PyTorch on CUDA
+ *   --dry              with --gpu: at tiny sizes, to see that it works
  *   --list             the names of workloads and variants
  */
 import { spawnSync } from 'node:child_process';
@@ -19,20 +21,23 @@ import { buildPackage } from './package.mjs';
 import { runAll, runsTable } from './runs.mjs';
 import { figuresOf, kernelsOf, linesOf, markdown } from './table.mjs';
 import { findTorch, torchVersion, variants } from './variants.mjs';
-import { workloadOf, workloads } from './workloads.mjs';
+import { dryWorkloads, gpuWorkloads, workloadOf, workloads } from './workloads.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const text = { type: 'string' };
 const flag = { type: 'boolean' };
-const { values: asked } = parseArgs({ options: { only: text, variants: text, rounds: text, json: text, runs: flag, write: flag, list: flag } });
+const { values: asked } = parseArgs({ options: { only: text, variants: text, rounds: text, json: text, runs: flag, write: flag, list: flag, gpu: flag, dry: flag } });
 
 if (asked.list) {
-  console.log([...workloads, ...variants].map(({ name, about, title }) => `${name.padEnd(16)}${about ?? title}`).join('\n'));
+  console.log([...workloads, ...gpuWorkloads, ...variants].map(({ name, about, title }) => `${name.padEnd(16)}${about ?? title}`).join('\n'));
   process.exit();
 }
 
-const chosen = asked.only ? asked.only.split(',').map((name) => workloadOf(name) ?? fail(`no workload is called ${name}; --list gives their names`)) : workloads;
-const others = asked.variants?.split(',') ?? variants.map(({ name }) => name);
+/** What runs beside mtlc with --gpu. What is not there says so in its place, and nothing stands in for it. */
+const GPU = ['mtlc_threads', 'mtlc_native', 'mtlc_gpu', 'mtlc_webgpu', 'torch_threads', 'torch_cuda'];
+
+const chosen = asked.only ? asked.only.split(',').map((name) => workloadOf(name) ?? fail(`no workload is called ${name}; --list gives their names`)) : asked.gpu ? (asked.dry ? dryWorkloads : gpuWorkloads) : workloads;
+const others = asked.variants?.split(',') ?? (asked.gpu ? GPU : variants.filter(({ asked: named }) => !named).map(({ name }) => name));
 const unknown = others.find((other) => !variants.some(({ name }) => name === other));
 if (unknown) fail(`no variant is called ${unknown}; --list gives their names`);
 const rounds = Number(asked.rounds ?? 7);

@@ -26,11 +26,11 @@ export async function measure(workload, options) {
   const opened = [];
   try {
     const results = {};
-    for (const { name, network } of variants) {
+    for (const { name, network, tolerance = TOLERANCE } of variants) {
       if (!options.wanted.includes(name) || (network && !network(workload.network)) || (name.startsWith('torch') && !options.python)) continue;
       const variant = new Variant(name, workload, { ...options, folder });
       opened.push(variant);
-      results[name] = await prepare(variant, results.mtlc?.losses);
+      results[name] = await prepare(variant, tolerance, results.mtlc?.losses);
       options.onChecked(name, results[name]);
       if (results[name].unfit) variant.close();
       if (name === 'mtlc' && results.mtlc.unfit) throw new Error(`${workload.name} by mtlc: ${results.mtlc.unfit}`);
@@ -44,7 +44,7 @@ export async function measure(workload, options) {
 }
 
 /** Opens it, compares its first losses with `expected` (of mtlc, where there are some), and warms it up. */
-async function prepare(variant, expected) {
+async function prepare(variant, tolerance, expected) {
   const { unfit } = await variant.answer(OPEN_MS);
   if (unfit) return { unfit };
   const losses = [];
@@ -60,7 +60,7 @@ async function prepare(variant, expected) {
     last = performance.now() - start;
   }
   const apart = expected ? distance(expected, losses) : 0;
-  if (!(apart <= TOLERANCE)) return { losses, apart, unfit: `its losses differ by ${apart.toExponential(1)}` };
+  if (!(apart <= tolerance)) return { losses, apart, unfit: `its losses differ by ${apart.toExponential(1)}` };
   const warm = last > ROUND_MS ? last : (await variant.ask(`time ${Math.ceil(ROUND_MS / last)}`, LONGEST_MS)).ms;
   return { losses, apart, firstMs, steps: Math.max(1, Math.round(ROUND_MS / warm)), ms: [] };
 }

@@ -29,6 +29,8 @@ interface Workload {
   readonly spec?: string;
   readonly file?: string;
   readonly overrides?: readonly Override[];
+  /** What stands in the file, or in those it imports, and what in its place. */
+  readonly edits?: readonly (readonly [string, string])[];
   readonly batch: number;
   readonly batches: number;
 }
@@ -41,6 +43,8 @@ interface Values {
 
 interface About {
   readonly backend: string;
+  /** What it really runs on, where that is not this thread's wasm. */
+  readonly device: string | null;
   readonly threads: number;
   /** The build of the kernels; without one TF.js runs every step, for this reason. */
   readonly kernels: 'fma' | 'plain' | null;
@@ -86,9 +90,9 @@ export async function open(workload: Workload, folder: string, root: string, run
 }
 
 /** The program of the workload's spec, without its data being looked at. */
-async function compiled({ spec, file, overrides = [] }: Workload, folder: string, root: string): Promise<Experiment> {
+async function compiled({ spec, file, overrides = [], edits = [] }: Workload, folder: string, root: string): Promise<Experiment> {
   const at = file === undefined ? path.join(folder, 'spec.mtl') : path.join(root, file);
-  const read = (name: string) => ({ path: name, text: spec !== undefined && name === at ? spec : readFileSync(name, 'utf8') });
+  const read = (name: string) => ({ path: name, text: edits.reduce((text, [from, to]) => text.replace(from, to), spec !== undefined && name === at ? spec : readFileSync(name, 'utf8')) });
   const { ir, diagnostics } = compile(at, { read, facts: () => null }, { overrides });
   if (!ir) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const { default: experiment } = await import(await prepareProgram(await emitProgram(ir, path.dirname(at), folder), folder));
@@ -166,11 +170,12 @@ function advancing(experiment: Experiment, view: View, prepared: PhaseRun, steps
   };
 }
 
-function aboutOf(steps: Steps, { name, threads }: Backend): About {
+function aboutOf(steps: Steps, { name, device, software, threads }: Backend): About {
   const [way] = steps.ways().values();
   const planned = way && 'plan' in way ? way.plan : null;
   return {
     backend: name,
+    device: name === 'wasm' ? null : `${device}${software ? ', in software' : ''}`,
     threads: threads ?? 1,
     kernels: (planned && plansReady()!.build) ?? null,
     eager: way && 'eager' in way ? way.eager : null,

@@ -1,6 +1,6 @@
 """A workload's step by PyTorch, as its users write it: python3 pytorch.py VARIANT NETWORK OPTIMIZER RATE FOLDER.
-Speaks as child.mjs does. VARIANT is torch (1 thread), torch_threads (all cores) or torch_stacked (1 thread; the heads of all
-tasks as one product, where torch has a layer a task)."""
+Speaks as child.mjs does. VARIANT is torch (1 thread), torch_threads (all cores), torch_cuda (a GPU) or torch_stacked (1 thread; the heads of
+all tasks as one product, where torch has a layer a task)."""
 import json
 import os
 import resource
@@ -17,6 +17,10 @@ import torch
 import torch.nn.functional as F
 
 torch.set_num_threads(threads)
+if variant == "torch_cuda" and not torch.cuda.is_available():
+    print(json.dumps({"unfit": "PyTorch sees no GPU"}), flush=True)
+    sys.exit()
+device = "cuda" if variant == "torch_cuda" else "cpu"
 
 
 def read(name):
@@ -25,7 +29,7 @@ def read(name):
     arrays = {}
     for key, at in index.items():
         size = int(np.prod(at["shape"], dtype=np.int64))
-        arrays[key] = torch.from_numpy(raw[at["at"] : at["at"] + 4 * size].view(at["type"]).reshape(at["shape"]).copy())
+        arrays[key] = torch.from_numpy(raw[at["at"] : at["at"] + 4 * size].view(at["type"]).reshape(at["shape"]).copy()).to(device)
     return arrays
 
 
@@ -230,4 +234,4 @@ for line in sys.stdin:
         say({"ms": ms})
     else:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        say({"version": torch.__version__, "threads": torch.get_num_threads(), "peakMb": peak})
+        say({"device": torch.cuda.get_device_name() if device == "cuda" else None, "version": torch.__version__, "threads": torch.get_num_threads(), "peakMb": peak})

@@ -25,9 +25,9 @@ export const number = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 
 
 const ranOf = (about) => {
   if (!about) return '';
-  const { kernels, eager, islands = [], threads } = about;
+  const { device, kernels, eager, islands = [], threads } = about;
   const way = kernels ? `plan, ${kernels} kernels` : eager ? `TF.js step by step: ${eager}` : null;
-  return [way, threads && `${threads} thread${threads === 1 ? '' : 's'}`, islands.length > 0 && `by TF.js: ${islands.join(', ')}`].filter(Boolean).join('; ');
+  return [device, way, threads && `${threads} thread${threads === 1 ? '' : 's'}`, islands.length > 0 && `by TF.js: ${islands.join(', ')}`].filter(Boolean).join('; ');
 };
 
 /** A block of lines for the terminal. The ratios are of the least times and of the medians; `first s` is from the start of the process to the first loss. */

@@ -6,14 +6,20 @@ import { createInterface } from 'node:readline';
 
 const CORES = cpus().length;
 
-/** In the order of the table. `network` says whether it is there for such a network; `mtlc` comes first, the others start from what it writes. */
+/**
+ * In the order of the table. `network` says whether it is there for such a network; `mtlc` comes first, the others start from what it
+ * writes. `asked` ones run where they are named alone. `tolerance` is of those whose products have fewer digits (TF32 on a GPU).
+ */
 export const variants = [
   { name: 'mtlc', title: 'mtlc, 1 thread' },
   { name: 'mtlc_threads', title: `mtlc, ${CORES} threads` },
-  { name: 'mtlc_native', title: 'mtlc, native' },
-  { name: 'mtlc_native_eager', title: 'mtlc, native, not replayed' },
+  { name: 'mtlc_native', title: 'mtlc, native', asked: true },
+  { name: 'mtlc_native_eager', title: 'mtlc, native, not replayed', asked: true },
+  { name: 'mtlc_gpu', title: 'mtlc, gpu', asked: true, tolerance: 1e-2 },
+  { name: 'mtlc_webgpu', title: 'mtlc, webgpu', asked: true, tolerance: 1e-2 },
   { name: 'torch', title: 'PyTorch, 1 thread' },
   { name: 'torch_threads', title: `PyTorch, ${CORES} threads` },
+  { name: 'torch_cuda', title: 'PyTorch, CUDA', asked: true, tolerance: 1e-2 },
   { name: 'torch_stacked', title: 'PyTorch, stacked heads, 1 thread', network: (name) => name === 'drn' || name === 'heads' },
   { name: 'tfjs', title: 'TF.js by hand, wasm' },
   { name: 'layers', title: 'TF.js layers, wasm' },

@@ -12,6 +12,7 @@ import { concat, stack } from './arrays.mjs';
  * @property {string} [spec] Its text.
  * @property {string} [file] A spec of the repository in its place.
  * @property {{ path: string, value: string }[]} [overrides] As `--set` gives them.
+ * @property {[string, string][]} [edits] What stands in the file, or in those it imports, and what in its place.
  * @property {number} batch Rows a step; of each task, where tasks have rows of their own.
  * @property {number} batches Different batches of made-up rows, taken in turn.
  * @property {'sgd' | 'adam'} optimizer sgd has a momentum of 0.9.
@@ -178,11 +179,12 @@ ${training('sgd(0.002, momentum: 0.9)', 32)}`,
 const FLOWERS = ['kind', 'color'];
 const FIRE = ['s', 'e1', 'e3'].flatMap((layer) => [`${layer}.kernel`, `${layer}.bias`]);
 
-const flowers = (freeze) => ({
-  name: freeze ? 'flowers-frozen' : 'flowers-tuned',
+const flowers = (freeze, { size, batch, name } = { size: 128, batch: 32, name: freeze ? 'flowers-frozen' : 'flowers-tuned' }) => ({
+  name,
   network: freeze ? 'flowers_frozen' : 'flowers_tuned',
-  about: `flowers, SqueezeNet at 128x128, ${freeze ? 'frozen to pool8, heads on its features' : 'fine-tuned whole'}, batch 32`,
-  batch: 32,
+  about: `flowers, SqueezeNet at ${size}x${size}, ${freeze ? 'frozen to pool8, heads on its features' : 'fine-tuned whole'}, batch ${batch}`,
+  edits: [['image[128, 128, 3]', `image[${size}, ${size}, 3]`]],
+  batch,
   batches: 2,
   optimizer: 'adam',
   rate: 0.0001,
@@ -228,24 +230,24 @@ ${training('sgd(0.05, momentum: 0.9)', 32)}`,
 
 const ATTENTION = ['query', 'key', 'value', 'output'].flatMap((name) => [`a.${name}`, `a.${name}_bias`]);
 
-const attention = {
-  name: 'attention',
+const attention = ({ name, time, width, forward, batch }) => ({
+  name,
   network: 'attention',
-  about: 'transformer block, 32 steps of 64 numbers, 4 heads, feed-forward 128, 10 classes, batch 32, Adam',
-  batch: 32,
+  about: `transformer block, ${time} steps of ${width} numbers, 4 heads, feed-forward ${forward}, 10 classes, batch ${batch}, Adam`,
+  batch,
   batches: 8,
   optimizer: 'adam',
   rate: 0.001,
   spec: `${ten}
 model transformer {
-  input x: real[32, 64]
+  input x: real[${time}, ${width}]
   trunk body from x {
     e = positions()
     a = attention(heads: 4)
     r = add() from e, a
     n = layer_norm()
-    f = dense(128, activation: gelu)
-    g = dense(64)
+    f = dense(${forward}, activation: gelu)
+    g = dense(${width})
     s = add() from n, g
     o = layer_norm()
     m = mean_pool()
@@ -255,15 +257,15 @@ model transformer {
   }
 }
 data {
-  ${columns(32 * 64)}
+  ${columns(time * width)}
 }
-${training('adam(0.001)', 32)}`,
+${training('adam(0.001)', batch)}`,
   arrange: (p) => ({
     ...named(p, 'body', ['e.table', ...ATTENTION, 'n.scale', 'n.shift', 'f.kernel', 'f.bias', 'g.kernel', 'g.bias', 'o.scale', 'o.shift']),
     scores_kernel: p['kind.scores.kernel'],
     scores_bias: p['kind.scores.bias'],
   }),
-};
+});
 
 const binary = (count) => ({
   name: `binary-${count}`,
@@ -291,29 +293,29 @@ ${training('sgd(0.01, momentum: 0.9)', 256)}`,
   }),
 });
 
-const heads = {
-  name: 'heads-1000',
+const heads = ({ name, width, batch }) => ({
+  name,
   network: 'heads',
-  about: '1,000 tasks with rows of their own, heads 256-10, 4 rows each',
-  batch: 4,
+  about: `1,000 tasks with rows of their own, heads ${width}-10, ${batch} rows each`,
+  batch,
   batches: 2,
   optimizer: 'sgd',
   rate: 0.01,
   spec: `${ten}
 model family {
   tasks t in [${many(1000, 't').join(', ')}]: class of kinds { rows: own }
-  input x: real[256]
+  input x: real[${width}]
   split after x {
     each task { scores = dense(classes); loss: cross_entropy }
   }
 }
 data {
-  ${columns(256)}
+  ${columns(width)}
   t <- rows.kind where rows.task == t
 }
-${training('sgd(0.01, momentum: 0.9)', 4)}`,
+${training('sgd(0.01, momentum: 0.9)', batch)}`,
   arrange: (p) => ({ scores_kernel: stacked(p, many(1000, 't'), 'scores.kernel'), scores_bias: stacked(p, many(1000, 't'), 'scores.bias') }),
-};
+});
 
 /** A network that takes a moment: what the test of the benchmark runs. */
 const tiny = {
@@ -325,8 +327,22 @@ const tiny = {
 
 /** @type {readonly Workload[]} */
 export const workloads = [
-  mtDnn(16), mtDnn(32), mtDnn(128), drn, damtl, cnn, flowers(true), flowers(false), lstm, attention, binary(153), binary(1000), heads,
+  mtDnn(16), mtDnn(32), mtDnn(128), drn, damtl, cnn, flowers(true), flowers(false), lstm, attention({ name: 'attention', time: 32, width: 64, forward: 128, batch: 32 }), binary(153), binary(1000), heads({ name: 'heads-1000', width: 256, batch: 4 }),
+];
+
+/** Sizes at which a GPU pays. */
+export const gpuWorkloads = [
+  flowers(false, { name: 'flowers-224', size: 224, batch: 128 }),
+  heads({ name: 'heads-1000-wide', width: 2048, batch: 32 }),
+  attention({ name: 'attention-wide', time: 128, width: 256, forward: 1024, batch: 128 }),
+];
+
+/** The same at sizes that any machine runs in a moment: whether the command works, and no figures. */
+export const dryWorkloads = [
+  flowers(false, { name: 'flowers-224-dry', size: 64, batch: 2 }),
+  heads({ name: 'heads-1000-dry', width: 8, batch: 2 }),
+  attention({ name: 'attention-dry', time: 8, width: 16, forward: 16, batch: 4 }),
 ];
 
 /** @returns {Workload | undefined} */
-export const workloadOf = (name) => [...workloads, tiny].find((workload) => workload.name === name);
+export const workloadOf = (name) => [...workloads, ...gpuWorkloads, ...dryWorkloads, tiny].find((workload) => workload.name === name);

@@ -19,6 +19,9 @@ function manifest(): Manifest {
 
 export const version = (): string => manifest().version;
 
+/** What Node runs as the command line. */
+export const binaryPath = (): string => fileURLToPath(new URL('bin/mtlc.js', packageRoot()));
+
 /** What a program's package.json asks for: in a checkout, mtlc by its path. */
 export function programVersions(): { mtlc: string; tfjs: string } {
   const { version: own, dependencies } = manifest();

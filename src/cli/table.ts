@@ -1,5 +1,5 @@
 /** The commands, said once: parsing, help and completion read this table. It loads no command. */
-import { backendNames } from '../engine/backends/backend.ts';
+import { backendNames, realNames } from '../engine/backends/backend.ts';
 import type { Console } from './console.ts';
 import type { ExitCode, UsageMistake } from './exit.ts';
 
@@ -39,6 +39,7 @@ const DATA = { flags: '--data <name=path>', doc: 'another file for a source of t
 /** Commands that read specs have it, before their name or behind it. */
 export const CATALOG: OptionDeclaration = { flags: '--catalog <dir>', doc: "folder of entries of your own (default: `mtlc.catalog` in your package.json)", value: 'folder' };
 const FORMATS = ['tfjs', 'safetensors'] as const;
+const SETUPS = ['native', 'gpu'] as const;
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export const commands: readonly CommandDeclaration[] = [
@@ -183,9 +184,17 @@ export const commands: readonly CommandDeclaration[] = [
     name: 'doctor',
     summary: 'say which backends work here, and which would be picked',
     words: [{ form: '[spec]', kind: 'spec', doc: 'a .mtl file, to count the work of one of its steps' }],
-    options: [CATALOG],
+    options: [{ flags: '--backend <name>', doc: 'look at this one alone', value: realNames }, { flags: '--json', doc: 'print what works, and how fast, as JSON' }, CATALOG],
     examples: ['mtlc doctor', 'mtlc doctor specs/mt-dnn.mtl'],
     load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'setup',
+    summary: 'install TensorFlow, for the backend native (the processor) or gpu (CUDA)',
+    words: [{ form: '<backend>', kind: SETUPS, doc: SETUPS.join(', ') }],
+    options: [],
+    examples: ['mtlc setup native', 'mtlc setup gpu'],
+    load: () => import('./commands/setup.ts'),
   },
   {
     name: 'lsp',

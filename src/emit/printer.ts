@@ -34,7 +34,11 @@ export function lineComment(text: string): string {
   return `// ${commentText(text)}`;
 }
 
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+// Letters that every tool knows: none beyond 65535, nor those that Unicode has had since version 16 alone.
+const START = '(?:(?![\\u088f\\u0897\\u0c5c\\u0cdc\\u1acf-\\u1aeb\\u1c89\\u1c8a\\ua7cb-\\ua7f1\\u{10000}-\\u{10ffff}])[\\p{ID_Start}$_])';
+const NEXT = START.replace('ID_Start', 'ID_Continue');
+const IDENTIFIER = new RegExp(`^${START}${NEXT}*$`, 'u');
+const BETWEEN = new RegExp(`(?:(?!${NEXT}).)+|_+(?=.)`, 'gsu');
 
 function isIdentifier(text: string): boolean {
   return IDENTIFIER.test(text) && text.search(UNSAFE) < 0;
@@ -119,7 +123,7 @@ export function scope(taken: Iterable<string> = [], isOuter = (name: string): bo
 
 /** `hamming_loss` to `hammingLoss`, `fire9.e1` to `fire9E1`. */
 export function camelCase(name: string): string {
-  return name.replace(/[^\p{ID_Continue}$]+|_+(?=.)/gu, ' ').trim().replace(/ +(.)/gu, (_, next: string) => next.toUpperCase());
+  return name.replace(BETWEEN, ' ').trim().replace(/ +(.)/gu, (_, next: string) => next.toUpperCase());
 }
 
 function identifier(wanted: string): string {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { changedData, damagedModel, nothingKeptApart } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
+import { labelOf } from '../engine/backends/backend.ts';
 import { allRows, answerRows } from './answers.ts';
 import { copiedIn } from './copies/told.ts';
 import { loadData } from './data/load.ts';
@@ -53,7 +54,7 @@ export async function evaluate(
     state: null,
   };
   const copies = others ? {} : { copies: copiedIn(experiment, dataset, [part]) };
-  const circumstances = { backend: model.backend.name, seconds: (now() - began) / 1000, ...copies };
+  const circumstances = { backend: labelOf(model.backend), seconds: (now() - began) / 1000, ...copies };
   const report = buildReport(
     others ? onOtherRows(experiment) : experiment,
     dataset,

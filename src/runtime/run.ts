@@ -1,13 +1,16 @@
 /** A run: loads the data, divides it, trains every part, judges, and writes the run's folder. */
+import { availableParallelism } from 'node:os';
 import { join, parse } from 'node:path';
 import { unfitMetric } from '../diagnostics/messages/data.ts';
 import { unknownPart } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
-import type { Backend, BackendName } from '../engine/backends/backend.ts';
+import { labelOf, type Backend, type BackendName } from '../engine/backends/backend.ts';
+import { choose, type Choice } from '../engine/backends/choose.ts';
 import { openBackend } from '../engine/backends/open.ts';
 import { copiedIn, copiesProblem, type CopiedRows } from './copies/told.ts';
 import { loadData, type LoadedData } from './data/load.ts';
 import type { OnPictures } from './data/pictures.ts';
+import { readSpeeds } from './data/speeds.ts';
 import type { EpochRecord, Experiment, Part, PartResult } from './experiment.ts';
 import { withPlots } from './plots/parts.ts';
 import type { Plan } from './report/progress.ts';
@@ -35,6 +38,8 @@ export interface RunOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** `auto` where it is left out. */
   readonly backend?: BackendName;
+  /** Multiply-adds of its largest step, by which `auto` chooses; left out where that is not known. */
+  readonly work?: number;
   /** In the place of the experiment's. */
   readonly seed?: number;
   /** Some parts alone: `fold=3`, `5%`, `single`, or several of these with slashes between. */
@@ -50,6 +55,8 @@ export interface RunOptions {
   /** The run.json of a run that was stopped: it is gone on with, in its folder, which is `out`. */
   readonly begun?: RunRecord;
   readonly signal?: AbortSignal;
+  /** Called with what `auto` has chosen. */
+  readonly onChoice?: (choice: Choice) => void;
   /** Called while pictures are decoded. */
   readonly onPictures?: OnPictures;
   /** Called where test rows are in training, too. */
@@ -104,9 +111,10 @@ async function runExperiment(
   const { dataset } = prepared.loaded;
   const copied = copiesProblem(prepared.copies);
   if (copied) options.onCopies?.(copied);
-  const backend = await engine.openBackend(options.backend ?? 'auto');
-  if (isProblem(backend)) return backend;
-  const setting: Setting = { ...prepared, experiment, options, ...shareOf(prepared, options, backend) };
+  const chosen = await openChosen(options, prepared.parts.length, engine);
+  if (isProblem(chosen)) return chosen;
+  const { backend } = chosen;
+  const setting: Setting = { ...prepared, ...chosen, experiment, options, ...shareOf(prepared, options, backend) };
   const opened = openFiles(setting, began);
   if (isProblem(opened)) return opened;
   const { files, states, damaged } = opened;
@@ -116,7 +124,7 @@ async function runExperiment(
   const ended = options.now();
   if (isProblem(trained)) return files?.fail(trained, iso(ended)) ?? trained;
   const report = buildReport(experiment, dataset, trained, {
-    backend: backend.name,
+    backend: labelOf(backend),
     seconds: (ended - began) / 1000,
     copies: prepared.copies,
     count: options.count,
@@ -142,11 +150,34 @@ interface Prepared {
   readonly variants: Readonly<Record<string, { readonly loaded: LoadedData; readonly pretrained: Pretrained }>>;
 }
 
-interface Setting extends Prepared {
+interface OnBackend {
+  readonly backend: Backend;
+  /** Where nobody said which one. */
+  readonly chosen?: { readonly by: 'auto'; readonly why: string };
+}
+
+interface Setting extends Prepared, OnBackend {
   readonly experiment: Experiment;
   readonly options: RunOptions;
-  readonly backend: Backend;
   readonly workers: number;
+}
+
+/** The backend that was asked for, or what `auto` chooses: where that does not open, wasm, and the reason says so. */
+async function openChosen({ backend: name = 'auto', work, onChoice }: RunOptions, parts: number, engine: Engine): Promise<OnBackend | Problem> {
+  const tell = (choice: Choice, backend: Backend): OnBackend => {
+    onChoice?.(choice);
+    return { backend, chosen: { by: 'auto', why: choice.why } };
+  };
+  if (name !== 'auto') {
+    const backend = await engine.openBackend(name);
+    return isProblem(backend) ? backend : { backend };
+  }
+  const choice = choose({ multiplyAdds: work ?? null, parts, cores: availableParallelism() }, readSpeeds(process.env));
+  const backend = await engine.openBackend(choice.name);
+  if (!isProblem(backend)) return tell(choice, backend);
+  if (choice.name === 'wasm') return backend;
+  const instead = await engine.openBackend('wasm');
+  return isProblem(instead) ? instead : tell({ name: 'wasm', why: `${choice.name}, which was measured here, does not start now: ${backend.message}` }, instead);
 }
 
 /** All that can be wrong before anything is trained or written. */
@@ -231,14 +262,14 @@ function openFiles(setting: Setting, began: number): Opened | Problem {
 }
 
 function recordOf(setting: Setting, began: number): Omit<RunRecord, 'files'> {
-  const { experiment, options, loaded, variants, backend, workers } = setting;
+  const { experiment, options, loaded, variants, backend, chosen, workers } = setting;
   const { overrides = {}, part = null } = options;
   const copied = copiesProblem(setting.copies);
   return {
     mtlc: version,
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
-    backend,
+    backend: { ...backend, ...(chosen ? { chosen } : {}) },
     workers,
     seed: experiment.seed,
     overrides,

@@ -9,7 +9,9 @@ import { afterAll, describe } from 'vitest';
 
 const PATH = '/usr/bin/chromium';
 const QUIET = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
-const ARGS = ['--no-sandbox', ...QUIET, '--disable-component-update', '--disable-sync'];
+/** WebGPU, computed by the processor. */
+const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const ARGS = ['--no-sandbox', ...QUIET, ...WEBGPU, '--disable-component-update', '--disable-sync'];
 
 const there = existsSync(PATH);
 

@@ -3,12 +3,15 @@ import * as tf from '@tensorflow/tfjs';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { installGradients, installWasmKernels } from '../../src/engine/kernels/install.ts';
 import { readyPlans } from '../../src/engine/plan/prepare.ts';
+import { plansReady } from '../../src/engine/plan/ready.ts';
+import { readyWebgpu } from '../../src/engine/webgpu/runner.ts';
 import { rehearse } from '../../src/harness/rehearsal.ts';
 import type { Ir } from '../../src/ir/ir.ts';
 import { isProblem, type Experiment } from '../../src/runtime/experiment.ts';
 
 export interface Ran {
-  readonly build: string;
+  /** Of the kernels, on wasm. */
+  readonly build: string | null;
   /** Of each kind of step that is not replayed: why. */
   readonly eager: readonly string[];
   /** Of all steps, kind by kind. */
@@ -17,18 +20,20 @@ export interface Ran {
   readonly state: readonly number[];
 }
 
-/** `folder`: of TF.js's own modules. */
-export async function runSteps(ir: Ir, experiment: Experiment, folder: string | null): Promise<Ran> {
-  if (folder !== null) setWasmPaths(folder);
+export interface Setting {
+  /** Of TF.js's own modules; where Node finds them, if it is left out. */
+  readonly folder?: string;
+  readonly backend: 'wasm' | 'webgpu';
+  readonly steps: number;
+}
+
+export async function runSteps(ir: Ir, experiment: Experiment, { folder, backend, steps: count }: Setting): Promise<Ran> {
   tf.enableProdMode();
   installGradients();
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  setThreadsCount(1);
-  await tf.setBackend('wasm');
-  installWasmKernels();
-  const ready = await readyPlans(1);
-  const scenes = await rehearse({ ir, experiment, rows: 40, steps: 12 });
-  if ('unfit' in ready || isProblem(scenes)) throw new Error('no steps');
+  if (backend === 'webgpu') await openWebgpu();
+  else await openWasm(folder);
+  const scenes = await rehearse({ ir, experiment, rows: 40, steps: count });
+  if (isProblem(scenes)) throw new Error('no steps');
   const eager: string[] = [];
   const losses: number[] = [];
   const state: number[] = [];
@@ -37,9 +42,24 @@ export async function runSteps(ir: Ir, experiment: Experiment, folder: string | 
     for (const { kind, compute, feeds } of calls) losses.push((await steps.run(kind, compute, feeds))['total']!.values[0]!);
     for (const way of steps.ways().values()) if ('eager' in way) eager.push(way.eager);
     for (const tensor of Object.values(steps.release())) {
-      state.push(...new Int32Array(tensor.dataSync<'float32'>().slice().buffer));
+      state.push(...new Int32Array((await tensor.data<'float32'>()).slice().buffer));
       tensor.dispose();
     }
   }
-  return { build: ready.build, eager, losses, state };
+  return { build: plansReady()?.build ?? null, eager, losses, state };
+}
+
+async function openWasm(folder: string | undefined): Promise<void> {
+  if (folder !== undefined) setWasmPaths(folder);
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  setThreadsCount(1);
+  await tf.setBackend('wasm');
+  installWasmKernels();
+  await readyPlans(1);
+}
+
+async function openWebgpu(): Promise<void> {
+  await import('@tensorflow/tfjs-backend-webgpu');
+  await tf.setBackend('webgpu');
+  readyWebgpu();
 }

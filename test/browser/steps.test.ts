@@ -9,7 +9,7 @@ import { compile } from '../../src/compiler.ts';
 import { emitTfjs } from '../../src/emit/tfjs/index.ts';
 import { folder, root } from '../cli/mtlc.ts';
 import { inChromium, open, serve } from './chromium.ts';
-import type { Ran } from './steps-page.ts';
+import type { Ran, Setting } from './steps-page.ts';
 
 /** A dense trunk, convolutions, a task with labels that are missing, and Adam. */
 const SPEC = `
@@ -48,7 +48,7 @@ async function bundled(place: string, platform: 'browser' | 'node'): Promise<str
   const entry = `
 import { runSteps } from ${JSON.stringify(join(import.meta.dirname, 'steps-page.ts'))};
 import experiment from './main.ts';
-globalThis.start = (folder) => runSteps(${JSON.stringify(ir)}, experiment, folder);
+globalThis.start = (setting) => runSteps(${JSON.stringify(ir)}, experiment, setting);
 `;
   const outfile = join(place, `${platform}.js`);
   await build({
@@ -66,27 +66,43 @@ globalThis.start = (folder) => runSteps(${JSON.stringify(ir)}, experiment, folde
   return outfile;
 }
 
+async function inPage(setting: Setting): Promise<Ran> {
+  const place = folder();
+  await bundled(place, 'browser');
+  for (const name of readdirSync(MODULES)) if (name.endsWith('.wasm')) copyFileSync(join(MODULES, name), join(place, name));
+  writeFileSync(join(place, 'index.html'), '<!doctype html><script type="module" src="browser.js"></script>');
+  const url = await serve(place);
+  const { page, faults } = await open(`${url}index.html`, url);
+  expect(faults).toEqual([]);
+  const ran = (await page.evaluate(`start(${JSON.stringify({ folder: './', ...setting })})`)) as Ran;
+  expect(faults).toEqual([]);
+  return ran;
+}
+
+async function inNode(setting: Setting): Promise<Ran> {
+  // From where Node finds packages.
+  const cache = join(root, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const inside = mkdtempSync(join(cache, 'steps-'));
+  await import(pathToFileURL(await bundled(inside, 'node')).href);
+  rmSync(inside, { recursive: true });
+  return (globalThis as unknown as { start: (setting: Setting) => Promise<Ran> }).start(setting);
+}
+
 inChromium('steps', () => {
   test('are replayed with the bits that Node gives', async () => {
-    const place = folder();
-    await bundled(place, 'browser');
-    for (const name of readdirSync(MODULES)) if (name.endsWith('.wasm')) copyFileSync(join(MODULES, name), join(place, name));
-    writeFileSync(join(place, 'index.html'), '<!doctype html><script type="module" src="browser.js"></script>');
-    const url = await serve(place);
-    const { page, faults } = await open(`${url}index.html`, url);
-    expect(faults).toEqual([]);
-    const here = (await page.evaluate(`start('./')`)) as Ran;
-    expect(faults).toEqual([]);
-
-    // From where Node finds packages.
-    const cache = join(root, 'node_modules/.cache');
-    mkdirSync(cache, { recursive: true });
-    const inside = mkdtempSync(join(cache, 'steps-'));
-    await import(pathToFileURL(await bundled(inside, 'node')).href);
-    rmSync(inside, { recursive: true });
-    const there = await (globalThis as unknown as { start: (folder: null) => Promise<Ran> }).start(null);
+    const setting = { backend: 'wasm', steps: 12 } as const;
+    const here = await inPage(setting);
     expect(here.eager).toEqual([]);
-    expect(here).toEqual(there);
+    expect(here).toEqual(await inNode(setting));
     expect(here.losses).toHaveLength(12);
+  });
+
+  test('are replayed on WebGPU, with the losses of wasm', { timeout: 300_000 }, async () => {
+    const here = await inPage({ backend: 'webgpu', steps: 4 });
+    expect(here.eager).toEqual([]);
+    const there = await inNode({ backend: 'wasm', steps: 4 });
+    expect(here.losses).toHaveLength(4);
+    here.losses.forEach((loss, i) => expect(Math.abs(loss / there.losses[i]! - 1)).toBeLessThan(1e-4));
   });
 });

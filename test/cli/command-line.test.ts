@@ -14,7 +14,7 @@ describe('help', () => {
     await expect(out).toMatchFileSnapshot(join(goldens, 'help.txt'));
   });
 
-  test.each(['new', 'check', 'format', 'compile', 'train', 'predict', 'evaluate', 'export', 'explain', 'test-entry', 'doctor', 'lsp', 'completion', 'help'])('of %s', async (command) => {
+  test.each(['new', 'check', 'format', 'compile', 'train', 'predict', 'evaluate', 'export', 'explain', 'test-entry', 'doctor', 'setup', 'lsp', 'completion', 'help'])('of %s', async (command) => {
     const [long, asked] = await Promise.all([mtlc([command, '--help']), mtlc(['help', command])]);
     expect(long).toEqual(asked);
     expect(long.code).toBe(0);
@@ -45,7 +45,7 @@ describe('a mistake in the command line is said on standard error, with exit cod
     [['compile', 'a.mtl', 'b.mtl'], 'too many arguments', ''],
     [['compile', 'a.mtl', '--target', 'python'], 'tfjs, ir', ''],
     [['compile', 'a.mtl', '--target', 'ir', '--js'], 'tfjs target', ''],
-    [['train', 'a.mtl', '--backend', 'tpu'], 'auto, wasm, cpu, native', ''],
+    [['train', 'a.mtl', '--backend', 'tpu'], 'auto, wasm, native, gpu, webgpu, cpu', ''],
     [['train', 'a.mtl', '--seed', 'x'], '--seed takes a whole number', ''],
     [['train', 'a.mtl', '--workers', '0'], '--workers takes a whole number from 1', ''],
     [['train', 'a.mtl', '--set', 'epochs'], '--set takes PATH=VALUE', ''],

@@ -33,7 +33,7 @@ describe.runIf(has('bash'))('bash', () => {
     ['mtlc help tr', ['train']],
     ['mtlc check --e', ['--explain']],
     ['mtlc check ', ['a.mtl', 'my spec.mtl', 'sub']],
-    ['mtlc train a.mtl --backend ', ['auto', 'cpu', 'native', 'wasm']],
+    ['mtlc train a.mtl --backend ', ['auto', 'cpu', 'gpu', 'native', 'wasm', 'webgpu']],
     ['mtlc explain a.mtl --svg b', ['b.csv']],
     ['mtlc compile a.mtl -o ', ['sub']],
     ['mtlc completion z', ['zsh']],
@@ -47,7 +47,7 @@ describe.runIf(has('fish'))('fish', () => {
   test.each([
     ['mtlc ch', ['check']],
     ['mtlc check --exp', ['--explain']],
-    ['mtlc train a.mtl --backend ', ['auto', 'cpu', 'native', 'wasm']],
+    ['mtlc train a.mtl --backend ', ['auto', 'cpu', 'gpu', 'native', 'wasm', 'webgpu']],
     // fish's own way of completing by suffix: other files come last.
     ['mtlc check ', ['a.mtl', 'b.csv', 'my spec.mtl', 'sub/']],
   ])('%s', async (line, words) => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { sgd } from '../../src/catalog/optimizers/sgd/run.ts';
 import { joint } from '../../src/catalog/phases/joint/run.ts';
 import type { BackendName } from '../../src/engine/backends/backend.ts';
-import { describeBackends, openBackend } from '../../src/engine/backends/open.ts';
+import { openBackend } from '../../src/engine/backends/open.ts';
 import { isProblem } from '../../src/runtime/experiment.ts';
 import { key } from '../../src/runtime/random.ts';
 import { toTensors as toFed } from '../../src/engine/plan/step.ts';
@@ -12,7 +12,11 @@ import { startState, toArrays, toTensors } from '../../src/runtime/train/state.t
 import type { Arrays } from '../../src/runtime/train/phase.ts';
 import { partOf, randomRows, threeTasks } from './three-tasks.ts';
 
-beforeEach(async () => void (await openBackend('wasm')));
+beforeEach(async () => {
+  // What is set up on this machine is none of the tests' business.
+  process.env['XDG_DATA_HOME'] = '/dev/null';
+  await openBackend('wasm');
+});
 
 describe('opening a backend', () => {
   it('says what it really is, and prints nothing', async () => {
@@ -29,14 +33,8 @@ describe('opening a backend', () => {
 
   it('says how to get one that is not installed, and goes on with the one before', async () => {
     const native = await openBackend('native');
-    expect(native).toMatchObject({ code: 'MTL7101', notes: ['npm install @tensorflow/tfjs-node@4.22.0'] });
+    expect(native).toMatchObject({ code: 'MTL7101', notes: ['mtlc setup native', 'or in your project: npm install @tensorflow/tfjs-node@4.22.0'] });
     expect(tf.getBackend()).toBe('wasm');
-    const described = await describeBackends();
-    expect(described.map(({ name, is }) => [name, isProblem(is)])).toEqual([
-      ['wasm', false],
-      ['native', true],
-      ['cpu', false],
-    ]);
     expect(tf.getBackend()).toBe('wasm');
   });
 });

@@ -15,8 +15,12 @@ import { unused } from './share.ts';
 /** Units behind some layers of the heads, as `share` in the model puts them there. */
 export const sharing: Rewriting = ({ model, args, written }) => withUnits(model, args.unit as EntryValue, args.at as readonly string[], written.span);
 
-/** The model with units behind the layers of these paths. `span`: where the spec names the unit. */
+/**
+ * The model with units behind the layers of these paths; as it is where the shape of a layer is not known. `span`: where the
+ * spec names the unit.
+ */
 export function withUnits(model: Model, unit: EntryValue, paths: readonly string[], span: Span): Model | Unfit {
+  if (layersOf(model).some(({ shape }) => shape === null)) return model;
   const found = placesOf(model, paths);
   if ('problem' in found) return found;
   const { tasks } = model;

@@ -1,43 +1,76 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { findEntry } from '../../catalog/index.ts';
-import type { Backend } from '../../engine/backends/backend.ts';
-import { describeBackends } from '../../engine/backends/open.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
+import { realNames, type Backend } from '../../engine/backends/backend.ts';
+import { choose, type Measured } from '../../engine/backends/choose.ts';
+import { measure } from '../../engine/backends/measure.ts';
+import { openBackend } from '../../engine/backends/open.ts';
 import type { Way } from '../../engine/plan/step.ts';
-import { table } from '../../emit/explain/index.ts';
 import type { Ir } from '../../ir/ir.ts';
+import { keepSpeeds } from '../../runtime/data/speeds.ts';
 import { compileSpec } from '../compiled.ts';
-import { exit } from '../exit.ts';
+import type { Console } from '../console.ts';
+import { exit, type ExitCode } from '../exit.ts';
 import { programVersions, version } from '../installation.ts';
+import { lookAt, speedInWords, type Seen } from '../look.ts';
 import type { Action } from '../table.ts';
+import { largestWork, stepWork } from '../work.ts';
 
-export const run: Action = async ([spec], _options, console) => {
+interface Options {
+  readonly backend?: Backend['name'];
+  readonly json?: boolean;
+}
+
+interface Look {
+  readonly name: Backend['name'];
+  readonly is: Seen | Problem;
+}
+
+export const run: Action = async ([spec], { backend, json = false }: Options, console) => {
   const compiled = spec === undefined ? null : compileSpec(spec, {}, console);
   if (spec !== undefined && !compiled) return exit.fault;
   if (compiled && 'mistake' in compiled) return compiled;
-  const backends = await describeBackends();
-  const works = backends.filter(({ is }) => !isProblem(is));
-  const lines = [
-    `mtlc ${version()}, TF.js ${programVersions().tfjs}, node ${process.version}, ${process.platform} ${process.arch}`,
-    `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB of memory`,
-    '',
-    ...backends.flatMap(({ name, is }) => (isProblem(is) ? absent(name, is) : present(name, is))),
-    '',
-    `--backend auto picks ${works[0]?.name ?? 'none'}: ${works[0]?.name === 'wasm' ? 'it is always there, and gives the same bits on every machine' : 'wasm does not start here'}`,
-    ...(compiled ? ['', ...workOf(compiled.ir), ...(await waysOf(compiled.ir, spec!))] : []),
-  ];
-  console.out(`${lines.join('\n')}\n`);
-  return works.length > 0 ? exit.done : exit.fault;
+  if (backend !== undefined) return alone(backend, json, console);
+  const looks: Look[] = [];
+  for (const name of realNames) looks.push({ name, is: await lookAt(name, { cwd: console.cwd }) });
+  const measured = speedsOf(looks);
+  keepSpeeds(console.env, measured);
+  if (json) console.out(`${JSON.stringify({ mtlc: version(), backends: Object.fromEntries(looks.map(({ name, is }) => [name, is])) }, null, 2)}\n`);
+  else {
+    const work = compiled ? [...workOf(compiled.ir, measured), ...(await waysOf(compiled.ir, spec!))] : [picksOf(null, measured)];
+    console.out(`${[...machine(), '', ...looks.flatMap(shown), '', ...work].join('\n')}\n`);
+  }
+  return looks.some(({ is }) => !isProblem(is)) ? exit.done : exit.fault;
 };
 
-function present(name: string, { device, simd, threads, version: of }: Backend): string[] {
-  const counted = threads === null ? 'threads of its own' : `${threads} thread${threads === 1 ? '' : 's'} a part`;
-  const use = name === 'cpu' ? '; for reference only, it is slow' : '';
-  return [`${name.padEnd(8)}works    ${device}${simd ? ' with SIMD' : ''}, ${counted}, version ${of}${use}`];
+/** One backend, in this process. */
+async function alone(name: Backend['name'], json: boolean, console: Console): Promise<ExitCode> {
+  const opened = await openBackend(name);
+  const is = isProblem(opened) ? opened : { backend: opened, speed: name === 'cpu' ? null : await measure(() => performance.now()) };
+  console.out(json ? `${JSON.stringify(is)}\n` : `${shown({ name, is }).join('\n')}\n`);
+  return isProblem(is) ? exit.fault : exit.done;
 }
 
-function absent(name: string, { message, notes = [] }: Problem): string[] {
-  return [`${name.padEnd(8)}absent   ${message}`, ...notes.map((note) => `${' '.repeat(17)}${note}`)];
+const machine = (): string[] => [
+  `mtlc ${version()}, TF.js ${programVersions().tfjs}, node ${process.version}, ${process.platform} ${process.arch}`,
+  `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB of memory`,
+];
+
+/** Of what computes as its name says. */
+const speedsOf = (looks: readonly Look[]): Measured =>
+  Object.fromEntries(looks.flatMap(({ name, is }) => (isProblem(is) || is.backend.software || !is.speed ? [] : [[name, is.speed]])));
+
+function shown({ name, is }: Look): string[] {
+  const more = (text: string) => `${' '.repeat(17)}${text}`;
+  if (isProblem(is)) return [`${name.padEnd(8)}absent   ${is.message}`, ...(is.notes ?? []).map(more)];
+  const { device, simd, threads, version: of, software } = is.backend;
+  const counted = threads === null ? 'threads of its own' : `${threads} thread${threads === 1 ? '' : 's'} a part`;
+  const use = name === 'cpu' ? '; for reference only, it is slow' : software ? '; in software, for tests only' : '';
+  return [`${name.padEnd(8)}works    ${device}${simd ? ' with SIMD' : ''}, ${counted}, version ${of}${use}`, ...(is.speed ? [more(speedInWords(is.speed))] : [])];
+}
+
+function picksOf(multiplyAdds: number | null, measured: Measured): string {
+  const { name, why } = choose({ multiplyAdds, parts: 1, cores: availableParallelism() }, measured);
+  return `--backend auto picks ${name}${multiplyAdds === null ? '' : ' for one training at a time'}: ${why}`;
 }
 
 /** Of every kind of step: whether it is replayed, or what keeps it from that. */
@@ -56,14 +89,10 @@ function wayInWords(way: Way): string {
   return `replayed${islands.length > 0 ? `, but for ${[...new Set(islands)].join(', ')}, which TF.js runs` : ''}`;
 }
 
-/** Forward and backward: a step takes about three times the multiply-adds of the forward pass. */
-function workOf(ir: Ir): string[] {
-  const { multiplyAdds } = table(ir);
-  if (multiplyAdds === null) return [`${ir.spec}: the work of a step is not known, because a size is not`];
-  return ir.train.phases.flatMap(({ name, use }) => {
-    const batch = use.args['batch'];
-    if (typeof batch !== 'number' || !findEntry('phase', use.entry)?.supervised) return [];
-    const step = (3 * multiplyAdds * batch).toLocaleString('en-US');
-    return [`${ir.spec}, phase ${name}: about ${step} multiply-adds a step of ${batch} rows`];
-  });
+function workOf(ir: Ir, measured: Measured): string[] {
+  const work = stepWork(ir);
+  const said = work
+    ? work.map(({ phase, batch, multiplyAdds }) => `${ir.spec}, phase ${phase}: about ${multiplyAdds.toLocaleString('en-US')} multiply-adds a step of ${batch} rows`)
+    : [`${ir.spec}: the work of a step is not known, because a size is not`];
+  return [...said, picksOf(largestWork(ir), measured)];
 }

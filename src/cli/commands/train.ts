@@ -13,6 +13,7 @@ import { emitProgram, npmSettings } from '../emitted.ts';
 import { exit } from '../exit.ts';
 import { takeUp } from '../taken-up.ts';
 import type { Action, Values } from '../table.ts';
+import { largestWork } from '../work.ts';
 import { jsonText } from '../../text/unsafe.ts';
 
 export const run: Action = async ([spec], options, console) => {
@@ -29,7 +30,7 @@ export const run: Action = async ([spec], options, console) => {
   const { experiment, ...setting } = await openProgram(spec!, compiled, options['out'] as string | undefined);
   const runOptions: RunOptions = {
     ...setting,
-    ...given({ seed, workers, ...pick(options, ['backend', 'part']) }),
+    ...given({ seed, workers, work: largestWork(compiled.ir) ?? undefined, ...pick(options, ['backend', 'part']) }),
     data: compiled.data,
     overrides: compiled.overrides,
     writeRunFolder: true,

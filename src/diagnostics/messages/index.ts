@@ -1,5 +1,6 @@
 /** Every message of the compiler by its code. */
 import * as alignments from './alignments.ts';
+import * as backends from './backends.ts';
 import * as copies from './copies.ts';
 import * as data from './data.ts';
 import * as files from './files.ts';
@@ -34,7 +35,7 @@ export interface MessageText {
 
 type Declared = Omit<MessageText, 'severity'> & Partial<Pick<MessageText, 'severity'>>;
 
-const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, alignments, plots, data, copies, fresh, pictures, sources, tensors, tokens, sharing, variants, training, webgpu, run, resume, internal];
+const rooms = [files, outside, syntax, names, types, shapes, statistics, networks, priors, alignments, plots, data, copies, fresh, pictures, sources, tensors, tokens, sharing, variants, training, backends, webgpu, run, resume, internal];
 
 /** In the order of their codes. What data or a run is at fault for is an error where its kind does not say otherwise. */
 export const messages: readonly MessageText[] = rooms

@@ -1,31 +1,5 @@
-/** What can go wrong while a model trains. 71xx: backends, 72xx: training. */
+/** What can go wrong while a model trains. 71xx: backends (further ones in `backends.ts`), 72xx: training. */
 import { defineProblem } from '../problem.ts';
-
-export const noNative = defineProblem({
-  code: 'MTL7101',
-  message: () =>
-    'backend `native` needs the package `@tensorflow/tfjs-node`, which this project does not have',
-  explain: `Native TensorFlow is an optional package, because it downloads a large library while it is installed:
-
-    npm install @tensorflow/tfjs-node
-
-It must have the version of TF.js that mtlc uses, and it needs a version of Node below 23. The backend \`wasm\` needs
-nothing and is the default.`,
-});
-
-export const secondTfjs = defineProblem<{ path: string }>({
-  code: 'MTL7102',
-  message: ({ path }) => `\`${path}\` brings a copy of TF.js of its own`,
-  explain: `Tensors of one copy of TF.js mean nothing to another one. Install \`@tensorflow/tfjs-node\` in the version of TF.js
-that mtlc uses, in the project that mtlc is installed in, so that npm keeps one copy for both.`,
-});
-
-export const brokenNative = defineProblem<{ path: string; reason: string }>({
-  code: 'MTL7103',
-  message: ({ path, reason }) => `\`${path}\` does not load: ${reason}`,
-  explain: `The package is there, but its native library is not, or is built for another machine or version of Node. Try
-\`npm rebuild @tensorflow/tfjs-node\`, or go on with \`--backend wasm\`.`,
-});
 
 export const noWasm = defineProblem({
   code: 'MTL7104',

@@ -16,5 +16,10 @@ export interface Backend {
   readonly kernels?: Build;
 }
 
-export const backendNames = ['auto', 'wasm', 'cpu', 'native', 'webgpu'] as const;
+/** `native` is TensorFlow on the processor, `gpu` TensorFlow on CUDA. */
+export const backendNames = ['auto', 'wasm', 'native', 'gpu', 'webgpu', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
+export const realNames = backendNames.filter((name) => name !== 'auto');
+
+/** What reports say of it: its name, and that it is none of what its name says. */
+export const labelOf = ({ name, software }: Pick<Backend, 'name' | 'software'>): string => (software ? `${name} (software)` : name);

@@ -10,36 +10,26 @@ import { openNative } from './native.ts';
 import { openWebgpu } from './webgpu.ts';
 
 /**
- * Makes the named backend the one that TF.js runs on in this thread, with the kernels that training needs.
- * `auto` is wasm: it is always there, and its results are the same bits on every machine that takes the same
- * build of the kernels. `threads` share the steps of one training.
+ * Makes the named backend the one that TF.js runs on in this thread, with the kernels that training needs; what cannot be that is
+ * refused, and nothing takes its place. `auto` is wasm here: a run chooses (`choose.ts`), and prediction gains nothing from another.
+ * `threads` share the steps of one training.
  */
 export async function openBackend(name: BackendName, threads = 1): Promise<Backend | Problem> {
   // In production mode TF.js prints no advice to install other packages.
   tf.enableProdMode();
   installGradients();
-  if (name === 'native') return openNative();
-  if (name === 'webgpu') return openWebgpu();
-  return name === 'cpu' ? openCpu() : openWasm(threads);
-}
-
-/**
- * Every backend as it is here, or why it cannot be used. The one that `auto` picks comes first, and is open
- * at the end.
- */
-export async function describeBackends(): Promise<
-  { name: Exclude<BackendName, 'auto'>; is: Backend | Problem }[]
-> {
-  const native = await openBackend('native');
-  const webgpu = await openBackend('webgpu');
-  const cpu = await openBackend('cpu');
-  const wasm = await openBackend('wasm');
-  return [
-    { name: 'wasm', is: wasm },
-    { name: 'native', is: native },
-    { name: 'webgpu', is: webgpu },
-    { name: 'cpu', is: cpu },
-  ];
+  switch (name) {
+    case 'auto':
+    case 'wasm':
+      return openWasm(threads);
+    case 'native':
+    case 'gpu':
+      return openNative(name);
+    case 'webgpu':
+      return openWebgpu();
+    case 'cpu':
+      return openCpu();
+  }
 }
 
 async function openWasm(threads: number): Promise<Backend | Problem> {

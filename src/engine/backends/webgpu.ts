@@ -6,10 +6,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { secondTfjs } from '../../diagnostics/messages/training.ts';
+import { secondTfjs } from '../../diagnostics/messages/backends.ts';
 import { noAdapter, noWebgpu } from '../../diagnostics/messages/webgpu.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
-import { installWebgpuKernels } from '../webgpu/kernels.ts';
 import { readyWebgpu } from '../webgpu/runner.ts';
 import type { Backend } from './backend.ts';
 
@@ -31,22 +30,14 @@ export async function openWebgpu(): Promise<Backend | Problem> {
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) return noAdapter.of({});
     createRequire(paths[TFJS]!)(paths[TFJS]!);
-    if (!tf.findBackendFactory('webgpu')) return secondTfjs.of({ path: paths[TFJS]! });
-    await tf.setBackend('webgpu');
-    readied();
+    if (!tf.findBackendFactory('webgpu')) return secondTfjs.of({ path: paths[TFJS]!, package: TFJS });
+    if (!(await tf.setBackend('webgpu'))) return noWebgpu.of({ package: TFJS, reason: 'does not start' });
+    readyWebgpu();
     return { name: 'webgpu', ...deviceOf((adapter as unknown as { info: AdapterInfo }).info), simd: false, threads: null, version: tf.version.tfjs };
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     return noWebgpu.of({ package: DAWN, reason: `does not load: ${said.split('\n')[0]!}` });
   }
-}
-
-/** What TF.js's backend, once it is open, needs for training. */
-function readied(): void {
-  // Small numbers stay on the GPU, too: computed here, they would not follow when a step is replayed.
-  tf.env().set('WEBGPU_CPU_FORWARD', false);
-  installWebgpuKernels();
-  readyWebgpu();
 }
 
 let opened: GPU | null = null;

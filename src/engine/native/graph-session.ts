@@ -49,8 +49,7 @@ export class GraphSession {
     const given = (name: string) => feeds[name]!.values;
     const ids = [...fed.map((each) => this.#create(each, numbersOf(each, given))), ...draws.map((draw) => this.#create(draw, drawn(draw, given(draw.seed))))];
     const values = this.#numbers(this.#run(ids, this.#fed, RESULTS)[0]!.id);
-    let at = 0;
-    return Object.fromEntries(results.map(({ name, shape }) => [name, { shape, values: values.slice(at, (at += sizeOf(shape))) }]));
+    return Object.fromEntries(results.map(({ name, shape, offset }) => [name, { shape, values: values.slice(offset, offset + sizeOf(shape)) }]));
   }
 
   /** Gives variables the values of tensors, which are gone afterwards. */

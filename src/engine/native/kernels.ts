@@ -6,14 +6,16 @@ import type { Product } from '../plan/product.ts';
 import { attributeKinds, types, type Attribute } from './binding.ts';
 
 /** The outputs of a node whose inputs these are, in any shape of as many elements. */
-export type Kernel = (node: Node, inputs: readonly tf.Tensor[]) => tf.Tensor;
+export type Kernel = (node: Node, inputs: readonly tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 
 interface Executor {
-  executeSingleOutput(op: string, attributes: readonly Attribute[], inputs: readonly tf.Tensor[]): tf.Tensor;
+  executeMultipleOutputs(op: string, attributes: readonly Attribute[], inputs: readonly tf.Tensor[], outputs: number): tf.Tensor[];
 }
 
-const execute = (op: string, attributes: readonly Attribute[], inputs: readonly tf.Tensor[]): tf.Tensor =>
-  (tf.backend() as unknown as Executor).executeSingleOutput(op, attributes, inputs);
+const executeAll = (op: string, attributes: readonly Attribute[], inputs: readonly tf.Tensor[], outputs: number): tf.Tensor[] =>
+  (tf.backend() as unknown as Executor).executeMultipleOutputs(op, attributes, inputs, outputs);
+
+const execute = (op: string, attributes: readonly Attribute[], inputs: readonly tf.Tensor[]): tf.Tensor => executeAll(op, attributes, inputs, 1)[0]!;
 
 const type = (name: string, of: tf.Tensor): Attribute => ({ name, type: attributeKinds.type, value: types[of.dtype as 'float32' | 'int32'] });
 const flag = (name: string, value: boolean): Attribute => ({ name, type: attributeKinds.bool, value });
@@ -58,4 +60,24 @@ const depthwiseFilterGradient: Kernel = ({ attrs }, [x, dy]) => {
   return tf.stack(taps);
 };
 
-export const kernels: Readonly<Record<string, Kernel>> = { BatchMatMul: matMul, Product: product, GatherV2: gather, DepthwiseFilterGradient: depthwiseFilterGradient };
+/** See passes/entropy.ts. A label that is none of the classes has a row of zeros. */
+const softmaxCrossEntropy: Kernel = (_, [logits, label]) => {
+  const classes = logits!.shape.at(-1)!;
+  const marks = tf.oneHot(tf.reshape(label!, [-1]) as tf.Tensor1D, classes, 1, 0, 'float32');
+  const [loss, slope] = executeAll('SoftmaxCrossEntropyWithLogits', [type('T', logits!)], [tf.reshape(logits!, [-1, classes]), marks], 2);
+  return [loss!, tf.mul(slope!, tf.sum(marks, 1, true))];
+};
+
+/** Of what an activation gave, and dy. */
+const slope = (op: string): Kernel => (_, [of, dy]) => execute(op, [type('T', of!)], op === 'ReluGrad' ? [dy!, of!] : [of!, dy!]);
+
+export const kernels: Readonly<Record<string, Kernel>> = {
+  BatchMatMul: matMul,
+  Product: product,
+  GatherV2: gather,
+  DepthwiseFilterGradient: depthwiseFilterGradient,
+  SoftmaxCrossEntropy: softmaxCrossEntropy,
+  ReluGrad: slope('ReluGrad'),
+  SigmoidGrad: slope('SigmoidGrad'),
+  TanhGrad: slope('TanhGrad'),
+};

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Key } from '../../runtime/random.ts';
 import { sizeOf } from '../../runtime/shape.ts';
-import type { Graph, Node, Value, ValueId } from '../plan/graph.ts';
+import { baseOf, type Graph, type Node, type Value, type ValueId } from '../plan/graph.ts';
 import { runNode } from '../plan/islands.ts';
 import type { Shape } from '../plan/passes/rewrite.ts';
 import { isState } from '../plan/schedule.ts';
@@ -11,7 +11,7 @@ import type { Op } from './graph-def.ts';
 import { kernels } from './kernels.ts';
 import { lastReaders, reaches } from './reach.ts';
 import { traced, type Edge } from './trace.ts';
-import type { Block, Blocked } from './blocks.ts';
+import type { Block, Blocked, Part } from './blocks.ts';
 import { isOperand, operandName } from './updates.ts';
 
 export interface Lowered {
@@ -23,8 +23,8 @@ export interface Lowered {
   readonly variables: ReadonlyMap<string, Variable>;
   /** Of these, what it changes. */
   readonly changed: readonly string[];
-  /** What it gives that is no state, as the numbers follow one another in the node `RESULTS`. */
-  readonly results: readonly { readonly name: string; readonly shape: Shape }[];
+  /** What it gives that is no state, each from its first number on in the node `RESULTS`. */
+  readonly results: readonly Part[];
 }
 
 interface Feedable {
@@ -60,7 +60,7 @@ const FLOATS = { type: types.float32 } as const;
 export function lowered({ graph, updates, blocks }: Blocked): Lowered {
   const state = [...blocks].filter(([name]) => isState(name));
   const variables = new Map(state.map(([name, block], i) => [name, variable(`variable_${i}`, block)] as const));
-  const results = Object.entries(graph.outputs).filter(([name]) => !isOperand(name)).map(([name, id]) => ({ name, shape: graph.values[id]!.shape }));
+  const { results, bases } = resultsOf(graph);
   const inputs = graph.values.flatMap((value, id) => (value.source.kind === 'input' ? [{ id, name: value.source.name, ...value }] : []));
   const feeds = inputs.filter(({ name }) => !isState(name)).map(({ id, name, shape, dtype }, i) => ({ id, block: blocks.get(name)!, node: `input_${i}`, shape, dtype: types[dtype] }));
   const draws = graph.nodes.filter(isDraw).map((node, i) => drawOf(node, `draw_${i}`, graph));
@@ -69,7 +69,7 @@ export function lowered({ graph, updates, blocks }: Blocked): Lowered {
     ...[...feeds, ...draws].map(({ id, node }) => [id, node] as const),
   ]);
   const operands = updates.map((_, i) => Object.keys(graph.outputs).filter((name) => isOperand(name, i)).map((_, k) => graph.outputs[operandName(i, k)]!));
-  const { ops, edges } = trace(graph, given, [...operands.flat()], results.map(({ name }) => graph.outputs[name]!));
+  const { ops, edges } = trace(graph, given, operands.flat(), bases);
   const last = lastReaders(ops, new Set([...variables.values()].map(({ read }) => read)));
   const updating = updates.map(({ op: kind, variables: names }, i): Op => {
     const own = names.map((name) => variables.get(name)!);
@@ -109,6 +109,29 @@ function opsOf({ block: { shape }, handle, read, get, fed, set }: Variable): Op[
   ];
 }
 
+/** Values of no more numbers are read back whole where a part is asked for. */
+const FEW = 4096;
+
+/** Where results lie in what is read back: the values `bases`, one after the other. */
+function resultsOf(graph: Graph): { readonly results: readonly Part[]; readonly bases: readonly ValueId[] } {
+  const starts = new Map<ValueId, number>();
+  let count = 0;
+  const startOf = (id: ValueId): number => {
+    if (!starts.has(id)) {
+      starts.set(id, count);
+      count += sizeOf(graph.values[id]!.shape);
+    }
+    return starts.get(id)!;
+  };
+  const results = Object.entries(graph.outputs).filter(([name]) => !isOperand(name)).map(([name, id]): Part => {
+    const { shape } = graph.values[id]!;
+    const base = baseOf(graph, id);
+    const isFew = sizeOf(graph.values[base.id]!.shape) <= FEW;
+    return { name, shape, offset: isFew ? startOf(base.id) + base.offset : startOf(id) };
+  });
+  return { results, bases: [...starts.keys()] };
+}
+
 const isDraw = ({ kernel }: Node): boolean => kernel === 'MtlcUniform';
 
 function drawOf({ inputs, outputs, attrs }: Node, node: string, { values }: Graph): Draw & { readonly id: ValueId } {
@@ -124,12 +147,11 @@ const ALL = -1;
 function trace(graph: Graph, given: ReadonlyMap<ValueId, Edge>, ends: readonly ValueId[], results: readonly ValueId[]): { ops: readonly Op[]; edges: ReadonlyMap<ValueId, Edge> } {
   return tf.tidy(() => {
     const tensors: (tf.Tensor | undefined)[] = [];
-    const known = new Map<number, Edge>();
-    for (const [id, edge] of given) {
+    const known = [...given].map(([id, edge]) => {
       const { shape, dtype } = graph.values[id]!;
       tensors[id] = tf.zeros([...shape], dtype);
-      known.set(idOf(tensors[id]), edge);
-    }
+      return [{ id: idOf(tensors[id]), shape }, edge] as const;
+    });
     const { result: ids, trace: made } = traced(bindingNow(), known, () => {
       const tensorOf = (id: ValueId): tf.Tensor => (tensors[id] ??= tensorFrom(graph.values[id]!, tensorOf));
       for (const node of graph.nodes) {
@@ -137,7 +159,7 @@ function trace(graph: Graph, given: ReadonlyMap<ValueId, Edge>, ends: readonly V
         const outputs = runKernel(node, node.inputs.map(tensorOf));
         node.outputs.forEach((id, i) => { tensors[id] = fitted(outputs[i]!, graph.values[id]!); });
       }
-      const flat = results.map((id) => tf.reshape(tf.cast(tensorOf(id), 'float32'), [-1]));
+      const flat = results.map((id) => tf.reshape(inFloats(tensorOf(id)), [-1]));
       const all: [ValueId, tf.Tensor][] = [[ALL, flat.length === 0 ? tf.scalar(0) : tf.concat(flat)], ...ends.map((id): [ValueId, tf.Tensor] => [id, tensorOf(id)])];
       return all.map(([id, tensor]) => [id, idOf(tensor)] as const);
     });
@@ -148,7 +170,7 @@ function trace(graph: Graph, given: ReadonlyMap<ValueId, Edge>, ends: readonly V
 
 function runKernel(node: Node, inputs: readonly tf.Tensor[]): readonly tf.Tensor[] {
   const own = kernels[node.kernel];
-  return own ? [own(node, inputs)] : [runNode(node, inputs)].flat();
+  return [own ? own(node, inputs) : runNode(node, inputs)].flat();
 }
 
 /** A value that no node gives. */
@@ -170,6 +192,8 @@ function tensorFrom({ shape, dtype, source }: Value, tensorOf: (id: ValueId) => 
       throw new Error('a value is read before it is made');
   }
 }
+
+const inFloats = (tensor: tf.Tensor): tf.Tensor => (tensor.dtype === 'float32' ? tensor : tf.cast(tensor, 'float32'));
 
 /** Plans hold all numbers as float32, and any shape of as many elements. */
 function fitted(tensor: tf.Tensor, { shape, dtype }: Pick<Value, 'shape' | 'dtype'>): tf.Tensor {

@@ -12,10 +12,11 @@ import { attributeKinds, bindingNow, idOf, types, type Binding } from './binding
 import { withBlocks } from './blocks.ts';
 import { GraphSession } from './graph-session.ts';
 import { lowered, type Variable } from './lower.ts';
+import { slopes } from './slopes.ts';
 import { withUpdates } from './updates.ts';
 
 /** Those that leave kernels of TF.js, and products: TensorFlow fuses for itself. */
-const PASSES = ['identities', 'sums', 'stack', 'fold', 'cse', 'products', 'totals'];
+const PASSES = ['identities', 'sums', 'stack', 'fold', 'cse', 'products', 'totals', 'entropy'];
 
 /** Makes this thread ready for plans on TensorFlow, TF.js's backend; null, or what is wrong with MTLC_PASSES. */
 export function readyNative(): { readonly unfit: string } | null {
@@ -60,7 +61,7 @@ class NativeSession implements Session {
     const before = this.#passes.filter(({ name }) => name === 'identities');
     // Updates are recognized before sums of gradients take in what they add.
     const { graph: left, ...rest } = withUpdates(simplified(graph, before));
-    const blocked = withBlocks({ ...rest, graph: simplified(left, this.#passes.slice(before.length)) });
+    const blocked = withBlocks({ ...rest, graph: simplified(left, [...this.#passes.slice(before.length), slopes]) });
     const session = new GraphSession(lowered(blocked), this.#binding);
     this.#sessions.push(session);
     return {

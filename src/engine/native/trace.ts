@@ -12,6 +12,9 @@ export interface Trace {
   edgeOf(id: number): Edge;
 }
 
+/** Tensors that are there before, with where they come from. */
+export type Given = readonly (readonly [tensor: Pick<Handle, 'id' | 'shape'>, edge: Edge])[];
+
 /** Names of the trace's ops begin so, and no other's do. */
 const OWN = 'op_';
 const CONSTANT = 'const_';
@@ -20,7 +23,7 @@ const CONSTANT = 'const_';
 const FEW = 64;
 
 /** Runs `f`, in which ops run for their outputs' shapes; `given` are the tensors that come from elsewhere. */
-export function traced<Result>(binding: Binding, given: ReadonlyMap<number, Edge>, f: () => Result): { readonly result: Result; readonly trace: Trace } {
+export function traced<Result>(binding: Binding, given: Given, f: () => Result): { readonly result: Result; readonly trace: Trace } {
   const tracer = new Tracer(binding, given);
   const own = Object.create(binding, {
     createTensor: { value: tracer.createTensor.bind(tracer) },
@@ -37,14 +40,18 @@ function refuse(): never {
 class Tracer implements Trace {
   readonly ops: Op[] = [];
   readonly #binding: Binding;
-  readonly #edges: Map<number, Edge>;
+  readonly #edges = new Map<number, Edge>();
+  /** Of reshaped tensors: what they were before. */
+  readonly #sources = new Map<number, number>();
+  /** By an edge and a shape: the edge that has its numbers in that shape. */
+  readonly #shaped = new Map<string, Edge>();
   /** Of tensors that no op has read yet. */
   readonly #unread = new Map<number, TensorValue>();
   readonly #constants = new Map<string, Edge>();
 
-  constructor(binding: Binding, given: ReadonlyMap<number, Edge>) {
+  constructor(binding: Binding, given: Given) {
     this.#binding = binding;
-    this.#edges = new Map(given);
+    for (const [tensor, edge] of given) this.#know(tensor, edge);
   }
 
   createTensor(shape: readonly number[], dtype: number, values: TypedArray): number {
@@ -55,11 +62,32 @@ class Tracer implements Trace {
 
   executeOp(op: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Handle[] {
     const made = this.#binding.executeOp(op, attributes, inputs, outputs);
+    if (op === 'Reshape') this.#reshape(attributes, inputs as [number, number], made[0]!);
+    else this.#add(op, attributes, inputs, made);
+    return made;
+  }
+
+  /** One op for a value in one shape, whatever shapes it had before. */
+  #reshape(attributes: readonly Attribute[], [given, shape]: readonly [number, number], made: Handle): void {
+    const source = this.#sources.get(given) ?? given;
+    this.#sources.set(made.id, source);
+    const known = this.#shaped.get(`${this.edgeOf(source)} ${made.shape}`);
+    if (known === undefined) {
+      this.#add('Reshape', attributes, [source, shape], [made]);
+      this.#shaped.set(`${this.edgeOf(source)} ${made.shape}`, this.edgeOf(made.id));
+    } else this.#edges.set(made.id, known);
+  }
+
+  #add(op: string, attributes: readonly Attribute[], inputs: readonly number[], made: readonly Handle[]): void {
     const name = `${OWN}${this.ops.length}`;
     const edges = inputs.map((id) => this.edgeOf(id));
     this.ops.push({ name, op, inputs: edges, attributes: Object.fromEntries(attributes.map((each) => [each.name, attributeValue(each)])) });
-    made.forEach(({ id }, i) => this.#edges.set(id, i === 0 ? name : `${name}:${i}`));
-    return made;
+    made.forEach((handle, i) => this.#know(handle, i === 0 ? name : `${name}:${i}`));
+  }
+
+  #know({ id, shape }: Pick<Handle, 'id' | 'shape'>, edge: Edge): void {
+    this.#edges.set(id, edge);
+    this.#shaped.set(`${edge} ${shape}`, edge);
   }
 
   edgeOf(id: number): Edge {

@@ -51,6 +51,51 @@ fn main(index : i32) {
     ]);
   });
   installMeanPoolGradient();
+  installCasts();
+  installOfIntegers();
+  installLongSums();
+}
+
+/** TF.js takes the words of integers for floats without turning them into floats, which not all of its kernels expect. */
+function installCasts(): void {
+  const theirs = kernelOf('Cast', 'webgpu');
+  setKernel('Cast', 'webgpu', (call) => {
+    const x = call.inputs['x']!;
+    if (call.attrs['dtype'] !== 'float32' || x.dtype === 'float32') return theirs(call);
+    const code = `
+fn main(index : i32) {
+  if (index < uniforms.size) {
+    setOutputAtIndex(index, f32(x[index]));
+  }
+}`;
+    return run('MtlcToFloat', ['x'], [x], x.shape, code, '', []);
+  });
+}
+
+/** TF.js's shaders for these are of floats alone: integers go through them as floats, which hold those of a step. */
+function installOfIntegers(): void {
+  for (const name of ['Transpose', 'Sum', 'Max', 'Min', 'Prod']) {
+    const theirs = kernelOf(name, 'webgpu');
+    setKernel(name, 'webgpu', (call) => {
+      const x = call.inputs['x'] as tf.Tensor;
+      if (x.dtype === 'float32') return theirs(call);
+      return tf.tidy(() => tf.cast(tf.engine().runKernel(name, { x: tf.cast(x, 'float32') }, call.attrs as unknown as tf.NamedAttrMap) as tf.Tensor, x.dtype));
+    });
+  }
+}
+
+/** TF.js gives a kernel all terms at once, which may be more buffers than it can have. */
+function installLongSums(): void {
+  const theirs = kernelOf('AddN', 'webgpu');
+  setKernel('AddN', 'webgpu', (call) => {
+    const terms = call.inputs as unknown as readonly tf.Tensor[];
+    const most = gpuBackend().device.limits.maxStorageBuffersPerShaderStage - 1;
+    if (terms.length <= most) return theirs(call);
+    return tf.tidy(() => {
+      const rest = tf.addN(terms.slice(0, most));
+      return tf.addN([rest, ...terms.slice(most)]);
+    });
+  });
 }
 
 /** Divides by the whole window also where a part of it lies on padding: slopes are made larger there first. */

@@ -1,10 +1,11 @@
 /** Steps on a GPU: what TF.js's kernels ask of it is written down once, and then asked again as one batch of commands a step. */
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../../runtime/shape.ts';
 import type { Graph } from '../plan/graph.ts';
 import { cse } from '../plan/passes/cse.ts';
 import { setRunner } from '../plan/ready.ts';
 import type { Runner, Session, Tensors } from '../plan/runner.ts';
+import { installWebgpuKernels } from './kernels.ts';
 import { lowered } from './lower.ts';
 import { makePlan } from './plan.ts';
 import { Pool } from './pool.ts';
@@ -12,9 +13,18 @@ import { flush, gpuBackend, tensorIn } from './tfjs.ts';
 
 type Shapes = Readonly<Record<string, readonly number[]>>;
 
+const runner: Runner = { open: openSession };
+
+/** Gives TF.js's backend, which is open, what training needs. */
 export function readyWebgpu(): void {
-  const runner: Runner = { open: openSession };
+  // Small numbers stay on the GPU, too: what is computed from them elsewhere would not follow when a step is replayed.
+  tf.env().set('WEBGPU_CPU_FORWARD', false);
+  installWebgpuKernels();
   setRunner('webgpu', runner);
+  // A GPU that refuses a command goes on with other numbers: that ends the thread.
+  gpuBackend().device.onuncapturederror = ({ error }) => queueMicrotask(() => {
+    throw new Error(`WebGPU refuses a command: ${error.message.split('\n')[0]}`);
+  });
 }
 
 function openSession(shapes: Shapes): Session {

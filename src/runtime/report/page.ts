@@ -1,5 +1,6 @@
 /** report.html: the result to read, in one file that opens without a network and prints. */
 import { createHash } from 'node:crypto';
+import { labelOf } from '../../engine/backends/backend.ts';
 import type { Dataset, Judged } from '../experiment.ts';
 import type { RunRecord } from '../store/run-files.ts';
 import { MAIN } from '../variants.ts';
@@ -209,8 +210,9 @@ function facts(report: Report, run: RunRecord): [string, string][] {
     ...run.pretrained.map(({ path, hash }): [string, string] => ['Pretrained', `${path}, SHA-256 ${hash}`]),
     [
       'Backend',
-      `${backend.name} (${backend.device}${backend.simd ? ', SIMD' : ''}${threads}, ${backend.version})`,
+      `${labelOf(backend)} (${backend.device}${backend.simd ? ', SIMD' : ''}${threads}, ${backend.version})`,
     ],
+    ...(backend.chosen ? [['Chosen by auto', backend.chosen.why] satisfies [string, string]] : []),
     ...(run.warnings ?? []).map((warning): [string, string] => ['Warning', warning]),
     ['Side by side', `${run.workers} ${run.workers === 1 ? 'training' : 'trainings'}`],
     ['mtlc', `${run.mtlc}, Node ${run.node}, ${run.platform}`],

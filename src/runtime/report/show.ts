@@ -6,6 +6,7 @@ import { interrupted } from '../../diagnostics/messages/training.ts';
 import { render } from '../../diagnostics/render.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Experiment } from '../experiment.ts';
+import type { Choice } from '../../engine/backends/choose.ts';
 import { train, type RunOptions } from '../run.ts';
 import { jsonText } from '../../text/unsafe.ts';
 import { closingText } from './closing.ts';
@@ -46,7 +47,10 @@ export async function showRun(
   const { out, err, live, width } = screen;
   const style = quiet ? 'quiet' : live.err ? 'live' : 'lines';
   const shown = progress({ style, write: err, now: options.now, ...(width === undefined ? {} : { width }) });
-  const run = train(experiment, { ...options, onPlan: shown.begin, onPictures: shown.pictures, onCopies: shown.warn, onDamage: shown.warn });
+  const onChoice = ({ name, why }: Choice) => {
+    if (!quiet) err(`on ${name}: ${why}\n`);
+  };
+  const run = train(experiment, { ...options, onChoice, onPlan: shown.begin, onPictures: shown.pictures, onCopies: shown.warn, onDamage: shown.warn });
   for await (const record of run) shown.epoch(record);
   shown.end();
   const result = await run;

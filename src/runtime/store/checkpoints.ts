@@ -86,9 +86,8 @@ export function newestState(run: string, part: PartName): FoundState {
   const names = [ofEnd(part), ...numbersIn(join(run, folder)).reverse().map((number) => join(folder, nameOf(number)))];
   const damaged: Problem[] = [];
   for (const [i, name] of names.entries()) {
-    const file = readIfThere(join(run, name));
-    if (!file) continue;
-    const found = openState(file);
+    const found = openFile(join(run, name));
+    if (!found) continue;
     if ('state' in found) return { state: found.state as TrainingState, done: i === 0, damaged };
     damaged.push(damagedCheckpoint.of({ path: join(run, name), reason: found.damage }));
     rmSync(join(run, name), { force: true });
@@ -118,10 +117,12 @@ function filesIn(folder: string): string[] {
   }
 }
 
-function readIfThere(path: string): Uint8Array | null {
+/** Null where there is no such file. */
+function openFile(path: string): ReturnType<typeof openState> | null {
   try {
-    return readFileSync(path);
-  } catch {
-    return null;
+    return openState(readFileSync(path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? null : { damage: `it cannot be read: ${code ?? String(error)}` };
   }
 }

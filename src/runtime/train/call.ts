@@ -61,7 +61,7 @@ function kindOf(run: PhaseRun, epoch: number, tasks: readonly string[]): string 
   firsts.set(run, known);
   if (!known.has(step)) {
     let first = 0;
-    while (run.stepAt(first) !== step) first++;
+    while (first < epoch && run.stepAt(first) !== step) first++;
     known.set(step, first);
   }
   return `${STEP}${known.get(step)} ${tasks.join(' ')}`;

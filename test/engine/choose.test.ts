@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { choose, type Measured } from '../../src/engine/backends/choose.ts';
+
+/** Wasm at 20 GFLOP/s a core, and others that take longer to begin. */
+const measured: Measured = { wasm: { emptyMs: 0.01, rate: 10 }, native: { emptyMs: 0.5, rate: 60 }, gpu: { emptyMs: 2, rate: 2000 } };
+const one = { parts: 1, cores: 2 };
+
+test('wasm, where nothing else was measured', () => {
+  expect(choose({ ...one, multiplyAdds: 1e9 }, { wasm: measured.wasm! })).toEqual({ name: 'wasm', why: 'no other backend has been measured here' });
+  expect(choose({ ...one, multiplyAdds: 1e9 }, {}).name).toBe('wasm');
+});
+
+test('wasm, where the work is not known', () => {
+  expect(choose({ ...one, multiplyAdds: null }, measured).name).toBe('wasm');
+});
+
+test.each([
+  [1e6, 'wasm'],
+  [1e9, 'gpu'],
+  // Native would be 2.5 times faster than one core, and is 1.3 times faster than the two that share such a step.
+  [40e6, 'wasm'],
+])('%d multiply-adds: %s', (multiplyAdds, name) => {
+  expect(choose({ ...one, multiplyAdds }, measured).name).toBe(name);
+});
+
+test('native, where it is fastest by far', () => {
+  const { native, wasm } = measured as Required<typeof measured>;
+  expect(choose({ ...one, multiplyAdds: 1e9 }, { native, wasm })).toEqual({
+    name: 'native',
+    why: 'a step of 1 thousand million multiply-adds takes about 17 ms on native and 50 on wasm, by what `mtlc doctor` measured',
+  });
+});
+
+test('trainings side by side count for wasm', () => {
+  const two = { wasm: { emptyMs: 0.01, rate: 10 }, native: { emptyMs: 0.1, rate: 60 } };
+  expect(choose({ multiplyAdds: 20e6, parts: 1, cores: 4 }, two).name).toBe('native');
+  expect(choose({ multiplyAdds: 20e6, parts: 4, cores: 4 }, two).name).toBe('wasm');
+});

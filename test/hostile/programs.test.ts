@@ -1,0 +1,70 @@
+/**
+ * What names may do to a program: nothing. A spec with hostile names and texts gives the program of the same spec with plain ones,
+ * another by its literals and identifiers alone. `MTLC_SPECS=100000` tries that many.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { printExperiment } from '../../src/emit/tfjs/experiment.ts';
+import { emitTfjs } from '../../src/emit/tfjs/index.ts';
+import { printModel } from '../../src/emit/tfjs/model.ts';
+import { planOf } from '../../src/emit/tfjs/plan.ts';
+import type { Ir } from '../../src/ir/ir.ts';
+import { openedAt, template } from './generated.ts';
+import { hostile, word } from './names.ts';
+import { shapeOf } from './shape.ts';
+import { compiled, fill } from './spec.ts';
+
+const RUNS = Number(process.env['MTLC_SPECS'] ?? 1000);
+/** One in so many is printed as users get it, which takes Prettier most of the time. */
+const PRETTY = 50;
+
+/** Of a reference: an empty one is left out. */
+const SOURCE = 'n75';
+
+/** A spec's own names, and the hostile ones, as many. */
+const cases = template.chain((text) => {
+  const spec = openedAt(text);
+  const name = (kind: 'text' | 'word'): fc.Arbitrary<string> => (kind === 'word' ? word : hostile);
+  return fc.tuple(...spec.kinds.map(name)).map((names) => ({ spec, names: distinct(names.map((own, i) => (own === '' && spec.own[i] === SOURCE ? 'none' : own))) }));
+});
+
+/** Two names that are the same would make another spec. */
+function distinct(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.map((name) => {
+    let own = name;
+    for (let i = 2; seen.has(own); i++) own = `${name}_${i}`;
+    seen.add(own);
+    return own;
+  });
+}
+
+const modules = (ir: Ir): string[] => [printModel(planOf(ir)), printExperiment(planOf(ir), '.'), ...ir.variants.map((variant) => printModel(planOf(variant.ir), variant.is))];
+
+describe('programs', () => {
+  it('have the same tree whatever names are', { timeout: 60_000 + RUNS * 200 }, async () => {
+    let tried = 0;
+    let compiling = 0;
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ spec, names }) => {
+        const plain = compiled(fill(spec, spec.own)).ir;
+        fc.pre(plain !== null);
+        tried += 1;
+        const { ir } = compiled(fill(spec, names));
+        if (!ir) return;
+        compiling += 1;
+        const [own, others] = [modules(plain).map(shapeOf), modules(ir).map(shapeOf)];
+        expect(others).toEqual(own);
+        expect(others.flatMap(({ wrong }) => wrong)).toEqual([]);
+        if (tried % PRETTY > 0) return;
+        const { 'package.json': manifest, 'README.md': _, ...files } = await emitTfjs(ir, { mtlc: '0', tfjs: '0', dataFolder: '.' });
+        for (const code of Object.values(files)) expect(shapeOf(code).wrong).toEqual([]);
+        expect(JSON.parse(manifest)).toMatchObject({ name: expect.stringMatching(/^[a-z0-9-]{1,214}$/) as string });
+        for (const file of Object.keys(files)) expect(file).toMatch(/^[\p{L}\p{M}\p{N}_$-]{1,80}\.ts$/u);
+      }),
+      { numRuns: RUNS, ...(process.env['MTLC_SEED'] ? { seed: Number(process.env['MTLC_SEED']) } : {}) },
+    );
+    expect(compiling / tried).toBeGreaterThan(0.5);
+    if (RUNS > 1000) console.log(`${tried} specs, of which ${compiling} compile`);
+  });
+});
