@@ -24,11 +24,12 @@ export interface Case {
 }
 
 const NETWORK =
-  '  input x: real[6]\n  trunk t from x { h = dense(5, activation: sigmoid) }\n  split after t.h { task y: binary { o = dense(1); loss: binary_cross_entropy } task z: real { o = dense(1); loss: mse } }';
+  '  input x: real[6]\n  trunk t from x { h = dense(5, activation: sigmoid) }\n  split after t.h { task y: binary { o = dense(1); loss: binary_cross_entropy }\n    task z: real { o = dense(1); loss: mse } }';
 
 /** A spec for each way to write the entry that is one of this network. */
 function trained(kind: 'optimizer' | 'phase' | 'weighting', phaseOf: (use: string) => string): Case[] {
-  return entriesOf(kind).map((entry) => ({
+  // What only cuts masks takes no step.
+  return entriesOf(kind).filter((entry) => !('cuts' in entry)).map((entry) => ({
     kind,
     entry: entry.name,
     irs: async () => usesOf(entry).flatMap(({ text }) => compileText(specOf({ model: NETWORK, train: `  phase p: ${phaseOf(text)}` })).ir ?? []),
@@ -82,7 +83,11 @@ const SCENES = 3;
 /** Of each case the largest distances from plain JavaScript, by road; no road that is not here. */
 export async function agreement(chosen: readonly Case[] = cases, wanted: readonly Road[] = roads): Promise<Map<Case, Partial<Record<Road, Apart>>>> {
   const prepared = new Map<Case, readonly Prepared[]>();
-  for (const of of chosen) prepared.set(of, await Promise.all((await of.irs()).map(async (ir) => ({ ir, experiment: await experimentOf(ir) }))));
+  for (const of of chosen) {
+    const irs = await of.irs();
+    if (irs.length === 0) throw new Error(`no use of the ${of.kind} ${of.entry} compiles`);
+    prepared.set(of, await Promise.all(irs.map(async (ir) => ({ ir, experiment: await experimentOf(ir) }))));
+  }
   const expected = await onRoad('cpu', prepared);
   const found = new Map(chosen.map((of) => [of, {} as Partial<Record<Road, Apart>>]));
   for (const road of wanted) {

@@ -96,7 +96,7 @@ describe('a phase that stops early', () => {
     const meanOf = (task: 'kind' | 'ripe' | 'size'): number => {
       const { has, values: labels, width } = rows.labels[task]!;
       const sums = Array.from(validation).filter((row) => has[row]).map((row) => {
-        const x = tf.tensor(rows.inputs['x']!.values.slice(row * 6, row * 6 + 6), [1, 6]);
+        const x = tf.tensor((rows.inputs['x']!.values as Float32Array).slice(row * 6, row * 6 + 6), [1, 6]);
         const answer = Array.from(model.predict(values, { x })[task]!.dataSync());
         if (task === 'kind') return -Math.log(answer[labels[row]!]!);
         if (task === 'ripe') return -Math.log(labels[row] ? answer[0]! : 1 - answer[0]!);
