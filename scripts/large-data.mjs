@@ -88,7 +88,7 @@ model large {
     h2 = dense(32, activation: relu)
   }
   split after h2 {
-    task bought: binary(no, yes) {
+    task bought: binary(yes: "yes", no: "no") {
       logit = dense(1)
       loss: binary_cross_entropy
     }

@@ -8,7 +8,7 @@ import type { Source, Span } from '../text/source.ts';
 import { readAlignments } from './alignments.ts';
 import { deriveVariants } from './compare.ts';
 import { constant } from './constants.ts';
-import { damageOf, nameText, report, reportUnknown, type Context, type ReadTensors } from './context.ts';
+import { damageOf, MOST_WRITTEN, nameText, report, reportUnknown, type Context, type ReadTensors } from './context.ts';
 import { bindByName, bindLabels, declareSource, reportUnbound } from './data.ts';
 import { giveFiles } from './families.ts';
 import { declareInput, elaborateModel } from './graph.ts';
@@ -42,7 +42,7 @@ export function check(
   tensors: ReadTensors = () => null,
   read: ReadFile | null = null,
 ): Checked {
-  const context: Context = { diagnostics: [], facts, tensors, read, damage: damageOf(files, sources, unread) };
+  const context: Context = { diagnostics: [], facts, tensors, read, damage: damageOf(files, sources, unread), room: { left: MOST_WRITTEN } };
   const statements = files.flatMap((file) => file.statements);
   checkPlacement(files, context);
   const sections = findSections(statements, context);

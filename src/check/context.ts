@@ -4,6 +4,7 @@ import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import type { Problem } from '../diagnostics/problem.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { unknownName } from '../diagnostics/messages/names.ts';
+import { tooMuchWritten } from '../diagnostics/messages/types.ts';
 import { strayCloser } from '../diagnostics/messages/syntax.ts';
 import type { Expr, Name, SpecFile, Statement } from '../syntax/tree.ts';
 import { walkStatements } from '../syntax/visit.ts';
@@ -21,6 +22,18 @@ export interface Context {
   /** The texts of files beside the spec; null where they are not to be looked at. */
   readonly read: ReadFile | null;
   readonly damage: Damage;
+  /** How many more layers, rounds and phases may be written out; below 0, that was reported. */
+  readonly room: { left: number };
+}
+
+/** Of layers, rounds of repeats, and phases. */
+export const MOST_WRITTEN = 5000;
+
+/** Takes the room of one more layer, round or phase. False: there is none left, and that was reported. */
+export function hasRoom(context: Context, span: Span): boolean {
+  context.room.left -= 1;
+  if (context.room.left === -1) report(context, tooMuchWritten.at(span, { limit: MOST_WRITTEN }));
+  return context.room.left >= 0;
 }
 
 export function report(context: Context, diagnostic: Diagnostic): void {

@@ -8,7 +8,7 @@ import { duplicateName, notAFunction, recursiveBlock } from '../diagnostics/mess
 import { noInput, oneInput, shapeMismatch, wrongContent } from '../diagnostics/messages/shapes.ts';
 import type { BlockStatement, LayerStatement, Name, RepeatStatement, Statement } from '../syntax/tree.ts';
 import { readArguments, readEntry, readValue, type ArgValues } from './arguments.ts';
-import { report, reportUnknown, type Context } from './context.ts';
+import { hasRoom, report, reportUnknown, type Context } from './context.ts';
 import { asCopied, type Copy } from './copied.ts';
 import type { FunctionNode, LayerNode, ParameterNode, ValueNode } from './model.ts';
 import { paddingAfter } from './padding.ts';
@@ -61,20 +61,29 @@ function repeatLayers(statement: RepeatStatement, chain: Chain, scope: Scope, co
     return;
   }
   for (let i = 1; i <= (count.value as number); i++) {
-    const round = { ...chain, nearby: new Map(chain.nearby), suffix: `${chain.suffix}${i}` };
+    if (!hasRoom(context, statement.span)) {
+      chain.current = null;
+      return;
+    }
+    const round = { ...chain, suffix: `${chain.suffix}${i}` };
+    const outside = namesIn(statement).map((name) => [name, chain.nearby.get(name)] as const);
     elaborateLayers(statement.block.statements, round, scope, context);
     chain.current = round.current;
-    numbered(round, statement).forEach(([name, value]) => chain.nearby.set(name, value));
+    // What is seen behind a repeat is `r2`, and not the `r` of a round.
+    for (const [name, value] of outside) {
+      if (value) chain.nearby.set(name, value);
+      else chain.nearby.delete(name);
+    }
   }
 }
 
-/** What is seen behind a repeat: `r2`, and not the `r` of a round. */
-function numbered({ nearby }: Chain, { block }: RepeatStatement): (readonly [string, ValueNode])[] {
-  const inRound = new Set(block.statements.map((inner) => (inner.kind === 'layer' ? inner.name?.text : undefined)));
-  return [...nearby].filter(([name]) => !inRound.has(name));
-}
+const namesIn = ({ block }: RepeatStatement): string[] => block.statements.flatMap((inner) => (inner.kind === 'layer' && inner.name ? [inner.name.text] : []));
 
 function addLayer(statement: LayerStatement, chain: Chain, scope: Scope, context: Context): void {
+  if (!hasRoom(context, statement.span)) {
+    chain.current = null;
+    return;
+  }
   const inputs = inputsOf(statement, chain, scope, context);
   const callee = statement.value.kind === 'call' ? statement.value.callee : statement.value;
   if (callee.kind !== 'name') {

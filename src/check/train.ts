@@ -3,7 +3,7 @@ import { findEntry } from '../catalog/index.ts';
 import { duplicateName } from '../diagnostics/messages/names.ts';
 import type { PhaseStatement, Statement } from '../syntax/tree.ts';
 import { readArguments, readEntry, readValue } from './arguments.ts';
-import { report, type Context } from './context.ts';
+import { hasRoom, report, type Context } from './context.ts';
 import type { Model, PhaseNode } from './model.ts';
 import type { Scope } from './scope.ts';
 
@@ -24,12 +24,13 @@ export function readTrain(statements: readonly Statement[], model: Model, scope:
 function readPhases(statements: readonly Statement[], model: Model, scope: Scope, context: Context): void {
   for (const statement of statements) {
     if (statement.kind === 'phase') {
+      if (!hasRoom(context, statement.span)) return;
       if (statement.name) scope.phases.add(statement.name.text);
       const phase = readPhase(statement, scope, context);
       if (phase) model.train.phases.push(phase);
     } else if (statement.kind === 'repeat') {
       const count = readValue('repeat', repeatCount.type, statement.count, scope, context);
-      for (let i = 0; i < ((count?.value as number | undefined) ?? 0); i++) {
+      for (let i = 0; i < ((count?.value as number | undefined) ?? 0) && hasRoom(context, statement.span); i++) {
         readPhases(statement.block.statements, model, scope, context);
       }
     }

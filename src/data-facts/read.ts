@@ -1,7 +1,8 @@
 /** Facts of the sources that a spec names, through an injected reader, kept by the content of the files. */
 import { brokenGzip } from '../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
-import { columnFacts } from './columns.ts';
+import { columnFacts, ColumnsCounter } from './columns.ts';
+import { readCsv } from './csv.ts';
 import type { Facts, SourceFacts } from './facts.ts';
 import { joinFiles, pathOfTask, type TaskFile } from './family.ts';
 import { isArray, parseFile, rowsOf, type Content, type Format } from './formats.ts';
@@ -12,8 +13,17 @@ export interface FactsReader {
   gunzip(bytes: Uint8Array): Uint8Array | null;
   /** SHA-256, in hex. */
   hash(bytes: Uint8Array): string;
+  /** Null where a file is small enough to be read whole. */
+  large?(path: string): LargeFile | null;
   /** A store of texts that may forget. */
   readonly cache?: { get(key: string): string | undefined; set(key: string, text: string): void };
+}
+
+/** A file that is read piece by piece. */
+export interface LargeFile {
+  /** SHA-256, in hex. */
+  hash(): string;
+  pieces(): Iterable<Uint8Array>;
 }
 
 /** Raised when the facts of the same bytes come out otherwise, so that an old cache is not believed. */
@@ -44,6 +54,8 @@ interface File {
 }
 
 function sourceFacts({ path, format = 'csv', tasks }: SourceRequest, reader: FactsReader): SourceFacts | Problem {
+  const large = tasks === undefined && format === 'csv' ? reader.large?.(path) : null;
+  if (large) return largeFacts(path, large, reader);
   const files: File[] = [];
   for (const task of tasks ?? ['']) {
     const own = tasks ? pathOfTask(path, task) : path;
@@ -58,6 +70,21 @@ function sourceFacts({ path, format = 'csv', tasks }: SourceRequest, reader: Fac
   if (kept) return { path, hash, ...kept };
   const facts = countFiles(files, format, reader);
   if (isProblem(facts)) return tasks ? { ...facts, notes: [...(facts.notes ?? []), `in \`${facts.file}\``] } : facts;
+  reader.cache?.set(key, JSON.stringify(facts));
+  return { path, hash, ...facts };
+}
+
+function largeFacts(path: string, file: LargeFile, reader: FactsReader): SourceFacts | Problem {
+  const hash = file.hash();
+  const key = `facts-${VERSION}-csv-${hash}`;
+  const kept = fromCache(reader.cache?.get(key));
+  if (kept) return { path, hash, ...kept };
+  const counter = new ColumnsCounter();
+  for (const table of readCsv(file.pieces())) {
+    if (isProblem(table)) return { ...table, file: path };
+    counter.add(table);
+  }
+  const facts = { rows: counter.rows, columns: counter.facts() };
   reader.cache?.set(key, JSON.stringify(facts));
   return { path, hash, ...facts };
 }

@@ -58,7 +58,7 @@ export function member(object: string, name: string): string {
 /** An object literal of properties whose values are code. */
 export function object(properties: readonly (readonly [name: string, code: string])[]): string {
   if (properties.length === 0) return '{}';
-  return `{ ${properties.map(([name, code]) => (name === code ? name : `${key(name)}: ${code}`)).join(', ')} }`;
+  return `{ ${properties.map(([name, code]) => (name === code && isIdentifier(name) ? name : `${key(name)}: ${code}`)).join(', ')} }`;
 }
 
 /** A JSON value as code. */

@@ -29,7 +29,8 @@ export interface ColumnOf {
 
 export interface InputValues {
   readonly shape: readonly number[];
-  readonly values: Numbers;
+  /** Of many rows, they lie in a file. */
+  readonly values: Numbers | StoredRows;
   /** What raw indices stand for, where they were counted in this data set alone. */
   readonly texts?: readonly string[];
   /** Of pictures: the cell of each row. */
@@ -37,6 +38,14 @@ export interface InputValues {
 }
 
 export type Numbers = Float32Array | Int32Array | Uint8Array;
+
+/** [rows, width] of numbers that lie in a file. */
+export interface StoredRows {
+  readonly rows: number;
+  readonly width: number;
+  /** [size, width]: those of `rows` in their order; of a row that is -1, and behind the last one, 0. */
+  gather(rows: Int32Array, size: number): Float32Array;
+}
 
 /** How the cells of an input become the numbers or indices of a row. It runs in browsers too. */
 export interface Encoding {
@@ -123,7 +132,7 @@ export type ScaleState = { readonly [key: string]: number | string | readonly nu
 export interface Scale {
   readonly name: string;
   /** `values` is [all rows, width]; only `rows` are looked at. `texts` is what indices stand for. */
-  fit(values: Numbers, width: number, rows: Int32Array, texts?: readonly string[]): ScaleState;
+  fit(values: Numbers | StoredRows, width: number, rows: Int32Array, texts?: readonly string[]): ScaleState;
   /** `values` is [any rows, width] and stays as it is; the result is of that size. */
   apply(state: ScaleState, values: Float32Array, width: number, texts?: readonly string[]): Float32Array;
   /** From what `apply` gave back to the numbers as they were. */

@@ -36,6 +36,7 @@ describe('the printer', () => {
         expect(evaluate(member(`({ ${key(name)}: 1 })`, name))).toBe(1);
       }),
     );
+    expect(evaluate(object([['0', '0']]))).toEqual({ 0: 0 });
   });
 
   it('keeps text in comments inside them', () => {

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadData } from '../../src/runtime/data/load.ts';
 import { csv } from '../../src/runtime/data/bindings.ts';
+import { inMemory } from '../../src/runtime/data/stored.ts';
 import { isProblem, type InputBinding, type LabelBinding } from '../../src/runtime/experiment.ts';
 import type { Model, Target } from '../../src/runtime/types.ts';
 
@@ -59,8 +60,8 @@ describe('loadData', () => {
   it('reads inputs row by row, from gzip too, into arrays that workers share', async () => {
     const { dataset, files } = await loaded({ file: 'rows.csv.gz' });
     expect(dataset.rows).toBe(3);
-    expect([...dataset.inputs.x!.values]).toEqual([1.5, 2, -3, 40, 0.25, 0]);
-    expect(dataset.inputs.x!.values.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect([...inMemory(dataset.inputs.x!.values)]).toEqual([1.5, 2, -3, 40, 0.25, 0]);
+    expect(inMemory(dataset.inputs.x!.values).buffer).toBeInstanceOf(SharedArrayBuffer);
     expect(files).toMatchObject([{ source: 'rows', rows: 3, hash: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
   });
 
@@ -112,7 +113,7 @@ describe('loadData', () => {
       tasks: { sort: { target: sorts, binding: { aliases: { marguerite: 1 } } } },
       data: { rows: other },
     });
-    expect([...dataset.inputs.x!.values, ...dataset.labels.sort!.values]).toEqual([2, 1, 1]);
+    expect([...inMemory(dataset.inputs.x!.values), ...dataset.labels.sort!.values]).toEqual([2, 1, 1]);
   });
 });
 

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { image } from '../../src/catalog/encodings/image/run.ts';
 import { readPicture, readPictures } from '../../src/runtime/data/pictures.ts';
+import { inMemory } from '../../src/runtime/data/stored.ts';
 import { isProblem, type PictureEncoding } from '../../src/runtime/experiment.ts';
 
 const before = process.env['XDG_CACHE_HOME'];
@@ -71,7 +72,7 @@ const read = (paths: string[], shape = [1, 2, 3], encoding = image()) =>
 async function valuesOf(paths: string[], shape?: number[], encoding?: PictureEncoding): Promise<number[]> {
   const found = await read(paths, shape, encoding);
   if (isProblem(found)) throw new Error(found.message);
-  return [...found.values];
+  return [...inMemory(found.values)];
 }
 
 const put = (name: string, bytes: Uint8Array | string): void => writeFileSync(join(folder, name), bytes);
@@ -83,8 +84,8 @@ describe('a column of pictures', () => {
     put('images/b.png', await png([[BLUE, WHITE]]));
     const found = await read(['b.png', 'a.png', 'b.png'], [1, 2, 3], image({ folder: 'images' }));
     if (isProblem(found)) throw new Error(found.message);
-    expect([...found.values]).toEqual([BLUE, WHITE, RED, GREEN, BLUE, WHITE].flat());
-    expect(found.values.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect([...inMemory(found.values)]).toEqual([BLUE, WHITE, RED, GREEN, BLUE, WHITE].flat());
+    expect(inMemory(found.values).buffer).toBeInstanceOf(SharedArrayBuffer);
   });
 
   it('is kept decoded: what is kept is read, until a file, the size or the fit is another', async () => {

@@ -84,6 +84,15 @@ export const longRow = defineProblem<{ row: number; line: number }>({
   explain: `So long a row has a double quote that nothing ends, or is no row of a table. ${rowsFromOne}`,
 });
 
+export const noRoomForRows = defineProblem<{ folder: string; reason: string; megabytes: number }>({
+  code: 'MTL6012',
+  message: ({ folder, reason, megabytes }) => `the rows of an input do not fit into \`${folder}\`, after ${megabytes} MB: ${reason}`,
+  explain: `The numbers of an input that take more than 268 MB, 4 bytes each, are not held in memory but in a file without a name in the
+cache's folder, which is gone when the run ends. Make room there, or name another folder:
+
+    XDG_CACHE_HOME=/somewhere/large mtlc train spec.mtl`,
+});
+
 export const unknownColumn = defineProblem<{ name: string; suggestion: string | null }>({
   code: 'MTL6101',
   message: ({ name, suggestion }) =>

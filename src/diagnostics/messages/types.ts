@@ -252,3 +252,13 @@ export const fillMisfit = defineMessage({
   explain: `An input of type \`real\` has numbers, of which some may be missing. A category that is missing needs no fill: it has an
 index of its own, 0.`,
 });
+
+export const tooMuchWritten = defineMessage({
+  code: 'MTL3090',
+  severity: 'error',
+  message: (p: { limit: number }) =>
+    `with its blocks and repeats written out, the spec has more than ${p.limit.toLocaleString('en')} layers, rounds and phases: from here on nothing is read; repeat less, or use fewer blocks in blocks`,
+  explain: `\`repeat N { ... }\` writes its layers or phases out N times, and a block the layers that it declares wherever it is used. A few
+lines can so ask for more layers than a machine holds: repeats in repeats and blocks in blocks multiply. A spec may have 5,000
+layers, rounds of repeats, and phases in all, those of every task counted.`,
+});

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { cacheFolder, keepBytes, readKeptText } from '../data/cache.ts';
 import type { Dataset, Experiment, InputValues } from '../experiment.ts';
+import { inMemory, isStored } from '../data/stored.ts';
 import { columnsOf, distinctive, equalRows, nearRows } from './rows.ts';
 import { LEAST_SIDE, likePictures, MOST_PICTURES } from './pictures.ts';
 
@@ -22,8 +23,10 @@ export interface Copies {
   readonly pictures: string | null;
 }
 
-/** By the first input that is pictures, or else by all inputs. */
+/** By the first input that is pictures, or else by all inputs; none are looked for where rows lie in a file. */
 export function findCopies({ inputs }: Pick<Experiment, 'inputs'>, dataset: Dataset): Copies {
+  // So many rows would take too long, and more memory than they do themselves.
+  if (Object.values(dataset.inputs).some(({ values }) => isStored(values))) return { equal: [], alike: [], pictures: null };
   const picture = Object.keys(dataset.inputs).find((name) => inputs[name]?.as?.name === 'image');
   return picture === undefined ? copiesOfRows(inputs, dataset) : copiesOfPictures(picture, dataset);
 }
@@ -38,7 +41,8 @@ function copiesOfPictures(pictures: string, { inputs, rows }: Dataset): Copies {
 }
 
 /** Kept for the next run, beside the decoded pictures. */
-function likeness({ values, shape }: InputValues, rows: Int32Array): readonly Copy[] {
+function likeness({ values: stored, shape }: InputValues, rows: Int32Array): readonly Copy[] {
+  const values = inMemory(stored);
   const name = createHash('sha256').update(`copies 1 ${shape.join(' ')}`).update(rows).update(values).digest('hex');
   const path = join(cacheFolder(process.env), `copies-${name}.json`);
   const kept = readKeptText(path);

@@ -1,6 +1,7 @@
 /** Rows of a table that are one row. */
 import type { InputValues, Numbers } from '../experiment.ts';
 import { derive, key, uniforms } from '../random.ts';
+import { inMemory } from '../data/stored.ts';
 import { sizeOf } from '../shape.ts';
 
 /** Some of the numbers of a row: [all rows, width], and which of them count. */
@@ -12,7 +13,7 @@ export interface Columns {
 
 export function columnsOf({ values, shape }: InputValues): Columns {
   const width = sizeOf(shape);
-  return { values, width, columns: Int32Array.from({ length: width }, (_, column) => column) };
+  return { values: inMemory(values), width, columns: Int32Array.from({ length: width }, (_, column) => column) };
 }
 
 /** Rows that have the same numbers throughout, as lists of two and more. */

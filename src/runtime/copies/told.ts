@@ -21,7 +21,9 @@ export interface CopiedRows {
 
 export function copiedIn(experiment: Pick<Experiment, 'inputs'>, dataset: Dataset, parts: readonly Part[]): CopiedRows {
   const copies = findCopies(experiment, dataset);
-  const tested = new Set(parts.flatMap(({ test }) => [...test])).size;
+  const isTested = new Uint8Array(dataset.rows);
+  for (const { test } of parts) for (const row of test) isTested[row] = 1;
+  const tested = isTested.reduce((count, one) => count + one, 0);
   const paths = copies.pictures === null ? undefined : dataset.inputs[copies.pictures]!.paths;
   const rows = leaksOf(copies, parts, dataset).map((leak): CopiedRow => ({ ...leak, paths: paths ? [paths[leak.row]!, paths[leak.of]!] : null }));
   return { pictures: copies.pictures, tested, rows };

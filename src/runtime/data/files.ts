@@ -1,9 +1,9 @@
 /** The one place where data files are read. */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { FactsReader } from '../../data-facts/read.ts';
+import type { FactsReader, LargeFile } from '../../data-facts/read.ts';
 import { missingFile, unreadableFile } from '../../diagnostics/messages/data.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 
@@ -19,8 +19,52 @@ function attempt<T>(called: string, read: () => T): T | Problem {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return missingFile.of({ path: called }, { file: called });
     const reason =
-      code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission denied' : String(code);
+      reasons[code ?? ''] ?? String(code);
     return unreadableFile.of({ path: called, reason }, { file: called });
+  }
+}
+
+const reasons: { readonly [code: string]: string } = {
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+  ERR_FS_FILE_TOO_LARGE: 'it has more than 2 GB, and only CSV of numbers and labels is read piece by piece; split it, or bind fewer columns',
+};
+
+/** Files of more bytes are read piece by piece where they can be. */
+const LARGE = 2 ** 26;
+const PIECE = 2 ** 22;
+
+/** Null where the file is not large, is no file, or is packed. */
+export function largeFile(path: string, least = LARGE): LargeFile | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.size < least || path.endsWith('.gz')) return null;
+  let known: string | undefined;
+  const hashing = function* (): Generator<Uint8Array> {
+    const hash = createHash('sha256');
+    for (const piece of pieces(path)) {
+      hash.update(piece);
+      yield piece;
+    }
+    known = hash.digest('hex');
+  };
+  const hash = (): string => {
+    if (known === undefined) for (const _ of hashing());
+    return known!;
+  };
+  return { hash, pieces: hashing };
+}
+
+function* pieces(path: string): Generator<Uint8Array> {
+  const file = openSync(path, 'r');
+  try {
+    for (;;) {
+      const bytes = new Uint8Array(PIECE);
+      const read = readSync(file, bytes);
+      if (read === 0) return;
+      yield bytes.subarray(0, read);
+    }
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -58,6 +102,7 @@ export function factsReader(cacheFolder: string): FactsReader {
     bytes: (path) => readBytes(path),
     gunzip,
     hash: hashOf,
+    large: (path) => largeFile(path),
     cache: { get: (key) => load(cacheFolder, key), set: (key, text) => keep(cacheFolder, key, text) },
   };
 }

@@ -11,7 +11,7 @@ import { cellNumber, resolveColumns } from './columns.ts';
 import { sizeOf } from '../shape.ts';
 import { readPictures, type OnPictures } from './pictures.ts';
 import { sharedFloats, sharedIndices } from './shared.ts';
-import { shown, type LoadedSource } from './sources.ts';
+import { rowOf, shown, type LoadedSource } from './sources.ts';
 
 /** [rows, ...shape], row by row. */
 export async function readInput(
@@ -59,7 +59,7 @@ function readEncoded(
 }
 
 /** Every cell is a number, or one of those that mean that it is missing; the first that is neither is named. */
-function readNumbers(
+export function readNumbers(
   name: string,
   binding: InputBinding,
   columns: readonly number[],
@@ -93,10 +93,11 @@ function readArray(name: string, { shape, missing }: InputBinding, array: Packed
 
 function badCell(source: LoadedSource, row: number, column: number, columns: readonly number[]): Problem {
   const text = cellText(source.table, row, column);
-  const place = { row: row + 1, column: source.table.columns[column]!, text };
+  const place = { row: rowOf(source, row), column: source.table.columns[column]!, text };
   const file = shown(source.path);
   if (MISSING.includes(text))
-    return emptyInput.of({ ...place, count: countMissing(source, columns) }, { file });
+    // What other pieces of the file hold is not known here.
+    return emptyInput.of({ ...place, count: source.large ? 1 : countMissing(source, columns) }, { file });
   return notANumber.of(place, { file, notes: decimalComma(text) });
 }
 

@@ -11,13 +11,25 @@ import { cellNumber, resolveColumns, rowFilter } from './columns.ts';
 import { decimalComma } from './inputs.ts';
 import { readListed } from './listed.ts';
 import { sharedBytes, sharedFloats } from './shared.ts';
-import { shown, type LoadedSource } from './sources.ts';
+import { rowOf, shown, type LoadedSource } from './sources.ts';
 
 /** The value of a cell, or why it has none. */
 type CellReader = (row: number, column: number) => number | Problem;
 
-/** [rows, width]; a row with a missing cell, or one that `where` leaves out, is not labelled. */
+/** [rows, width]; a row with a missing cell, or one that `where` leaves out, is not labelled, but one is at least. */
 export function readLabels(
+  task: string,
+  target: Target,
+  binding: LabelBinding,
+  source: LoadedSource,
+): LabelValues | Problem {
+  const labels = labelsOf(task, target, binding, source);
+  if (isProblem(labels) || labels.has.includes(1) || binding.separator !== undefined) return labels;
+  return source.array ? noLabelledRows.of({ task }) : noLabelledRows.of({ task }, { file: shown(source.path), notes: why(binding) });
+}
+
+/** The same, be no row labelled at all. */
+export function labelsOf(
   task: string,
   target: Target,
   binding: LabelBinding,
@@ -40,9 +52,7 @@ export function readLabels(
     const problem = fillRow(labels, row, columns, read);
     if (problem) return problem;
   }
-  return labels.has.includes(1)
-    ? labels
-    : noLabelledRows.of({ task }, { file: shown(source.path), notes: why(binding) });
+  return labels;
 }
 
 /** Rows that `where` keeps, of the task's own file where the source is a file a task. */
@@ -65,7 +75,7 @@ function readArrayLabels(task: string, width: number, array: PackedArray): Label
     if (cells.every(Number.isFinite)) labels.has[row] = 1;
     else cells.fill(0);
   }
-  return labels.has.includes(1) ? labels : noLabelledRows.of({ task });
+  return labels;
 }
 
 function fillRow(
@@ -86,7 +96,7 @@ function fillRow(
 function cellReader(target: Target, binding: LabelBinding, source: LoadedSource): CellReader {
   const { table } = source;
   const place = (row: number, column: number) => ({
-    row: row + 1,
+    row: rowOf(source, row),
     column: table.columns[column]!,
     text: cellText(table, row, column),
   });

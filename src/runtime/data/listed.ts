@@ -6,7 +6,7 @@ import type { Problem } from '../../diagnostics/problem.ts';
 import type { LabelBinding, LabelValues } from '../experiment.ts';
 import type { Target } from '../types.ts';
 import { sharedBytes, sharedFloats } from './shared.ts';
-import { shown, type LoadedSource } from './sources.ts';
+import { rowOf, shown, type LoadedSource } from './sources.ts';
 
 type Asks = Extract<Target, { kind: 'binary' | 'subset' }>;
 
@@ -55,7 +55,8 @@ function listsOf(table: Table, column: number, separator: string): readonly (rea
   return lists;
 }
 
-function strange(text: string, row: number, column: number, labels: readonly string[], { table, path }: LoadedSource): Problem {
+function strange(text: string, row: number, column: number, labels: readonly string[], source: LoadedSource): Problem {
+  const { table, path } = source;
   const set = labels.length > 12 ? `the set of ${labels.length} labels` : `{ ${labels.join(', ')} }`;
-  return unknownLabel.of({ row: row + 1, column: table.columns[column]!, text, set }, { file: shown(path) });
+  return unknownLabel.of({ row: rowOf(source, row), column: table.columns[column]!, text, set }, { file: shown(path) });
 }

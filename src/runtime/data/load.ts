@@ -9,7 +9,8 @@ import { readInput } from './inputs.ts';
 import { readLabels } from './labels.ts';
 import type { OnPictures } from './pictures.ts';
 import { weighRows } from './weights.ts';
-import { loadSources, type DataFile, type LoadedSource } from './sources.ts';
+import { readPiecewise } from './piecewise.ts';
+import { loadSources, sourcesBeside, unequal, type DataFile, type LoadedSource } from './sources.ts';
 
 export interface LoadedData {
   readonly dataset: Dataset;
@@ -41,14 +42,27 @@ export async function loadData(
   const sources = loadSources(experiment, replace);
   if (isProblem(sources)) return sources;
   const inputs: Record<string, InputValues> = {};
+  const labels: Record<string, LabelValues> = {};
+  for (const [name, source] of sources) {
+    if (!source.large) continue;
+    const read = readPiecewise(source, source.large, boundTo(name, experiment));
+    if (isProblem(read)) return read;
+    Object.assign(inputs, read.inputs);
+    Object.assign(labels, read.labels);
+    sources.set(name, { ...source, rows: read.rows, hash: source.large.hash() });
+  }
+  const beside = sourcesBeside(experiment);
+  const uneven = unequal([...sources.values()].filter(({ source }) => beside.has(source)));
+  if (uneven) return uneven;
   for (const [name, binding] of Object.entries(experiment.inputs)) {
+    if (sources.get(binding.source)!.large) continue;
     const values = await readInput(name, binding, sources.get(binding.source)!, onPictures);
     if (isProblem(values)) return values;
     inputs[name] = values;
   }
-  const labels: Record<string, LabelValues> = {};
   for (const task of experiment.model.tasks) {
     const binding = experiment.labels[task]!;
+    if (sources.get(binding.source)!.large) continue;
     const values = readLabels(task, experiment.model.targets[task]!, binding, sources.get(binding.source)!);
     if (isProblem(values)) return values;
     const weighed = binding.weight ? weighRows(values, binding.weight, sources.get(binding.weight.source)!) : values;
@@ -59,7 +73,8 @@ export async function loadData(
   if (isProblem(cells)) return cells;
   const files = [...sources.values()].map(({ source, path, hash, rows }) => ({ source, path, hash, rows }));
   const columns = { inputs: named(experiment.inputs, sources), tasks: named(experiment.labels, sources) };
-  return { dataset: { rows: files[0]!.rows, inputs, labels, cells, ownRows: experiment.model.rows === 'own' }, files, columns };
+  const dataset = { rows: files[0]!.rows, inputs: inOrder(inputs, Object.keys(experiment.inputs)), labels: inOrder(labels, experiment.model.tasks), cells, ownRows: experiment.model.rows === 'own' };
+  return { dataset, files, columns };
 }
 
 function readCells(
@@ -74,6 +89,15 @@ function readCells(
     cells[cellsKey(column)] = Array.from({ length: source.rows }, (_, row) => cellText(source.table, row, found[0]!));
   }
   return cells;
+}
+
+const inOrder = <T>(of: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> => Object.fromEntries(names.map((name) => [name, of[name]!]));
+
+function boundTo(source: string, { model, inputs, labels }: Loaded): Parameters<typeof readPiecewise>[2] {
+  return {
+    inputs: Object.entries(inputs).filter(([, binding]) => binding.source === source),
+    labels: model.tasks.filter((task) => labels[task]!.source === source).map((task) => [task, labels[task]!, model.targets[task]!] as const),
+  };
 }
 
 type Binding = Pick<InputBinding, 'source' | 'columns'>;

@@ -1,13 +1,15 @@
 /** What scales share: statistics of columns over some rows, a shift and a division a column, and their undoing. */
-import type { Numbers } from '../experiment.ts';
+import type { Numbers, StoredRows } from '../experiment.ts';
+import { isStored } from './stored.ts';
 
 /** `of` each column of [all rows, width], over those of `rows` in which it is not missing. */
 export function eachColumn<T>(
-  values: Numbers,
+  values: Numbers | StoredRows,
   width: number,
   rows: Int32Array,
   of: (column: Float64Array) => T,
 ): T[] {
+  if (isStored(values)) return eachStored(values, rows, of);
   const column = new Float64Array(rows.length);
   return Array.from({ length: width }, (_, at) => {
     let known = 0;
@@ -17,6 +19,33 @@ export function eachColumn<T>(
     }
     return of(column.subarray(0, known));
   });
+}
+
+/** Bytes of columns at a time, and rows. */
+const COLUMNS = 2 ** 26;
+const ROWS = 2 ** 14;
+
+/** The same of a file, from which the rows are read once for some columns at a time. */
+function eachStored<T>(values: StoredRows, rows: Int32Array, of: (column: Float64Array) => T): T[] {
+  const { width } = values;
+  const found: T[] = [];
+  const most = Math.max(1, Math.floor(COLUMNS / (8 * rows.length)));
+  const columns = Array.from({ length: Math.min(most, width) }, () => new Float64Array(rows.length));
+  for (let first = 0; first < width; first += most) {
+    const taken = columns.slice(0, width - first);
+    const known = taken.map(() => 0);
+    for (let at = 0; at < rows.length; at += ROWS) {
+      const piece = rows.subarray(at, at + ROWS);
+      const numbers = values.gather(piece, piece.length);
+      taken.forEach((column, k) => {
+        let next = known[k]!;
+        for (let i = first + k; i < numbers.length; i += width) if (numbers[i] === numbers[i]) column[next++] = numbers[i]!;
+        known[k] = next;
+      });
+    }
+    taken.forEach((column, k) => found.push(of(column.subarray(0, known[k]))));
+  }
+  return found;
 }
 
 /** 0 of no numbers, and exact where all are equal. */

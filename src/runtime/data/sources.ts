@@ -5,11 +5,13 @@ import type { Table } from '../../data-facts/csv.ts';
 import { joinFiles, pathOfTask, variableOf, type TaskFile } from '../../data-facts/family.ts';
 import { isArray, parseFile, rowsOf, type Content, type Format } from '../../data-facts/formats.ts';
 import type { PackedArray } from '../../data-facts/npy.ts';
+import type { LargeFile } from '../../data-facts/read.ts';
 import { brokenGzip, unequalSources, unknownSource } from '../../diagnostics/messages/data.ts';
 import { familyPath } from '../../diagnostics/messages/sources.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Experiment, SourceBinding } from '../experiment.ts';
-import { gunzip, hashOf, readBytes } from './files.ts';
+import { gunzip, hashOf, largeFile, readBytes } from './files.ts';
+import { isPiecewise, openLarge } from './piecewise.ts';
 
 /** A file that a run read: what `run.json` notes of it. */
 export interface DataFile {
@@ -24,30 +26,49 @@ export interface LoadedSource extends DataFile {
   /** Without columns where the source is an array. */
   readonly table: Table;
   readonly array?: PackedArray;
+  /** Of a file that is read piece by piece: its table has the columns and no rows. */
+  readonly large?: LargeFile;
   /** Of a source that is a file a task: the rows of each, from the first to the one behind the last. */
   readonly rowsOfTask?: ReadonlyMap<string, readonly [from: number, to: number]>;
 }
 
 /** Paths of `replace` (`--data NAME=PATH`) are relative to the working directory. */
 export function loadSources(
-  experiment: Pick<Experiment, 'sources' | 'inputs' | 'labels'> & Partial<Pick<Experiment, 'protocol'>>,
+  experiment: Bound & Pick<Experiment, 'sources'>,
   replace: Readonly<Record<string, string>>,
 ): Map<string, LoadedSource> | Problem {
   const known = Object.keys(experiment.sources);
   const unknown = Object.keys(replace).find((name) => !known.includes(name));
   if (unknown !== undefined) return unknownSource.of({ name: unknown, known });
-  const { inputs, labels, protocol } = experiment;
-  const bindings = [...Object.values(inputs), ...Object.values(labels), ...(protocol?.reads ?? [])];
-  const weights = Object.values(labels).flatMap(({ weight }) => weight ?? []);
-  const beside = new Set([...bindings, ...weights].map((binding) => binding.source));
+  const { labels, protocol } = experiment;
+  const beside = sourcesBeside(experiment);
   const loaded = new Map<string, LoadedSource>();
   for (const name of new Set([...beside, ...(protocol?.lists ?? []).map((list) => list.source)])) {
     const labelled = Object.values(labels).some((label) => label.source === name);
-    const source = loadSource(name, experiment.sources[name]!, replace[name], labelled);
+    const source = openPiecewise(name, experiment, replace[name]) ?? loadSource(name, experiment.sources[name]!, replace[name], labelled);
     if (isProblem(source)) return source;
     loaded.set(name, source);
   }
-  return unequal([...loaded.values()].filter(({ source }) => beside.has(source))) ?? loaded;
+  return loaded;
+}
+
+type Bound = Pick<Experiment, 'inputs' | 'labels'> & Partial<Pick<Experiment, 'protocol'>>;
+
+/** Those whose rows lie beside one another, which is all but lists. */
+export function sourcesBeside({ inputs, labels, protocol }: Bound): Set<string> {
+  const bindings = [...Object.values(inputs), ...Object.values(labels), ...(protocol?.reads ?? [])];
+  const weights = Object.values(labels).flatMap(({ weight }) => weight ?? []);
+  return new Set([...bindings, ...weights].map((binding) => binding.source));
+}
+
+/** Null where the file is read whole. */
+function openPiecewise(name: string, experiment: Bound & Pick<Experiment, 'sources'>, replaced: string | undefined): LoadedSource | Problem | null {
+  const binding = experiment.sources[name]!;
+  const path = pathOf(binding, replaced);
+  const large = binding.format === 'csv' && variableOf(path) === null && isPiecewise(name, experiment) ? largeFile(path) : null;
+  if (!large) return null;
+  const table = openLarge(large);
+  return isProblem(table) ? { ...table, file: shown(path) } : { source: name, path, hash: '', rows: 0, table, large };
 }
 
 function pathOf({ path, base }: SourceBinding, replaced: string | undefined): string {
@@ -115,7 +136,11 @@ export function shown(path: string): string {
   return near.length < path.length ? near : path;
 }
 
-function unequal([first, ...others]: readonly LoadedSource[]): Problem | null {
+/** In its file, from 1. */
+export const rowOf = ({ table: { before = 0 } }: LoadedSource, row: number): number => before + row + 1;
+
+/** Of sources whose rows lie side by side. */
+export function unequal([first, ...others]: readonly LoadedSource[]): Problem | null {
   const second = others.find((source) => source.rows !== first!.rows);
   if (!second) return null;
   const params = {

@@ -44,15 +44,19 @@ export function partKeeper(run: string, part: PartName, now: () => number, onPro
   let number = numbersIn(join(run, folder)).at(-1) ?? 0;
   let next = now() + (asked >= 0 ? asked * 1000 : EVERY_MS);
   let problem: Problem | null = null;
+  /** When it was last asked: reading the state counts, too. */
+  let began = now();
   const write = (state: TrainingState) => {
     writeWhole(run, join(folder, nameOf(++number)), encodeState(state));
     for (const old of numbersIn(join(run, folder)).slice(0, -KEPT)) rmSync(join(run, folder, nameOf(old)), { force: true });
   };
   return {
-    due: () => !problem && now() >= next,
+    due: () => {
+      began = now();
+      return !problem && began >= next;
+    },
     keep: (state) => {
       if (problem) return;
-      const began = now();
       problem = attempt(run, () => write(state)) ?? null;
       if (problem) onProblem();
       const ended = now();
@@ -86,9 +90,8 @@ export function newestState(run: string, part: PartName): FoundState {
   const names = [ofEnd(part), ...numbersIn(join(run, folder)).reverse().map((number) => join(folder, nameOf(number)))];
   const damaged: Problem[] = [];
   for (const [i, name] of names.entries()) {
-    const file = readIfThere(join(run, name));
-    if (!file) continue;
-    const found = openState(file);
+    const found = openFile(join(run, name));
+    if (!found) continue;
     if ('state' in found) return { state: found.state as TrainingState, done: i === 0, damaged };
     damaged.push(damagedCheckpoint.of({ path: join(run, name), reason: found.damage }));
     rmSync(join(run, name), { force: true });
@@ -118,10 +121,12 @@ function filesIn(folder: string): string[] {
   }
 }
 
-function readIfThere(path: string): Uint8Array | null {
+/** Null where there is no such file. */
+function openFile(path: string): ReturnType<typeof openState> | null {
   try {
-    return readFileSync(path);
-  } catch {
-    return null;
+    return openState(readFileSync(path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? null : { damage: `it cannot be read: ${code ?? String(error)}` };
   }
 }

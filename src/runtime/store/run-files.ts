@@ -1,6 +1,8 @@
 /** The files of a run's folder, as the run writes them one after the other. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unwritableFolder } from '../../diagnostics/messages/run.ts';
+import { interrupted, workerFailed } from '../../diagnostics/messages/training.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Backend } from '../../engine/backends/backend.ts';
 import type { ColumnNames } from '../data/load.ts';
@@ -124,7 +126,7 @@ export class RunFiles {
       }
       const records = states.flatMap((state) => state?.history ?? []);
       records.forEach((each) => run.#note(each));
-      writeWhole(path, METRICS, keptLines(readText(join(path, METRICS)), records));
+      run.#measured(records);
       writeJson(path, 'run.json', run.#record);
     });
     if (!isProblem(written)) return { files: run, states, damaged };
@@ -136,6 +138,13 @@ export class RunFiles {
     this.#trained = true;
     this.#note(record);
     return this.#write(() => appendLine(join(this.path, METRICS), record));
+  }
+
+  /** Leaves these records alone in metrics.jsonl: epochs that were told may have been taken back, or be taken again. */
+  #measured(records: readonly EpochRecord[]): void {
+    const text = readText(join(this.path, METRICS));
+    const kept = keptLines(text, records);
+    if (kept !== text) writeWhole(this.path, METRICS, kept);
   }
 
   #note(record: EpochRecord): void {
@@ -167,6 +176,7 @@ export class RunFiles {
     const record: RunRecord = { ...this.#ran(), ended, outcome: 'done' };
     const fitted = modelOf(trained);
     const problem = this.#write(() => {
+      this.#measured(trained.flatMap(({ result }) => result.history));
       if (fitted && report.model) {
         writeWhole(this.path, join('checkpoints', 'end.safetensors'), encodeState(fitted.result.state));
         writeModel(this.path, experiment, columns, fitted, report.model);
@@ -213,7 +223,7 @@ export class RunFiles {
 
   #withRoad(problem: Problem): Problem {
     if (!existsSync(join(this.path, 'run.json'))) return problem;
-    const road = 'program/main.ts' in this.#files ? [`\`mtlc train --resume ${this.path}\` goes on from there`] : [];
+    const road = PASSING.includes(problem.code) && 'program/main.ts' in this.#files ? [`\`mtlc train --resume ${this.path}\` goes on from there`] : [];
     return { ...problem, notes: [...(problem.notes ?? []), `what was measured until then lies in ${this.path}`, ...road] };
   }
 
@@ -221,6 +231,9 @@ export class RunFiles {
     return attempt(this.path, write);
   }
 }
+
+/** Problems that are none of the spec or the data: the run goes on once they are over. */
+const PASSING: readonly string[] = [interrupted.code, unwritableFolder.code, workerFailed.code];
 
 const METRICS = 'metrics.jsonl';
 const METRICS_OF_PART = 'metrics.json';

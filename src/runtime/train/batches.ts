@@ -1,6 +1,7 @@
 /** From rows of the data to the numbers of a step. */
 import type * as tf from '@tensorflow/tfjs';
 import type { Feed } from '../../engine/plan/step.ts';
+import { isStored } from '../data/stored.ts';
 import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
 import { sizeOf, widthOf } from '../shape.ts';
@@ -168,7 +169,7 @@ export function inputFeeds(view: View, rows: Int32Array, size: number, augmentin
   const wanted = Object.entries(view.dataset.inputs).filter(([name]) => !view.prefix?.inputs.includes(name));
   const inputs = wanted.map(([name, { shape, values }]) => {
     const width = sizeOf(shape);
-    const numbers = scaled(view, name, augmented(view, name, gather(values, width, rows, size), rows, augmenting), width, rows);
+    const numbers = scaled(view, name, augmented(view, name, isStored(values) ? values.gather(rows, size) : gather(values, width, rows, size), rows, augmenting), width, rows);
     const dtype = view.inputs[name]?.as?.indices ? ('int32' as const) : ('float32' as const);
     return [`inputs/${name}`, { shape: [size, ...shape], values: numbers, dtype }] as const;
   });

@@ -2,6 +2,7 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { BackendName } from '../../engine/backends/backend.ts';
 import { openBackend } from '../../engine/backends/open.ts';
+import { withFiles } from '../data/file-rows.ts';
 import {
   isProblem,
   type Dataset,
@@ -80,7 +81,7 @@ export async function serveParts(declared: Experiment): Promise<void> {
     const { dataset, pretrained } = data[part.variant]!;
     const unwritten = new AbortController();
     const keeper = folder === undefined ? null : partKeeper(folder, part, now, () => unwritten.abort());
-    const result = await trainPart(variantOf(experiment, part.variant), dataset, part, {
+    const result = await trainPart(variantOf(experiment, part.variant), withFiles(dataset), part, {
       now,
       onEpoch: records.add,
       signal: AbortSignal.any([stopping.signal, unwritten.signal]),

@@ -1,3 +1,4 @@
+import { inMemory } from '../../../runtime/data/stored.ts';
 import type { Numbers, Scale, ScaleState } from '../../../runtime/experiment.ts';
 
 interface Options {
@@ -17,7 +18,7 @@ export function vocabulary(size: number, { minCount = 1 }: Options = {}): Scale 
   return {
     name: 'vocabulary',
     fit: (values, width, rows, texts = []) => {
-      const counted = [...countWords(values, width, rows)].map(([raw, count]) => ({ word: texts[raw] ?? '', count }));
+      const counted = [...countWords(inMemory(values), width, rows)].map(([raw, count]) => ({ word: texts[raw] ?? '', count }));
       const frequent = counted.filter(({ count }) => count >= minCount);
       frequent.sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1));
       return { words: frequent.slice(0, size).map(({ word }) => word) };

@@ -1,4 +1,5 @@
 /** Test rows that are in training, too: a row a pair, with both pictures beside their names where these are pictures. */
+import { inMemory } from '../../data/stored.ts';
 import type { Dataset, InputValues } from '../../experiment.ts';
 import { whole } from '../figures.ts';
 import type { Report } from '../report.ts';
@@ -29,7 +30,8 @@ function named(name: string, picture: string | null): Cell {
 const SIDE = 48;
 
 /** A picture as a BMP of 48 x 48, whose rows go from the bottom up, blue first. */
-function bitmap({ values, shape: [height, width, channels] }: InputValues, row: number): string {
+function bitmap({ values: stored, shape: [height, width, channels] }: InputValues, row: number): string {
+  const values = inMemory(stored);
   const header = 54;
   const bytes = Buffer.alloc(header + 3 * SIDE * SIDE);
   bytes.write('BM');

@@ -1,0 +1,143 @@
+/** Rows of numbers in a file that no other program sees, and that is gone when this one ends. */
+import { randomUUID } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { noRoomForRows } from '../../diagnostics/messages/data.ts';
+import type { Problem } from '../../diagnostics/problem.ts';
+import type { Dataset, InputValues, StoredRows } from '../experiment.ts';
+import { cacheFolder } from './cache.ts';
+import { sharedFloats } from './shared.ts';
+
+/** So many bytes of an input are held in memory. */
+const HELD = 2 ** 28;
+
+/** Rows that lie so close together are read with those between them. */
+const DENSE = 8;
+
+/** Threads share the number of an open file. */
+export class FileRows implements StoredRows {
+  readonly file: number;
+  readonly rows: number;
+  readonly width: number;
+
+  constructor(file: number, rows: number, width: number) {
+    this.file = file;
+    this.rows = rows;
+    this.width = width;
+  }
+
+  gather(rows: Int32Array, size: number): Float32Array {
+    const { width } = this;
+    const out = new Float32Array(size * width);
+    const { from, to } = stretchOf(rows);
+    if (to - from <= DENSE * rows.length) {
+      const all = this.#read(from, to - from);
+      rows.forEach((row, i) => row >= 0 && out.set(all.subarray((row - from) * width, (row - from + 1) * width), i * width));
+      return out;
+    }
+    const bytes = new Uint8Array(out.buffer);
+    const each = 4 * width;
+    for (let i = 0; i < rows.length; i++) if (rows[i]! >= 0) readWhole(this.file, bytes, i * each, each, rows[i]! * each);
+    return out;
+  }
+
+  #read(from: number, rows: number): Float32Array {
+    const out = new Float32Array(rows * this.width);
+    readWhole(this.file, new Uint8Array(out.buffer), 0, 4 * out.length, 4 * from * this.width);
+    return out;
+  }
+}
+
+/** From the first to the one behind the last; nothing where there is none. */
+function stretchOf(rows: Int32Array): { readonly from: number; readonly to: number } {
+  let from = Infinity;
+  let to = -1;
+  for (const row of rows) {
+    if (row >= 0 && row < from) from = row;
+    if (row >= to) to = row + 1;
+  }
+  return to < 0 || from === Infinity ? { from: 0, to: 0 } : { from, to };
+}
+
+function readWhole(file: number, bytes: Uint8Array, at: number, length: number, from: number): void {
+  for (let done = 0; done < length;) {
+    const read = readSync(file, bytes, at + done, length - done, from + done);
+    if (read === 0) throw new Error('the file of rows ends early');
+    done += read;
+  }
+}
+
+/** A data set as another thread got it: what reads files is no part of a message. */
+export function withFiles(dataset: Dataset): Dataset {
+  const opened = Object.entries(dataset.inputs).map(([name, { values, ...rest }]): [string, InputValues] => {
+    if (ArrayBuffer.isView(values)) return [name, { ...rest, values }];
+    const { file, rows, width } = values as FileRows;
+    return [name, { ...rest, values: new FileRows(file, rows, width) }];
+  });
+  return { ...dataset, inputs: Object.fromEntries(opened) };
+}
+
+/** Takes up the rows of an input, piece by piece: into memory while they are few, else into a file beside the cache. */
+export class RowSink {
+  readonly #width: number;
+  readonly #held: number;
+  #pieces: Float32Array[] = [];
+  #bytes = 0;
+  #file: number | null = null;
+
+  constructor(width: number, held = HELD) {
+    this.#width = width;
+    this.#held = held;
+  }
+
+  add(values: Float32Array): Problem | null {
+    this.#bytes += values.byteLength;
+    this.#pieces.push(values);
+    return this.#bytes > this.#held ? this.#write() : null;
+  }
+
+  done(): Float32Array | StoredRows {
+    const rows = this.#bytes / (4 * this.#width);
+    if (this.#file !== null) return new FileRows(this.#file, rows, this.#width);
+    return joinFloats(this.#pieces);
+  }
+
+  /** Gives the file back where no rows are wanted after all. */
+  drop(): void {
+    if (this.#file !== null) closeSync(this.#file);
+  }
+
+  #write(): Problem | null {
+    const folder = cacheFolder(process.env);
+    try {
+      this.#file ??= openUnnamed(folder);
+      for (const piece of this.#pieces) {
+        const bytes = new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
+        for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
+      }
+      this.#pieces = [];
+      return null;
+    } catch (error) {
+      return noRoomForRows.of({ folder, reason: (error as NodeJS.ErrnoException).code ?? String(error), megabytes: Math.ceil(this.#bytes / 1e6) });
+    }
+  }
+}
+
+function openUnnamed(folder: string): number {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `rows-${randomUUID()}.tmp`);
+  const file = openSync(path, 'wx+', 0o600);
+  unlinkSync(path);
+  return file;
+}
+
+/** Into memory that workers share; the pieces are let go of one by one. */
+export function joinFloats(pieces: Float32Array[]): Float32Array {
+  const all = sharedFloats(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
