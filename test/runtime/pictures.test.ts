@@ -72,7 +72,7 @@ const read = (paths: string[], shape = [1, 2, 3], encoding = image()) =>
 async function valuesOf(paths: string[], shape?: number[], encoding?: PictureEncoding): Promise<number[]> {
   const found = await read(paths, shape, encoding);
   if (isProblem(found)) throw new Error(found.message);
-  return [...found.values];
+  return [...inMemory(found.values)];
 }
 
 const put = (name: string, bytes: Uint8Array | string): void => writeFileSync(join(folder, name), bytes);

@@ -9,6 +9,7 @@ import { joint } from '../../src/catalog/phases/joint/run.ts';
 import { rbm } from '../../src/catalog/phases/rbm/run.ts';
 import { early } from '../../src/catalog/stops/early/run.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
+import { inMemory } from '../../src/runtime/data/stored.ts';
 import { isProblem, type Dataset, type EpochRecord, type Experiment, type Part, type PartResult, type Problem } from '../../src/runtime/experiment.ts';
 import { warningsOf } from '../../src/runtime/report/warnings.ts';
 import { decodeState, encodeState } from '../../src/runtime/store/checkpoint.ts';
@@ -96,7 +97,7 @@ describe('a phase that stops early', () => {
     const meanOf = (task: 'kind' | 'ripe' | 'size'): number => {
       const { has, values: labels, width } = rows.labels[task]!;
       const sums = Array.from(validation).filter((row) => has[row]).map((row) => {
-        const x = tf.tensor((rows.inputs['x']!.values as Float32Array).slice(row * 6, row * 6 + 6), [1, 6]);
+        const x = tf.tensor(inMemory(rows.inputs['x']!.values).slice(row * 6, row * 6 + 6), [1, 6]);
         const answer = Array.from(model.predict(values, { x })[task]!.dataSync());
         if (task === 'kind') return -Math.log(answer[labels[row]!]!);
         if (task === 'ripe') return -Math.log(labels[row] ? answer[0]! : 1 - answer[0]!);
