@@ -179,3 +179,13 @@ export const notYet = defineMessage({
   explain: `The language can say this, and the catalogue has no entry for it in this version of mtlc. \`docs/language.md\`
 lists the entries there are.`,
 });
+
+export const dottedName = defineMessage({
+  code: 'MTL2017',
+  severity: 'error',
+  message: (p: { name: string }) =>
+    p.name === '' ? 'a name of no characters names nothing: write at least one' : `\`${p.name}\` is a part of paths, in which a dot stands between names: take another character for it`,
+  explain: `Layers and parameters have full names, such as \`body.h1.kernel\`: the names of inputs, trunks, branches, networks, tasks
+and layers with dots between them. A name that holds a dot itself could be read in two ways. Columns, labels, sources and phases
+may have dots.`,
+});
