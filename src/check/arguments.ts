@@ -282,21 +282,21 @@ function readList(name: string, of: ArgType, items: readonly Expr[], scope: Scop
 
 function readTaskNumbers(expr: Expr, scope: Scope, context: Context, wrong: (expected: string) => null): Read {
   if (expr.kind !== 'map') return wrong('a number for each task, such as `{ kind: 2, color: 1 }`');
-  const values: { [task: string]: number } = {};
+  const values = new Map<string, number>();
   let whole = true;
   for (const { key, value } of expr.entries) {
     const names = taskNames(key, scope, context);
     const read = readValue(key.text, { kind: 'number', min: 1, integer: true }, value, scope, context);
     if (!names || !read) whole = false;
-    else for (const name of names) values[name] = read.value as number;
+    else for (const name of names) values.set(name, read.value as number);
   }
-  return whole ? { value: values } : null;
+  return whole ? { value: Object.fromEntries(values) } : null;
 }
 
 /** Without its `x` a number could be taken for a rate itself. */
 function readPartMultiples(expr: Expr, scope: Scope, context: Context, wrong: (expected: string) => null): Read {
   if (expr.kind !== 'map') return wrong('a multiple for each part, such as `{ trunk: 0.1x }`');
-  const values: { [path: string]: number } = {};
+  const values = new Map<string, number>();
   let whole = true;
   for (const { key, value } of expr.entries) {
     const paths = partPaths(key, scope, context);
@@ -306,9 +306,9 @@ function readPartMultiples(expr: Expr, scope: Scope, context: Context, wrong: (e
       report(context, wrongValue.at(value.span, { name: key.text, expected, found: `\`${showExpr(value)}\`` }));
     }
     if (!paths || multiple === null) whole = false;
-    else for (const path of paths) values[path] = multiple;
+    else for (const path of paths) values.set(path, multiple);
   }
-  return whole ? { value: values } : null;
+  return whole ? { value: Object.fromEntries(values) } : null;
 }
 
 function readPathTexts(expr: Expr, scope: Scope, wrong: (expected: string) => null): Read {

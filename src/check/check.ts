@@ -16,6 +16,7 @@ import { bindInput } from './input-bindings.ts';
 import { readEvaluate } from './judge.ts';
 import { declareLabels } from './labels.ts';
 import type { InputNode, Model, TaskNode } from './model.ts';
+import { checkPathNames } from './path-names.ts';
 import { checkPlacement } from './placement.ts';
 import type { ReadFile } from './files.ts';
 import { readPriors } from './priors.ts';
@@ -45,6 +46,7 @@ export function check(
   const context: Context = { diagnostics: [], facts, tensors, read, damage: damageOf(files, sources, unread), room: { left: MOST_WRITTEN } };
   const statements = files.flatMap((file) => file.statements);
   checkPlacement(files, context);
+  checkPathNames(statements, context);
   const sections = findSections(statements, context);
   const main = files.at(-1)!;
   if (!sections.model) {

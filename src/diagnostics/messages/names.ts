@@ -171,3 +171,13 @@ export const noStatement = defineMessage({
   explain: `A statement begins with a keyword (\`trunk\`, \`task\`, \`phase\`), or it is a property (\`epochs: 60\`), a layer
 (\`h1 = dense(300)\`) or a binding (\`x <- rows.age\`). A misspelt keyword, or a missing \`:\` or \`=\`, gives this message.`,
 });
+
+export const dottedName = defineMessage({
+  code: 'MTL2017',
+  severity: 'error',
+  message: (p: { name: string }) =>
+    p.name === '' ? 'a name of no characters names nothing: write at least one' : `\`${p.name}\` is a part of paths, in which a dot stands between names: take another character for it`,
+  explain: `Layers and parameters have full names, such as \`body.h1.kernel\`: the names of inputs, trunks, branches, networks, tasks
+and layers with dots between them. A name that holds a dot itself could be read in two ways. Columns, labels, sources and phases
+may have dots.`,
+});
