@@ -72,9 +72,10 @@ function specWithTokens(use: string): string {
 const picturesWith = (bound: string): string =>
   specWith({}).replace('input x: real[6] { scale: none() }', 'input x: image[4, 4, 3]').replace('{ h = dense', '{ f = flatten(); h = dense').replace('x <- rows.a .. rows.b', `x <- ${bound}`);
 
-/** What is pruned has masks. */
+/** What is pruned has masks, and what stops early has rows to watch. */
 const phaseSpec = (use: string, train: string): string => {
-  const spec = specWith({ train, start: 'glorot_normal()' });
+  const watched = use.includes('stop:') ? { evaluate: '  protocol: holdout(train: 60%, validation: 20%, test: 20%)' } : {};
+  const spec = specWith({ train, start: 'glorot_normal()', ...watched });
   return use.startsWith('prune') ? spec.replace('  split after h {', '  prior h ~ soft_mask()\n  split after h {') : spec;
 };
 
@@ -350,7 +351,8 @@ describe.each(callsTo('phase'))('phase %s', (name, uses) => {
     for (const used of uses()) {
       const phase = call<TrainingPhase>(used);
       expect([phase.kind, phase.name]).toEqual([name, 'p']);
-      const result = await trainPart(experimentOf(model, [phase]), randomDataset(), partOf(20, 30), {
+      const part = partOf(20, 30);
+      const result = await trainPart(experimentOf(model, [phase]), randomDataset(), phase.stop ? { ...part, validation: part.test } : part, {
         now: () => 0,
       });
       if (isProblem(result)) throw new Error(`${used.text}: ${result.message}`);
