@@ -129,13 +129,19 @@ function renameParts(parts: readonly string[], { part, together }: Paths): reado
   return staysSo(parts, part) ? parts : together([...new Set(parts.flatMap(part))]);
 }
 
-const staysSo = (parts: readonly string[], part: Paths['part']): boolean => parts.every((path) => part(path).join(' ') === path);
+const staysSo = (parts: readonly string[], part: Paths['part']): boolean => parts.every((path) => {
+    const [first, ...others] = part(path);
+    return first === path && others.length === 0;
+  });
 
 /** By layers, since a part may be divided: each has the multiple of the longest path that names it. */
 function renameMultiples(multiples: { readonly [path: string]: number }, { part, origins, together }: Paths): { readonly [path: string]: number } | Unfit {
   if (staysSo(Object.keys(multiples), part)) return multiples;
   const given = Object.keys(multiples).sort((a, b) => b.length - a.length);
-  const multipleOf = (path: string): number => multiples[given.find((each) => isUnder(path, each))!] ?? 1;
+  const multipleOf = (path: string): number => {
+    const named = given.find((each) => isUnder(path, each));
+    return named === undefined ? 1 : multiples[named]!;
+  };
   const found = [...origins].map(([path, from]) => ({ path, from, multiple: multipleOf(from[0]!) }));
   for (const { from: [first, ...others], multiple } of found) {
     const other = others.find((path) => multipleOf(path) !== multiple);
