@@ -19,7 +19,6 @@ import type {
 } from '../syntax/tree.ts';
 import type { Span } from '../text/source.ts';
 import { readArguments } from './arguments.ts';
-import { reportMeaningless } from './clauses.ts';
 import { report, type Context } from './context.ts';
 import { copyNetwork } from './copies.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
@@ -113,8 +112,6 @@ function elaborateStatement(statement: Statement, builder: Builder): void {
       return reportProperty(statement, builder);
     case 'network':
       return elaborateNetwork(statement, builder);
-    case 'clause':
-      return reportMeaningless(statement, context);
   }
 }
 
@@ -174,7 +171,7 @@ function elaborateRun(
   const chain: Chain = { owner, prefix: owner.name, part, copy: null, current, nearby: new Map(), ends, inside: [], suffix: '' };
   elaborateLayers(statements, chain, scope, context, (inner) => {
     if (inner.kind === 'split') elaborateSplit(inner, chain.current, chain.nearby, builder);
-    else if (inner.kind === 'clause' && !copyNetwork(inner, chain, null, scope, context)) elaborateStatement(inner, builder);
+    else if (inner.kind === 'clause') copyNetwork(inner, chain, null, scope, context);
   });
   builder.last = chain.current;
   if (chain.current?.length === 1) ends.set(owner.name, chain.current[0]!);

@@ -7,7 +7,6 @@ import { readArguments, readEntry, readValue } from './arguments.ts';
 import { columnFacts, columnReference } from './columns.ts';
 import { asName, report, type Context } from './context.ts';
 import { setOf } from './labels.ts';
-import { reportMeaningless } from './clauses.ts';
 import { copyNetwork } from './copies.ts';
 import { elaborateLayers, type Chain } from './layers.ts';
 import type { ClassWeights, TaskNode, ValueNode } from './model.ts';
@@ -94,9 +93,7 @@ export function giveHead(
   const statements = block?.statements ?? [];
   let copies = false;
   elaborateLayers(statements, chain, withConstants(scope, sizesOf(task)), context, (inner) => {
-    if (inner.kind !== 'clause') return;
-    if (copyNetwork(inner, chain, task, scope, context)) copies = true;
-    else reportMeaningless(inner, context);
+    if (inner.kind === 'clause' && copyNetwork(inner, chain, task, scope, context)) copies = true;
   });
   task.head = head;
   task.from = from ?? [];

@@ -22,6 +22,7 @@ const WITH_SCRIPTS: Readonly<Record<string, string>> = {
   keytar: 'passwords for publishing the extension for VS Code',
   '@vscode/vsce-sign': 'signs the extension for VS Code when it is published',
   'core-js': 'prints an advertisement',
+  webgpu: 'sees that the library for this system is there, which the package brings for all',
 };
 
 describe('the lockfile', () => {

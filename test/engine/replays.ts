@@ -69,7 +69,7 @@ export function testReplays(): void {
       for (const [i, ir] of (await irs()).entries()) await expectReplay(ir, turn + i);
     }, whole ? 3_600_000 : 60_000);
 
-    const network = '  input x: real[6]\n  trunk t from x { h = dense(5, activation: sigmoid) }\n  split after t.h { task y: binary { o = dense(1); loss: binary_cross_entropy } task z: real { o = dense(1); loss: mse } }';
+    const network = '  input x: real[6]\n  trunk t from x { h = dense(5, activation: sigmoid) }\n  split after t.h { task y: binary { o = dense(1); loss: binary_cross_entropy }\n task z: real { o = dense(1); loss: mse } }';
     const trained = (train: string): string => specOf({ model: network, train: `  ${train}` });
     const optimizers = entriesOf('optimizer').flatMap((entry) => usesOf(entry).map(({ text }) => `phase p: joint { optimizer: ${text}, epochs: 2 }`));
     const phases = entriesOf('phase').flatMap((entry) => usesOf(entry).map(({ text }) => `phase p: ${text}`));

@@ -78,8 +78,9 @@ describe.each(names.map((name, at) => ({ name, kills: Math.floor(KILLS / names.l
       const begun = existsSync(join(killed, 'run.json'));
       const { code, signal: died, err } = await live(place, begun ? ['--resume', 'runs/killed'] : ['spec.mtl', '-o', 'runs/killed'], killed, moment);
       seen.push(`${signal} at ${linesOf(killed)} of ${epochs} epochs`);
-      if (died !== 'SIGKILL' && code === 0) break;
-      expect(died === 'SIGKILL' || code === 130, `${seen.join(', ')}: ${code} ${died} ${err}`).toBe(true);
+      if (code === 0) break;
+      // A process that has hardly begun dies of any signal.
+      expect(died !== null || code === 130, `${seen.join(', ')}: ${code} ${died} ${err}`).toBe(true);
       // Killed before run.json was there: nothing had begun.
       if (!existsSync(join(killed, 'run.json'))) rmSync(killed, { recursive: true, force: true });
     }

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { readFacts } from '../../src/data-facts/read.ts';
+import { inMemory } from '../../src/runtime/data/stored.ts';
 import { factsReader } from '../../src/runtime/data/files.ts';
 import { loadData, type LoadedData } from '../../src/runtime/data/load.ts';
 import { csv, jsonl, npy } from '../../src/runtime/data/bindings.ts';
@@ -43,7 +44,7 @@ it('binds an array whole to an input and to the numbers of a task, beside a CSV 
     },
     { y: real(3) },
   );
-  expect([...read.inputs.x!.values]).toEqual(Array.from({ length: 16 }, (_, i) => i));
+  expect([...inMemory(read.inputs.x!.values)]).toEqual(Array.from({ length: 16 }, (_, i) => i));
   expect([...read.labels.y!.values, ...read.labels.y!.has]).toEqual([0, 1, 2, 3, 100, 7, 1, 1]);
 });
 
@@ -57,7 +58,7 @@ it('reads vectors and dotted names of JSON lines', async () => {
     },
     { sort: { kind: 'class', labels: ['x', 'y'] } },
   );
-  expect([...read.inputs.x!.values]).toEqual([1, 2, 3, 4]);
+  expect([...inMemory(read.inputs.x!.values)]).toEqual([1, 2, 3, 4]);
   expect([...read.labels.sort!.has]).toEqual([1, 0]);
 });
 
@@ -72,7 +73,7 @@ it('lays the files of a family one after the other, and gives each task the rows
   write('north.csv', rows);
   write('south.csv', 'v,a,more\n7,8,\n9,10,\n');
   const read = await dataset(family, both);
-  expect([...read.inputs.x!.values]).toEqual([1, 3, 8, 10]);
+  expect([...inMemory(read.inputs.x!.values)]).toEqual([1, 3, 8, 10]);
   expect([...read.labels.north!.has, ...read.labels.south!.has]).toEqual([1, 0, 0, 0, 0, 0, 1, 1]);
   expect([...read.labels.south!.values]).toEqual([0, 0, 7, 9]);
 });

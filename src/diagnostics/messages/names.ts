@@ -172,14 +172,6 @@ export const noStatement = defineMessage({
 (\`h1 = dense(300)\`) or a binding (\`x <- rows.age\`). A misspelt keyword, or a missing \`:\` or \`=\`, gives this message.`,
 });
 
-export const notYet = defineMessage({
-  code: 'MTL2014',
-  severity: 'error',
-  message: (p: { what: string }) => `${p.what} reads well, but nothing in this version's catalogue gives it a meaning`,
-  explain: `The language can say this, and the catalogue has no entry for it in this version of mtlc. \`docs/language.md\`
-lists the entries there are.`,
-});
-
 export const dottedName = defineMessage({
   code: 'MTL2017',
   severity: 'error',

@@ -44,15 +44,19 @@ export function partKeeper(run: string, part: PartName, now: () => number, onPro
   let number = numbersIn(join(run, folder)).at(-1) ?? 0;
   let next = now() + (asked >= 0 ? asked * 1000 : EVERY_MS);
   let problem: Problem | null = null;
+  /** When it was last asked: reading the state counts, too. */
+  let began = now();
   const write = (state: TrainingState) => {
     writeWhole(run, join(folder, nameOf(++number)), encodeState(state));
     for (const old of numbersIn(join(run, folder)).slice(0, -KEPT)) rmSync(join(run, folder, nameOf(old)), { force: true });
   };
   return {
-    due: () => !problem && now() >= next,
+    due: () => {
+      began = now();
+      return !problem && began >= next;
+    },
     keep: (state) => {
       if (problem) return;
-      const began = now();
       problem = attempt(run, () => write(state)) ?? null;
       if (problem) onProblem();
       const ended = now();
