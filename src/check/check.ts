@@ -2,7 +2,7 @@
 import { findEntry } from '../catalog/index.ts';
 import type { Facts } from '../data-facts/facts.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { duplicateName, missingPart, repeatedPart } from '../diagnostics/messages/names.ts';
+import { duplicateName, missingPart, repeatedPart, takenName } from '../diagnostics/messages/names.ts';
 import type { ModelStatement, SectionStatement, SpecFile, Statement } from '../syntax/tree.ts';
 import type { Source, Span } from '../text/source.ts';
 import { readAlignments } from './alignments.ts';
@@ -16,7 +16,7 @@ import { bindInput } from './input-bindings.ts';
 import { readEvaluate } from './judge.ts';
 import { declareLabels } from './labels.ts';
 import type { InputNode, Model, TaskNode } from './model.ts';
-import { checkPathNames } from './path-names.ts';
+import { checkNames, isTaken } from './reserved-names.ts';
 import { checkPlacement } from './placement.ts';
 import type { ReadFile } from './files.ts';
 import { readPriors } from './priors.ts';
@@ -46,7 +46,7 @@ export function check(
   const context: Context = { diagnostics: [], facts, tensors, read, damage: damageOf(files, sources, unread), room: { left: MOST_WRITTEN } };
   const statements = files.flatMap((file) => file.statements);
   checkPlacement(files, context);
-  checkPathNames(statements, context);
+  checkNames(statements, context);
   const sections = findSections(statements, context);
   const main = files.at(-1)!;
   if (!sections.model) {
@@ -56,6 +56,7 @@ export function check(
   const written = emptyModel(sections.model, sections);
   const sharing = elaborate(statements, sections, sections.model, written, context);
   reportMissing(sections, written.span, context);
+  for (const { name, span } of written.tasks) if (isTaken(name)) report(context, takenName.at(span, { name }));
   const found = rules.flatMap((rule) => rule(written, context.damage.nameless));
   const { model, diagnostics } = withSharing(written, sharing, distinct([...context.diagnostics, ...found]));
   const again = (replaced: readonly SpecFile[]): Checked => check(replaced, sources, facts, unread, tensors, read);

@@ -5,6 +5,9 @@ import type { OpenSpec } from './spec.ts';
 /** Holes whose names paths are made of; a dot in them is refused. */
 export const inPaths = (own: string): boolean => /^n(?:[1-6]|1[0-9]|3[0-6]|1[0-9]{2})$/.test(own);
 
+/** Holes whose names programs keep records by; those of `Object.prototype` are refused. */
+export const inRecords = (own: string): boolean => inPaths(own) || /^n(?:7|5[01]|6[0-2])$/.test(own);
+
 /** `«3»` stands for the name of that number, written as a text; `«w3»` for one written as a word. */
 const hole = /«(w?)(\d+)»/g;
 

@@ -9,7 +9,7 @@ import { emitTfjs } from '../../src/emit/tfjs/index.ts';
 import { printModel } from '../../src/emit/tfjs/model.ts';
 import { planOf } from '../../src/emit/tfjs/plan.ts';
 import type { Ir } from '../../src/ir/ir.ts';
-import { inPaths, openedAt, template } from './generated.ts';
+import { inPaths, inRecords, openedAt, template } from './generated.ts';
 import { hostile, word } from './names.ts';
 import { shapeOf } from './shape.ts';
 import { compiled, fill } from './spec.ts';
@@ -31,6 +31,7 @@ const cases = template.chain((text) => {
 /** What the checker refuses is tried in specs that are refused. */
 function sayable(name: string, hole: string): string {
   if (name === '' && (hole === SOURCE || inPaths(hole))) return 'none';
+  if (inRecords(hole) && name in Object.prototype) return `${name} `;
   return inPaths(hole) ? name.replaceAll('.', ',') : name;
 }
 
@@ -54,6 +55,25 @@ function differenceOf(own: string, other: string): string[] {
   const at = a.findIndex((part, i) => part !== b[i]);
   return [a, b].map((parts) => parts.slice(Math.max(0, at - 20), at + 10).join(' '));
 }
+
+describe('names', () => {
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s is refused where programs keep records by it', (name) => {
+    const spec = openedAt(fc.sample(template, { seed: 1, numRuns: 1 })[0]!);
+    for (const [i, hole] of spec.own.entries()) {
+      if (spec.kinds[i] === 'word') continue;
+      const { diagnostics } = compiled(fill(spec, spec.own.map((own) => (own === hole ? name : own))));
+      expect(diagnostics.some(({ code }) => code === 'MTL2018'), hole).toBe(inRecords(hole));
+    }
+  });
+
+  it.each(['', 'a.b', '.'])('"%s" is refused where paths are made of it', (name) => {
+    const spec = openedAt(fc.sample(template, { seed: 1, numRuns: 1 })[0]!);
+    for (const hole of spec.own.filter(inPaths)) {
+      const { diagnostics } = compiled(fill(spec, spec.own.map((own) => (own === hole ? name : own))));
+      expect(diagnostics.some(({ code }) => code === 'MTL2017'), hole).toBe(true);
+    }
+  });
+});
 
 describe('programs', () => {
   it('have the same tree whatever names are', { timeout: 60_000 + RUNS * 200 }, async () => {

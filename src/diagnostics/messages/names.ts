@@ -181,3 +181,11 @@ export const dottedName = defineMessage({
 and layers with dots between them. A name that holds a dot itself could be read in two ways. Columns, labels, sources and phases
 may have dots.`,
 });
+
+export const takenName = defineMessage({
+  code: 'MTL2018',
+  severity: 'error',
+  message: (p: { name: string }) => `\`${p.name}\` is something that every object of JavaScript has already: take another name`,
+  explain: `Programs keep inputs, tasks, layers, sources, phases and variants by their names. \`__proto__\`, \`constructor\`, \`toString\`
+and the other names of \`Object.prototype\` mean something there before anything is kept. Columns and labels may have them.`,
+});

@@ -117,14 +117,16 @@ function layOut({ boxes, edges }: Drawing, groups: readonly NetworkFunction[]): 
   // Of boxes side by side, dagre puts the one that it saw last on the left.
   for (const { id, title, lines, group } of boxes.toReversed()) {
     const longest = Math.max([...title].length * 8, ...lines.map((line) => [...line].length * 6.6));
-    graph.setNode(id, { width: Math.max(96, Math.min(longest, MOST_CHARS * 6.6) + 24), height: 14 + LINE * (1 + lines.length) });
-    if (group !== null) graph.setParent(id, groupId(group));
+    graph.setNode(nodeId(id), { width: Math.max(96, Math.min(longest, MOST_CHARS * 6.6) + 24), height: 14 + LINE * (1 + lines.length) });
+    if (group !== null) graph.setParent(nodeId(id), groupId(group));
   }
-  for (const { from, to } of edges.toReversed()) graph.setEdge(from, to);
+  for (const { from, to } of edges.toReversed()) graph.setEdge(nodeId(from), nodeId(to));
   layout(graph);
   return graph;
 }
 
+/** Dagre keeps what it lays out in plain objects, in which `constructor` is something already. */
+const nodeId = (id: string): string => `box\u0000${id}`;
 const groupId = (name: string): string => `group\u0000${name}`;
 
 interface Rect extends Point {
@@ -137,7 +139,7 @@ const corner = ({ x, y, width, height }: Rect) => ({ x: round(x - width / 2), y:
 /** A frame round the layers of a trunk or branch, with its name above them. */
 function drawGroup(laid: Layout, fn: NetworkFunction, boxes: readonly Box[]): { frame: string; label: string } {
   const label = shorten(`${fn.kind} ${fn.name}`, MOST_CHARS);
-  const inside = boxes.filter(({ group }) => group === fn.name).map(({ id }) => corner(laid.node(id) as unknown as Rect));
+  const inside = boxes.filter(({ group }) => group === fn.name).map(({ id }) => corner(laid.node(nodeId(id)) as unknown as Rect));
   const x = Math.min(...inside.map((rect) => rect.x)) - 12;
   const y = Math.min(...inside.map((rect) => rect.y)) - 24;
   const right = Math.max(...inside.map((rect) => rect.x + rect.width), x + label.length * 7) + 12;
@@ -150,13 +152,13 @@ function drawGroup(laid: Layout, fn: NetworkFunction, boxes: readonly Box[]): { 
 }
 
 function drawEdge(laid: Layout, from: string, to: string): string {
-  const { points } = laid.edge(from, to) as unknown as { points: Point[] };
+  const { points } = laid.edge(nodeId(from), nodeId(to)) as unknown as { points: Point[] };
   return element('path', { class: 'edge', d: curve(points), 'marker-end': 'url(#arrow)' });
 }
 
 /** A dashed line between the sides of two boxes that face each other. */
 function drawAligned(laid: Layout, { one, other, says }: Drawing['aligned'][number]): string {
-  const [left, right] = [one, other].map((id) => laid.node(id) as unknown as Rect).sort((a, b) => a.x - b.x) as [Rect, Rect];
+  const [left, right] = [one, other].map((id) => laid.node(nodeId(id)) as unknown as Rect).sort((a, b) => a.x - b.x) as [Rect, Rect];
   const [from, to] = [left.x + left.width / 2, right.x - right.width / 2];
   const bend = Math.max(Math.abs(to - from) / 2, 24);
   const d = `M${round(from)} ${round(left.y)}C${round(from + bend)} ${round(left.y)} ${round(to - bend)} ${round(right.y)} ${round(to)} ${round(right.y)}`;
@@ -164,7 +166,7 @@ function drawAligned(laid: Layout, { one, other, says }: Drawing['aligned'][numb
 }
 
 function drawBox(laid: Layout, { id, kind, title, lines, place, stacked }: Box, spec: string): string {
-  const rect = laid.node(id) as unknown as Rect;
+  const rect = laid.node(nodeId(id)) as unknown as Rect;
   const outline = { ...corner(rect), rx: kind === 'input' || kind === 'task' ? 14 : 5 };
   const behind = stacked ? [8, 4].map((by) => element('rect', { ...outline, x: outline.x + by, y: outline.y - by })) : [];
   const written = lines.map((line, i) =>
