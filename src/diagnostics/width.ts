@@ -1,6 +1,6 @@
 /** How source text stands in a terminal. */
 import { eastAsianWidth } from 'get-east-asian-width';
-import { shown, UNSAFE } from '../text/unsafe.ts';
+import { harmless, UNSAFE } from '../text/unsafe.ts';
 
 const TAB = 4;
 
@@ -31,11 +31,4 @@ function clusterWidth(cluster: string): number {
   if (/^[\p{Mark}\p{Default_Ignorable_Code_Point}]/u.test(cluster)) return 0;
   if (/^\p{Regional_Indicator}{2}/u.test(cluster) || cluster.includes('\ufe0f')) return 2;
   return eastAsianWidth(cluster.codePointAt(0)!);
-}
-
-function harmless(character: string): string {
-  const code = character.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return '\u2421';
-  return shown(character);
 }

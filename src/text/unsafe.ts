@@ -22,3 +22,11 @@ export function jsonText(value: unknown, indent = 2): string {
 export function escapes(mark: string): string {
   return mark.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
 }
+
+/** A character that neither steers nor hides: itself, or a symbol in its place. */
+export function harmless(character: string): string {
+  const code = character.charCodeAt(0);
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  if (code === 0x7f) return '\u2421';
+  return shown(character);
+}
