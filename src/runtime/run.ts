@@ -5,7 +5,7 @@ import { unfitMetric } from '../diagnostics/messages/data.ts';
 import { unknownPart } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { labelOf, type Backend, type BackendName } from '../engine/backends/backend.ts';
-import { choose, type Choice } from '../engine/backends/choose.ts';
+import { choose, sharing, type Choice } from '../engine/backends/choose.ts';
 import { openBackend } from '../engine/backends/open.ts';
 import { copiedIn, copiesProblem, type CopiedRows } from './copies/told.ts';
 import { loadData, type LoadedData } from './data/load.ts';
@@ -80,7 +80,7 @@ export interface Run extends PromiseLike<RunResult | Problem>, AsyncIterable<Epo
 
 /** What a run asks of the engine. */
 export interface Engine {
-  readonly openBackend: (name: BackendName) => Promise<Backend | Problem>;
+  readonly openBackend: (name: BackendName, threads?: number) => Promise<Backend | Problem>;
   readonly trainParts: typeof trainParts;
 }
 
@@ -163,20 +163,22 @@ interface Setting extends Prepared, OnBackend {
 }
 
 /** The backend that was asked for, or what `auto` chooses: where that does not open, wasm, and the reason says so. */
-async function openChosen({ backend: name = 'auto', work, onChoice }: RunOptions, parts: number, engine: Engine): Promise<OnBackend | Problem> {
+async function openChosen(options: RunOptions, parts: number, engine: Engine): Promise<OnBackend | Problem> {
+  const { backend: name = 'auto', work, onChoice } = options;
+  const open = (of: BackendName) => (of === 'native' ? engine.openBackend(of, options.threads ?? sharing(work, threadCount({ ...options, backend: of }, parts))) : engine.openBackend(of));
   const tell = (choice: Choice, backend: Backend): OnBackend => {
     onChoice?.(choice);
     return { backend, chosen: { by: 'auto', why: choice.why } };
   };
   if (name !== 'auto') {
-    const backend = await engine.openBackend(name);
+    const backend = await open(name);
     return isProblem(backend) ? backend : { backend };
   }
   const choice = choose({ multiplyAdds: work ?? null, parts, cores: availableParallelism() }, readSpeeds(process.env));
-  const backend = await engine.openBackend(choice.name);
+  const backend = await open(choice.name);
   if (!isProblem(backend)) return tell(choice, backend);
   if (choice.name === 'wasm') return backend;
-  const instead = await engine.openBackend('wasm');
+  const instead = await open('wasm');
   return isProblem(instead) ? instead : tell({ name: 'wasm', why: `${choice.name}, which was measured here, does not start now: ${backend.message}` }, instead);
 }
 
