@@ -63,18 +63,24 @@ export function takesFma(): boolean {
   return WebAssembly.validate(fma);
 }
 
-/** Node 20 has relaxed SIMD behind a flag. */
+/** Node 20 has relaxed SIMD behind a flag, which later ones do not know. */
 function allowMultiplyAdd(): void {
-  setFlag('--experimental-wasm-relaxed-simd');
+  if (!WebAssembly.validate(fma)) setFlag('--experimental-wasm-relaxed-simd');
 }
+
+/** Longer than it takes. */
+const AWAKE_MS = 60_000;
 
 /** Compiled by the optimizing compiler, all of it at once: kernels start at half speed otherwise. */
 async function optimized(bytes: BufferSource): Promise<WebAssembly.Module> {
   setFlag('--no-liftoff');
   setFlag('--no-wasm-lazy-compilation');
+  // Node 24 ends where nothing but this is awaited.
+  const awake = setInterval(() => {}, AWAKE_MS);
   try {
     return await WebAssembly.compile(bytes);
   } finally {
+    clearInterval(awake);
     setFlag('--liftoff');
     setFlag('--wasm-lazy-compilation');
   }
