@@ -1,5 +1,5 @@
 /** Installs TensorFlow for all projects of this user: in a folder beside, which takes its place once it works. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { littleRoom, noRoad, setupFailed, setupStopped } from '../../diagnostics/messages/backends.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
@@ -28,8 +28,9 @@ const ROOM = 1;
 export async function install(asked: Installing): Promise<number | Problem> {
   const target = setupFolder(asked.name, asked.tfjs, asked.env);
   const parent = path.dirname(target);
+  let made: string | undefined;
   try {
-    mkdirSync(parent, { recursive: true });
+    made = mkdirSync(parent, { recursive: true });
     sweep(parent);
     const aside = mkdtempSync(path.join(parent, `${ASIDE}${process.pid}-`));
     try {
@@ -46,7 +47,16 @@ export async function install(asked: Installing): Promise<number | Problem> {
     }
   } catch (error) {
     return setupFailed.of({ doing: `writing to \`${parent}\``, reason: reasonOf(error) });
+  } finally {
+    if (made !== undefined) removeEmpty(parent, made);
   }
+}
+
+/** Removes a folder, and those around it up to `last`, as far as nothing is in them. */
+function removeEmpty(folder: string, last: string): void {
+  if (!existsSync(folder) || readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  if (folder !== last) removeEmpty(path.dirname(folder), last);
 }
 
 const ASIDE = '.setup-';
