@@ -16,7 +16,7 @@ import { compiled, fill, type OpenSpec } from './spec.ts';
 
 const RUNS = Number(process.env['MTLC_SPECS'] ?? 1000);
 /** One in so many is printed as users get it, which takes Prettier most of the time. */
-const PRETTY = 50;
+const PRETTY = 100;
 
 /** Of a reference: an empty one is left out. */
 const SOURCE = 'n75';
@@ -39,9 +39,12 @@ function sayable(name: string, hole: string): string {
   return inPaths(hole) ? name.replaceAll('.', ',') : name;
 }
 
+/** What the template itself calls things by. */
+const TAKEN = ['a', 'units', 'classes'];
+
 /** Two names that are the same would make another spec. */
 function distinct(names: readonly string[]): string[] {
-  const seen = new Set<string>();
+  const seen = new Set<string>(TAKEN);
   return names.map((name) => {
     let own = name;
     for (let i = 2; seen.has(own); i++) own = `${name}_${i}`;
@@ -101,6 +104,7 @@ describe('programs', () => {
         const own = plainShapes(spec);
         fc.pre(own !== null);
         tried += 1;
+        if (tried % 5000 === 0) console.log(`${tried} specs, of which ${compiling} compile`);
         const { ir } = compiled(fill(spec, names));
         if (!ir) return;
         compiling += 1;
