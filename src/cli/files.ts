@@ -1,5 +1,5 @@
 /** Specs from disk, and results to it: whole or not at all. */
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { binaryFile, emptyFile, fileTooLarge, notUtf8, unreadableFile, unwritable } from '../diagnostics/messages/files.ts';
@@ -19,6 +19,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a part of the path is a file',
+  ELOOP: 'its links lead back to themselves',
+  ENAMETOOLONG: 'its name is too long',
+  ERR_INVALID_ARG_VALUE: 'its name holds a zero byte',
   EEXIST: 'a file stands where the folder should be',
 };
 
@@ -47,13 +50,21 @@ function readBytes(file: string): Uint8Array | number | Error {
     const handle = openSync(file, 'r');
     try {
       const size = fstatSync(handle).size / 1e6;
-      return size > LIMIT ? Math.ceil(size) : readFileSync(handle);
+      return size > LIMIT ? Math.ceil(size) : readAtMost(handle, LIMIT * 1e6);
     } finally {
       closeSync(handle);
     }
   } catch (error) {
     return error as Error;
   }
+}
+
+/** Devices have no size, and may not end; of more than `most` bytes, how many MB there are at least. */
+function readAtMost(handle: number, most: number): Uint8Array | number {
+  const bytes = new Uint8Array(most + 1);
+  let length = 0;
+  for (let read = -1; read !== 0 && length <= most; length += read) read = readSync(handle, bytes, length, bytes.length - length, null);
+  return length > most ? Math.ceil(length / 1e6) : bytes.subarray(0, length);
 }
 
 /** Null where the bytes are not UTF-8. */

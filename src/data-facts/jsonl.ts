@@ -4,7 +4,7 @@
  */
 import { brokenLine } from '../diagnostics/messages/sources.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
-import type { Table } from './csv.ts';
+import { LONGEST_ROW, type Table } from './csv.ts';
 import { asUtf8 } from './text.ts';
 import { vectorColumn } from './vectors.ts';
 
@@ -18,6 +18,8 @@ type Fields = Map<string, Value>;
 export function parseJsonl(file: Uint8Array): Table | Problem {
   const bytes = asUtf8(file);
   if ('byte' in bytes) return brokenLine.of({ line: bytes.line, reason: 'it is neither UTF-8 nor UTF-16 text' });
+  const long = longLine(bytes);
+  if (long !== null) return brokenLine.of({ line: long, reason: `it is longer than ${LONGEST_ROW / 2 ** 20} MB` });
   const seen = findColumns(bytes);
   if (isProblem(seen)) return seen;
   if (seen.rows === 0) return brokenLine.of({ line: 1, reason: 'the file is empty' });
@@ -105,6 +107,17 @@ class CellWriter {
     larger.set(this.#bytes.subarray(0, this.#used));
     this.#bytes = larger;
   }
+}
+
+/** The first line with more bytes than a row may have, from 1; null where there is none. */
+function longLine(bytes: Uint8Array): number | null {
+  for (let start = 0, line = 1; start < bytes.length; line++) {
+    const feed = bytes.indexOf(10, start);
+    const end = feed < 0 ? bytes.length : feed;
+    if (end - start > LONGEST_ROW) return line;
+    start = end + 1;
+  }
+  return null;
 }
 
 /** Lines that are not empty, numbered from 1 as an editor does. */

@@ -141,6 +141,14 @@ export const importLoop = defineMessage({
   explain: `Imports form a circle, so that none of the files can be read first. Move what both need into a third file.`,
 });
 
+export const tooManyImports = defineMessage({
+  code: 'MTL2019',
+  severity: 'error',
+  message: (p: { limit: number }) => `this is one file more than the ${p.limit} that a spec is made of at most`,
+  explain: `A spec and all that it imports, directly or not, are 200 files at most, so that reading them ends. Files of labels or of
+blocks that are used together make one file.`,
+});
+
 export const recursiveBlock = defineMessage({
   code: 'MTL2013',
   severity: 'error',
