@@ -141,18 +141,22 @@ function fieldsOf(text: string, line: number): Fields | Problem {
   }
   if (!isObject(value)) return brokenLine.of({ line, reason: 'it is no object, such as `{"height": 1.5, "sort": "rose"}`' });
   const fields: Fields = new Map();
-  const unfit = collect(value, '', fields);
-  return unfit === null ? fields : brokenLine.of({ line, reason: `\`${unfit}\` is a list of more than numbers or texts` });
+  const unfit = collect(value, '', DEEPEST, fields);
+  return unfit === null ? fields : brokenLine.of({ line, reason: unfit });
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The name of a value that no cell can hold; null where there is none. */
-function collect(object: Record<string, unknown>, prefix: string, fields: Fields): string | null {
+/** Objects, and lists, in one another. */
+const DEEPEST = 100;
+
+/** Why no cell can hold a value; null where they can hold all. */
+function collect(object: Record<string, unknown>, prefix: string, deeper: number, fields: Fields): string | null {
+  if (deeper === 0) return `objects lie in one another more than ${DEEPEST} deep`;
   for (const [key, value] of Object.entries(object)) {
     const name = `${prefix}${key}`;
-    const unfit = isObject(value) ? collect(value, `${name}.`, fields) : put(name, value, fields);
+    const unfit = isObject(value) ? collect(value, `${name}.`, deeper - 1, fields) : put(name, value, fields);
     if (unfit !== null) return unfit;
   }
   return null;
@@ -160,11 +164,11 @@ function collect(object: Record<string, unknown>, prefix: string, fields: Fields
 
 /** A list of texts is one cell, with commas between them. */
 function put(name: string, value: unknown, fields: Fields): string | null {
-  const items: readonly unknown[] | null = Array.isArray(value) ? (value.flat(Infinity) as unknown[]) : null;
+  const items: readonly unknown[] | null = Array.isArray(value) ? (value.flat(DEEPEST) as unknown[]) : null;
   if (items === null) fields.set(name, cellOf(value));
   else if (items.every((item) => typeof item === 'string')) fields.set(name, items.join(','));
   else if (items.every((item) => typeof item === 'number')) fields.set(name, items);
-  else return name;
+  else return `\`${name}\` is a list of more than numbers or texts`;
   return null;
 }
 
