@@ -23,13 +23,14 @@ export interface SpecFiles {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type Found = { files: SpecFile[]; sources: Map<string, Source>; diagnostics: Diagnostic[]; /** As many were read as a spec may have. */ full: boolean };
+type Found = { files: SpecFile[]; sources: Map<string, Source>; diagnostics: Diagnostic[]; characters: number; /** As many were read as a spec may have. */ full: boolean };
 
-/** Files of one spec. */
+/** Of a spec with all that it imports. */
 const MOST_FILES = 200;
+const MOST_CHARACTERS = 500_000;
 
 export function readFiles(path: string, read: ReadFile, memory: MemoryOf = () => new Memory()): SpecFiles {
-  const found: Found = { files: [], sources: new Map(), diagnostics: [], full: false };
+  const found: Found = { files: [], sources: new Map(), diagnostics: [], characters: 0, full: false };
   const source = read(path);
   if ('code' in source) {
     found.diagnostics.push({ ...source, severity: 'error', span: { file: path, start: 0, end: 0 }, notes: [], fixes: [] });
@@ -47,16 +48,17 @@ function visit(
   found: Found,
 ): void {
   found.sources.set(source.path, source);
+  found.characters += source.text.length;
   const { file, diagnostics } = parse(source, memory(source.path));
   found.diagnostics.push(...diagnostics);
   for (const statement of file.statements) {
     if (statement.kind !== 'import' || statement.path.kind === 'missing') continue;
     const next = readImport(statement, source.path, chain, read, found.diagnostics);
     if (!next || found.sources.has(next.path)) continue;
-    if (found.sources.size < MOST_FILES) visit(next, [...chain, next.path], read, memory, found);
+    if (found.sources.size < MOST_FILES && found.characters + next.text.length <= MOST_CHARACTERS) visit(next, [...chain, next.path], read, memory, found);
     else if (!found.full) {
       found.full = true;
-      found.diagnostics.push(tooManyImports.at(statement.path.span, { limit: MOST_FILES }));
+      found.diagnostics.push(tooManyImports.at(statement.path.span, { files: MOST_FILES, characters: MOST_CHARACTERS }));
     }
   }
   found.files.push(file);

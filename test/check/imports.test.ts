@@ -52,6 +52,10 @@ describe('imports without end', () => {
     expect(compiled((n) => (n === 0 ? Array.from({ length: 300 }, (_, i) => `import "${i + 1}.mtl"`).join('\n') : 'let a = 1\n'))).toMatchObject({ told: ['MTL2019'], files: 200 });
   });
 
+  it('end at 500,000 characters', () => {
+    expect(compiled((n) => `import "${n + 1}.mtl"\n// ${'x'.repeat(99_000)}\n`)).toMatchObject({ told: ['MTL2019'], files: 5 });
+  });
+
   it('read each file once for each line that names it', () => {
     // Two imports of two files each, again and again: as a tree these would be a million.
     expect(compiled((n) => (n < 20 ? `import "${n + 1}.mtl"\nimport "${n + 1}.mtl"\n` : ''))).toMatchObject({ told: [], files: 21, asked: 41 });

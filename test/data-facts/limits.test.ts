@@ -10,6 +10,7 @@ import { parseJsonl } from '../../src/data-facts/jsonl.ts';
 import { parseNpy } from '../../src/data-facts/npy.ts';
 import { readFacts } from '../../src/data-facts/read.ts';
 import { readTensorFacts } from '../../src/data-facts/tensors.ts';
+import { readSource } from '../../src/cli/files.ts';
 import { isProblem } from '../../src/diagnostics/problem.ts';
 import { factsReader, gunzip, readBytes, readRange } from '../../src/runtime/data/files.ts';
 
@@ -72,6 +73,21 @@ describe('a header that claims more than the file holds', () => {
     const file = join(place, 'w.safetensors');
     writeFileSync(file, Buffer.concat([start, bytes(header), new Uint8Array(8)]));
     expect(said(readTensorFacts(file, readRange, 'w.safetensors'))).toBe(`MTL6301 \`w.safetensors\` is not a whole safetensors file: ${reason}`);
+  });
+});
+
+describe('a spec', () => {
+  const spec = join(place, 'spec.mtl');
+
+  it('of more than 500 kB is refused', () => {
+    writeFileSync(spec, `// ${'x'.repeat(499_995)}\n`);
+    expect(readSource(spec)).toMatchObject({ path: spec });
+    writeFileSync(spec, `// ${'x'.repeat(499_997)}\n`);
+    expect(readSource(spec)).toMatchObject({ code: 'MTL0005', message: `\`${spec}\` is 501 kB large; a spec has 500 kB at most` });
+  });
+
+  it.skipIf(process.platform === 'win32')('that is a device ends, too', () => {
+    expect(readSource('/dev/zero')).toMatchObject({ code: 'MTL0005' });
   });
 });
 

@@ -144,9 +144,10 @@ export const importLoop = defineMessage({
 export const tooManyImports = defineMessage({
   code: 'MTL2019',
   severity: 'error',
-  message: (p: { limit: number }) => `this is one file more than the ${p.limit} that a spec is made of at most`,
-  explain: `A spec and all that it imports, directly or not, are 200 files at most, so that reading them ends. Files of labels or of
-blocks that are used together make one file.`,
+  message: (p: { files: number; characters: number }) =>
+    `with this file, the spec has more than ${p.files} files, or more than ${p.characters.toLocaleString('en')} characters in them`,
+  explain: `A spec and all that it imports, directly or not, have bounds, so that reading them ends. Files of labels or of blocks
+that are used together make one file; rows, weights and long lists of words belong into data files.`,
 });
 
 export const recursiveBlock = defineMessage({
