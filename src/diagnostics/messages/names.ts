@@ -141,6 +141,15 @@ export const importLoop = defineMessage({
   explain: `Imports form a circle, so that none of the files can be read first. Move what both need into a third file.`,
 });
 
+export const tooManyImports = defineMessage({
+  code: 'MTL2019',
+  severity: 'error',
+  message: (p: { files: number; characters: number }) =>
+    `with this file, the spec has more than ${p.files} files, or more than ${p.characters.toLocaleString('en')} characters in them`,
+  explain: `A spec and all that it imports, directly or not, have bounds, so that reading them ends. Files of labels or of blocks
+that are used together make one file; rows, weights and long lists of words belong into data files.`,
+});
+
 export const recursiveBlock = defineMessage({
   code: 'MTL2013',
   severity: 'error',
