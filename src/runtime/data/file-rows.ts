@@ -90,10 +90,11 @@ export class RowSink {
     this.#held = held;
   }
 
-  add(values: Float32Array): Problem | null {
+  /** `share` is how much of all that will come is there with these: what will not be held is not held until then. */
+  add(values: Float32Array, share = 1): Problem | null {
     this.#bytes += values.byteLength;
     this.#pieces.push(values);
-    return this.#bytes > this.#held ? this.#write() : null;
+    return this.#file !== null || this.#bytes / share > this.#held ? this.#write() : null;
   }
 
   done(): Float32Array | StoredRows {

@@ -58,18 +58,19 @@ function readEncoded(
   return 'unfit' in encoded ? unfitCell.of({ row: encoded.row, name, reason: encoded.unfit }, { file: shown(path) }) : encoded;
 }
 
-/** Every cell is a number, or one of those that mean that it is missing; the first that is neither is named. */
+/** Every cell is a number, or one of those that mean that it is missing; the first that is neither is named. `room` makes what holds them. */
 export function readNumbers(
   name: string,
   binding: InputBinding,
   columns: readonly number[],
   source: LoadedSource,
+  room: (length: number) => Float32Array = sharedFloats,
 ): InputValues | Problem {
   const width = sizeOf(binding.shape);
   if (columns.length !== width) return wrongWidth.of({ name, columns: columns.length, needed: width });
   const { table } = source;
   const missing = new Set(binding.missing);
-  const values = sharedFloats(table.rows * width);
+  const values = room(table.rows * width);
   for (let row = 0, at = 0; row < table.rows; row++) {
     for (const column of columns) {
       const value = cellNumber(table, row, column);

@@ -44,8 +44,15 @@ export function readPiecewise(source: LoadedSource, file: LargeFile, asked: Aske
   const sinks = asked.inputs.map(([, binding]) => new RowSink(sizeOf(binding.shape)));
   const answers = asked.labels.map(() => ({ values: [] as Float32Array[], has: [] as Uint8Array[] }));
   let rows = 0;
-  for (const table of readCsv(file.pieces())) {
-    const problem = isProblem(table) ? { ...table, file: shown(source.path) } : takePiece({ ...source, table, rows: table.rows }, asked, sinks, answers);
+  let read = 0;
+  const counted = function* (): Generator<Uint8Array> {
+    for (const piece of file.pieces()) {
+      read += piece.length;
+      yield piece;
+    }
+  };
+  for (const table of readCsv(counted())) {
+    const problem = isProblem(table) ? { ...table, file: shown(source.path) } : takePiece({ ...source, table, rows: table.rows }, asked, sinks, answers, read / file.size);
     if (problem) {
       sinks.forEach((sink) => sink.drop());
       return problem;
@@ -64,11 +71,14 @@ interface Answers {
   readonly has: Uint8Array[];
 }
 
-function takePiece(piece: LoadedSource, { inputs, labels }: Asked, sinks: readonly RowSink[], answers: readonly Answers[]): Problem | null {
+/** Shared memory that is let go of does not make the collector run, so that it would pile up. */
+const own = (length: number): Float32Array => new Float32Array(length);
+
+function takePiece(piece: LoadedSource, { inputs, labels }: Asked, sinks: readonly RowSink[], answers: readonly Answers[], share: number): Problem | null {
   for (const [i, [name, binding]] of inputs.entries()) {
     const columns = resolveColumns(piece, binding.columns);
-    const found = isProblem(columns) ? columns : readNumbers(name, binding, columns, piece);
-    const problem = isProblem(found) ? found : sinks[i]!.add(found.values as Float32Array);
+    const found = isProblem(columns) ? columns : readNumbers(name, binding, columns, piece, own);
+    const problem = isProblem(found) ? found : sinks[i]!.add(found.values as Float32Array, share);
     if (problem) return problem;
   }
   for (const [i, [task, binding, target]] of labels.entries()) {
