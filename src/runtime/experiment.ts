@@ -381,6 +381,14 @@ export interface AtThreshold {
   readonly tasks: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
 }
 
+/** What keeping states has cost. */
+export interface KeptStates {
+  /** That were written. */
+  readonly states: number;
+  /** To read them from the backend, after each epoch too, and to write them. */
+  readonly seconds: number;
+}
+
 export interface PartResult extends PartName {
   /** By task, on the part's test rows in their order, as `Model.predict` gives them. */
   readonly answers: Record<string, Float32Array>;
@@ -399,6 +407,8 @@ export interface PartResult extends PartName {
   /** By task, where it has a scale. */
   readonly targetScaling: Record<string, ScaleState>;
   readonly seconds: number;
+  /** Of a part whose states are kept on the way. */
+  readonly kept?: KeptStates;
   readonly trainedRows: number;
   /** The training state at its end, as plain values and typed arrays: training can go on from it. */
   readonly state: unknown;

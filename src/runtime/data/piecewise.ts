@@ -10,7 +10,7 @@ import { joinFloats, RowSink } from './file-rows.ts';
 import { readNumbers } from './inputs.ts';
 import { labelsOf } from './labels.ts';
 import { resolveColumns } from './columns.ts';
-import { sharedBytes } from './shared.ts';
+import { briefRoom, sharedBytes } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 
 type Bound = Pick<Experiment, 'inputs' | 'labels'> & Partial<Pick<Experiment, 'protocol'>>;
@@ -71,18 +71,15 @@ interface Answers {
   readonly has: Uint8Array[];
 }
 
-/** Shared memory that is let go of does not make the collector run, so that it would pile up. */
-const own = (length: number): Float32Array => new Float32Array(length);
-
 function takePiece(piece: LoadedSource, { inputs, labels }: Asked, sinks: readonly RowSink[], answers: readonly Answers[], share: number): Problem | null {
   for (const [i, [name, binding]] of inputs.entries()) {
     const columns = resolveColumns(piece, binding.columns);
-    const found = isProblem(columns) ? columns : readNumbers(name, binding, columns, piece, own);
+    const found = isProblem(columns) ? columns : readNumbers(name, binding, columns, piece, briefRoom);
     const problem = isProblem(found) ? found : sinks[i]!.add(found.values as Float32Array, share);
     if (problem) return problem;
   }
   for (const [i, [task, binding, target]] of labels.entries()) {
-    const found = labelsOf(task, target, binding, piece);
+    const found = labelsOf(task, target, binding, piece, briefRoom);
     if (isProblem(found)) return found;
     answers[i]!.values.push(found.values);
     answers[i]!.has.push(found.has);
@@ -90,10 +87,10 @@ function takePiece(piece: LoadedSource, { inputs, labels }: Asked, sinks: readon
   return null;
 }
 
-function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+function joinBytes(pieces: Uint8Array[]): Uint8Array {
   const all = sharedBytes(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const piece of pieces) {
+  for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
     all.set(piece, at);
     at += piece.length;
   }

@@ -162,7 +162,7 @@ export class RunFiles {
     return this.#write(() => {
       if (!this.#written.has(place)) {
         writeWhole(this.path, join('parts', place, END_OF_PART), encodeState(result.state));
-        writeJson(this.path, join('parts', place, METRICS_OF_PART), { variant, condition, repeat, rows, seconds: result.seconds, ...scores });
+        writeJson(this.path, join('parts', place, METRICS_OF_PART), { variant, condition, repeat, rows, seconds: result.seconds, ...(result.kept ? { kept: result.kept } : {}), ...scores });
       }
       removeInProgress(this.path, part);
     });
