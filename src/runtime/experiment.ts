@@ -43,8 +43,8 @@ export type Numbers = Float32Array | Int32Array | Uint8Array;
 export interface StoredRows {
   readonly rows: number;
   readonly width: number;
-  /** [size, width]: those of `rows` in their order; of a row that is -1, and behind the last one, 0. */
-  gather(rows: Int32Array, size: number): Float32Array;
+  /** [size, width]: those of `rows` in their order; of a row that is -1, and behind the last one, 0. They are put into `out` where it is given. */
+  gather(rows: Int32Array, size: number, out?: Float32Array): Float32Array;
 }
 
 /** How the cells of an input become the numbers or indices of a row. It runs in browsers too. */
