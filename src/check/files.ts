@@ -1,6 +1,6 @@
 /** Reads a spec and all that it imports. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { importLoop, tooManyImports } from '../diagnostics/messages/names.ts';
+import { importLoop, importNoSpec, tooManyImports } from '../diagnostics/messages/names.ts';
 import { Memory } from '../syntax/memory.ts';
 import { parse } from '../syntax/parse.ts';
 import type { ImportStatement, SpecFile } from '../syntax/tree.ts';
@@ -73,6 +73,10 @@ function readImport(
 ): Source | null {
   const written = statement.path.kind === 'string' ? statement.path.value : '';
   const path = resolveFrom(from, written);
+  if (!path.endsWith('.mtl')) {
+    diagnostics.push(importNoSpec.at(statement.path.span, { path: written }));
+    return null;
+  }
   if (chain.includes(path)) {
     diagnostics.push(importLoop.at(statement.path.span, { files: [...chain.slice(chain.indexOf(path)), path] }));
     return null;
