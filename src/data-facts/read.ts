@@ -20,6 +20,8 @@ export interface FactsReader {
 
 /** A file that is read piece by piece. */
 export interface LargeFile {
+  /** Bytes. */
+  readonly size: number;
   /** SHA-256, in hex. */
   hash(): string;
   pieces(): Iterable<Uint8Array>;

@@ -81,7 +81,7 @@ export function largeFile(path: string, least = LARGE): LargeFile | null {
     if (known === undefined) for (const _ of hashing());
     return known!;
   };
-  return { hash, pieces: hashing };
+  return { size: found.size, hash, pieces: hashing };
 }
 
 function* pieces(path: string): Generator<Uint8Array> {
