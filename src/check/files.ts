@@ -27,7 +27,7 @@ type Found = { files: SpecFile[]; sources: Map<string, Source>; diagnostics: Dia
 
 /** Of a spec with all that it imports. */
 const MOST_FILES = 200;
-const MOST_CHARACTERS = 500_000;
+const MOST_CHARACTERS = 400_000;
 
 export function readFiles(path: string, read: ReadFile, memory: MemoryOf = () => new Memory()): SpecFiles {
   const found: Found = { files: [], sources: new Map(), diagnostics: [], characters: 0, full: false };
