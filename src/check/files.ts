@@ -1,6 +1,6 @@
 /** Reads a spec and all that it imports. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { importLoop, tooManyImports } from '../diagnostics/messages/names.ts';
+import { importLoop, importNoSpec, tooManyImports } from '../diagnostics/messages/names.ts';
 import { Memory } from '../syntax/memory.ts';
 import { parse } from '../syntax/parse.ts';
 import type { ImportStatement, SpecFile } from '../syntax/tree.ts';
@@ -27,7 +27,7 @@ type Found = { files: SpecFile[]; sources: Map<string, Source>; diagnostics: Dia
 
 /** Of a spec with all that it imports. */
 const MOST_FILES = 200;
-const MOST_CHARACTERS = 500_000;
+const MOST_CHARACTERS = 400_000;
 
 export function readFiles(path: string, read: ReadFile, memory: MemoryOf = () => new Memory()): SpecFiles {
   const found: Found = { files: [], sources: new Map(), diagnostics: [], characters: 0, full: false };
@@ -73,6 +73,10 @@ function readImport(
 ): Source | null {
   const written = statement.path.kind === 'string' ? statement.path.value : '';
   const path = resolveFrom(from, written);
+  if (!path.endsWith('.mtl')) {
+    diagnostics.push(importNoSpec.at(statement.path.span, { path: written }));
+    return null;
+  }
   if (chain.includes(path)) {
     diagnostics.push(importLoop.at(statement.path.span, { files: [...chain.slice(chain.indexOf(path)), path] }));
     return null;

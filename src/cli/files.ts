@@ -6,7 +6,7 @@ import { binaryFile, emptyFile, fileTooLarge, notUtf8, unreadableFile, unwritabl
 import type { Source } from '../text/source.ts';
 
 /** Of a spec, in bytes: so much is checked in two seconds, whatever it says. */
-const LIMIT = 500_000;
+const LIMIT = 400_000;
 
 /** The path stands for standard input. */
 export const STDIN = '-';

@@ -79,11 +79,11 @@ describe('a header that claims more than the file holds', () => {
 describe('a spec', () => {
   const spec = join(place, 'spec.mtl');
 
-  it('of more than 500 kB is refused', () => {
-    writeFileSync(spec, `// ${'x'.repeat(499_995)}\n`);
+  it('of more than 400 kB is refused', () => {
+    writeFileSync(spec, `// ${'x'.repeat(399_995)}\n`);
     expect(readSource(spec)).toMatchObject({ path: spec });
-    writeFileSync(spec, `// ${'x'.repeat(499_997)}\n`);
-    expect(readSource(spec)).toMatchObject({ code: 'MTL0005', message: `\`${spec}\` is 501 kB large; a spec has 500 kB at most` });
+    writeFileSync(spec, `// ${'x'.repeat(399_997)}\n`);
+    expect(readSource(spec)).toMatchObject({ code: 'MTL0005', message: `\`${spec}\` is 401 kB large; a spec has 400 kB at most` });
   });
 
   it.skipIf(process.platform === 'win32')('that is a device ends, too', () => {

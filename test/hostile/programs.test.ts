@@ -95,7 +95,21 @@ describe('names', () => {
   });
 });
 
+/** A program's files parse, and can be written and installed. */
+async function expectFiles(ir: Ir): Promise<void> {
+  const { 'package.json': manifest, 'README.md': _, ...files } = await emitTfjs(ir, { mtlc: '0', tfjs: '0', dataFolder: '.' });
+  for (const code of Object.values(files)) expect(shapeOf(code).wrong).toEqual([]);
+  expect(JSON.parse(manifest)).toMatchObject({ name: expect.stringMatching(/^[a-z0-9-]{1,214}$/) as string });
+  for (const file of Object.keys(files)) expect(file).toMatch(/^[\p{L}\p{M}\p{N}_$-]{1,80}\.ts$/u);
+}
+
 describe('programs', () => {
+  it('can be written and installed however long names are', async () => {
+    const compared = specs.find(({ own }) => own.includes('n60'))!;
+    const { ir } = compiled(fill(compared, compared.own.map((own) => own + 'x'.repeat(3000))));
+    await expectFiles(ir!);
+  });
+
   it('have the same tree whatever names are', { timeout: 60_000 + RUNS * 200 }, async () => {
     let tried = 0;
     let compiling = 0;
@@ -113,10 +127,7 @@ describe('programs', () => {
         expect(others.flatMap(({ outside }, i) => (outside === own![i]!.outside ? [] : [outside]))).toEqual([]);
         expect(others.flatMap(({ shape }, i) => differenceOf(own![i]!.shape, shape))).toEqual([]);
         if (tried % PRETTY > 0) return;
-        const { 'package.json': manifest, 'README.md': _, ...files } = await emitTfjs(ir, { mtlc: '0', tfjs: '0', dataFolder: '.' });
-        for (const code of Object.values(files)) expect(shapeOf(code).wrong).toEqual([]);
-        expect(JSON.parse(manifest)).toMatchObject({ name: expect.stringMatching(/^[a-z0-9-]{1,214}$/) as string });
-        for (const file of Object.keys(files)) expect(file).toMatch(/^[\p{L}\p{M}\p{N}_$-]{1,80}\.ts$/u);
+        await expectFiles(ir);
       }),
       { numRuns: RUNS, ...SEED },
     );

@@ -141,6 +141,14 @@ export const importLoop = defineMessage({
   explain: `Imports form a circle, so that none of the files can be read first. Move what both need into a third file.`,
 });
 
+export const importNoSpec = defineMessage({
+  code: 'MTL2020',
+  severity: 'error',
+  message: (p: { path: string }) => `\`${p.path}\` is no spec: the name of an imported file ends in \`.mtl\``,
+  explain: `What a spec imports is read as a spec, and its lines are shown where they have mistakes. So that a spec from elsewhere shows
+no other files, an import names a file that ends in \`.mtl\`.`,
+});
+
 export const tooManyImports = defineMessage({
   code: 'MTL2019',
   severity: 'error',

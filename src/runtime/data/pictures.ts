@@ -173,7 +173,7 @@ async function readOne(file: string): Promise<Uint8Array | Fault> {
   try {
     const state = await stat(file);
     if (!state.isFile() && !state.isDirectory()) return { fault: 'broken', reason: 'it is a device or a pipe, and no file' };
-    if (state.size > MOST_BYTES) return { fault: 'broken', reason: `it has more than ${MOST_BYTES / 2 ** 20} MB` };
+    if (state.size > MOST_BYTES) return { fault: 'broken', reason: `it has more than ${Math.floor(MOST_BYTES / 1e6)} MB` };
     return await readFile(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
