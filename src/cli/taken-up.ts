@@ -46,7 +46,7 @@ export async function takeUp(
     ...settingOf(begun),
     ...watched,
     data: { ...Object.fromEntries(begun.record.data.map((file) => [file.source, file.path])), ...Object.fromEntries(data.pairs) },
-    ...(way === 'resume' ? { begun: begun.record } : {}),
+    ...(way === 'resume' ? { begun: begun.record } : { again: begun.record }),
     writeRunFolder: true,
     now: Date.now,
   };

@@ -43,8 +43,8 @@ export type Numbers = Float32Array | Int32Array | Uint8Array;
 export interface StoredRows {
   readonly rows: number;
   readonly width: number;
-  /** [size, width]: those of `rows` in their order; of a row that is -1, and behind the last one, 0. */
-  gather(rows: Int32Array, size: number): Float32Array;
+  /** [size, width]: those of `rows` in their order; of a row that is -1, and behind the last one, 0. They are put into `out` where it is given. */
+  gather(rows: Int32Array, size: number, out?: Float32Array): Float32Array;
 }
 
 /** How the cells of an input become the numbers or indices of a row. It runs in browsers too. */
@@ -381,6 +381,14 @@ export interface AtThreshold {
   readonly tasks: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
 }
 
+/** What keeping states has cost. */
+export interface KeptStates {
+  /** That were written. */
+  readonly states: number;
+  /** To read them from the backend, after each epoch too, and to write them. */
+  readonly seconds: number;
+}
+
 export interface PartResult extends PartName {
   /** By task, on the part's test rows in their order, as `Model.predict` gives them. */
   readonly answers: Record<string, Float32Array>;
@@ -399,6 +407,8 @@ export interface PartResult extends PartName {
   /** By task, where it has a scale. */
   readonly targetScaling: Record<string, ScaleState>;
   readonly seconds: number;
+  /** Of a part whose states are kept on the way. */
+  readonly kept?: KeptStates;
   readonly trainedRows: number;
   /** The training state at its end, as plain values and typed arrays: training can go on from it. */
   readonly state: unknown;

@@ -18,7 +18,7 @@ import type { CountLayers } from './report/pruning.ts';
 import { buildReport, scorePart, type Report, type Trained } from './report/report.ts';
 import { Queue } from './queue.ts';
 import { loadPretrained, type Pretrained } from './store/pretrained.ts';
-import { differentSetting, environment } from './store/begun.ts';
+import { changedData, changedNode, differentSetting, environment } from './store/begun.ts';
 import { RunFiles, type RunRecord } from './store/run-files.ts';
 import { threadCount, trainParts, workerCount } from './train/pool.ts';
 import type { TrainingState } from './train/state.ts';
@@ -54,6 +54,8 @@ export interface RunOptions {
   readonly threads?: number;
   /** The run.json of a run that was stopped: it is gone on with, in its folder, which is `out`. */
   readonly begun?: RunRecord;
+  /** The run.json of a run that is made again: refused where the data is another. */
+  readonly again?: RunRecord;
   readonly signal?: AbortSignal;
   /** Called with what `auto` has chosen. */
   readonly onChoice?: (choice: Choice) => void;
@@ -63,8 +65,8 @@ export interface RunOptions {
   readonly onPictures?: OnPictures;
   /** Called where test rows are in training, too. */
   readonly onCopies?: (found: Problem) => void;
-  /** Called where a checkpoint is damaged, and another one is taken. */
-  readonly onDamage?: (found: Problem) => void;
+  /** Called where a run is gone on with: with checkpoints that are damaged, in whose place others are taken, and another Node. */
+  readonly onTakenUp?: (found: Problem) => void;
   /** Says for the report what pruning leaves of each layer. */
   readonly count?: CountLayers;
   /** Called when training begins. */
@@ -119,8 +121,8 @@ async function runExperiment(
   const setting: Setting = { ...prepared, ...chosen, experiment, options, ...shareOf(prepared, options, backend) };
   const opened = openFiles(setting, began);
   if (isProblem(opened)) return opened;
-  const { files, states, damaged } = opened;
-  damaged.forEach((found) => options.onDamage?.(found));
+  const { files, states, warnings } = opened;
+  warnings.forEach((found) => options.onTakenUp?.(found));
 
   const trained = await trainAll(setting, engine, files, states, onEpoch);
   const ended = options.now();
@@ -256,23 +258,32 @@ interface Opened {
   /** Null where none is asked for. */
   readonly files: RunFiles | null;
   readonly states: readonly (TrainingState | null)[];
-  readonly damaged: readonly Problem[];
+  readonly warnings: readonly Problem[];
 }
 
 function openFiles(setting: Setting, began: number): Opened | Problem {
-  const { experiment, options, parts, backend } = setting;
-  if (!options.writeRunFolder) return { files: null, states: [], damaged: [] };
-  const { out = join('runs', parse(experiment.spec).name), files = {}, begun } = options;
+  const { experiment, options, parts } = setting;
+  if (!options.writeRunFolder) return { files: null, states: [], warnings: [] };
+  const { out = join('runs', parse(experiment.spec).name), files = {}, begun, again } = options;
   const record = recordOf(setting, began);
-  if (begun) return differentSetting(begun, { backend, data: record.data, pretrained: record.pretrained }) ?? RunFiles.reopen(out, begun, files, parts, iso(began));
-  const opened = RunFiles.open(out, record, files);
-  return isProblem(opened) ? opened : { files: opened, states: [], damaged: [] };
+  const changed = begun ? differentSetting(begun, record) : again ? changedData(again, record) : null;
+  if (changed) return changed;
+  if (!begun) {
+    const opened = RunFiles.open(out, record, files);
+    return isProblem(opened) ? opened : { files: opened, states: [], warnings: [] };
+  }
+  const reopened = RunFiles.reopen(out, begun, files, experiment, parts, iso(began));
+  if (isProblem(reopened)) return reopened;
+  const node = changedNode(begun, record.node);
+  return { files: reopened.files, states: reopened.states, warnings: [...(node ? [node] : []), ...reopened.damaged] };
 }
 
 function recordOf(setting: Setting, began: number): Omit<RunRecord, 'files'> {
   const { experiment, options, loaded, variants, backend, chosen, workers } = setting;
   const { overrides = {}, part = null } = options;
   const copied = copiesProblem(setting.copies);
+  const all = [loaded, ...Object.values(variants).map((own) => own.loaded)];
+  const pictures = distinct(all.flatMap((read) => read.pictures));
   return {
     mtlc: version,
     node: process.version,
@@ -284,17 +295,17 @@ function recordOf(setting: Setting, began: number): Omit<RunRecord, 'files'> {
     part,
     environment: environment(process.env),
     ...(copied ? { warnings: [`${copied.message} (${copied.code})`] } : {}),
-    data: filesOf([loaded, ...Object.values(variants).map((own) => own.loaded)]),
-    pretrained: filesOf([setting.pretrained, ...Object.values(variants).map((own) => own.pretrained)]),
+    data: distinct(all.flatMap(({ files }) => files)),
+    pretrained: distinct([setting, ...Object.values(variants)].flatMap(({ pretrained }) => pretrained.files)),
+    ...(pictures.length > 0 ? { pictures } : {}),
     started: iso(began),
     ended: null,
     outcome: 'running',
   };
 }
 
-/** Files that were read for several variants count once. */
-function filesOf<File>(read: readonly { readonly files: readonly File[] }[]): File[] {
-  const all = read.flatMap(({ files }) => files);
+/** What was read for several variants counts once. */
+function distinct<File>(all: readonly File[]): File[] {
   return [...new Map(all.map((file) => [JSON.stringify(file), file])).values()];
 }
 

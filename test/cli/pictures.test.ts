@@ -1,5 +1,5 @@
 /** A model of pictures as a user has it: trained from a column of paths, then asked about files, rows and pixels. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -68,4 +68,13 @@ it('names what is no picture, and does not mix pictures with rows', async () => 
   expect(wrong.err).toContain('error[MTL6402]: `text.jpg` is neither JPEG nor PNG: it is a text');
   expect(wrong.code).toBe(1);
   expect((await predict('p1.png', 'new.csv')).code).toBe(2);
+});
+
+it('is not made again from another picture', async () => {
+  const [own, other] = [join(cwd, 'p3.png'), await draw(4)];
+  const kept = readFileSync(own);
+  writeFileSync(own, other);
+  const { code, err } = await mtlc(['train', '--again', 'run', '--quiet'], { cwd, env });
+  expect([code, err]).toEqual([1, expect.stringContaining('MTL7609]: the pictures of input `photo` are not those that the run began with')]);
+  writeFileSync(own, kept);
 });

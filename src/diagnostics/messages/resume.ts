@@ -52,6 +52,22 @@ export const damagedCheckpoint = defineProblem<{ path: string; reason: string }>
 from the one before it, or from the start of that training where there is none, and ends in the same result.`,
 });
 
+export const changedPictures = defineProblem<{ input: string }>({
+  code: 'MTL7609',
+  message: ({ input }) => `the pictures of input \`${input}\` are not those that the run began with`,
+  explain: `\`run.json\` has the SHA-256 of all pixels of an input, as they are trained on. A picture was edited or replaced since, or another
+version of the decoder gives other pixels. Put the files back as they were, or train anew.`,
+});
+
+export const otherNode = defineProblem<{ was: string; is: string }>({
+  code: 'MTL7610',
+  severity: 'warning',
+  message: ({ was, is }) => `the run began with Node ${was}, and here it is ${is}: the result may differ in its last bits`,
+  explain: `Steps on wasm are the same on every Node. What is computed beside them (scales, starts, priors) and the backend cpu use the
+exponentials and logarithms of Node's JavaScript, which a new version may round otherwise. Go on with the Node of \`run.json\` where
+the same bits matter.`,
+});
+
 export const unlikeRun = defineProblem<{ first: string; second: string; what: string }>({
   code: 'MTL7608',
   message: ({ first, second, what }) => `\`${second}\` is not the same as \`${first}\`: ${what}`,

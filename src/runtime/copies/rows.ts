@@ -96,23 +96,53 @@ export function nearRows(inputs: readonly Columns[], rows: Int32Array): [number,
   const { numbers, width } = standardized(inputs, rows);
   if (width < LEAST_COLUMNS) return [];
   const most = NEAR ** 2 * width;
-  // Rows are no nearer to each other than their places along any line.
-  const line = uniforms(derive(key(0, 'copies'), 'line'), width).map((u) => 2 * u - 1);
-  const length = Math.hypot(...line);
-  const places = Float64Array.from(rows, (_, i) => line.reduce((sum, x, k) => sum + x * numbers[i * width + k]!, 0) / length);
-  const order = [...places.keys()].sort((a, b) => places[a]! - places[b]!);
   const found: [number, number][] = [];
-  for (const [p, a] of order.entries()) {
-    for (let q = p + 1; q < order.length && places[order[q]!]! - places[a]! <= Math.sqrt(most); q++) {
-      const b = order[q]!;
-      let apart = 0;
-      for (let k = 0; k < width && apart <= most; k++) apart += square(numbers[a * width + k]! - numbers[b * width + k]!);
-      if (apart > most) continue;
-      found.push([rows[Math.min(a, b)]!, rows[Math.max(a, b)]!]);
-      if (found.length > MOST_PAIRS * rows.length) return [];
-    }
+  for (const [a, b] of neighbours(numbers, width, Math.sqrt(most))) {
+    let apart = 0;
+    for (let k = 0; k < width && apart <= most; k++) apart += square(numbers[a * width + k]! - numbers[b * width + k]!);
+    if (apart > most) continue;
+    found.push([rows[Math.min(a, b)]!, rows[Math.max(a, b)]!]);
+    if (found.length > MOST_PAIRS * rows.length) return [];
   }
-  return found;
+  return found.sort(([a, b], [c, d]) => a - c || b - d);
+}
+
+/**
+ * Pairs of rows of `numbers` that may lie within `far` of each other, all that do among them. Rows are no nearer to each other than their
+ * places on any plane: they lie there in strips of that breadth, each sorted along it, so that a row's neighbours are in its strip and the next one.
+ */
+function* neighbours(numbers: Float32Array, width: number, far: number): Generator<readonly [number, number]> {
+  const [across, along] = planeOf(width).map((line) => placesAlong(line, numbers, width)) as [Float64Array, Float64Array];
+  const strips = Int32Array.from(across, (place) => Math.floor(place / far));
+  const order = Int32Array.from(across, (_, i) => i).sort((a, b) => strips[a]! - strips[b]! || along[a]! - along[b]!);
+  /** Where the next strip begins, or the first row of it that may be near. */
+  let next = 0;
+  for (let p = 0; p < order.length; p++) {
+    const a = order[p]!;
+    for (let q = p + 1; q < order.length && strips[order[q]!] === strips[a] && along[order[q]!]! - along[a]! <= far; q++) yield [a, order[q]!];
+    next = Math.max(next, p + 1);
+    while (next < order.length && (strips[order[next]!]! <= strips[a]! || (strips[order[next]!] === strips[a]! + 1 && along[order[next]!]! < along[a]! - far))) next++;
+    for (let q = next; q < order.length && strips[order[q]!] === strips[a]! + 1 && along[order[q]!]! - along[a]! <= far; q++)
+      if (Math.abs(across[order[q]!]! - across[a]!) <= far) yield [a, order[q]!];
+  }
+}
+
+/** Two directions at right angles, each of length 1. */
+function planeOf(width: number): Float64Array[] {
+  const [first, second] = ['line', 'second line'].map((name) => Float64Array.from(uniforms(derive(key(0, 'copies'), name), width), (u) => 2 * u - 1)) as [Float64Array, Float64Array];
+  const product = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, k) => sum + x * b[k]!, 0);
+  const share = product(first, second) / product(first, first);
+  return [first, second.map((x, k) => x - share * first[k]!)].map((line) => line.map((x) => x / Math.sqrt(product(line, line))));
+}
+
+function placesAlong(line: Float64Array, numbers: Float32Array, width: number): Float64Array {
+  const places = new Float64Array(numbers.length / width);
+  for (let i = 0; i < places.length; i++) {
+    let sum = 0;
+    for (let k = 0; k < width; k++) sum += line[k]! * numbers[i * width + k]!;
+    places[i] = sum;
+  }
+  return places;
 }
 
 const square = (x: number): number => x * x;

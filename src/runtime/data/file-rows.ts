@@ -19,6 +19,8 @@ export class FileRows implements StoredRows {
   readonly file: number;
   readonly rows: number;
   readonly width: number;
+  /** What is read with rows between: used again, since the collector lets many such pieces pile up. */
+  #stretch = new Float32Array();
 
   constructor(file: number, rows: number, width: number) {
     this.file = file;
@@ -26,25 +28,26 @@ export class FileRows implements StoredRows {
     this.width = width;
   }
 
-  gather(rows: Int32Array, size: number): Float32Array {
+  gather(rows: Int32Array, size: number, into?: Float32Array): Float32Array {
     const { width } = this;
-    const out = new Float32Array(size * width);
+    const out = into?.fill(0) ?? new Float32Array(size * width);
     const { from, to } = stretchOf(rows);
     if (to - from <= DENSE * rows.length) {
       const all = this.#read(from, to - from);
       rows.forEach((row, i) => row >= 0 && out.set(all.subarray((row - from) * width, (row - from + 1) * width), i * width));
       return out;
     }
-    const bytes = new Uint8Array(out.buffer);
+    const bytes = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
     const each = 4 * width;
     for (let i = 0; i < rows.length; i++) if (rows[i]! >= 0) readWhole(this.file, bytes, i * each, each, rows[i]! * each);
     return out;
   }
 
   #read(from: number, rows: number): Float32Array {
-    const out = new Float32Array(rows * this.width);
-    readWhole(this.file, new Uint8Array(out.buffer), 0, 4 * out.length, 4 * from * this.width);
-    return out;
+    const numbers = rows * this.width;
+    if (this.#stretch.length < numbers) this.#stretch = new Float32Array(numbers);
+    readWhole(this.file, new Uint8Array(this.#stretch.buffer), 0, 4 * numbers, 4 * from * this.width);
+    return this.#stretch;
   }
 }
 
@@ -90,10 +93,11 @@ export class RowSink {
     this.#held = held;
   }
 
-  add(values: Float32Array): Problem | null {
+  /** `share` is how much of all that will come is there with these: what will not be held is not held until then. */
+  add(values: Float32Array, share = 1): Problem | null {
     this.#bytes += values.byteLength;
     this.#pieces.push(values);
-    return this.#bytes > this.#held ? this.#write() : null;
+    return this.#file !== null || this.#bytes / share > this.#held ? this.#write() : null;
   }
 
   done(): Float32Array | StoredRows {

@@ -10,7 +10,7 @@ import type { Encoding, InputBinding, InputValues, PictureEncoding } from '../ex
 import { cellNumber, resolveColumns } from './columns.ts';
 import { sizeOf } from '../shape.ts';
 import { readPictures, type OnPictures } from './pictures.ts';
-import { sharedFloats, sharedIndices } from './shared.ts';
+import { sharedFloats, sharedIndices, sharedRoom, type Room } from './shared.ts';
 import { rowOf, shown, type LoadedSource } from './sources.ts';
 
 /** [rows, ...shape], row by row. */
@@ -64,12 +64,13 @@ export function readNumbers(
   binding: InputBinding,
   columns: readonly number[],
   source: LoadedSource,
+  { floats }: Room = sharedRoom,
 ): InputValues | Problem {
   const width = sizeOf(binding.shape);
   if (columns.length !== width) return wrongWidth.of({ name, columns: columns.length, needed: width });
   const { table } = source;
   const missing = new Set(binding.missing);
-  const values = sharedFloats(table.rows * width);
+  const values = floats(table.rows * width);
   for (let row = 0, at = 0; row < table.rows; row++) {
     for (const column of columns) {
       const value = cellNumber(table, row, column);

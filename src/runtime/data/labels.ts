@@ -10,7 +10,7 @@ import type { Target } from '../types.ts';
 import { cellNumber, resolveColumns, rowFilter } from './columns.ts';
 import { decimalComma } from './inputs.ts';
 import { readListed } from './listed.ts';
-import { sharedBytes, sharedFloats } from './shared.ts';
+import { sharedBytes, sharedFloats, sharedRoom, type Room } from './shared.ts';
 import { rowOf, shown, type LoadedSource } from './sources.ts';
 
 /** The value of a cell, or why it has none. */
@@ -34,6 +34,7 @@ export function labelsOf(
   target: Target,
   binding: LabelBinding,
   source: LoadedSource,
+  { floats, bytes }: Room = sharedRoom,
 ): LabelValues | Problem {
   const width = widthOf(target);
   if (source.array) return readArrayLabels(task, width, source.array);
@@ -45,7 +46,7 @@ export function labelsOf(
     return readListed(task, target, binding, columns, source, counts);
   if (columns.length !== width) return wrongWidth.of({ name: task, columns: columns.length, needed: width });
   const read = cellReader(target, binding, source);
-  const labels = { width, values: sharedFloats(source.rows * width), has: sharedBytes(source.rows) };
+  const labels = { width, values: floats(source.rows * width), has: bytes(source.rows) };
   const missing = new Set(binding.missing ?? ['']);
   for (let row = 0; row < source.rows; row++) {
     if (!counts(row) || columns.some((column) => missing.has(cellText(source.table, row, column)))) continue;

@@ -7,6 +7,7 @@ import { cellsKey } from '../protocols/cells.ts';
 import { columnNames, resolveColumns } from './columns.ts';
 import { readInput } from './inputs.ts';
 import { readLabels } from './labels.ts';
+import { hashOf } from './files.ts';
 import type { OnPictures } from './pictures.ts';
 import { weighRows } from './weights.ts';
 import { readPiecewise } from './piecewise.ts';
@@ -15,7 +16,17 @@ import { loadSources, sourcesBeside, unequal, type DataFile, type LoadedSource }
 export interface LoadedData {
   readonly dataset: Dataset;
   readonly files: readonly DataFile[];
+  readonly pictures: readonly PictureSet[];
   readonly columns: ColumnNames;
+}
+
+/** The pictures of an input, as they are trained on: what `run.json` notes of them. */
+export interface PictureSet {
+  readonly input: string;
+  readonly shape: readonly number[];
+  readonly rows: number;
+  /** SHA-256 of their pixels, so that copies of the files and other ways to pack the same picture do not count. */
+  readonly hash: string;
 }
 
 /**
@@ -74,7 +85,11 @@ export async function loadData(
   const files = [...sources.values()].map(({ source, path, hash, rows }) => ({ source, path, hash, rows }));
   const columns = { inputs: named(experiment.inputs, sources), tasks: named(experiment.labels, sources) };
   const dataset = { rows: files[0]!.rows, inputs: inOrder(inputs, Object.keys(experiment.inputs)), labels: inOrder(labels, experiment.model.tasks), cells, ownRows: experiment.model.rows === 'own' };
-  return { dataset, files, columns };
+  return { dataset, files, pictures: pictureSets(dataset), columns };
+}
+
+function pictureSets({ inputs, rows }: Dataset): PictureSet[] {
+  return Object.entries(inputs).flatMap(([input, { shape, values, paths }]) => (paths ? [{ input, shape, rows, hash: hashOf(values as Uint8Array) }] : []));
 }
 
 function readCells(

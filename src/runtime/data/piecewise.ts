@@ -10,7 +10,7 @@ import { joinFloats, RowSink } from './file-rows.ts';
 import { readNumbers } from './inputs.ts';
 import { labelsOf } from './labels.ts';
 import { resolveColumns } from './columns.ts';
-import { sharedBytes } from './shared.ts';
+import { briefRoom, sharedBytes } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 
 type Bound = Pick<Experiment, 'inputs' | 'labels'> & Partial<Pick<Experiment, 'protocol'>>;
@@ -44,8 +44,15 @@ export function readPiecewise(source: LoadedSource, file: LargeFile, asked: Aske
   const sinks = asked.inputs.map(([, binding]) => new RowSink(sizeOf(binding.shape)));
   const answers = asked.labels.map(() => ({ values: [] as Float32Array[], has: [] as Uint8Array[] }));
   let rows = 0;
-  for (const table of readCsv(file.pieces())) {
-    const problem = isProblem(table) ? { ...table, file: shown(source.path) } : takePiece({ ...source, table, rows: table.rows }, asked, sinks, answers);
+  let read = 0;
+  const counted = function* (): Generator<Uint8Array> {
+    for (const piece of file.pieces()) {
+      read += piece.length;
+      yield piece;
+    }
+  };
+  for (const table of readCsv(counted())) {
+    const problem = isProblem(table) ? { ...table, file: shown(source.path) } : takePiece({ ...source, table, rows: table.rows }, asked, sinks, answers, read / file.size);
     if (problem) {
       sinks.forEach((sink) => sink.drop());
       return problem;
@@ -64,15 +71,15 @@ interface Answers {
   readonly has: Uint8Array[];
 }
 
-function takePiece(piece: LoadedSource, { inputs, labels }: Asked, sinks: readonly RowSink[], answers: readonly Answers[]): Problem | null {
+function takePiece(piece: LoadedSource, { inputs, labels }: Asked, sinks: readonly RowSink[], answers: readonly Answers[], share: number): Problem | null {
   for (const [i, [name, binding]] of inputs.entries()) {
     const columns = resolveColumns(piece, binding.columns);
-    const found = isProblem(columns) ? columns : readNumbers(name, binding, columns, piece);
-    const problem = isProblem(found) ? found : sinks[i]!.add(found.values as Float32Array);
+    const found = isProblem(columns) ? columns : readNumbers(name, binding, columns, piece, briefRoom);
+    const problem = isProblem(found) ? found : sinks[i]!.add(found.values as Float32Array, share);
     if (problem) return problem;
   }
   for (const [i, [task, binding, target]] of labels.entries()) {
-    const found = labelsOf(task, target, binding, piece);
+    const found = labelsOf(task, target, binding, piece, briefRoom);
     if (isProblem(found)) return found;
     answers[i]!.values.push(found.values);
     answers[i]!.has.push(found.has);
@@ -80,10 +87,10 @@ function takePiece(piece: LoadedSource, { inputs, labels }: Asked, sinks: readon
   return null;
 }
 
-function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+function joinBytes(pieces: Uint8Array[]): Uint8Array {
   const all = sharedBytes(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const piece of pieces) {
+  for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
     all.set(piece, at);
     at += piece.length;
   }

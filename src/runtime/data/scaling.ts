@@ -31,12 +31,13 @@ function eachStored<T>(values: StoredRows, rows: Int32Array, of: (column: Float6
   const found: T[] = [];
   const most = Math.max(1, Math.floor(COLUMNS / (8 * rows.length)));
   const columns = Array.from({ length: Math.min(most, width) }, () => new Float64Array(rows.length));
+  const room = new Float32Array(ROWS * width);
   for (let first = 0; first < width; first += most) {
     const taken = columns.slice(0, width - first);
     const known = taken.map(() => 0);
     for (let at = 0; at < rows.length; at += ROWS) {
       const piece = rows.subarray(at, at + ROWS);
-      const numbers = values.gather(piece, piece.length);
+      const numbers = values.gather(piece, piece.length, room.subarray(0, piece.length * width));
       taken.forEach((column, k) => {
         let next = known[k]!;
         for (let i = first + k; i < numbers.length; i += width) if (numbers[i] === numbers[i]) column[next++] = numbers[i]!;

@@ -85,10 +85,14 @@ function chunks(rows: Int32Array, shares: readonly number[]): Int32Array[] {
 
 /** Rows that are labelled for any task, and the others. */
 export function labelledRows(dataset: Dataset): { labelled: Int32Array; unlabelled: Int32Array } {
-  const tasks = Object.values(dataset.labels);
-  const rows = Int32Array.from({ length: dataset.rows }, (_, row) => row);
-  const isLabelled = (row: number): boolean => tasks.some(({ has }) => has[row] === 1);
-  return { labelled: rows.filter(isLabelled), unlabelled: rows.filter((row) => !isLabelled(row)) };
+  const isLabelled = new Uint8Array(dataset.rows);
+  for (const { has } of Object.values(dataset.labels)) for (let row = 0; row < has.length; row++) isLabelled[row]! |= has[row]!;
+  const labelled = new Int32Array(isLabelled.reduce((count, one) => count + one, 0));
+  const unlabelled = new Int32Array(dataset.rows - labelled.length);
+  let [known, others] = [0, 0];
+  for (let row = 0; row < dataset.rows; row++) if (isLabelled[row] === 1) labelled[known++] = row;
+    else unlabelled[others++] = row;
+  return { labelled, unlabelled };
 }
 
 /** Rows without any label that may be trained on: those of no group that is watched or judged. */

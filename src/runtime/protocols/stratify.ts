@@ -14,31 +14,30 @@ export function stratify(
   dataset: Dataset,
   targets: Record<string, Target>,
   of: Key,
-): number[][] {
-  const traits = traitsOf(rows, dataset, targets);
-  const holders = rowsByTrait(traits);
+): Int32Array[] {
+  const { traits, holders } = traitsOf(rows, dataset, targets);
   const wanted = shares.map((share) => share * rows.length);
-  const wantedOf = holders.map((rowsOf) => shares.map((share) => share * rowsOf.length));
-  const groups: number[][] = shares.map(() => []);
-  const left = holders.map((rowsOf) => rowsOf.length);
-  const placed = new Uint8Array(rows.length);
+  const wantedOf = Array.from({ length: holders.lists }, (_, trait) => shares.map((share) => share * holders.count(trait)));
+  const left = Array.from({ length: holders.lists }, (_, trait) => holders.count(trait));
   const chance = uniforms(derive(of, 'ties'), rows.length);
+  /** By row, from 1: 0 of one that has none yet. */
+  const groupOf = new Uint16Array(rows.length);
 
   const place = (i: number, desire: readonly number[]): void => {
     const group = mostWanting(desire, wanted, chance[i]!);
-    groups[group]!.push(rows[i]!);
-    placed[i] = 1;
+    groupOf[i] = group + 1;
     wanted[group]!--;
-    for (const trait of traits[i]!) {
+    for (let at = traits.from(i); at < traits.to(i); at++) {
+      const trait = traits.items[at]!;
       wantedOf[trait]![group]!--;
       left[trait]!--;
     }
   };
   for (let trait = rarest(left); trait >= 0; trait = rarest(left)) {
-    for (const i of holders[trait]!) if (!placed[i]) place(i, wantedOf[trait]!);
+    for (let at = holders.from(trait); at < holders.to(trait); at++) if (groupOf[holders.items[at]!] === 0) place(holders.items[at]!, wantedOf[trait]!);
   }
-  for (let i = 0; i < rows.length; i++) if (!placed[i]) place(i, wanted);
-  return groups;
+  for (let i = 0; i < rows.length; i++) if (groupOf[i] === 0) place(i, wanted);
+  return shares.map((_, group) => rows.filter((_row, i) => groupOf[i] === group + 1));
 }
 
 /** The trait that fewest rows still have; -1 where none is left. */
@@ -49,47 +48,73 @@ function rarest(left: readonly number[]): number {
   );
 }
 
+/** Numbers that are nearer to each other are one. */
+const TIE = 1e-9;
+
 /** The group that wants the trait most; among equals that wants rows most; among those by chance. */
 function mostWanting(desire: readonly number[], wanted: readonly number[], chance: number): number {
-  const most = keepLargest(
-    wanted.map((_, group) => group),
-    desire,
-  );
-  const last = keepLargest(most, wanted);
-  return last[Math.floor(chance * last.length)]!;
+  let [most, mostRows, equal] = [-Infinity, -Infinity, 0];
+  for (const each of desire) most = Math.max(most, each);
+  for (let group = 0; group < wanted.length; group++) if (desire[group]! > most - TIE) mostRows = Math.max(mostRows, wanted[group]!);
+  const isLast = (group: number): boolean => desire[group]! > most - TIE && wanted[group]! > mostRows - TIE;
+  for (let group = 0; group < wanted.length; group++) if (isLast(group)) equal++;
+  let skip = Math.floor(chance * equal);
+  for (let group = 0; ; group++) if (isLast(group) && skip-- === 0) return group;
 }
 
-function keepLargest(groups: readonly number[], of: readonly number[]): number[] {
-  const largest = groups.reduce((best, group) => Math.max(best, of[group]!), -Infinity);
-  return groups.filter((group) => of[group]! > largest - 1e-9);
-}
+/** Lists of numbers, one behind the other: millions of them are too many for arrays of their own. */
+class Lists {
+  readonly items: Int32Array;
+  readonly lists: number;
+  readonly #starts: Int32Array;
 
-function rowsByTrait(traits: readonly (readonly number[])[]): number[][] {
-  const holders: number[][] = [];
-  traits.forEach((of, i) => of.forEach((trait) => (holders[trait] ??= []).push(i)));
-  return Array.from(holders, (rows) => rows ?? []);
+  /** Of the first of each pair, a list of the seconds in their order; `each` gives all pairs, the same twice. */
+  constructor(lists: number, each: (take: (list: number, item: number) => void) => void) {
+    this.lists = lists;
+    this.#starts = new Int32Array(lists + 1);
+    each((list) => this.#starts[list + 1]!++);
+    for (let list = 0; list < lists; list++) this.#starts[list + 1]! += this.#starts[list]!;
+    this.items = new Int32Array(this.#starts[lists]!);
+    const next = this.#starts.slice();
+    each((list, item) => (this.items[next[list]!++] = item));
+  }
+
+  from(list: number): number {
+    return this.#starts[list]!;
+  }
+
+  to(list: number): number {
+    return this.#starts[list + 1]!;
+  }
+
+  count(list: number): number {
+    return this.to(list) - this.from(list);
+  }
 }
 
 /**
  * What is spread evenly, by row: each class of a class task, the yes of a binary task, each label of a subset; and,
- * for tasks that are not labelled everywhere, being labelled.
+ * for tasks that are not labelled everywhere, being labelled. Beside it, the rows of each trait.
  */
-function traitsOf(rows: Int32Array, dataset: Dataset, targets: Record<string, Target>): number[][] {
-  const traits = Array.from(rows, (): number[] => []);
-  let next = 0;
-  for (const [task, target] of Object.entries(targets)) {
-    const { has, values, width } = dataset.labels[task]!;
-    const partly = has.includes(0);
-    const count = target.kind === 'class' ? target.labels.length : target.kind === 'real' ? 0 : width;
-    rows.forEach((row, i) => {
-      if (!has[row]) return;
-      if (partly) traits[i]!.push(next + count);
-      if (target.kind === 'class') traits[i]!.push(next + values[row]!);
-      else
-        for (let label = 0; label < count; label++)
-          if (values[row * width + label] === 1) traits[i]!.push(next + label);
-    });
-    next += count + 1;
-  }
-  return traits;
+function traitsOf(rows: Int32Array, dataset: Dataset, targets: Record<string, Target>): { readonly traits: Lists; readonly holders: Lists } {
+  const counts = Object.entries(targets).map(([task, target]) => (target.kind === 'class' ? target.labels.length : target.kind === 'real' ? 0 : dataset.labels[task]!.width));
+  const pairs = (take: (i: number, trait: number) => void): void => {
+    let next = 0;
+    for (const [at, [task, target]] of Object.entries(targets).entries()) {
+      const { has, values, width } = dataset.labels[task]!;
+      const partly = has.includes(0);
+      const count = counts[at]!;
+      rows.forEach((row, i) => {
+        if (!has[row]) return;
+        if (partly) take(i, next + count);
+        if (target.kind === 'class') take(i, next + values[row]!);
+        else
+          for (let label = 0; label < count; label++)
+            if (values[row * width + label] === 1) take(i, next + label);
+      });
+      next += count + 1;
+    }
+  };
+  const all = counts.reduce((sum, count) => sum + count + 1, 0);
+  return { traits: new Lists(rows.length, pairs), holders: new Lists(all, (take) => pairs((i, trait) => take(trait, i))) };
 }

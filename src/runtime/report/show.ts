@@ -53,7 +53,7 @@ export async function showRun(
   const onSoftware = (said: string) => {
     if (!quiet) err(`${said}\n`);
   };
-  const run = train(experiment, { ...options, onChoice, onSoftware, onPlan: shown.begin, onPictures: shown.pictures, onCopies: shown.warn, onDamage: shown.warn });
+  const run = train(experiment, { ...options, onChoice, onSoftware, onPlan: shown.begin, onPictures: shown.pictures, onCopies: shown.warn, onTakenUp: shown.warn });
   for await (const record of run) shown.epoch(record);
   shown.end();
   const result = await run;

@@ -1,12 +1,10 @@
 /** A run that was begun before: whether it can be gone on with here, or made again. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { changedFile, changedSetting, noRun } from '../../diagnostics/messages/resume.ts';
+import { changedFile, changedPictures, changedSetting, noRun, otherNode } from '../../diagnostics/messages/resume.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import type { Backend } from '../../engine/backends/backend.ts';
 import { hashOf } from '../data/files.ts';
 import { shown } from '../data/sources.ts';
-import { version } from '../version.ts';
 import { readRunRecord } from './read-model.ts';
 import type { RunRecord } from './run-files.ts';
 
@@ -56,31 +54,46 @@ function readText(path: string): string | Problem {
 }
 
 /** What is here, as far as the bits of a run's result depend on it. */
-interface Here extends Pick<RunRecord, 'data' | 'pretrained'> {
-  readonly backend: Backend;
-}
+type Here = Pick<RunRecord, 'mtlc' | 'backend' | 'data' | 'pretrained' | 'pictures'>;
 
-/** What keeps a run from ending as it would have: the first thing that is not as it was. */
+/** What keeps a run from ending as it would have: the first thing that is not as it was. Threads are asked for as they were. */
 export function differentSetting(was: RunRecord, is: Here): Problem | null {
-  return changedData(was, is) ?? otherMachine(was, is.backend);
+  const [first] = changedSettings(was, is);
+  return changedData(was, is) ?? (first ? changedSetting.of(first) : null);
 }
 
-export function changedData(was: RunRecord, { data, pretrained }: Pick<Here, 'data' | 'pretrained'>): Problem | null {
-  const hashes = new Set([...was.data, ...was.pretrained].map(({ hash }) => hash));
-  const changed = [...data, ...pretrained].find(({ hash }) => !hashes.has(hash));
-  return changed ? changedFile.of({ path: shown(changed.path) }) : null;
+/** The first file that a result was made from, or pictures, of which there are others now. */
+export function changedData(was: RunRecord, { data, pretrained, pictures = [] }: Here): Problem | null {
+  const read = new Set(was.data.map(({ source, hash }) => `${source} ${hash}`));
+  const started = new Set(was.pretrained.map(({ hash }) => hash));
+  const file = data.find(({ source, hash }) => !read.has(`${source} ${hash}`)) ?? pretrained.find(({ hash }) => !started.has(hash));
+  if (file) return changedFile.of({ path: shown(file.path) });
+  const seen = new Set((was.pictures ?? []).map(({ hash }) => hash));
+  const others = pictures.find(({ hash }) => !seen.has(hash));
+  return others ? changedPictures.of({ input: others.input }) : null;
 }
 
-/** Threads are asked for as they were, so they cannot differ. */
-export function otherMachine(was: RunRecord, backend: Backend): Problem | null {
-  const inWords = ({ name, device, simd, kernels, version: of }: Backend): [string, string][] => [
-    ['the backend', name],
-    ['the device', device],
-    ['the kernels', kernels ?? (simd ? 'of TF.js, with SIMD' : 'of TF.js')],
-    ["TF.js's backend", of],
-  ];
-  const here: [string, string][] = [['mtlc', version], ...inWords(backend)];
-  const before = [was.mtlc, ...inWords(was.backend).map(([, value]) => value)];
-  const at = here.findIndex(([, value], i) => value !== before[i]);
-  return at < 0 ? null : changedSetting.of({ what: here[at]![0], was: before[at]!, is: here[at]![1] });
+interface Changed {
+  readonly what: string;
+  readonly was: string;
+  readonly is: string;
+}
+
+/** What computes, where it is not what it was. */
+export function changedSettings(was: Pick<Here, 'mtlc' | 'backend'>, is: Pick<Here, 'mtlc' | 'backend'>): Changed[] {
+  const before = settingsOf(was);
+  return settingsOf(is).flatMap(([what, value], i) => (value === before[i]![1] ? [] : [{ what, was: before[i]![1], is: value }]));
+}
+
+const settingsOf = ({ mtlc, backend: { name, device, simd, kernels, version } }: Pick<Here, 'mtlc' | 'backend'>): [what: string, value: string][] => [
+  ['mtlc', mtlc],
+  ['the backend', name],
+  ['the device', device],
+  ['the kernels', kernels ?? (simd ? 'of TF.js, with SIMD' : 'of TF.js')],
+  ["TF.js's backend", version],
+];
+
+/** A warning where another Node goes on with a run: steps on wasm are the same on each, but its `Math` may round otherwise. */
+export function changedNode(was: RunRecord, node: string): Problem | null {
+  return was.node === node ? null : otherNode.of({ was: was.node, is: node });
 }

@@ -40,15 +40,20 @@ export function decodeState(file: Uint8Array): unknown {
 const stateOf = (tensors: Readonly<Record<string, WeightValues>>, metadata: Readonly<Record<string, string>>): unknown =>
   lower(JSON.parse(metadata['state'] ?? 'null'), tensors);
 
-/** The state in a file, or why it holds none that could be gone on from. */
+/** What a file holds, unless it is damaged. */
 export function openState(file: Uint8Array): { readonly state: unknown } | { readonly damage: string } {
   if (file.length < HASH_AT + DIGITS) return { damage: 'it is cut off' };
   if (text(file, 8, HASH_AT) !== OPENING) return { damage: 'it is no training state of this version of mtlc' };
   if (text(file, HASH_AT, HASH_AT + DIGITS) !== hashOf(file)) return { damage: 'its checksum differs' };
-  const { tensors, metadata } = decodeSafetensors(file);
-  const { format } = metadata;
-  if (format !== FORMAT) return { damage: `its format is ${format}, and this version of mtlc reads ${FORMAT}` };
-  return { state: stateOf(tensors, metadata) };
+  try {
+    const { tensors, metadata } = decodeSafetensors(file);
+    const { format } = metadata;
+    if (format !== FORMAT) return { damage: `its format is ${format}, and this version of mtlc reads ${FORMAT}` };
+    return { state: stateOf(tensors, metadata) };
+  } catch (error) {
+    // Its checksum is right, so something else than mtlc has written it.
+    return { damage: `it is no whole training state: ${(error as Error).message}` };
+  }
 }
 
 /** Of a file with zeros in the place of its hash. */

@@ -84,16 +84,17 @@ export interface FoundState {
   readonly damaged: readonly Problem[];
 }
 
-/** The newest good state of a part. Damaged ones that are newer are removed. */
-export function newestState(run: string, part: PartName): FoundState {
+/** The newest good state of a part: `unfit` says why it cannot go on from one. Damaged ones that are newer are removed. */
+export function newestState(run: string, part: PartName, unfit: (state: unknown) => string | null): FoundState {
   const folder = inProgress(part);
   const names = [ofEnd(part), ...numbersIn(join(run, folder)).reverse().map((number) => join(folder, nameOf(number)))];
   const damaged: Problem[] = [];
   for (const [i, name] of names.entries()) {
     const found = openFile(join(run, name));
     if (!found) continue;
-    if ('state' in found) return { state: found.state as TrainingState, done: i === 0, damaged };
-    damaged.push(damagedCheckpoint.of({ path: join(run, name), reason: found.damage }));
+    const damage = 'damage' in found ? found.damage : unfit(found.state);
+    if ('state' in found && damage === null) return { state: found.state as TrainingState, done: i === 0, damaged };
+    damaged.push(damagedCheckpoint.of({ path: join(run, name), reason: damage! }));
     rmSync(join(run, name), { force: true });
   }
   return { state: null, done: false, damaged };

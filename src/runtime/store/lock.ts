@@ -31,7 +31,11 @@ export function lockFolder(folder: string): Unlock | Problem {
       if (text !== null) takeAway(path, text);
     }
     const unlock = () => {
-      if (read(path) === own) rmSync(path, { force: true });
+      try {
+        if (read(path) === own) rmSync(path, { force: true });
+      } catch {
+        // The disk has become read-only. Once this process has ended, its lock is taken over.
+      }
     };
     process.once('exit', unlock);
     return () => {
@@ -61,8 +65,10 @@ function takeAway(path: string, text: string): void {
   const aside = `${path}.${process.pid}`;
   try {
     renameSync(path, aside);
-  } catch {
-    return;
+  } catch (error) {
+    // Somebody else was faster.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
   }
   if (read(aside) !== text) {
     try {

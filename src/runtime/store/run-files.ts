@@ -5,7 +5,7 @@ import { unwritableFolder } from '../../diagnostics/messages/run.ts';
 import { interrupted, workerFailed } from '../../diagnostics/messages/training.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Backend } from '../../engine/backends/backend.ts';
-import type { ColumnNames } from '../data/load.ts';
+import type { ColumnNames, PictureSet } from '../data/load.ts';
 import type { DataFile } from '../data/sources.ts';
 import type { Dataset, EpochRecord, Experiment, PartName } from '../experiment.ts';
 import type { Scores } from '../metrics/score.ts';
@@ -14,8 +14,9 @@ import { reportPage } from '../report/page.ts';
 import { judgedParts, modelOf, ofVariant, type Report, type Trained } from '../report/report.ts';
 import { warningsOf } from '../report/warnings.ts';
 import { checkReport } from '../report/schema.ts';
-import { MAIN } from '../variants.ts';
+import { MAIN, variantOf } from '../variants.ts';
 import type { TrainingState } from '../train/state.ts';
+import { unfitState } from '../train/unfit-state.ts';
 import { encodeState } from './checkpoint.ts';
 import { END_OF_PART, isAnyKept, newestState, placeOfPart, removeInProgress, removeUnfinished } from './checkpoints.ts';
 import { hashOf } from '../data/files.ts';
@@ -47,6 +48,8 @@ export interface RunRecord {
   readonly warnings?: readonly string[];
   readonly data: readonly DataFile[];
   readonly pretrained: readonly PretrainedFile[];
+  /** Left out where there are none. */
+  readonly pictures?: readonly PictureSet[];
   /** ISO 8601. */
   readonly started: string;
   /** When it was gone on with; left out where it was not. */
@@ -107,7 +110,7 @@ export class RunFiles {
   }
 
   /** Goes on in a folder: what was measured after the states that parts go on from is cut away. */
-  static reopen(path: string, record: RunRecord, files: Readonly<Record<string, string>>, parts: readonly PartName[], at: string): Begun | Problem {
+  static reopen(path: string, record: RunRecord, files: Readonly<Record<string, string>>, experiment: Experiment, parts: readonly PartName[], at: string): Begun | Problem {
     const unlock = lockFolder(path);
     if (isProblem(unlock)) return unlock;
     const { outcome: _, warnings: __, steps: ___, ...began } = record;
@@ -118,7 +121,7 @@ export class RunFiles {
     const written = run.#write(() => {
       removeUnfinished(path);
       for (const part of parts) {
-        const found = newestState(path, part);
+        const found = newestState(path, part, (state) => unfitState(variantOf(experiment, part.variant), state));
         states.push(found.state);
         damaged.push(...found.damaged);
         const place = placeOfPart(part);
@@ -165,7 +168,7 @@ export class RunFiles {
     return this.#write(() => {
       if (!this.#written.has(place)) {
         writeWhole(this.path, join('parts', place, END_OF_PART), encodeState(result.state));
-        writeJson(this.path, join('parts', place, METRICS_OF_PART), { variant, condition, repeat, rows, seconds: result.seconds, ...scores });
+        writeJson(this.path, join('parts', place, METRICS_OF_PART), { variant, condition, repeat, rows, seconds: result.seconds, ...(result.kept ? { kept: result.kept } : {}), ...scores });
       }
       removeInProgress(this.path, part);
     });

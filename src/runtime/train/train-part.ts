@@ -58,6 +58,7 @@ interface Training {
   readonly view: View;
   readonly phases: readonly Prepared[];
   readonly options: TrainOptions;
+  readonly kept: { states: number; milliseconds: number };
 }
 
 /**
@@ -86,7 +87,7 @@ export async function trainPart(
   const prefix = await computePrefix(experiment.model, raw, start.values, part, options);
   if (isProblem(prefix)) return prefix;
   const view = prefix ? { ...raw, prefix } : raw;
-  const training = { experiment, part, view, phases, options };
+  const training: Training = { experiment, part, view, phases, options, kept: { states: 0, milliseconds: 0 } };
   const done = await runPhases(training, start);
   if (isProblem(done)) return done;
   const thresholds = part.variant === MAIN ? await atThresholds(experiment, view, part, done) : [];
@@ -101,6 +102,7 @@ export async function trainPart(
     scaling,
     targetScaling,
     seconds: (options.now() - began) / 1000,
+    ...(options.keeper ? { kept: { states: training.kept.states, seconds: training.kept.milliseconds / 1000 } } : {}),
     trainedRows: part.train.length,
     state: done,
   };
@@ -167,7 +169,7 @@ async function trainEpoch(training: Training, before: TrainingState, { steps, cu
   const setting = { experiment, view, run, steps, key: derive(of, epoch), epoch, place, factor: rateFactor(before, phase), options, within };
   const ran = await runEpoch({ ...setting, keeper: keeperOf(training, { ...before, ...(uncut ? { uncut } : {}) }, steps) });
   if (isProblem(ran) && ran.code !== unfitCovariance.code) return ran;
-  const reached = await read(steps);
+  const reached = await timed(training, () => read(steps));
   const broken = brokenWeights(reached.values, place);
   if (broken || isProblem(ran)) return broken ? advised(broken, setting, isProblem(ran) ? undefined : ran.rate) : (ran as Problem);
   // Before any task is learnt its metrics say nothing.
@@ -199,15 +201,27 @@ async function trainEpoch(training: Training, before: TrainingState, { steps, cu
 }
 
 /** Keeps states within the epoch that `before` is in; none whose parameters are no numbers. */
-function keeperOf({ options: { keeper }, phases }: Training, before: TrainingState, steps: Steps) {
+function keeperOf(training: Training, before: TrainingState, steps: Steps) {
+  const { phases, kept, options: { keeper } } = training;
   const { phase } = phases[before.phase]!;
   const keep = async (place: EpochPlace): Promise<void> => {
     const { values, slots } = await read(steps);
     if (brokenWeights(values, { phase: phase.name, epoch: before.epoch + 1 })) return;
     const start = phase.onDivergence === 'halve_rate' ? { start: startOf(before, phase) } : {};
     keeper!.keep({ ...before, ...start, within: { ...place, trust: steps.trust() }, values, slots: { ...before.slots, [phase.name]: slots } });
+    kept.states++;
   };
-  return keeper && { due: () => keeper.due(), keep };
+  return keeper && { due: () => keeper.due(), keep: (place: EpochPlace) => timed(training, () => keep(place)) };
+}
+
+/** Counts what it takes among what keeping states costs. */
+async function timed<Of>({ kept, options: { now } }: Training, work: () => Promise<Of>): Promise<Of> {
+  const began = now();
+  try {
+    return await work();
+  } finally {
+    kept.milliseconds += now() - began;
+  }
 }
 
 async function read(steps: Steps): Promise<Moved> {
