@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { choose, type Measured } from '../../src/engine/backends/choose.ts';
+import { choose, sharing, type Measured } from '../../src/engine/backends/choose.ts';
 
 /** Wasm at 20 GFLOP/s a core, and others that take longer to begin. */
 const measured: Measured = { wasm: { emptyMs: 0.01, rate: 10 }, native: { emptyMs: 0.5, rate: 60 }, gpu: { emptyMs: 2, rate: 2000 } };
@@ -35,4 +35,8 @@ test('trainings side by side count for wasm', () => {
   const two = { wasm: { emptyMs: 0.01, rate: 10 }, native: { emptyMs: 0.1, rate: 60 } };
   expect(choose({ multiplyAdds: 20e6, parts: 1, cores: 4 }, two).name).toBe('native');
   expect(choose({ multiplyAdds: 20e6, parts: 4, cores: 4 }, two).name).toBe('wasm');
+});
+
+test('threads share steps on TensorFlow where these are large, or of a size that is not known', () => {
+  expect([10e6, 40e6, 80e6, null, undefined].map((work) => sharing(work, 4))).toEqual([1, 1, 4, 4, 4]);
 });
