@@ -30,6 +30,8 @@ export async function openNative(name: TensorflowName, threads?: number): Promis
   if (threads !== undefined) shareAmong(threads);
   // TensorFlow logs to standard error below this level; where it finds no GPU, that is said here.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= name === 'gpu' ? '3' : '2';
+  // CUDA's products round to 11 bits where nobody says otherwise: a step is to be that of the other backends, and its replay that of TF.js.
+  if (name === 'gpu') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
   const found = findPackage(name);
   if (!found) return noNative.of({ name, package: tensorflowPackages[name] }, { notes: [`mtlc setup ${name}`, `or in your project: npm install ${tensorflowPackages[name]}@${tf.version.tfjs}`] });
   const before = tf.getBackend();

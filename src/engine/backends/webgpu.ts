@@ -71,11 +71,16 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|\bwarp\b/i;
 
 type AdapterInfo = Readonly<Partial<Record<'vendor' | 'architecture' | 'device' | 'description', string>>> & { readonly isFallbackAdapter?: boolean };
 
+/** A driver's name and version, which some adapters have for a description. */
+const DRIVER = /^[^:]+: (?<version>[\d.]+)/;
+
 /** As it really is. */
 export function deviceOf(info: AdapterInfo): Pick<Backend, 'device' | 'software'> {
-  const words = [info.vendor, info.architecture, info.device, info.description].filter((word) => word);
-  const device = info.description || info.device || words.join(' ') || 'a GPU without a name';
-  return info.isFallbackAdapter || SOFTWARE.test(words.join(' ')) ? { device, software: true } : { device };
+  const { vendor, architecture, device, description } = info;
+  const words = [vendor, architecture, device, description].filter((word) => word).join(' ');
+  const driver = DRIVER.exec(description ?? '')?.groups!['version'];
+  const name = (driver ? device && `${device}, driver ${driver}` : description || device) || words || 'a GPU without a name';
+  return info.isFallbackAdapter || SOFTWARE.test(words) ? { device: name, software: true } : { device: name };
 }
 
 function findPackage(name: string): string | null {
