@@ -3,6 +3,7 @@ import type { Problem } from '../diagnostics/problem.ts';
 import {
   emptyFile,
   longRow,
+  manyColumns,
   notText,
   repeatedColumn,
   unequalRow,
@@ -30,6 +31,9 @@ const QUOTE = 34;
 
 /** More bytes in one row are a sign of a quote that never ends. */
 export const LONGEST_ROW = 2 ** 24;
+
+/** What is known of each takes two kilobytes. */
+export const MOST_COLUMNS = 100_000;
 
 const decoder = new TextDecoder();
 
@@ -160,6 +164,7 @@ function readHeader(scan: Scan, quoted: boolean): Header | Problem | number {
   scan.mark = delimiterOf(decoder.decode(text)).charCodeAt(0);
   const found = readQuoted(scan, 0);
   if (found < 0) return found;
+  if (found > MOST_COLUMNS) return manyColumns.of({ limit: MOST_COLUMNS });
   makeRoom(scan, found);
   readQuoted(scan, 0);
   const columns = Array.from({ length: found }, (_, i) => textBetween(scan.bytes, scan.starts[i]!, scan.ends[i]!).trim());

@@ -20,8 +20,8 @@ export interface TaskFile {
 
 /** All files as one; each has the columns of the first, or its shape of a row. */
 export function joinFiles(files: readonly TaskFile[]): Content | (Problem & { readonly task: string }) {
-  const [first] = files;
-  const unlike = files.map(({ task, content }) => ({ task, reason: unlikeness(first!.content, content) })).find(({ reason }) => reason !== null);
+  const [first, ...others] = files;
+  const unlike = others.map(({ task, content }) => ({ task, reason: unlikeness(first!.content, content) })).find(({ reason }) => reason !== null);
   if (unlike) return { ...unequalFiles.of({ task: unlike.task, first: first!.task, reason: unlike.reason! }), task: unlike.task };
   const contents = files.map(({ content }) => content);
   if (contents.length === 1) return contents[0]!;
@@ -33,7 +33,8 @@ function unlikeness(first: Content, other: Content): string | null {
     const [row, otherRow] = [first, other].map(({ shape }) => `[${shape.slice(1).join(', ')}]`);
     return row === otherRow ? null : `its rows are ${otherRow}, not ${row}`;
   }
-  const missing = (first as Table).columns.find((name) => !(other as Table).columns.includes(name));
+  const known = new Set((other as Table).columns);
+  const missing = (first as Table).columns.find((name) => !known.has(name));
   return missing === undefined ? null : `it has no column \`${missing}\``;
 }
 
@@ -50,7 +51,8 @@ function joinTables(tables: readonly Table[]): Table {
   const ends = new Int32Array(rows * columns.length);
   let [cell, offset] = [0, 0];
   for (const table of tables) {
-    const order = columns.map((name) => table.columns.indexOf(name));
+    const places = new Map(table.columns.map((name, i) => [name, i]));
+    const order = columns.map((name) => places.get(name)!);
     bytes.set(table.bytes, offset);
     for (let row = 0; row < table.rows; row++) {
       for (const column of order) {

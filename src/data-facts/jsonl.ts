@@ -2,9 +2,10 @@
  * JSON lines as a table of cells: an object a line, its keys the columns. Objects within it are columns with dotted names; a
  * key that has as many numbers in every line is as many columns, `name[0]`, `name[1]` and so on. Pure.
  */
+import { manyColumns } from '../diagnostics/messages/data.ts';
 import { brokenLine } from '../diagnostics/messages/sources.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
-import { LONGEST_ROW, type Table } from './csv.ts';
+import { LONGEST_ROW, MOST_COLUMNS, type Table } from './csv.ts';
 import { asUtf8 } from './text.ts';
 import { vectorColumn } from './vectors.ts';
 
@@ -42,7 +43,11 @@ function findColumns(bytes: Uint8Array): Seen | Problem {
     if (isProblem(fields)) return fields;
     rows++;
     for (const [name, value] of fields) widths.set(name, together(widths.get(name) ?? 'empty', widthOf(value)));
+    if (widths.size > MOST_COLUMNS) return manyColumns.of({ limit: MOST_COLUMNS });
   }
+  let columns = 0;
+  for (const width of widths.values()) columns += typeof width === 'number' ? width : 1;
+  if (columns > MOST_COLUMNS) return manyColumns.of({ limit: MOST_COLUMNS });
   return { rows, widths };
 }
 

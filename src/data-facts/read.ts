@@ -28,7 +28,7 @@ export interface LargeFile {
 }
 
 /** Raised when the facts of the same bytes come out otherwise, so that an old cache is not believed. */
-const VERSION = 3;
+const VERSION = 4;
 
 export interface SourceRequest {
   readonly path: string;

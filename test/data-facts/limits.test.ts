@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseCsv } from '../../src/data-facts/csv.ts';
+import { parseCsv, type Table } from '../../src/data-facts/csv.ts';
+import { joinFiles } from '../../src/data-facts/family.ts';
 import { parseJsonl } from '../../src/data-facts/jsonl.ts';
 import { parseNpy } from '../../src/data-facts/npy.ts';
 import { readFacts } from '../../src/data-facts/read.ts';
@@ -48,6 +49,27 @@ describe('a row of more than 16 MB', () => {
 
   it('is refused in JSON lines', () => {
     expect(said(parseJsonl(bytes(`{"a": 1}\n{"a": "${long}"}\n`)))).toBe('MTL6021 line 2 cannot be read: it is longer than 16 MB');
+  });
+});
+
+describe('more than 100,000 columns', () => {
+  const numbers = (count: number): string => `[${'1,'.repeat(count - 1)}1]`;
+
+  it('are refused', () => {
+    const header = Array.from({ length: 100_001 }, (_, i) => `c${i}`).join(',');
+    for (const found of [parseCsv(bytes(`${header}\n1\n`)), parseJsonl(bytes(`{"v": ${numbers(100_001)}}`)), parseJsonl(bytes(`{"v": ${numbers(60_000)}, "w": ${numbers(60_000)}}`))]) {
+      expect(said(found)).toBe('MTL6014 the file has more than 100,000 columns');
+    }
+  });
+
+  it('are the limit', () => {
+    expect(parseJsonl(bytes(`{"v": ${numbers(100_000)}}`))).toMatchObject({ rows: 1 });
+  });
+
+  it('of two files a task are not compared one by one', () => {
+    const names = Array.from({ length: 100_000 }, (_, i) => `c${i}`);
+    const content = parseCsv(bytes(`${names.join(',')}\n${names.map(() => 1).join(',')}\n`)) as Table;
+    expect(joinFiles([{ task: 'a', content }, { task: 'b', content }])).toMatchObject({ rows: 2 });
   });
 });
 

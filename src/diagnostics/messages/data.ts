@@ -93,6 +93,16 @@ export const longRow = defineProblem<{ row: number; line: number }>({
   explain: `So long a row has a double quote that nothing ends, or is no row of a table. ${rowsFromOne}`,
 });
 
+export const manyColumns = defineProblem<{ limit: number }>({
+  code: 'MTL6014',
+  message: ({ limit }) => `the file has more than ${limit.toLocaleString('en')} columns`,
+  explain: `Each column is counted by itself: its values, its range, what is missing. An input of so many numbers is an array, which is
+bound whole:
+
+    source genes = npy("genes.npy")
+    x <- genes`,
+});
+
 export const noRoomForRows = defineProblem<{ folder: string; reason: string; megabytes: number }>({
   code: 'MTL6012',
   message: ({ folder, reason, megabytes }) => `the rows of an input do not fit into \`${folder}\`, after ${megabytes} MB: ${reason}`,
