@@ -6,7 +6,7 @@
  * Targets: specs (200,000 cases), csv, npy, jpeg, png, checkpoint, model and ir (20,000 each), all of them where none is named;
  * test/fuzz/main.ts says what each tries. A case has to come to a result or a diagnostic, without an exception, in 2 s of processor
  * time and 1 GB of memory. A finding is printed with its input, kept in the folder `fuzz/` here; the exit code is then 1.
- * The same seed and number give the same case: `--from N --cases 1` tries it again.
+ * The same seed and number give the same case: `--from N --cases 1` tries it again. Where it is interrupted, it says how far it came.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -46,10 +46,19 @@ async function main() {
 
 async function fuzz(target, seed, from, to) {
   const began = performance.now();
-  const total = { findings: 0, results: 0, most: 0 };
-  for (let at = from; at < to;) at = await stretch({ target, seed, from: at, to }, total);
-  const seconds = ((performance.now() - began) / 1000).toFixed(0);
-  console.log(`${target}: ${to - from} cases in ${seconds} s, ${total.results} with a result, ${(total.most / 1e6).toFixed(0)} MB at most, ${total.findings} findings`);
+  const total = { at: from, findings: 0, results: 0, most: 0 };
+  const tell = () => {
+    const seconds = ((performance.now() - began) / 1000).toFixed(0);
+    console.log(`${target}: ${total.at - from} cases in ${seconds} s, ${total.results} with a result, ${(total.most / 1e6).toFixed(0)} MB at most, ${total.findings} findings`);
+  };
+  const interrupted = () => {
+    tell();
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupted);
+  while (total.at < to) total.at = await stretch({ target, seed, from: total.at, to }, total);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupted);
+  tell();
   return total.findings;
 }
 
@@ -75,7 +84,7 @@ function stretch(setting, total) {
     }, 1000);
     worker.on('message', (message) => {
       seen = performance.now();
-      at = message.at;
+      at = total.at = message.at;
       if (message.found) report(message.found, message.input);
       total.results += message.results ?? 0;
       total.most = Math.max(total.most, message.resident ?? 0);

@@ -2,6 +2,7 @@
  * One workload by one variant, in a process of its own: node child.mjs VARIANT WORKLOAD FOLDER PACKAGE. It reads a line
  * `losses N` or `time N` at a time from standard input, takes N steps, and answers with a line of JSON, as to `about`; `pytorch.py` does the same.
  */
+import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -24,12 +25,12 @@ const runners = {
   mtlc_native_eager: { backend: 'native', threads: cpus().length, eager: true },
 };
 
-/** `mtlc` is the first to be opened: the others start from what it writes. */
+/** One of mtlc's is the first to be opened: the others start from what it writes. */
 async function openMtlc({ backend, threads, eager = false }) {
   if (eager) process.env.MTLC_PLAN = 'off';
   const { open } = await import(pathToFileURL(path.join(built, 'dist/bench.js')).href);
   const { data, start, ...opened } = await open(workload, folder, path.resolve(import.meta.dirname, '../..'), { backend, threads });
-  if (variant === 'mtlc') {
+  if (!existsSync(path.join(folder, 'start.json'))) {
     writeArrays(folder, 'data', data);
     writeArrays(folder, 'start', workload.arrange(start));
   }

@@ -54,7 +54,7 @@ console.log(Object.entries(setting).map(([name, value]) => `${name}: ${value}`).
 const results = [];
 for (const workload of chosen) {
   const onChecked = (name) => progress(`${workload.name}: ${name} checked`);
-  const result = await measure(workload, { rounds, built, python, wanted: ['mtlc', ...others], onChecked });
+  const result = await measure(workload, { rounds, built, python, wanted: asked.gpu ? others : ['mtlc', ...others], onChecked });
   progress('');
   console.log(linesOf(result).join('\n'));
   results.push(result);

@@ -5,11 +5,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { emitProgram } from '../../src/cli/emitted.ts';
+import { largestWork } from '../../src/cli/work.ts';
 import { compile, type Override } from '../../src/compiler.ts';
 import type { Backend, BackendName } from '../../src/engine/backends/backend.ts';
+import { sharing } from '../../src/engine/backends/choose.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
 import { plansReady } from '../../src/engine/plan/ready.ts';
 import { Steps } from '../../src/engine/plan/step.ts';
+import type { Ir } from '../../src/ir/ir.ts';
 import { isProblem, type Dataset, type Experiment, type Part } from '../../src/runtime/experiment.ts';
 import { derive, key, normals, uniforms } from '../../src/runtime/random.ts';
 import { sizeOf } from '../../src/runtime/shape.ts';
@@ -72,8 +75,8 @@ interface Runs {
 
 /** `root` is the repository: a workload's spec may stand there. */
 export async function open(workload: Workload, folder: string, root: string, runs: Runs): Promise<Opened> {
-  const experiment = await compiled(workload, folder, root);
-  const backend = right(await openBackend(runs.backend, runs.threads));
+  const { experiment, ir } = await compiled(workload, folder, root);
+  const backend = right(await openBackend(runs.backend, runs.backend === 'native' ? sharing(largestWork(ir), runs.threads) : runs.threads));
   const phase = experiment.phases[0]!;
   const { model } = experiment;
   const dataset = madeUp(experiment, workload);
@@ -90,13 +93,13 @@ export async function open(workload: Workload, folder: string, root: string, run
 }
 
 /** The program of the workload's spec, without its data being looked at. */
-async function compiled({ spec, file, overrides = [], edits = [] }: Workload, folder: string, root: string): Promise<Experiment> {
+async function compiled({ spec, file, overrides = [], edits = [] }: Workload, folder: string, root: string): Promise<{ experiment: Experiment; ir: Ir }> {
   const at = file === undefined ? path.join(folder, 'spec.mtl') : path.join(root, file);
   const read = (name: string) => ({ path: name, text: edits.reduce((text, [from, to]) => text.replace(from, to), spec !== undefined && name === at ? spec : readFileSync(name, 'utf8')) });
   const { ir, diagnostics } = compile(at, { read, facts: () => null }, { overrides });
   if (!ir) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const { default: experiment } = await import(await prepareProgram(await emitProgram(ir, path.dirname(at), folder), folder));
-  return experiment as Experiment;
+  return { experiment: experiment as Experiment, ir };
 }
 
 function right<Value>(value: Value): Exclude<Value, { readonly code: string }> {

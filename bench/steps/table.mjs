@@ -1,5 +1,5 @@
 /** What was measured, as text: for the terminal and for docs/performance.md. */
-import { BASE, variants } from './variants.mjs';
+import { BASES, variants } from './variants.mjs';
 
 export const minimum = (numbers) => Math.min(...numbers);
 
@@ -9,9 +9,9 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** The least and the middle of a variant's times, and their ratios to those of PyTorch on one thread. */
+/** The least and the middle of a variant's times, and their ratios to those of PyTorch, on one thread where it ran there. */
 export function figuresOf({ variants: results }) {
-  const base = results[BASE]?.ms;
+  const base = BASES.map((name) => results[name]?.ms).find(Boolean);
   return Object.fromEntries(
     Object.entries(results).map(([name, { ms, unfit }]) => {
       if (!ms) return [name, { unfit }];
@@ -62,7 +62,7 @@ export function markdown(results) {
 }
 
 /** The builds of mtlc's kernels that ran. */
-export const kernelsOf = (results) => [...new Set(results.map(({ variants: { mtlc } }) => mtlc.about.kernels).filter(Boolean))].join(', ');
+export const kernelsOf = (results) => [...new Set(results.map(({ variants: { mtlc } }) => mtlc?.about.kernels).filter(Boolean))].join(', ');
 
 /** How many times as long as mtlc on as many threads, one. */
 const gain = ({ mtlc, tfjs }) => (mtlc?.minimum && tfjs?.minimum ? `${(tfjs.minimum / mtlc.minimum).toFixed(1)}x mtlc` : '');

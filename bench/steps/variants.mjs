@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 const CORES = cpus().length;
 
 /**
- * In the order of the table. `network` says whether it is there for such a network; `mtlc` comes first, the others start from what it
- * writes. `asked` ones run where they are named alone. `tolerance` is of those whose products have fewer digits (TF32 on a GPU).
+ * In the order of the table. `network` says whether it is there for such a network; those of mtlc come first, the others start from what
+ * they write. `asked` ones run where they are named alone. `tolerance` is of those whose products have fewer digits (TF32 on a GPU).
  */
 export const variants = [
   { name: 'mtlc', title: 'mtlc, 1 thread' },
@@ -26,8 +26,8 @@ export const variants = [
   { name: 'jax', title: 'jax-js, wasm' },
 ];
 
-/** What all are compared with. */
-export const BASE = 'torch';
+/** What all are compared with: the first of these that ran. */
+export const BASES = ['torch', 'torch_cuda'];
 
 /** The first Python that has PyTorch; null where none does. */
 export function findTorch() {

@@ -1,6 +1,6 @@
 /** Reads a spec and all that it imports. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { importLoop } from '../diagnostics/messages/names.ts';
+import { importLoop, importNoSpec, tooManyImports } from '../diagnostics/messages/names.ts';
 import { Memory } from '../syntax/memory.ts';
 import { parse } from '../syntax/parse.ts';
 import type { ImportStatement, SpecFile } from '../syntax/tree.ts';
@@ -23,10 +23,14 @@ export interface SpecFiles {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type Found = { files: SpecFile[]; sources: Map<string, Source>; diagnostics: Diagnostic[] };
+type Found = { files: SpecFile[]; sources: Map<string, Source>; diagnostics: Diagnostic[]; characters: number; /** As many were read as a spec may have. */ full: boolean };
+
+/** Of a spec with all that it imports. */
+const MOST_FILES = 200;
+const MOST_CHARACTERS = 400_000;
 
 export function readFiles(path: string, read: ReadFile, memory: MemoryOf = () => new Memory()): SpecFiles {
-  const found: Found = { files: [], sources: new Map(), diagnostics: [] };
+  const found: Found = { files: [], sources: new Map(), diagnostics: [], characters: 0, full: false };
   const source = read(path);
   if ('code' in source) {
     found.diagnostics.push({ ...source, severity: 'error', span: { file: path, start: 0, end: 0 }, notes: [], fixes: [] });
@@ -44,12 +48,18 @@ function visit(
   found: Found,
 ): void {
   found.sources.set(source.path, source);
+  found.characters += source.text.length;
   const { file, diagnostics } = parse(source, memory(source.path));
   found.diagnostics.push(...diagnostics);
   for (const statement of file.statements) {
     if (statement.kind !== 'import' || statement.path.kind === 'missing') continue;
     const next = readImport(statement, source.path, chain, read, found.diagnostics);
-    if (next && !found.sources.has(next.path)) visit(next, [...chain, next.path], read, memory, found);
+    if (!next || found.sources.has(next.path)) continue;
+    if (found.sources.size < MOST_FILES && found.characters + next.text.length <= MOST_CHARACTERS) visit(next, [...chain, next.path], read, memory, found);
+    else if (!found.full) {
+      found.full = true;
+      found.diagnostics.push(tooManyImports.at(statement.path.span, { files: MOST_FILES, characters: MOST_CHARACTERS }));
+    }
   }
   found.files.push(file);
 }
@@ -63,6 +73,10 @@ function readImport(
 ): Source | null {
   const written = statement.path.kind === 'string' ? statement.path.value : '';
   const path = resolveFrom(from, written);
+  if (!path.endsWith('.mtl')) {
+    diagnostics.push(importNoSpec.at(statement.path.span, { path: written }));
+    return null;
+  }
   if (chain.includes(path)) {
     diagnostics.push(importLoop.at(statement.path.span, { files: [...chain.slice(chain.indexOf(path)), path] }));
     return null;

@@ -34,7 +34,7 @@ export interface Chain {
   readonly ends: Map<string, ValueNode>;
   /** Blocks that are being written out, the innermost last. */
   readonly inside: readonly string[];
-  /** Added to the names of the layers of a `repeat`. */
+  /** Added to the names of the layers of a `repeat`: its round, `_` between those of repeats in one another, so that 1, 11 and 11, 1 differ. */
   readonly suffix: string;
 }
 
@@ -65,7 +65,7 @@ function repeatLayers(statement: RepeatStatement, chain: Chain, scope: Scope, co
       chain.current = null;
       return;
     }
-    const round = { ...chain, suffix: `${chain.suffix}${i}` };
+    const round = { ...chain, suffix: chain.suffix === '' ? `${i}` : `${chain.suffix}_${i}` };
     const outside = namesIn(statement).map((name) => [name, chain.nearby.get(name)] as const);
     elaborateLayers(statement.block.statements, round, scope, context);
     chain.current = round.current;

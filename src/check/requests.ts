@@ -28,7 +28,7 @@ export function sourceRequests(files: readonly SpecFile[]): FactRequest[] {
         if (callee.kind !== 'name' || !isFormat(callee.text) || path?.kind !== 'string') continue;
         const variable = variableOf(path.value);
         const tasks = variable === null ? null : tasksWritten(variable, files);
-        if (variable !== null && tasks === null) continue;
+        if (variable !== null && !tasks?.length) continue;
         requests.push({
           name: statement.name.text,
           path: resolveFrom(file.path, path.value),

@@ -20,6 +20,8 @@ export interface CompiledSpec {
 export interface SpecOptions {
   readonly set?: readonly string[];
   readonly data?: readonly string[];
+  /** Whether data files are listed before they are read. */
+  readonly list?: boolean;
 }
 
 /** Null where the spec or its data is at fault, and that was printed. */
@@ -29,7 +31,7 @@ export function compileSpec(file: string, options: SpecOptions, console: Console
   if ('mistake' in set) return set;
   if ('mistake' in data) return data;
   const files = Object.fromEntries(data.pairs);
-  const host = openHost(console, files);
+  const host = openHost(console, { data: files, list: options.list === true });
   const overrides = set.pairs.map(([path, value]) => ({ path, value }));
   const { ir, diagnostics, sources } = compile(file, host, { overrides, version: version() });
   report(diagnostics, sources, console);

@@ -1,6 +1,7 @@
 /** The command line: words to a command and its options, and mistakes in them to exit code 2. */
 import path from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { closeBackends } from '../engine/backends/closing.ts';
 import type { Console } from './console.ts';
 import { exit, type ExitCode } from './exit.ts';
 import { EntryFault } from './outside/guard.ts';
@@ -21,6 +22,8 @@ export async function run(words: readonly string[], console: Console, version: s
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exit.done : exit.usage;
+  } finally {
+    closeBackends();
   }
 }
 

@@ -62,6 +62,7 @@ export const commands: readonly CommandDeclaration[] = [
     options: [
       { flags: '--json', doc: 'print the diagnostics as JSON on standard output' },
       { flags: '--strict', doc: 'warnings count as errors' },
+      { flags: '--verbose', doc: 'list the data files, on standard error, before they are read' },
       { flags: '--copies', doc: 'read all rows, too, and warn of those that are in training and in a test' },
       DATA,
       { flags: '--explain <code>', doc: 'print the long text of a diagnostic, such as MTL2001', value: 'other' },

@@ -35,7 +35,7 @@ const SPACE = 32;
 const QUOTE = 34;
 
 /** More bytes in one row are a sign of a quote that never ends. */
-const LONGEST = 2 ** 24;
+export const LONGEST_ROW = 2 ** 24;
 
 const decoder = new TextDecoder();
 
@@ -59,7 +59,7 @@ export function* readCsv(pieces: Iterable<Uint8Array>): Generator<Table | Proble
       if ('code' in table) return;
       rest = bytes.subarray(reader.used);
     }
-    if (rest.length > LONGEST) return yield longRow.of({ row: reader.rows + 1, line: reader.line });
+    if (rest.length > LONGEST_ROW) return yield longRow.of({ row: reader.rows + 1, line: reader.line });
   }
 }
 
@@ -114,6 +114,8 @@ class PieceReader {
     if ('code' in scan) return scan;
     const { rows, starts, ends, found } = scan;
     const { columns } = this.#header!;
+    const long = own.length > LONGEST_ROW ? longRowIn(scan, columns.length) : null;
+    if (long !== null) return longRow.of({ row: this.rows + long + 1, line: lineOf(starts[long * columns.length]!) });
     const place = { row: this.rows + rows + 1, line: lineOf(scan.start) };
     if (found === BAD) return notText.of({ line: lineOf(scan.at), byte: own[scan.at]! });
     if (found === BROKEN) return unreadableQuotes.of(place);
@@ -141,6 +143,12 @@ class PieceReader {
   }
 }
 
+/** The first row, from 0, with more bytes than a row may have. */
+function longRowIn({ rows, starts, ends }: Scan, width: number): number | null {
+  for (let row = 0; row < rows; row++) if (ends[(row + 1) * width - 1]! - starts[row * width]! > LONGEST_ROW) return row;
+  return null;
+}
+
 /** So many bytes without LF show that lines end otherwise. */
 const SHOWN = 2 ** 16;
 
@@ -153,6 +161,7 @@ function readHeader(scan: Scan, quoted: boolean): Header | Problem | number {
   const { bytes, feed, at } = scan;
   const line = bytes.indexOf(feed, at);
   const text = bytes.subarray(at, line < 0 ? undefined : line);
+  if (text.length > LONGEST_ROW) return longRow.of({ row: 0, line: 1 + count(bytes, feed, at) });
   if (!quoted && text.includes(QUOTE)) return QUOTES;
   scan.mark = delimiterOf(decoder.decode(text)).charCodeAt(0);
   const found = readQuoted(scan, 0);

@@ -4,7 +4,7 @@
  */
 import { brokenLine } from '../diagnostics/messages/sources.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
-import type { Table } from './csv.ts';
+import { LONGEST_ROW, type Table } from './csv.ts';
 import { asUtf8 } from './text.ts';
 import { vectorColumn } from './vectors.ts';
 
@@ -18,6 +18,8 @@ type Fields = Map<string, Value>;
 export function parseJsonl(file: Uint8Array): Table | Problem {
   const bytes = asUtf8(file);
   if ('byte' in bytes) return brokenLine.of({ line: bytes.line, reason: 'it is neither UTF-8 nor UTF-16 text' });
+  const long = longLine(bytes);
+  if (long !== null) return brokenLine.of({ line: long, reason: `it is longer than ${LONGEST_ROW / 2 ** 20} MB` });
   const seen = findColumns(bytes);
   if (isProblem(seen)) return seen;
   if (seen.rows === 0) return brokenLine.of({ line: 1, reason: 'the file is empty' });
@@ -107,6 +109,17 @@ class CellWriter {
   }
 }
 
+/** The first line with more bytes than a row may have, from 1; null where there is none. */
+function longLine(bytes: Uint8Array): number | null {
+  for (let start = 0, line = 1; start < bytes.length; line++) {
+    const feed = bytes.indexOf(10, start);
+    const end = feed < 0 ? bytes.length : feed;
+    if (end - start > LONGEST_ROW) return line;
+    start = end + 1;
+  }
+  return null;
+}
+
 /** Lines that are not empty, numbered from 1 as an editor does. */
 function* lines(bytes: Uint8Array): Generator<{ text: string; line: number }> {
   const decoder = new TextDecoder();
@@ -128,18 +141,22 @@ function fieldsOf(text: string, line: number): Fields | Problem {
   }
   if (!isObject(value)) return brokenLine.of({ line, reason: 'it is no object, such as `{"height": 1.5, "sort": "rose"}`' });
   const fields: Fields = new Map();
-  const unfit = collect(value, '', fields);
-  return unfit === null ? fields : brokenLine.of({ line, reason: `\`${unfit}\` is a list of more than numbers or texts` });
+  const unfit = collect(value, '', DEEPEST, fields);
+  return unfit === null ? fields : brokenLine.of({ line, reason: unfit });
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The name of a value that no cell can hold; null where there is none. */
-function collect(object: Record<string, unknown>, prefix: string, fields: Fields): string | null {
+/** Objects, and lists, in one another. */
+const DEEPEST = 100;
+
+/** Why no cell can hold a value; null where they can hold all. */
+function collect(object: Record<string, unknown>, prefix: string, deeper: number, fields: Fields): string | null {
+  if (deeper === 0) return `objects lie in one another more than ${DEEPEST} deep`;
   for (const [key, value] of Object.entries(object)) {
     const name = `${prefix}${key}`;
-    const unfit = isObject(value) ? collect(value, `${name}.`, fields) : put(name, value, fields);
+    const unfit = isObject(value) ? collect(value, `${name}.`, deeper - 1, fields) : put(name, value, fields);
     if (unfit !== null) return unfit;
   }
   return null;
@@ -147,11 +164,11 @@ function collect(object: Record<string, unknown>, prefix: string, fields: Fields
 
 /** A list of texts is one cell, with commas between them. */
 function put(name: string, value: unknown, fields: Fields): string | null {
-  const items: readonly unknown[] | null = Array.isArray(value) ? (value.flat(Infinity) as unknown[]) : null;
+  const items: readonly unknown[] | null = Array.isArray(value) ? (value.flat(DEEPEST) as unknown[]) : null;
   if (items === null) fields.set(name, cellOf(value));
   else if (items.every((item) => typeof item === 'string')) fields.set(name, items.join(','));
   else if (items.every((item) => typeof item === 'number')) fields.set(name, items);
-  else return name;
+  else return `\`${name}\` is a list of more than numbers or texts`;
   return null;
 }
 

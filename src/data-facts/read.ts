@@ -1,5 +1,4 @@
 /** Facts of the sources that a spec names, through an injected reader, kept by the content of the files. */
-import { brokenGzip } from '../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { columnFacts, ColumnsCounter } from './columns.ts';
 import { readCsv } from './csv.ts';
@@ -9,8 +8,8 @@ import { isArray, parseFile, rowsOf, type Content, type Format } from './formats
 
 export interface FactsReader {
   bytes(path: string): Uint8Array | Problem;
-  /** Null where the bytes are no gzip. */
-  gunzip(bytes: Uint8Array): Uint8Array | null;
+  /** `path` is how messages call the file. */
+  gunzip(bytes: Uint8Array, path: string): Uint8Array | Problem;
   /** SHA-256, in hex. */
   hash(bytes: Uint8Array): string;
   /** Null where a file is small enough to be read whole. */
@@ -38,6 +37,9 @@ export interface SourceRequest {
   /** The tasks whose names stand in the place of the path's braces, where the source is a file a task. */
   readonly tasks?: readonly string[];
 }
+
+/** Of a source that is a file a task, one each. */
+export const filesOf = ({ path, tasks }: SourceRequest): string[] => (tasks ? tasks.map((task) => pathOfTask(path, task)) : [path]);
 
 /** By source name; a source that cannot be read has a problem in its place. */
 export function readFacts(requests: { readonly [source: string]: SourceRequest }, reader: FactsReader): Facts {
@@ -107,8 +109,8 @@ function fromCache(text: string | undefined): Counted | null {
 function countFiles(files: readonly File[], format: Format, reader: FactsReader): Counted | Problem {
   const read: TaskFile[] = [];
   for (const { task, path, bytes } of files) {
-    const unpacked = path.endsWith('.gz') ? reader.gunzip(bytes) : bytes;
-    if (!unpacked) return brokenGzip.of({ path }, { file: path });
+    const unpacked = path.endsWith('.gz') ? reader.gunzip(bytes, path) : bytes;
+    if (isProblem(unpacked)) return unpacked;
     const content = parseFile(format, unpacked);
     if (isProblem(content)) return { ...content, file: path };
     read.push({ task, content });

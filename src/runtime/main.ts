@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { forTerminal } from '../diagnostics/stream.ts';
 import { backendNames, type BackendName } from '../engine/backends/backend.ts';
+import { closeBackends } from '../engine/backends/closing.ts';
 import type { Experiment } from './experiment.ts';
 import { showRun, type Screen } from './report/show.ts';
 import type { RunOptions } from './run.ts';
@@ -24,7 +25,7 @@ const USAGE = `  --backend NAME      ${backendNames.join(', ')}
 export async function main(experiment: Experiment, url: string): Promise<void> {
   if (inPool()) return serveParts(experiment);
   if (!isMainThread || !isStarted(url)) return;
-  process.exitCode = await command(experiment, url, process.argv.slice(2), processScreen());
+  process.exitCode = await command(experiment, url, process.argv.slice(2), processScreen()).finally(closeBackends);
 }
 
 function isStarted(url: string): boolean {

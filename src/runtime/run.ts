@@ -4,8 +4,8 @@ import { join, parse } from 'node:path';
 import { unfitMetric } from '../diagnostics/messages/data.ts';
 import { unknownPart } from '../diagnostics/messages/run.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
-import { labelOf, type Backend, type BackendName } from '../engine/backends/backend.ts';
-import { choose, type Choice } from '../engine/backends/choose.ts';
+import { inSoftware, labelOf, type Backend, type BackendName } from '../engine/backends/backend.ts';
+import { choose, sharing, type Choice } from '../engine/backends/choose.ts';
 import { openBackend } from '../engine/backends/open.ts';
 import { copiedIn, copiesProblem, type CopiedRows } from './copies/told.ts';
 import { loadData, type LoadedData } from './data/load.ts';
@@ -59,6 +59,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called with what `auto` has chosen. */
   readonly onChoice?: (choice: Choice) => void;
+  /** Called with a line where the backend that was asked for computes in software. */
+  readonly onSoftware?: (said: string) => void;
   /** Called while pictures are decoded. */
   readonly onPictures?: OnPictures;
   /** Called where test rows are in training, too. */
@@ -82,7 +84,7 @@ export interface Run extends PromiseLike<RunResult | Problem>, AsyncIterable<Epo
 
 /** What a run asks of the engine. */
 export interface Engine {
-  readonly openBackend: (name: BackendName) => Promise<Backend | Problem>;
+  readonly openBackend: (name: BackendName, threads?: number) => Promise<Backend | Problem>;
   readonly trainParts: typeof trainParts;
 }
 
@@ -164,22 +166,28 @@ interface Setting extends Prepared, OnBackend {
   readonly workers: number;
 }
 
-/** The backend that was asked for, or what `auto` chooses: where that does not open, wasm, and the reason says so. */
-async function openChosen({ backend: name = 'auto', work, onChoice }: RunOptions, parts: number, engine: Engine): Promise<OnBackend | Problem> {
+/** The backend that was asked for, or what `auto` chooses: where that does not open, or computes in software, wasm, and the reason says so. */
+async function openChosen(options: RunOptions, parts: number, engine: Engine): Promise<OnBackend | Problem> {
+  const { backend: name = 'auto', work, onChoice, onSoftware } = options;
+  const open = (of: BackendName) => (of === 'native' ? engine.openBackend(of, options.threads ?? sharing(work, threadCount({ ...options, backend: of }, parts))) : engine.openBackend(of));
   const tell = (choice: Choice, backend: Backend): OnBackend => {
     onChoice?.(choice);
     return { backend, chosen: { by: 'auto', why: choice.why } };
   };
   if (name !== 'auto') {
-    const backend = await engine.openBackend(name);
-    return isProblem(backend) ? backend : { backend };
+    const backend = await open(name);
+    if (isProblem(backend)) return backend;
+    const software = inSoftware(backend);
+    if (software !== null) onSoftware?.(software);
+    return { backend };
   }
   const choice = choose({ multiplyAdds: work ?? null, parts, cores: availableParallelism() }, readSpeeds(process.env));
-  const backend = await engine.openBackend(choice.name);
-  if (!isProblem(backend)) return tell(choice, backend);
-  if (choice.name === 'wasm') return backend;
-  const instead = await engine.openBackend('wasm');
-  return isProblem(instead) ? instead : tell({ name: 'wasm', why: `${choice.name}, which was measured here, does not start now: ${backend.message}` }, instead);
+  const backend = await open(choice.name);
+  if (!isProblem(backend) && !backend.software) return tell(choice, backend);
+  if (isProblem(backend) && choice.name === 'wasm') return backend;
+  const instead = await open('wasm');
+  const now = isProblem(backend) ? `does not start now: ${backend.message}` : `is now software: ${backend.device} computes on the processor`;
+  return isProblem(instead) ? instead : tell({ name: 'wasm', why: `${choice.name}, which was measured here, ${now}` }, instead);
 }
 
 /** All that can be wrong before anything is trained or written. */

@@ -5,9 +5,19 @@ import { Remembered } from '../../grammar/remembered.ts';
 import type { BuiltStatements } from './build.ts';
 
 export class Memory {
-  readonly lines: ScannedLines = new Remembered();
-  readonly statements: ReadStatements = new Remembered();
+  readonly lines: ScannedLines;
+  readonly statements: ReadStatements;
   readonly built: BuiltStatements = new Remembered();
+
+  constructor(of?: Memory) {
+    this.lines = of?.lines ?? new Remembered();
+    this.statements = of?.statements ?? new Remembered();
+  }
+
+  /** What is remembered of the text alone: who changes a tree builds one of their own. */
+  withoutTree(): Memory {
+    return new Memory(this);
+  }
 
   /** A new text of the file is read. */
   turn(): void {

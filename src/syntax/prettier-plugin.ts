@@ -1,6 +1,7 @@
 /** A Prettier plugin for specs: `prettier --plugin` and `mtlc format` lay them out alike. */
 import type { Plugin } from 'prettier';
 import { positionAt } from '../text/source.ts';
+import { Memory } from './memory.ts';
 import { parse } from './parse.ts';
 import { print, printComment } from './print.ts';
 import type { Comment } from './tree.ts';
@@ -9,9 +10,9 @@ import { childKeys, type Node } from './visit.ts';
 const hidden = new Set(['span', 'comments', 'kind']);
 
 /** Prettier's contract: text with syntax errors is refused by throwing. */
-function parseForPrettier(text: string, options: { filepath?: string }): Node {
+function parseForPrettier(text: string, options: { filepath?: string }, memory: Memory): Node {
   const source = { path: options.filepath ?? '', text };
-  const { file, diagnostics } = parse(source);
+  const { file, diagnostics } = parse(source, memory);
   const first = diagnostics[0];
   if (!first) return file;
   const [start, end] = [positionAt(source, first.span.start), positionAt(source, first.span.end)];
@@ -42,11 +43,12 @@ function placeBehindBracket(comment: Placed, text: string): boolean {
   return true;
 }
 
-export const plugin: Plugin<Node> = {
+/** Prettier hangs comments into the tree that it gets, so that nothing of it is taken from `memory` or kept there. */
+export const pluginWith = (memory: Memory): Plugin<Node> => ({
   languages: [{ name: 'mtl', parsers: ['mtl'], extensions: ['.mtl'] }],
   parsers: {
     mtl: {
-      parse: parseForPrettier,
+      parse: (text, options) => parseForPrettier(text, options, memory.withoutTree()),
       astFormat: 'mtl',
       locStart: ({ span }) => span.start,
       locEnd: ({ span }) => span.end,
@@ -67,6 +69,8 @@ export const plugin: Plugin<Node> = {
     },
   },
   defaultOptions: { printWidth: 100, tabWidth: 2 },
-};
+});
+
+const plugin: Plugin<Node> = pluginWith(new Memory());
 
 export const { languages, parsers, printers, defaultOptions } = plugin;

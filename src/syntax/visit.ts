@@ -23,8 +23,12 @@ export function childKeys(node: Node): string[] {
 
 /** The nodes right below a node, in the order of the text. */
 export function children(node: Node): Node[] {
-  const found = (Object.values(node) as unknown[]).flat().filter(isNode);
-  return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const found: Node[] = [];
+  for (const value of Object.values(node) as unknown[]) {
+    if (isNode(value)) found.push(value);
+    else if (Array.isArray(value)) for (const inner of value) if (isNode(inner)) found.push(inner);
+  }
+  return found.length < 2 ? found : found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
 /** Calls `enter` for a node and all below it, parents first; what `enter` returns false for is not gone into. */

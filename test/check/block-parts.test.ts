@@ -38,3 +38,9 @@ it('finds what is repeated in its own head first', () => {
   const text = `split after x { task y: real[13] ${body}; task z: real[13] ${body} }`;
   expect(codesOf(text)).toEqual([]);
 });
+
+it('names what is repeated in a repeat by both rounds', () => {
+  const codes = (after: string) => codesOf(`trunk t from x { repeat 11 { repeat 11 { h = dense(3) } } }; split after ${after} { task y: real ${head('o = dense(1)')} }`);
+  expect(codes('h1_11')).toEqual(codes('h11_1'));
+  expect(codes('h11_11')).toEqual([]);
+});

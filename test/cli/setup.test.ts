@@ -3,7 +3,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { openBackend } from '../../src/engine/backends/open.ts';
+import { testResuming } from '../engine/native/resuming.ts';
+import { testReplays } from '../engine/replays.ts';
 import { binary, folder, mtlc, rows, small } from './mtlc.ts';
+
+/** One in so many cases of a replayed step is tried here: all of them are where a binding is at hand, see test/engine/native. */
+const SOME = 6;
 
 /** Where nobody listens: the package's own download is not to be had. */
 const NOBODY = 'http://127.0.0.1:1/';
@@ -128,10 +134,10 @@ describe.skipIf(reason !== null)(`with TensorFlow${reason ? `: not tried, ${reas
   test('any folder trains on it, and the run says so', async () => {
     const cwd = project();
     const { code, out, err } = await mtlc(['train', 'small.mtl', '--backend', 'native'], { cwd, env });
-    expect({ code, err: err.match(/^error.*/m)?.[0] }).toEqual({ code: 0, err: undefined });
+    expect({ code, err: err.match(/^(error|WARNING|I0000).*/m)?.[0] }).toEqual({ code: 0, err: undefined });
     expect(out).toMatch(/^small: .*, native, /);
     const { backend } = JSON.parse(readFileSync(join(cwd, 'runs/small/run.json'), 'utf8')) as { backend: object };
-    expect(backend).toMatchObject({ name: 'native', device: 'TensorFlow 2.21.0', threads: null, version: '4.22.0' });
+    expect(backend).toMatchObject({ name: 'native', device: 'TensorFlow 2.21.0', threads: 1, version: '4.22.0' });
     expect(backend).not.toHaveProperty('chosen');
   });
 
@@ -148,5 +154,16 @@ describe.skipIf(reason !== null)(`with TensorFlow${reason ? `: not tried, ${reas
     expect(code).toBe(0);
     expect(err).toMatch(/^on wasm: a step of \d+ multiply-adds takes about \S+ ms on native and \S+ on wasm.*: less than 2 times faster, by what `mtlc doctor` measured$/m);
     expect(JSON.parse(readFileSync(join(cwd, 'runs/small/run.json'), 'utf8'))).toMatchObject({ backend: { name: 'wasm', chosen: { by: 'auto', why: expect.stringMatching(/^a step of/) } } });
+  });
+
+  testResuming(env);
+
+  describe('steps', () => {
+    beforeAll(async () => {
+      process.env['MTLC_NATIVE'] = at;
+      expect(await openBackend('native')).toMatchObject({ name: 'native' });
+    });
+
+    testReplays(SOME);
   });
 });

@@ -43,18 +43,19 @@ async function expectReplay(ir: Ir, turn: number): Promise<void> {
   }
 }
 
-/** The tests of a runner, whose backend is open by then. */
-export function testReplays(): void {
+/** The tests of a runner, whose backend is open by then: one of each `of` cases, and all of them with MTLC_REPLAY=all. */
+export function testReplays(of = 1): void {
+  const some = <Case>(all: readonly Case[]): Case[] => all.filter((_, i) => whole || i % of === 0);
   const files = ['specs', 'examples'].flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.mtl')).map((name) => `${folder}/${name}`));
 
-  test.each(files.map((file, i) => [file, i] as const))('%s', async (file, turn) => {
+  test.each(some(files.map((file, i) => [file, i] as const)))('%s', async (file, turn) => {
     const { ir } = compile(file, openHost({ env: process.env } as never), {});
-    for (const of of [ir!, ...(whole ? ir!.variants.map((variant) => variant.ir) : [])]) await expectReplay(of, turn);
+    for (const each of [ir!, ...(whole ? ir!.variants.map((variant) => variant.ir) : [])]) await expectReplay(each, turn);
   }, whole ? 3_600_000 : 60_000);
 
   const copying = Object.entries(specs).filter(([name]) => name.endsWith('copies'));
 
-  test.each(copying.map(([name, [text]], i) => [name, text, i] as const))('%s', (_, text, turn) => expectReplay(irOf(text), turn), whole ? 3_600_000 : 60_000);
+  test.each(some(copying.map(([name, [text]], i) => [name, text, i] as const)))('%s', (_, text, turn) => expectReplay(irOf(text), turn), whole ? 3_600_000 : 60_000);
 
   describe('entries', () => {
     const layers = entriesOf('layer').map((entry) => [`layer ${entry.name}`, async () => [(await layerProgram(entry)).program.ir]] as const);
@@ -65,7 +66,7 @@ export function testReplays(): void {
     const units = entriesOf('sharing').map((entry) => [`sharing unit ${entry.name}`, async () => (await sharingCases(entry)).filter((_, i) => whole || i % 3 === 1).map(({ program }) => program.ir)] as const);
     const cases = [...layers, ...activations, ...losses, ...priors, ...alignments, ...units];
 
-    test.each(cases.map(([name, irs], i) => [name, irs, i] as const))('%s', async (_, irs, turn) => {
+    test.each(some(cases.map(([name, irs], i) => [name, irs, i] as const)))('%s', async (_, irs, turn) => {
       for (const [i, ir] of (await irs()).entries()) await expectReplay(ir, turn + i);
     }, whole ? 3_600_000 : 60_000);
 
@@ -74,7 +75,7 @@ export function testReplays(): void {
     const optimizers = entriesOf('optimizer').flatMap((entry) => usesOf(entry).map(({ text }) => `phase p: joint { optimizer: ${text}, epochs: 2 }`));
     const phases = entriesOf('phase').flatMap((entry) => usesOf(entry).map(({ text }) => `phase p: ${text}`));
 
-    test.each([...optimizers, ...phases].map((train, i) => [train, i] as const))('%s', async (train, turn) => {
+    test.each(some([...optimizers, ...phases].map((train, i) => [train, i] as const)))('%s', async (train, turn) => {
       const { ir } = compileText(trained(train));
       // Not every use is one of this network.
       if (ir) await expectReplay(irOf(trained(train)), turn);

@@ -70,6 +70,7 @@ async function heldOf(file: string): Promise<Held[]> {
 describe('an adapter', () => {
   test('is called what it is', () => {
     expect(deviceOf({ vendor: 'nvidia', architecture: 'hopper', description: 'NVIDIA H100' })).toEqual({ device: 'NVIDIA H100' });
+    expect(deviceOf({ vendor: 'nvidia', architecture: '', device: 'nvidia-h200', description: 'NVIDIA: 580.159.04 580.159.4.0' })).toEqual({ device: 'nvidia-h200, driver 580.159.04' });
     expect(deviceOf({ vendor: 'google', architecture: 'swiftshader', description: 'SwiftShader driver 5.0.0' })).toEqual({ device: 'SwiftShader driver 5.0.0', software: true });
     expect(deviceOf({ vendor: 'mesa', device: 'llvmpipe (LLVM 15.0.6, 256 bits)' })).toMatchObject({ software: true });
     expect(deviceOf({ vendor: 'microsoft', description: 'Microsoft Basic Render Driver', isFallbackAdapter: true })).toMatchObject({ software: true });

@@ -12,18 +12,22 @@ import type { Ir } from '../../src/ir/ir.ts';
 import { inPaths, inRecords, openedAt, template } from './generated.ts';
 import { hostile, word } from './names.ts';
 import { shapeOf } from './shape.ts';
-import { compiled, fill } from './spec.ts';
+import { compiled, fill, type OpenSpec } from './spec.ts';
 
 const RUNS = Number(process.env['MTLC_SPECS'] ?? 1000);
 /** One in so many is printed as users get it, which takes Prettier most of the time. */
-const PRETTY = 50;
+const PRETTY = 100;
 
 /** Of a reference: an empty one is left out. */
 const SOURCE = 'n75';
 
-/** A spec's own names, and the hostile ones, as many. */
-const cases = template.chain((text) => {
-  const spec = openedAt(text);
+const SEED = process.env['MTLC_SEED'] === undefined ? {} : { seed: Number(process.env['MTLC_SEED']) };
+
+/** So many specs, each with many names: what plain ones give is worked out once for each. */
+const specs = fc.sample(template, { numRuns: Math.max(250, RUNS / 50), ...SEED }).map(openedAt);
+
+/** A spec, and as many hostile names as it has plain ones. */
+const cases = fc.constantFrom(...specs).chain((spec) => {
   const name = (kind: 'text' | 'word'): fc.Arbitrary<string> => (kind === 'word' ? word : hostile);
   return fc.tuple(...spec.kinds.map(name)).map((names) => ({ spec, names: distinct(names.map((own, i) => sayable(own, spec.own[i]!))) }));
 });
@@ -35,9 +39,12 @@ function sayable(name: string, hole: string): string {
   return inPaths(hole) ? name.replaceAll('.', ',') : name;
 }
 
+/** What the template itself calls things by. */
+const TAKEN = ['a', 'units', 'classes'];
+
 /** Two names that are the same would make another spec. */
 function distinct(names: readonly string[]): string[] {
-  const seen = new Set<string>();
+  const seen = new Set<string>(TAKEN);
   return names.map((name) => {
     let own = name;
     for (let i = 2; seen.has(own); i++) own = `${name}_${i}`;
@@ -47,6 +54,19 @@ function distinct(names: readonly string[]): string[] {
 }
 
 const modules = (ir: Ir): string[] => [printModel(planOf(ir)), printExperiment(planOf(ir), '.'), ...ir.variants.map((variant) => printModel(planOf(variant.ir), variant.is))];
+
+type Shape = ReturnType<typeof shapeOf>;
+
+const shapes = new Map<OpenSpec, readonly Shape[] | null>();
+
+/** Those of the modules with plain names; null where the spec does not compile. */
+function plainShapes(spec: OpenSpec): readonly Shape[] | null {
+  if (!shapes.has(spec)) {
+    const { ir } = compiled(fill(spec, spec.own));
+    shapes.set(spec, ir && modules(ir).map(shapeOf));
+  }
+  return shapes.get(spec)!;
+}
 
 /** Of two shapes, where they begin to differ. */
 function differenceOf(own: string, other: string): string[] {
@@ -75,29 +95,41 @@ describe('names', () => {
   });
 });
 
+/** A program's files parse, and can be written and installed. */
+async function expectFiles(ir: Ir): Promise<void> {
+  const { 'package.json': manifest, 'README.md': _, ...files } = await emitTfjs(ir, { mtlc: '0', tfjs: '0', dataFolder: '.' });
+  for (const code of Object.values(files)) expect(shapeOf(code).wrong).toEqual([]);
+  expect(JSON.parse(manifest)).toMatchObject({ name: expect.stringMatching(/^[a-z0-9-]{1,214}$/) as string });
+  for (const file of Object.keys(files)) expect(file).toMatch(/^[\p{L}\p{M}\p{N}_$-]{1,80}\.ts$/u);
+}
+
 describe('programs', () => {
+  it('can be written and installed however long names are', async () => {
+    const compared = specs.find(({ own }) => own.includes('n60'))!;
+    const { ir } = compiled(fill(compared, compared.own.map((own) => own + 'x'.repeat(3000))));
+    await expectFiles(ir!);
+  });
+
   it('have the same tree whatever names are', { timeout: 60_000 + RUNS * 200 }, async () => {
     let tried = 0;
     let compiling = 0;
     await fc.assert(
       fc.asyncProperty(cases, async ({ spec, names }) => {
-        const plain = compiled(fill(spec, spec.own)).ir;
-        fc.pre(plain !== null);
+        const own = plainShapes(spec);
+        fc.pre(own !== null);
         tried += 1;
+        if (tried % 5000 === 0) console.log(`${tried} specs, of which ${compiling} compile`);
         const { ir } = compiled(fill(spec, names));
         if (!ir) return;
         compiling += 1;
-        const [own, others] = [modules(plain).map(shapeOf), modules(ir).map(shapeOf)];
+        const others = modules(ir).map(shapeOf);
         expect(others.flatMap(({ wrong }) => wrong)).toEqual([]);
-        expect(others.flatMap(({ outside }, i) => (outside === own[i]!.outside ? [] : [outside]))).toEqual([]);
-        expect(others.flatMap(({ shape }, i) => differenceOf(own[i]!.shape, shape))).toEqual([]);
+        expect(others.flatMap(({ outside }, i) => (outside === own![i]!.outside ? [] : [outside]))).toEqual([]);
+        expect(others.flatMap(({ shape }, i) => differenceOf(own![i]!.shape, shape))).toEqual([]);
         if (tried % PRETTY > 0) return;
-        const { 'package.json': manifest, 'README.md': _, ...files } = await emitTfjs(ir, { mtlc: '0', tfjs: '0', dataFolder: '.' });
-        for (const code of Object.values(files)) expect(shapeOf(code).wrong).toEqual([]);
-        expect(JSON.parse(manifest)).toMatchObject({ name: expect.stringMatching(/^[a-z0-9-]{1,214}$/) as string });
-        for (const file of Object.keys(files)) expect(file).toMatch(/^[\p{L}\p{M}\p{N}_$-]{1,80}\.ts$/u);
+        await expectFiles(ir);
       }),
-      { numRuns: RUNS, ...(process.env['MTLC_SEED'] ? { seed: Number(process.env['MTLC_SEED']) } : {}) },
+      { numRuns: RUNS, ...SEED },
     );
     expect(compiling / tried).toBeGreaterThan(0.5);
     if (RUNS > 1000) console.log(`${tried} specs, of which ${compiling} compile`);

@@ -3,7 +3,7 @@ import ts from 'typescript';
 
 /** What is wrong with its syntax, or its shape, with each identifier as what it stands for: the number of a declaration, or a name from outside. */
 export function shapeOf(code: string): { readonly wrong: readonly string[]; readonly shape: string; readonly outside: string } {
-  const file = ts.createSourceFile('program.ts', code, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
+  const file = ts.createSourceFile('program.ts', code, ts.ScriptTarget.ESNext, false, ts.ScriptKind.TS);
   const wrong = (file as unknown as { readonly parseDiagnostics: readonly ts.Diagnostic[] }).parseDiagnostics.map(({ messageText }) => String(messageText));
   const parts: string[] = [];
   const outside: string[] = [];

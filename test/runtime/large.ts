@@ -22,24 +22,36 @@ export const HOSTILE = [
 ];
 
 const ROWS = 600;
-const FOLDS = 10;
 const EPOCHS = 20;
 
-const classes = (count: number, name: string): Target => ({
-  kind: 'class',
-  labels: Array.from({ length: count }, (_, i) => HOSTILE[i] ?? `${name} ${i + 1}`),
-});
+/** How much of everything there is. */
+interface Size {
+  /** Tasks beside `sort`, `intent` and those of numbers. */
+  readonly tasks: number;
+  readonly classes: number;
+  readonly folds: number;
+}
 
-const targets: Record<string, Target> = {
-  sort: classes(3, 'sort'),
-  [HOSTILE[0]!]: classes(12, 'a longer name of kind'),
-  intent: classes(150, 'intent'),
-  ...Object.fromEntries(
-    Array.from({ length: 153 }, (_, i) => [HOSTILE[i + 1] ?? `keyword ${i}`, { kind: 'binary', yes: '1', no: '0' }]),
-  ),
-  price: { kind: 'real', size: 1 },
-  angles: { kind: 'real', size: 2 },
-};
+const LARGE: Size = { tasks: 154, classes: 150, folds: 10 };
+
+type Targets = Readonly<Record<string, Target>>;
+
+function targetsOf(names: readonly string[], { tasks, classes: most }: Size): Targets {
+  const classes = (count: number, name: string): Target => ({
+    kind: 'class',
+    labels: Array.from({ length: count }, (_, i) => names[i] ?? `${name} ${i + 1}`),
+  });
+  return {
+    sort: classes(3, 'sort'),
+    [names[0]!]: classes(Math.min(most, 12), 'a longer name of kind'),
+    intent: classes(most, 'intent'),
+    ...Object.fromEntries(
+      Array.from({ length: tasks - 1 }, (_, i) => [names[i + 1] ?? `keyword ${i}`, { kind: 'binary', yes: '1', no: '0' }]),
+    ),
+    price: { kind: 'real', size: 1 },
+    angles: { kind: 'real', size: 2 },
+  };
+}
 
 /** In [0, 1), by name and place. */
 function noise(name: string, count: number): Float32Array {
@@ -48,17 +60,18 @@ function noise(name: string, count: number): Float32Array {
 
 const widthOf = (target: Target): number => (target.kind === 'class' ? target.labels.length : target.kind === 'real' ? target.size : 1);
 
-function labelsOf(task: string, target: Target): LabelValues {
+/** `at` is the task's place among all. */
+function labelsOf(at: number, target: Target): LabelValues {
   const width = target.kind === 'real' ? target.size : 1;
   const levels = target.kind === 'class' ? target.labels.length : target.kind === 'binary' ? 2 : 0;
-  const values = noise(`truth ${task}`, ROWS * width).map((x) => (levels > 0 ? Math.floor(x * levels) : x * 100));
+  const values = noise(`truth ${at}`, ROWS * width).map((x) => (levels > 0 ? Math.floor(x * levels) : x * 100));
   return { width, values, has: new Uint8Array(ROWS).fill(1) };
 }
 
 /** The truth, with as much noise that some answers are wrong. */
-function answersOf(task: string, target: Target, labels: LabelValues, rows: Int32Array): Float32Array {
+function answersOf(at: number, target: Target, labels: LabelValues, rows: Int32Array): Float32Array {
   const width = widthOf(target);
-  const random = noise(`answers ${task}`, rows.length * width);
+  const random = noise(`answers ${at}`, rows.length * width);
   return random.map((x, i) => {
     const row = rows[Math.floor(i / width)]!;
     if (target.kind === 'real') return labels.values[row * width + (i % width)]! + (x - 0.5) * 40;
@@ -80,47 +93,48 @@ function covarianceOf(name: string, n: number): { shape: number[]; values: Float
   return { shape: [n, n], values };
 }
 
-/** As a run of ten folds with 158 tasks hands it to its page. */
-export function largeContent(): PageContent {
-  const labels = Object.fromEntries(Object.entries(targets).map(([task, target]) => [task, labelsOf(task, target)]));
+/** As a run of ten folds with 158 tasks hands it to its page, or a smaller one; `names` are five. */
+export function largeContent(names: readonly string[] = HOSTILE, size = LARGE): PageContent {
+  const targets = targetsOf(names, size);
+  const labels = Object.fromEntries(Object.entries(targets).map(([task, target], i) => [task, labelsOf(i, target)]));
   const dataset: Dataset = { ...{ rows: ROWS, inputs: {} }, labels };
-  const covariances = [learnedMatrix('fc.task', HOSTILE, [], learning), learnedMatrix('"><fc>.output', Object.keys(targets), [], learning)];
+  const covariances = [learnedMatrix('fc.task', names, [], learning), learnedMatrix(`${names[1]}.output`, Object.keys(targets), [], learning)];
   const experiment: Experiment = {
     ...stub,
-    name: HOSTILE[2]!,
+    name: names[2]!,
     model: { tasks: Object.keys(targets), targets, parameters: {}, covariances } as unknown as Model,
     labels: Object.fromEntries(Object.keys(targets).map((task) => [task, { source: 'rows', columns: [task] }])),
     metrics: [accuracy(), f1('micro'), r2(), confusion()],
   };
-  const trained = Array.from({ length: FOLDS }, (_, fold) => trainedOf(dataset, fold));
+  const trained = Array.from({ length: size.folds }, (_, fold) => trainedOf(dataset, targets, names, fold, size.folds));
   return {
     inputs: dataset.inputs,
     report: buildReport(experiment, dataset, trained, { backend: 'wasm', seconds: 100 }),
-    run,
+    run: runOf(names),
     trained,
     pooled: poolParts(experiment, dataset, trained),
     bindings: experiment.labels,
     files: {
-      'spec.mtl': `model m {\n\ttask "${HOSTILE[0]}": binary // ${HOSTILE[3]}\n}\n`,
+      'spec.mtl': `model m {\n\ttask "${names[0]}": binary // ${names[3]}\n}\n`,
       'figure.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="80" viewBox="0 0 120 80"><rect width="120" height="80"/></svg>',
     },
   };
 }
 
-function trainedOf(dataset: Dataset, fold: number): Trained {
+function trainedOf(dataset: Dataset, targets: Targets, names: readonly string[], fold: number, folds: number): Trained {
   const all = Array.from({ length: ROWS }, (_, row) => row);
   const part: Part = {
     ...{ variant: 'main', condition: 'all', repeat: `fold-${String(fold + 1).padStart(2, '0')}` },
-    train: Int32Array.from(all.filter((row) => row % FOLDS !== fold)),
+    train: Int32Array.from(all.filter((row) => row % folds !== fold)),
     validation: new Int32Array(),
-    test: Int32Array.from(all.filter((row) => row % FOLDS === fold)),
+    test: Int32Array.from(all.filter((row) => row % folds === fold)),
   };
-  const answers = Object.entries(targets).map(([task, target]) => [task, answersOf(task, target, dataset.labels[task]!, part.test)]);
+  const answers = Object.entries(targets).map(([task, target], i) => [task, answersOf(i, target, dataset.labels[task]!, part.test)]);
   const epochs = ['first', 'second'].flatMap((phase) => Array.from({ length: EPOCHS }, (_, i) => ({ phase, epoch: i + 1 })));
   const losses = (epoch: number) => Object.fromEntries(Object.keys(targets).map((task, i) => [task, (1 + i / 100) / epoch]));
   const history = epochs.map(({ phase, epoch }) => ({
     ...{ part, phase, epoch, epochs: EPOCHS, rowsPerSecond: 1, fraction: 1 },
-    losses: { total: 300 / epoch + fold, tasks: losses(epoch), priors: { fc: 2 + 1 / epoch, [HOSTILE[1]!]: 3 - 1 / epoch } },
+    losses: { total: 300 / epoch + fold, tasks: losses(epoch), priors: { fc: 2 + 1 / epoch, [names[1]!]: 3 - 1 / epoch } },
     metrics: { accuracy: 1 - 1 / epoch },
   }));
   return {
@@ -128,26 +142,26 @@ function trainedOf(dataset: Dataset, fold: number): Trained {
     result: {
       ...{ ...part, history, weights: {}, scaling: {}, targetScaling: {}, seconds: 10, trainedRows: 540, state: null },
       answers: Object.fromEntries(answers),
-      covariances: { 'fc.task': covarianceOf('small', HOSTILE.length), '"><fc>.output': covarianceOf('large', Object.keys(targets).length) },
-      embeddings: fold > 0 ? [] : [embeddingOf(part)],
+      covariances: { 'fc.task': covarianceOf('small', names.length), [`${names[1]}.output`]: covarianceOf('large', Object.keys(targets).length) },
+      embeddings: fold > 0 ? [] : [embeddingOf(part, names)],
     },
   };
 }
 
-function embeddingOf({ test }: Part): Embedding {
+function embeddingOf({ test }: Part, names: readonly string[]): Embedding {
   const rows = [...test];
-  const tasks = rows.map((_, i) => ['sort', HOSTILE[0]!][i % 2]!);
-  return { name: 'tsne', layer: HOSTILE[1]!, rows, tasks, places: noise('places', 2 * rows.length).map((x) => x * 80 - 40) };
+  const tasks = rows.map((_, i) => ['sort', names[0]!][i % 2]!);
+  return { name: 'tsne', layer: names[1]!, rows, tasks, places: noise('places', 2 * rows.length).map((x) => x * 80 - 40) };
 }
 
-const run: RunRecord = {
+const runOf = (names: readonly string[]): RunRecord => ({
   ...{ mtlc: '0.1.0', node: 'v20.0.0', platform: 'linux x64', workers: 2, seed: 7, part: null, outcome: 'done' },
   backend: { name: 'wasm', device: 'WebAssembly', simd: true, threads: 1, version: '4.22.0' },
   environment: {},
   files: {},
-  overrides: { [`train.${HOSTILE[1]}`]: HOSTILE[0] },
+  overrides: { [`train.${names[1]}`]: names[0]! },
   data: [],
   pretrained: [],
   started: '2030-01-01T00:00:00.000Z',
   ended: '2030-01-01T00:01:40.000Z',
-};
+});

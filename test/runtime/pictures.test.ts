@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -139,6 +139,14 @@ describe('a column with a picture at fault', () => {
     expect(await faults(['huge.jpg'])).toBe('MTL6404 row 1, column `path`: `huge.jpg` says that it has 3600 million pixels, and at most 100 are decoded');
     expect(await faults(['cut.jpg', 'none.png'])).toBe('MTL6401 row 2, column `path`: there is no picture `none.png`');
     expect(await faults(['good.png', ''])).toBe('MTL6401 row 2, column `path`: an empty cell where the path of a picture is needed');
+    mkdirSync(join(folder, 'below'));
+    put('below/in.png', await png([[RED, GREEN]]));
+    expect(await faults(['good.png', '../good.png'])).toBe('MTL6406 row 2, column `path`: `../good.png` leads out of the folder of the pictures');
+    expect(await faults(['/etc/passwd'])).toBe('MTL6406 row 1, column `path`: `/etc/passwd` leads out of the folder of the pictures');
+    const anywhere = await readPictures({ column: 'path', paths: [join(folder, 'good.png'), `${folder}/below/../good.png`], folder: join(folder, 'below') }, image({ folder: '/' }), [1, 2, 3]);
+    expect(isProblem(anywhere)).toBe(false);
+    symlinkSync('/dev/zero', join(folder, 'endless.png'));
+    expect(await faults(['endless.png'])).toBe('MTL6403 row 1, column `path`: `endless.png` does not decode: it is a device or a pipe, and no file');
     mkdirSync(join(folder, 'folder.png'));
     expect(await faults(['folder.png'])).toBe('MTL6403 row 1, column `path`: `folder.png` does not decode: it is a folder');
   });

@@ -10,12 +10,13 @@ import { exitCodeOf, report } from '../report.ts';
 import type { Action } from '../table.ts';
 import { jsonText } from '../../text/unsafe.ts';
 
-export const run: Action = async (files, { json, strict, explain, copies, data }, console) => {
+export const run: Action = async (files, { json, strict, explain, copies, data, verbose }, console) => {
   if (typeof explain === 'string') return explainCode(explain, console);
   if (files.length === 0) return { mistake: 'no spec is named' };
   const replaced = pairs('--data', 'NAME=PATH', data as readonly string[] | undefined);
   if ('mistake' in replaced) return replaced;
-  const { diagnostics, sources } = await checkAll(files, { data: Object.fromEntries(replaced.pairs), copies: copies === true }, console);
+  const asked = { data: Object.fromEntries(replaced.pairs), copies: copies === true, verbose: verbose === true };
+  const { diagnostics, sources } = await checkAll(files, asked, console);
   if (json) console.out(`${jsonText(toJson(diagnostics, sources))}\n`);
   else report(diagnostics, sources, console);
   const code = exitCodeOf(diagnostics, strict === true);
@@ -27,11 +28,13 @@ interface Asked {
   readonly data: Readonly<Record<string, string>>;
   /** Rows are read, and copies among them looked for. */
   readonly copies: boolean;
+  /** Data files are listed before they are read. */
+  readonly verbose: boolean;
 }
 
 /** A file that several specs import is reported once. */
-async function checkAll(files: readonly string[], { data, copies }: Asked, console: Console): Promise<{ diagnostics: Diagnostic[]; sources: Source[] }> {
-  const host = openHost(console, data);
+async function checkAll(files: readonly string[], { data, copies, verbose }: Asked, console: Console): Promise<{ diagnostics: Diagnostic[]; sources: Source[] }> {
+  const host = openHost(console, { data, list: verbose });
   const diagnostics = new Map<string, Diagnostic>();
   const sources = new Map<string, Source>();
   for (const file of files) {

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { compile } from '../../compiler.ts';
 import type { Table } from '../../data-facts/csv.ts';
 import { isArray, parseFile, type Format } from '../../data-facts/formats.ts';
-import { brokenGzip } from '../../diagnostics/messages/data.ts';
 import { specExists } from '../../diagnostics/messages/new.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { gunzip, readBytes } from '../../runtime/data/files.ts';
@@ -79,8 +78,8 @@ async function writeSpec(
 function readTable(file: string): Table | Problem {
   const bytes = readBytes(file);
   if (isProblem(bytes)) return bytes;
-  const text = /\.gz$/i.test(file) ? gunzip(bytes) : bytes;
-  if (!text) return brokenGzip.of({ path: file }, { file });
+  const text = /\.gz$/i.test(file) ? gunzip(bytes, file) : bytes;
+  if (isProblem(text)) return text;
   const content = parseFile(formatOf(file), text);
   if (isProblem(content)) return { ...content, file };
   if (isArray(content)) throw new Error(`${file} is read as an array`);

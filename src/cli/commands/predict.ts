@@ -1,7 +1,7 @@
 import path from 'node:path';
 import Papa from 'papaparse';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import type { BackendName } from '../../engine/backends/backend.ts';
+import { inSoftware, type BackendName } from '../../engine/backends/backend.ts';
 import { allRows, answerRows } from '../../runtime/answers.ts';
 import { predictionColumns, predictionOf } from '../../runtime/predictions.ts';
 import type { Dataset } from '../../runtime/experiment.ts';
@@ -35,6 +35,8 @@ export const run: Action = async ([folder, ...inputs], options: Options, console
   if (inputs.length === 0 && data.pairs.length === 0) return { mistake: 'no file of rows is named' };
   const model = await openModel(folder!, options.backend ?? 'auto');
   if (isProblem(model)) return reportProblem(model, folder!, console);
+  const software = inSoftware(model.backend);
+  if (software !== null) console.err(`${software}\n`);
   if (inputs.some(isPicture)) return predictPictures(model, folder!, inputs, options, console);
   const files = inputs.length > 0 ? filesOf(model, inputs) : [Object.fromEntries(data.pairs)];
   if ('mistake' in files) return files;

@@ -24,7 +24,7 @@ export const run: Action = async ([spec], options, console) => {
   if (options['resume'] && options['again']) return { mistake: '--resume goes on with a run, --again runs it anew: not both' };
   if (options['resume'] || options['again']) return takeUp(options['resume'] ? 'resume' : 'again', spec!, options, { ...given({ workers }), signal: interruptSignal(console) }, console);
 
-  const compiled = compileSpec(spec!, options, console);
+  const compiled = compileSpec(spec!, { ...options, list: options['quiet'] !== true }, console);
   if (!compiled) return exit.fault;
   if ('mistake' in compiled) return compiled;
   const { experiment, ...setting } = await openProgram(spec!, compiled, options['out'] as string | undefined);

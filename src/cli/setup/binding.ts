@@ -1,5 +1,5 @@
-/** The binding of tfjs-node: two C++ files between Node and TensorFlow's library. */
-import { mkdirSync, symlinkSync } from 'node:fs';
+/** The binding of tfjs-node: C++ between Node and TensorFlow's library. */
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { noTool, setupFailed } from '../../diagnostics/messages/backends.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
@@ -19,6 +19,19 @@ export async function findCompiler(env: Readonly<Record<string, string | undefin
   );
 }
 
+/**
+ * TensorFlow 2.21 logs through Abseil, which reads no variable of the environment: this has it heed the one of earlier versions. Its
+ * library logs as soon as it is loaded, so this is initialized first.
+ */
+const LOG_LEVEL = `#include <cstdlib>
+#include "absl/log/globals.h"
+
+__attribute__((constructor)) static void heed_log_level() {
+  const char* level = std::getenv("TF_CPP_MIN_LOG_LEVEL");
+  if (level) absl::SetMinLogLevel(static_cast<absl::LogSeverityAtLeast>(std::atoi(level)));
+}
+`;
+
 /** `home` is the folder of the package, with TensorFlow's library in `deps/lib`; `include` has its headers, `napi` those of Node. */
 export async function buildBinding(
   compiler: string,
@@ -30,13 +43,14 @@ export async function buildBinding(
   for (const [name, of] of [['libtensorflow.so', 'libtensorflow_cc.so.2'], ['libtensorflow_framework.so', 'libtensorflow_framework.so.2']] as const) {
     symlinkSync(of, path.join(home, 'deps', 'lib', name));
   }
+  writeFileSync(path.join(home, 'binding', 'log_level.cc'), LOG_LEVEL);
   const ran = await runTool(
     compiler,
     [
       ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w', `-DNAPI_VERSION=${NAPI}`, `-I${napi}`, `-I${include}`],
-      ...['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', '-Ldeps/lib', '-ltensorflow', '-ltensorflow_framework'],
+      ...['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', 'binding/log_level.cc', '-Ldeps/lib', '-ltensorflow', '-ltensorflow_framework'],
       // CUDA's libraries are looked for by the library that opens them, in the places that are known to this one.
-      ...['-Wl,-rpath,$ORIGIN/../../deps/lib', '-o', path.join(out, 'tfjs_binding.node')],
+      ...['-Wl,-rpath,$ORIGIN/../../deps/lib', '-Wl,-z,initfirst', '-o', path.join(out, 'tfjs_binding.node')],
     ],
     { cwd: home, signal },
   );

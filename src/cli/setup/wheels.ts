@@ -116,7 +116,7 @@ export const notesOf = (ran: Ran | null): readonly string[] => ran?.last.slice(0
 const UNPACK = `
 import os, shutil, sys, zipfile
 wheel, deps, include = sys.argv[1:]
-headers = ('tensorflow/c/', 'tensorflow/core/platform/ctstring', 'tsl/platform/ctstring', 'xla/tsl/c/')
+headers = ('absl/', 'tensorflow/c/', 'tensorflow/core/platform/ctstring', 'tsl/platform/ctstring', 'xla/tsl/c/')
 def write(archive, entry, to):
     os.makedirs(os.path.dirname(to), exist_ok=True)
     with archive.open(entry) as source, open(to, 'wb') as target: shutil.copyfileobj(source, target, 1 << 20)

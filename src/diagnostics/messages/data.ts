@@ -25,6 +25,15 @@ export const brokenGzip = defineProblem<{ path: string }>({
   explain: `The file is cut off, damaged, or not a gzip file at all. Try \`gzip -t FILE\`, or drop the ending \`.gz\`.`,
 });
 
+export const hugeGzip = defineProblem<{ path: string; megabytes: number }>({
+  code: 'MTL6013',
+  message: ({ path, megabytes }) => `\`${path}\` unpacks to more than ${megabytes} MB`,
+  explain: `A small .gz file can unpack to many gigabytes, and is unpacked in memory. If it is what it says, unpack it first: a large CSV
+of numbers and labels is then read piece by piece.
+
+    gunzip --keep rows.csv.gz`,
+});
+
 export const notText = defineProblem<{ line: number; byte: number }>({
   code: 'MTL6004',
   message: ({ line, byte }) => `this is not CSV: line ${line} holds the byte 0x${hex(byte)}, which is no UTF-8 text`,
@@ -80,7 +89,7 @@ export const unknownSource = defineProblem<{ name: string; known: readonly strin
 
 export const longRow = defineProblem<{ row: number; line: number }>({
   code: 'MTL6011',
-  message: ({ row, line }) => `row ${row}, from line ${line} on, is longer than 16 MB`,
+  message: ({ row, line }) => `${row === 0 ? 'the header' : `row ${row}`}, from line ${line} on, is longer than 16 MB`,
   explain: `So long a row has a double quote that nothing ends, or is no row of a table. ${rowsFromOne}`,
 });
 

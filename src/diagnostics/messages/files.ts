@@ -45,8 +45,8 @@ bytes, which UTF-8 does not know. Save the file as UTF-8, or convert it:
 export const fileTooLarge = defineMessage({
   code: 'MTL0005',
   severity: 'error',
-  message: (p: { path: string; megabytes: number; limit: number }) =>
-    `\`${p.path}\` is ${p.megabytes} MB large; a spec has ${p.limit} MB at most`,
+  message: (p: { path: string; kilobytes: number; limit: number }) =>
+    `\`${p.path}\` is ${p.kilobytes} kB large; a spec has ${p.limit} kB at most`,
   explain: `A spec describes a model; its rows, weights and label lists belong into files that it names, such as
 \`source rows = csv("rows.csv")\`.`,
 });

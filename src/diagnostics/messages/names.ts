@@ -141,6 +141,23 @@ export const importLoop = defineMessage({
   explain: `Imports form a circle, so that none of the files can be read first. Move what both need into a third file.`,
 });
 
+export const importNoSpec = defineMessage({
+  code: 'MTL2020',
+  severity: 'error',
+  message: (p: { path: string }) => `\`${p.path}\` is no spec: the name of an imported file ends in \`.mtl\``,
+  explain: `What a spec imports is read as a spec, and its lines are shown where they have mistakes. So that a spec from elsewhere shows
+no other files, an import names a file that ends in \`.mtl\`.`,
+});
+
+export const tooManyImports = defineMessage({
+  code: 'MTL2019',
+  severity: 'error',
+  message: (p: { files: number; characters: number }) =>
+    `with this file, the spec has more than ${p.files} files, or more than ${p.characters.toLocaleString('en')} characters in them`,
+  explain: `A spec and all that it imports, directly or not, have bounds, so that reading them ends. Files of labels or of blocks
+that are used together make one file; rows, weights and long lists of words belong into data files.`,
+});
+
 export const recursiveBlock = defineMessage({
   code: 'MTL2013',
   severity: 'error',

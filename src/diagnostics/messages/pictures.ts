@@ -67,6 +67,18 @@ Where they are relative to another one, the binding names it, seen from that fol
 A picture may not be missing: leave the row out. ${rowsFromOne}`,
 });
 
+export const pictureOutside = defineProblem<PicturePlace>({
+  code: 'MTL6406',
+  message: (place) => `${at(place)}\`${place.path}\` leads out of the folder of the pictures`,
+  explain: `A file of rows may come from anywhere, and names no files but those below the folder of its pictures: its own, or what the
+spec says, seen from there. Name the folder that they all are in:
+
+    photo <- image(rows.path, folder: "../images")
+    photo <- image(rows.path, folder: "/")
+
+The second takes absolute paths. ${rowsFromOne}`,
+});
+
 export const notAPicture = defineProblem<PicturePlace & { found: string }>({
   code: 'MTL6402',
   message: ({ found, ...place }) => `${at(place)}\`${place.path}\` is neither JPEG nor PNG: it is ${found}`,

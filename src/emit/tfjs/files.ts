@@ -13,7 +13,7 @@ export interface Versions {
 
 export function packageJson(ir: Ir, { mtlc, tfjs }: Versions, language: 'ts' | 'js'): string {
   const manifest = {
-    name: ir.name.toLowerCase().replace(/[^a-z0-9]+/gu, '-').replace(/^-+|-+$/gu, '') || 'program',
+    name: packageName(ir.name),
     private: true,
     type: 'module',
     engines: { node: language === 'ts' ? '>=22.18' : '>=20' },
@@ -22,6 +22,9 @@ export function packageJson(ir: Ir, { mtlc, tfjs }: Versions, language: 'ts' | '
   };
   return `${jsonText(manifest)}\n`;
 }
+
+/** npm takes 214 characters at most, and no dash at an end. */
+const packageName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/gu, '-').slice(0, 214).replace(/^-+|-+$/gu, '') || 'program';
 
 export function readme(ir: Ir, language: 'ts' | 'js'): string {
   const node = language === 'ts' ? '22.18' : '20';

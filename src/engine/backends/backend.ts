@@ -21,5 +21,8 @@ export const backendNames = ['auto', 'wasm', 'native', 'gpu', 'webgpu', 'cpu'] a
 export type BackendName = (typeof backendNames)[number];
 export const realNames = backendNames.filter((name) => name !== 'auto');
 
+/** Where something computes in another way than its name says, in words; null elsewhere. */
+export const inSoftware = (backend: Backend): string | null => (backend.software ? `on ${labelOf(backend)}: ${backend.device} computes on the processor` : null);
+
 /** What reports say of it: its name, and that it is none of what its name says. */
 export const labelOf = ({ name, software }: Pick<Backend, 'name' | 'software'>): string => (software ? `${name} (software)` : name);

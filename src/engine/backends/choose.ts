@@ -31,6 +31,9 @@ export const GAIN = 2;
 /** Steps of less work run on one thread. */
 const SHARED_FROM = 30e6;
 
+/** How many of the `threads` that a training has share its steps, the largest of which has so many multiply-adds. */
+export const sharing = (multiplyAdds: number | null | undefined, threads: number): number => ((multiplyAdds ?? Infinity) < SHARED_FROM ? 1 : threads);
+
 /** Candidates, in the order in which they are preferred where they are equally fast. */
 const OTHERS = ['native', 'gpu', 'webgpu'] as const;
 

@@ -22,10 +22,16 @@ interface Tensorflow {
   readonly isUsingGpuDevice?: boolean;
 }
 
-/** Loads it and makes it TF.js's backend. A process holds one of the two, since TensorFlow cannot be loaded twice. */
-export async function openNative(name: TensorflowName): Promise<Backend | Problem> {
+/**
+ * Loads it and makes it TF.js's backend. A process holds one of the two, since TensorFlow cannot be loaded twice, with the `threads`
+ * of the first time; as many as TensorFlow likes where that is left out.
+ */
+export async function openNative(name: TensorflowName, threads?: number): Promise<Backend | Problem> {
+  if (threads !== undefined) shareAmong(threads);
   // TensorFlow logs to standard error below this level; where it finds no GPU, that is said here.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= name === 'gpu' ? '3' : '2';
+  // CUDA's products round to 11 bits where nobody says otherwise: a step is to be that of the other backends, and its replay that of TF.js.
+  if (name === 'gpu') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
   const found = findPackage(name);
   if (!found) return noNative.of({ name, package: tensorflowPackages[name] }, { notes: [`mtlc setup ${name}`, `or in your project: npm install ${tensorflowPackages[name]}@${tf.version.tfjs}`] });
   const before = tf.getBackend();
@@ -46,13 +52,22 @@ export async function openNative(name: TensorflowName): Promise<Backend | Proble
       name: isUsingGpuDevice ? 'gpu' : 'native',
       device: isUsingGpuDevice ? `${library} on ${gpuNames().join(', ') || 'a GPU by CUDA'}` : library,
       simd: true,
-      threads: null,
+      threads: Number(process.env[WITHIN_OPS]) || null,
       version: loaded.version?.['tfjs-node'] ?? 'unknown',
     };
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     return brokenNative.of({ name, path: found.path, reason: said.split('\n')[0]! });
   }
+}
+
+/** How many threads share an op, and run ops side by side: TensorFlow reads these variables when it makes its first session. */
+const [WITHIN_OPS, OF_OPS] = ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'];
+
+/** Steps are chains of ops: another thread beside the one that runs them costs more in handing over than it gains. */
+function shareAmong(threads: number): void {
+  process.env[WITHIN_OPS] ??= String(threads);
+  process.env[OF_OPS] ??= '1';
 }
 
 interface Found {

@@ -12,17 +12,18 @@ import { openWebgpu } from './webgpu.ts';
 /**
  * Makes the named backend the one that TF.js runs on in this thread, with the kernels that training needs; what cannot be that is
  * refused, and nothing takes its place. `auto` is wasm here: a run chooses (`choose.ts`), and prediction gains nothing from another.
- * `threads` share the steps of one training.
+ * `threads` share the steps of one training; where it is left out, wasm has one, and TensorFlow as many as it likes.
  */
-export async function openBackend(name: BackendName, threads = 1): Promise<Backend | Problem> {
+export async function openBackend(name: BackendName, threads?: number): Promise<Backend | Problem> {
   // In production mode TF.js prints no advice to install other packages.
   tf.enableProdMode();
   installGradients();
   switch (name) {
     case 'auto':
     case 'wasm':
-      return openWasm(threads);
+      return openWasm(threads ?? 1);
     case 'native':
+      return openNative(name, threads);
     case 'gpu':
       return openNative(name);
     case 'webgpu':

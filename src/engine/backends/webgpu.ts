@@ -10,7 +10,9 @@ import { secondTfjs } from '../../diagnostics/messages/backends.ts';
 import { noAdapter, noWebgpu } from '../../diagnostics/messages/webgpu.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import { readyWebgpu } from '../webgpu/runner.ts';
+import { gpuBackend } from '../webgpu/tfjs.ts';
 import type { Backend } from './backend.ts';
+import { onClosing } from './closing.ts';
 
 const TFJS = '@tensorflow/tfjs-backend-webgpu';
 const DAWN = 'webgpu';
@@ -33,11 +35,21 @@ export async function openWebgpu(): Promise<Backend | Problem> {
     if (!tf.findBackendFactory('webgpu')) return secondTfjs.of({ path: paths[TFJS]!, package: TFJS });
     if (!(await tf.setBackend('webgpu'))) return noWebgpu.of({ package: TFJS, reason: 'does not start' });
     readyWebgpu();
+    onClosing(close);
     return { name: 'webgpu', ...deviceOf((adapter as unknown as { info: AdapterInfo }).info), simd: false, threads: null, version: tf.version.tfjs };
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     return noWebgpu.of({ package: DAWN, reason: `does not load: ${said.split('\n')[0]!}` });
   }
+}
+
+/** Gives the GPU back: Dawn keeps a thread going for as long as it has a device, and a process whose thread is ended by force with it ends, too. */
+function close(): void {
+  const { device } = gpuBackend();
+  const factory = tf.findBackendFactory('webgpu');
+  tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', factory);
+  device.destroy();
 }
 
 let opened: GPU | null = null;
@@ -59,11 +71,16 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|\bwarp\b/i;
 
 type AdapterInfo = Readonly<Partial<Record<'vendor' | 'architecture' | 'device' | 'description', string>>> & { readonly isFallbackAdapter?: boolean };
 
+/** A driver's name and version, which some adapters have for a description. */
+const DRIVER = /^[^:]+: (?<version>[\d.]+)/;
+
 /** As it really is. */
 export function deviceOf(info: AdapterInfo): Pick<Backend, 'device' | 'software'> {
-  const words = [info.vendor, info.architecture, info.device, info.description].filter((word) => word);
-  const device = info.description || info.device || words.join(' ') || 'a GPU without a name';
-  return info.isFallbackAdapter || SOFTWARE.test(words.join(' ')) ? { device, software: true } : { device };
+  const { vendor, architecture, device, description } = info;
+  const words = [vendor, architecture, device, description].filter((word) => word).join(' ');
+  const driver = DRIVER.exec(description ?? '')?.groups!['version'];
+  const name = (driver ? device && `${device}, driver ${driver}` : description || device) || words || 'a GPU without a name';
+  return info.isFallbackAdapter || SOFTWARE.test(words) ? { device: name, software: true } : { device: name };
 }
 
 function findPackage(name: string): string | null {

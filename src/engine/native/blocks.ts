@@ -3,7 +3,7 @@ import { sizeOf } from '../../runtime/shape.ts';
 import type { Graph, ValueId } from '../plan/graph.ts';
 import { compact, Draft, type Shape } from '../plan/passes/rewrite.ts';
 import { inputNamed, isState } from '../plan/schedule.ts';
-import { GRADIENT, isOperand, operandName, type Update, type Updated } from './updates.ts';
+import { GRADIENT, isOperand, operandName, operandsIn, type Update, type Updated } from './updates.ts';
 
 /** Inputs whose numbers follow one another. */
 export interface Block {
@@ -44,10 +44,8 @@ class Blocks {
     this.#draft = new Draft(graph);
     const inputs = [...inputNamed(graph)].map(([name, id]) => [name, graph.values[id]!.shape] as const);
     this.#shapes = new Map([...inputs, ...state]);
-    this.#updates = updates.map((update, i) => {
-      const count = Object.keys(graph.outputs).filter((name) => isOperand(name, i)).length;
-      return { ...update, operands: Array.from({ length: count }, (_, k) => graph.outputs[operandName(i, k)]!) };
-    });
+    const operands = operandsIn(graph, updates.length);
+    this.#updates = updates.map((update, i) => ({ ...update, operands: operands[i]! }));
   }
 
   blocked(): Blocked {
@@ -109,7 +107,8 @@ class Blocks {
 
   /** Makes one update of those of several parts of the state; false where they do not change alike. */
   #updateTogether(names: readonly string[]): boolean {
-    const own = names.map((name) => this.#updates.find(({ variables }) => variables.includes(name)));
+    const owners = new Map(this.#updates.flatMap((update) => update.variables.map((name) => [name, update] as const)));
+    const own = names.map((name) => owners.get(name));
     if (own.every((update) => update === undefined)) return true;
     if (own.includes(undefined)) return false;
     const updates = own as Update[];

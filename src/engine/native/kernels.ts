@@ -2,6 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { framedImage, type GradientAttrs } from '../kernels/convolutions.ts';
 import type { Node } from '../plan/graph.ts';
+import { runNode } from '../plan/islands.ts';
+import { axesOf } from '../plan/passes/elementwise.ts';
 import type { Product } from '../plan/product.ts';
 import { attributeKinds, types, type Attribute } from './binding.ts';
 
@@ -29,13 +31,32 @@ function multiply(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: b
 
 const matMul: Kernel = ({ attrs }, [a, b]) => multiply(a!, b!, attrs['transposeA'] === true, attrs['transposeB'] === true);
 
+/** Matrices of a stack as one, whose columns, or rows, follow one another. */
+const beside = (x: tf.Tensor): tf.Tensor => tf.reshape(tf.transpose(x, [1, 0, 2]), [x.shape[1]!, x.shape[0]! * x.shape[2]!]);
+const below = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [x.shape[0]! * x.shape[1]!, x.shape[2]!]);
+
+/** One product for a stack that has a factor, or its sum, in common: many tasks on one trunk. */
 const product: Kernel = ({ attrs }, [a, b]) => {
   const { stack, rows, inner, columns, transposeA, transposeB, oneA, oneB, summed } = attrs as unknown as Product;
   const outer = (isOne: boolean) => (stack === 1 ? [] : [isOne ? 1 : stack]);
   const left = tf.reshape(a!, [...outer(oneA), ...(transposeA ? [inner, rows] : [rows, inner])]);
   const right = tf.reshape(b!, [...outer(oneB), ...(transposeB ? [columns, inner] : [inner, columns])]);
+  if (stack > 1 && oneA && !oneB && !summed) {
+    const one = tf.reshape(left, left.shape.slice(1));
+    const all = multiply(one, transposeB ? below(right) : beside(right), transposeA, transposeB);
+    return tf.transpose(tf.reshape(all, [rows, stack, columns]), [1, 0, 2]);
+  }
+  if (stack > 1 && !oneA && !oneB && summed) return multiply(transposeA ? below(left) : beside(left), transposeB ? beside(right) : below(right), transposeA, transposeB);
   const all = multiply(left, right, transposeA, transposeB);
   return summed && stack > 1 ? tf.sum(all, 0) : all;
+};
+
+/** Over all axes but the last, as TensorFlow sums the gradient by a bias: generic sums over outer axes are slow. */
+const sum: Kernel = (node, inputs) => {
+  const [x] = inputs as [tf.Tensor];
+  const axes = axesOf(node.attrs['axis'], x.rank);
+  const isOuter = x.rank > 1 && x.dtype === 'float32' && axes.length === x.rank - 1 && axes.every((axis, i) => axis === i);
+  return isOuter ? execute('BiasAddGrad', [type('T', x), { name: 'data_format', type: attributeKinds.string, value: 'NHWC' }], [x]) : (runNode(node, inputs) as tf.Tensor);
 };
 
 /** tfjs-node's reads its indices back to check them. */
@@ -75,6 +96,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   BatchMatMul: matMul,
   Product: product,
   GatherV2: gather,
+  Sum: sum,
   DepthwiseFilterGradient: depthwiseFilterGradient,
   SoftmaxCrossEntropy: softmaxCrossEntropy,
   ReluGrad: slope('ReluGrad'),

@@ -12,7 +12,7 @@ import { kernels } from './kernels.ts';
 import { lastReaders, reaches } from './reach.ts';
 import { traced, type Edge } from './trace.ts';
 import type { Block, Blocked, Part } from './blocks.ts';
-import { isOperand, operandName } from './updates.ts';
+import { isOperand, operandsIn } from './updates.ts';
 
 export interface Lowered {
   readonly ops: readonly Op[];
@@ -68,7 +68,7 @@ export function lowered({ graph, updates, blocks }: Blocked): Lowered {
     ...inputs.filter(({ name }) => isState(name)).map(({ id, name }) => [id, variables.get(name)!.read] as const),
     ...[...feeds, ...draws].map(({ id, node }) => [id, node] as const),
   ]);
-  const operands = updates.map((_, i) => Object.keys(graph.outputs).filter((name) => isOperand(name, i)).map((_, k) => graph.outputs[operandName(i, k)]!));
+  const operands = operandsIn(graph, updates.length);
   const { ops, edges } = trace(graph, given, operands.flat(), bases);
   const last = lastReaders(ops, new Set([...variables.values()].map(({ read }) => read)));
   const updating = updates.map(({ op: kind, variables: names }, i): Op => {

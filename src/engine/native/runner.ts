@@ -8,6 +8,7 @@ import type { Shape } from '../plan/passes/rewrite.ts';
 import { evaluate } from '../plan/prepare.ts';
 import { setRunner } from '../plan/ready.ts';
 import type { Plan, Session, Tensors } from '../plan/runner.ts';
+import { forms } from './forms.ts';
 import { attributeKinds, bindingNow, idOf, types, type Binding } from './binding.ts';
 import { withBlocks } from './blocks.ts';
 import { GraphSession } from './graph-session.ts';
@@ -61,7 +62,7 @@ class NativeSession implements Session {
     const before = this.#passes.filter(({ name }) => name === 'identities');
     // Updates are recognized before sums of gradients take in what they add.
     const { graph: left, ...rest } = withUpdates(simplified(graph, before));
-    const blocked = withBlocks({ ...rest, graph: simplified(left, [...this.#passes.slice(before.length), slopes]) });
+    const blocked = withBlocks({ ...rest, graph: simplified(left, [...this.#passes.slice(before.length), forms, slopes]) });
     const session = new GraphSession(lowered(blocked), this.#binding);
     this.#sessions.push(session);
     return {

@@ -24,8 +24,19 @@ export interface Updated {
 
 export const operandName = (update: number, operand: number): string => `operand/${update}/${operand}`;
 
-/** Whether an output's name is that of an operand, of one update or of any. */
-export const isOperand = (name: string, update?: number): boolean => name.startsWith(update === undefined ? 'operand/' : `operand/${update}/`);
+const OPERAND = /^operand\/(\d+)\/(\d+)$/;
+
+export const isOperand = (name: string): boolean => OPERAND.test(name);
+
+/** What each of so many updates reads. */
+export function operandsIn({ outputs }: Graph, count: number): readonly (readonly ValueId[])[] {
+  const operands: ValueId[][] = Array.from({ length: count }, () => []);
+  for (const [name, id] of Object.entries(outputs)) {
+    const [, update, operand] = OPERAND.exec(name) ?? [];
+    if (update !== undefined) operands[Number(update)]![Number(operand)] = id;
+  }
+  return operands;
+}
 
 export function withUpdates(graph: Graph): Updated {
   const draft = new Draft(graph);

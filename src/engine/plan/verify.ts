@@ -67,9 +67,22 @@ const kindOf = (name: string): string => (name.startsWith('values/') ? 'values' 
 /** Whether it is a parameter whose step is made of slots, which tell its gradient. */
 export const hasSlots = (name: string, state: Readonly<Record<string, unknown>>): boolean => slotsOf(name, state).length > 0;
 
-function slotsOf(name: string, state: Readonly<Record<string, unknown>>): string[] {
-  const start = `slots/${name.slice('values/'.length)}/`;
-  return name.startsWith('values/') ? Object.keys(state).filter((each) => each.startsWith(start)) : [];
+/** By state: the names of slots by that of their parameter. */
+const slotsIn = new WeakMap<object, ReadonlyMap<string, readonly string[]>>();
+
+function slotsOf(name: string, state: Readonly<Record<string, unknown>>): readonly string[] {
+  let known = slotsIn.get(state);
+  if (!known) slotsIn.set(state, (known = byParameter(Object.keys(state))));
+  return known.get(name) ?? [];
+}
+
+function byParameter(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const slots = new Map<string, string[]>();
+  for (const name of names.filter((each) => each.startsWith('slots/'))) {
+    const parameter = `values/${name.slice('slots/'.length, name.lastIndexOf('/'))}`;
+    slots.set(parameter, [...(slots.get(parameter) ?? []), name]);
+  }
+  return slots;
 }
 
 /** By how much each number is moved, of its own size, at most. */

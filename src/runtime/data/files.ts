@@ -1,15 +1,29 @@
 /** The one place where data files are read. */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { FactsReader, LargeFile } from '../../data-facts/read.ts';
-import { missingFile, unreadableFile } from '../../diagnostics/messages/data.ts';
+import { brokenGzip, hugeGzip, missingFile, unreadableFile } from '../../diagnostics/messages/data.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 
 /** `called` is how messages call the file. */
 export function readBytes(path: string, called = path): Uint8Array | Problem {
-  return attempt(called, () => readFileSync(path));
+  return attempt(called, () => {
+    const file = openFile(path);
+    try {
+      return readFileSync(file);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+/** A file that ends: a device or a pipe may never do. */
+function openFile(path: string): number {
+  const found = statSync(path);
+  if (!found.isFile() && !found.isDirectory()) throw Object.assign(new Error(), { code: NO_FILE });
+  return openSync(path, 'r');
 }
 
 function attempt<T>(called: string, read: () => T): T | Problem {
@@ -24,11 +38,27 @@ function attempt<T>(called: string, read: () => T): T | Problem {
   }
 }
 
+const NO_FILE = 'no file';
+
 const reasons: { readonly [code: string]: string } = {
   EISDIR: 'it is a folder',
   EACCES: 'permission denied',
+  ENOTDIR: 'a part of the path is a file',
+  ELOOP: 'its links lead back to themselves',
+  ENAMETOOLONG: 'its name is too long',
+  ERR_INVALID_ARG_VALUE: 'its name holds a zero byte',
+  [NO_FILE]: 'it is a device or a pipe, and no file',
   ERR_FS_FILE_TOO_LARGE: 'it has more than 2 GB, and only CSV of numbers and labels is read piece by piece; split it, or bind fewer columns',
 };
+
+/** Null where there is no such file, or none that may be looked at. */
+export function stateOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
 
 /** Files of more bytes are read piece by piece where they can be. */
 const LARGE = 2 ** 26;
@@ -36,7 +66,7 @@ const PIECE = 2 ** 22;
 
 /** Null where the file is not large, is no file, or is packed. */
 export function largeFile(path: string, least = LARGE): LargeFile | null {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = stateOf(path);
   if (!found?.isFile() || found.size < least || path.endsWith('.gz')) return null;
   let known: string | undefined;
   const hashing = function* (): Generator<Uint8Array> {
@@ -71,7 +101,7 @@ function* pieces(path: string): Generator<Uint8Array> {
 /** Bytes `from` to `to` of a file, fewer where it ends before, and its length. */
 export function readRange(path: string, from: number, to: number): { bytes: Uint8Array; size: number } | Problem {
   return attempt(path, () => {
-    const file = openSync(path, 'r');
+    const file = openFile(path);
     try {
       const { size } = fstatSync(file);
       const bytes = new Uint8Array(Math.max(Math.min(to, size) - from, 0));
@@ -83,11 +113,16 @@ export function readRange(path: string, from: number, to: number): { bytes: Uint
   });
 }
 
-export function gunzip(bytes: Uint8Array): Uint8Array | null {
+/** Of what a packed file unpacks to: some kilobytes can stand for many gigabytes. */
+const MOST_UNPACKED = 2 ** 29;
+
+/** `called` is how messages call the file. */
+export function gunzip(bytes: Uint8Array, called: string): Uint8Array | Problem {
   try {
-    return gunzipSync(bytes);
-  } catch {
-    return null;
+    return gunzipSync(bytes, { maxOutputLength: MOST_UNPACKED, chunkSize: 2 ** 18 });
+  } catch (error) {
+    const large = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    return large ? hugeGzip.of({ path: called, megabytes: Math.floor(MOST_UNPACKED / 1e6) }, { file: called }) : brokenGzip.of({ path: called }, { file: called });
   }
 }
 

@@ -1,15 +1,15 @@
 /** Pictures that cells name, decoded beside one another, and kept decoded for the next run. */
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import {
   brokenPicture,
   hugePicture,
   missingPicture,
   noDecoder,
   notAPicture,
+  pictureOutside,
   type PicturePlace,
 } from '../../diagnostics/messages/pictures.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
@@ -17,7 +17,11 @@ import type { InputValues, PictureEncoding } from '../experiment.ts';
 import { sizeOf } from '../shape.ts';
 import { cacheFolder, keepBytes, readKept } from './cache.ts';
 import { decodePicture, type Decoder, type Fault } from './decode.ts';
+import { stateOf } from './files.ts';
 import { sharedBytes } from './shared.ts';
+
+/** Of a picture's file. */
+const MOST_BYTES = 2 ** 28;
 
 /** Cells of a column of pictures: `paths` as written, relative to `folder`. */
 export interface PictureColumn {
@@ -39,9 +43,12 @@ export async function readPictures(
   shape: readonly number[],
   onPictures?: OnPictures,
 ): Promise<InputValues | Problem> {
-  const files = paths.map((path) => resolve(folder, below, path));
+  const root = resolve(folder, below);
+  const files = paths.map((path) => resolve(root, path));
   const place = (row: number): PicturePlace => ({ path: paths[row]!, cell: { row: row + 1, column } });
-  const states = files.map((file, row) => (paths[row] === '' ? undefined : statSync(file, { throwIfNoEntry: false })));
+  const outside = files.findIndex((file) => !isBelow(root, file));
+  if (outside >= 0) return pictureOutside.of(place(outside));
+  const states = files.map((file, row) => (paths[row] === '' ? null : stateOf(file)));
   const missing = states.findIndex((state) => !state);
   if (missing >= 0) return missingPicture.of(place(missing));
   const kept = join(cacheFolder(process.env), `pictures-${keyOf({ files, states, shape, fit })}.bytes`);
@@ -62,6 +69,11 @@ export async function readPictureFiles(
   const values = sharedBytes(files.length * sizeOf(shape));
   const problem = await decodeInto(values, { files, shape, fit, onPictures: undefined }, (row) => ({ path: files[row]! }));
   return problem ?? { shape, values };
+}
+
+function isBelow(root: string, file: string): boolean {
+  const way = relative(root, file);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 async function decodeInto(
@@ -100,7 +112,7 @@ const VERSION = 1;
 /** Names, sizes and times of the files stand for their content: to read them all would take as long as half of the decoding. */
 function keyOf({ files, states, shape, fit }: {
   readonly files: readonly string[];
-  readonly states: readonly ({ readonly size: number; readonly mtimeMs: number } | undefined)[];
+  readonly states: readonly ({ readonly size: number; readonly mtimeMs: number } | null)[];
   readonly shape: readonly number[];
   readonly fit: string;
 }): string {
@@ -159,6 +171,9 @@ async function alone(broken: Broken, path: string, decoder: Decoder, shape: read
 
 async function readOne(file: string): Promise<Uint8Array | Fault> {
   try {
+    const state = await stat(file);
+    if (!state.isFile() && !state.isDirectory()) return { fault: 'broken', reason: 'it is a device or a pipe, and no file' };
+    if (state.size > MOST_BYTES) return { fault: 'broken', reason: `it has more than ${Math.floor(MOST_BYTES / 1e6)} MB` };
     return await readFile(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -6,7 +6,7 @@ import { joinFiles, pathOfTask, variableOf, type TaskFile } from '../../data-fac
 import { isArray, parseFile, rowsOf, type Content, type Format } from '../../data-facts/formats.ts';
 import type { PackedArray } from '../../data-facts/npy.ts';
 import type { LargeFile } from '../../data-facts/read.ts';
-import { brokenGzip, unequalSources, unknownSource } from '../../diagnostics/messages/data.ts';
+import { unequalSources, unknownSource } from '../../diagnostics/messages/data.ts';
 import { familyPath } from '../../diagnostics/messages/sources.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Experiment, SourceBinding } from '../experiment.ts';
@@ -112,8 +112,8 @@ function readFile(source: string, format: Format, path: string): File | Problem 
   const bytes = readBytes(path, file);
   if (isProblem(bytes))
     return { ...bytes, notes: [`\`--data ${source}=PATH\` names another file for \`${source}\``] };
-  const unpacked = path.endsWith('.gz') ? gunzip(bytes) : bytes;
-  if (!unpacked) return brokenGzip.of({ path: file }, { file });
+  const unpacked = path.endsWith('.gz') ? gunzip(bytes, file) : bytes;
+  if (isProblem(unpacked)) return unpacked;
   const content = parseFile(format, unpacked);
   return isProblem(content) ? { ...content, file } : { content, hash: hashOf(bytes) };
 }

@@ -50,7 +50,10 @@ export async function showRun(
   const onChoice = ({ name, why }: Choice) => {
     if (!quiet) err(`on ${name}: ${why}\n`);
   };
-  const run = train(experiment, { ...options, onChoice, onPlan: shown.begin, onPictures: shown.pictures, onCopies: shown.warn, onTakenUp: shown.warn });
+  const onSoftware = (said: string) => {
+    if (!quiet) err(`${said}\n`);
+  };
+  const run = train(experiment, { ...options, onChoice, onSoftware, onPlan: shown.begin, onPictures: shown.pictures, onCopies: shown.warn, onTakenUp: shown.warn });
   for await (const record of run) shown.epoch(record);
   shown.end();
   const result = await run;

@@ -151,8 +151,14 @@ export class RunFiles {
   }
 
   #note(record: EpochRecord): void {
-    if (this.#record.backend.kernels && (record.eager !== undefined || !(record.phase in this.#steps))) this.#steps[record.phase] = record.eager ?? 'replayed';
+    if (this.#replays() && (record.eager !== undefined || !(record.phase in this.#steps))) this.#steps[record.phase] = record.eager ?? 'replayed';
     for (const { of, message } of warningsOf(record)) if (!this.#warnings.has(of)) this.#warnings.set(of, message);
+  }
+
+  /** Whether there is a runner of steps. */
+  #replays(): boolean {
+    const { backend, environment } = this.#record;
+    return backend.name !== 'cpu' && environment['MTLC_PLAN'] !== 'off';
   }
 
   part({ part, result }: Trained, scores: Scores): Problem | void {

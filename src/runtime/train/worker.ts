@@ -1,6 +1,7 @@
 /** The side of the pool that trains: a worker thread runs the emitted program, and its `main` ends here. */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { BackendName } from '../../engine/backends/backend.ts';
+import { closeBackends } from '../../engine/backends/closing.ts';
 import { openBackend } from '../../engine/backends/open.ts';
 import { withFiles } from '../data/file-rows.ts';
 import {
@@ -108,4 +109,5 @@ export async function serveParts(declared: Experiment): Promise<void> {
     });
     send({ ready: true });
   });
+  closeBackends();
 }

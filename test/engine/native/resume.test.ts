@@ -1,0 +1,4 @@
+import { withNative } from './native.ts';
+import { testResuming } from './resuming.ts';
+
+withNative(() => testResuming());
