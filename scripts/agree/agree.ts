@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendName } from '../../src/engine/backends/backend.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
+import { record } from '../../src/engine/plan/record.ts';
 import { isState } from '../../src/engine/plan/schedule.ts';
 import { toTensors } from '../../src/engine/plan/step.ts';
 import { allNumbers, distance } from '../../src/engine/plan/verify.ts';
@@ -16,6 +17,7 @@ import { compileText, experimentOf, specOf } from '../../src/harness/spec.ts';
 import type { Ir } from '../../src/ir/ir.ts';
 import { isProblem, type Experiment } from '../../src/runtime/experiment.ts';
 import { mapValues } from '../../src/runtime/train/state.ts';
+import { chainOf } from './chain.ts';
 
 export interface Case {
   readonly kind: string;
@@ -64,12 +66,19 @@ export const roads = ['wasm', 'wasm plan', 'native plan', 'webgpu plan'] as cons
 export type Road = (typeof roads)[number];
 
 /** The largest of all numbers of an entry, as shares: of losses of their size, and of what a step moves of the way that it moves it. */
+export interface Measured {
+  readonly bound: Apart;
+  readonly apart: Partial<Record<Road, Apart>>;
+}
+
 export interface Apart {
   readonly value: number;
   readonly step: number;
 }
 
 interface Outcome {
+  /** Roundings, one after the other, behind the number that has most of them. */
+  readonly chain: number;
   readonly results: Readonly<Record<string, Float32Array>>;
   readonly before: Readonly<Record<string, Float32Array>>;
   readonly after: Readonly<Record<string, Float32Array>>;
@@ -81,7 +90,7 @@ const ROWS = 8;
 const SCENES = 3;
 
 /** Of each case the largest distances from plain JavaScript, by road; no road that is not here. */
-export async function agreement(chosen: readonly Case[] = cases, wanted: readonly Road[] = roads): Promise<Map<Case, Partial<Record<Road, Apart>>>> {
+export async function agreement(chosen: readonly Case[] = cases, wanted: readonly Road[] = roads): Promise<Map<Case, Measured>> {
   const prepared = new Map<Case, readonly Prepared[]>();
   for (const of of chosen) {
     const irs = await of.irs();
@@ -89,10 +98,10 @@ export async function agreement(chosen: readonly Case[] = cases, wanted: readonl
     prepared.set(of, await Promise.all(irs.map(async (ir) => ({ ir, experiment: await experimentOf(ir) }))));
   }
   const expected = await onRoad('cpu', prepared);
-  const found = new Map(chosen.map((of) => [of, {} as Partial<Record<Road, Apart>>]));
+  const found = new Map(chosen.map((of) => [of, { bound: boundOf(Math.max(...expected!.get(of)!.map(({ chain }) => chain))), apart: {} as Partial<Record<Road, Apart>> }]));
   for (const road of wanted) {
     const own = await onRoad(road, prepared);
-    for (const [of, outcomes] of own ?? []) found.get(of)![road] = outcomes.map((one, i) => distances(one, expected!.get(of)![i]!)).reduce(further, { value: 0, step: 0 });
+    for (const [of, outcomes] of own ?? []) found.get(of)!.apart[road] = outcomes.map((one, i) => distances(one, expected!.get(of)![i]!)).reduce(further, { value: 0, step: 0 });
   }
   return found;
 }
@@ -131,15 +140,22 @@ async function outcomeOf({ calls: [call], open }: Scene, way: 'eager' | 'plan'):
     const results = mapValues(await steps.run(kind, compute, feeds), ({ values }) => Float32Array.from(values));
     const after = await allNumbers(steps.state());
     tf.dispose(steps.release());
-    return { results, before, after };
+    return { chain: 0, results, before, after };
   }
   const state = steps.state();
   const tensors = toTensors(feeds);
-  const made = tf.tidy(() => ({ ...compute(state, tensors) }));
+  const inputs = Object.entries({ ...state, ...tensors });
+  let chain = 0;
+  const made = tf.tidy(() => {
+    const { result, graph } = record(() => ({ ...compute(state, tensors) }), inputs, (all) => all);
+    if ('unfit' in graph) throw new Error(graph.unfit);
+    chain = chainOf(graph);
+    return result;
+  });
   const numbers = await allNumbers(made);
   tf.dispose([made, tensors, steps.release()]);
   const only = (keep: boolean) => Object.fromEntries(Object.entries(numbers).filter(([name]) => isState(name) === keep));
-  return { results: only(false), before, after: { ...before, ...only(true) } };
+  return { chain, results: only(false), before, after: { ...before, ...only(true) } };
 }
 
 /** What rounding takes from a number that is kept in single precision. */
@@ -157,9 +173,20 @@ function distances(own: Outcome, theirs: Outcome): Apart {
   return { value: Math.max(0, ...value), step: Math.max(0, ...moves.map(({ apart, move }) => apart / Math.max(move, least))) };
 }
 
-/** Twice what was measured, up to the next of 1, 2 and 5 times a power of ten; no less than a few roundings. */
-export function boundOf(measured: number): number {
-  const wanted = Math.max(2 * measured, 1e-6);
-  const power = 10 ** Math.floor(Math.log10(wanted));
-  return Number((([1, 2, 5, 10].find((times) => times * power >= wanted * (1 - 1e-9)) ?? 10) * power).toPrecision(1));
+/** Half a unit in the last place of single precision, as a share of a number. */
+const EPSILON = 2 ** -24;
+
+/** Standard deviations: of thousands of numbers the farthest is meant, and both roads round. */
+const DEVIATIONS = 4;
+
+/** Losses are means of terms of one sign, and as large as these. Slopes are what is left of terms that cancel. */
+const CANCELLED = 20;
+
+/**
+ * What rounding may make of an entry, whatever was measured: where a number comes of a chain of roundings, each within EPSILON, they add up like
+ * the steps of a random walk, to EPSILON times the root of their count.
+ */
+export function boundOf(chain: number): Apart {
+  const value = DEVIATIONS * EPSILON * Math.sqrt(chain);
+  return { value, step: CANCELLED * value };
 }

@@ -1,17 +1,16 @@
 /** The table of docs/reliability.md: written, and read again. */
 import { table } from '../reference/markdown.ts';
-import { boundOf, roads, type Apart, type Case, type Road } from './agree.ts';
+import { roads, type Apart, type Case, type Measured } from './agree.ts';
 
 const [BEGIN, END] = ['<!-- begin: backends -->', '<!-- end: backends -->'];
 
-const shown = (x: number): string => (x === 0 ? '0' : x.toExponential(0));
+const shown = (x: number, digits = 0): string => (x === 0 ? '0' : x.toExponential(digits));
 
-export function printed(found: ReadonlyMap<Case, Partial<Record<Road, Apart>>>): string {
-  const here = roads.filter((road) => [...found.values()].some((apart) => apart[road]));
-  const rows = [...found].map(([{ kind, entry }, apart]) => {
+export function printed(found: ReadonlyMap<Case, Measured>): string {
+  const here = roads.filter((road) => [...found.values()].some(({ apart }) => apart[road]));
+  const rows = [...found].map(([{ kind, entry }, { bound, apart }]) => {
     const all = here.map((road) => apart[road]!);
-    const bounds = [Math.max(...all.map(({ value }) => value)), Math.max(...all.map(({ step }) => step))].map((most) => shown(boundOf(most)));
-    return [kind, `\`${entry}\``, ...bounds, ...all.flatMap(({ value, step }) => [shown(value), shown(step)])];
+    return [kind, `\`${entry}\``, shown(bound.value, 1), shown(bound.step, 1), ...all.flatMap(({ value, step }) => [shown(value), shown(step)])];
   });
   return table(['kind', 'entry', 'bound of values', 'bound of steps', ...here.flatMap((road) => [`${road}: values`, 'steps'])], rows);
 }

@@ -188,22 +188,17 @@ describe('a run that was stopped', () => {
     expect([seeded.code, seeded.err]).toEqual([2, expect.stringContaining('--resume takes no --seed')]);
   }, 240_000);
 
-  it('goes on from what is good where a checkpoint is damaged, and says so', async () => {
+  it('goes on from what is good where a checkpoint is damaged, and by another Node, and says so', async () => {
     const run = stopped('damaged');
+    const record = JSON.parse(readFileSync(join(place, run, 'run.json'), 'utf8')) as object;
+    writeFileSync(join(place, run, 'run.json'), JSON.stringify({ ...record, node: 'v18.0.0' }));
     const file = join(place, run, 'parts/main/all/fold-01/checkpoint.safetensors');
     const bytes = readFileSync(file);
     bytes[bytes.length - 5]! ^= 1;
     writeFileSync(file, bytes);
     const { code, err } = await mtlc(['train', '--resume', run], { cwd: place });
     expect([code, err]).toEqual([0, expect.stringContaining('fold-01/checkpoint.safetensors` is damaged: its checksum differs')]);
-  }, 240_000);
-
-  it('warns of another Node', async () => {
-    const run = stopped('node');
-    const record = JSON.parse(readFileSync(join(place, run, 'run.json'), 'utf8')) as object;
-    writeFileSync(join(place, run, 'run.json'), JSON.stringify({ ...record, node: 'v18.0.0' }));
-    const { code, err } = await mtlc(['train', '--resume', run], { cwd: place });
-    expect([code, err]).toEqual([0, expect.stringContaining(`the run began with Node v18.0.0, and here it is ${process.version}`)]);
+    expect(err).toContain(`the run began with Node v18.0.0, and here it is ${process.version}: the result may differ in its last bits (MTL7610)`);
   }, 240_000);
 
   /** A process that goes on with a run, and is held as soon as the run is its own. */

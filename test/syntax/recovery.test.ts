@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scan } from '../../grammar/lexer.ts';
+import { Memory } from '../../src/syntax/memory.ts';
 import { parse } from '../../src/syntax/parse.ts';
 import { positionAt, type Source } from '../../src/text/source.ts';
 import { lines, specs, strays, type Line } from './specs.ts';
@@ -71,8 +72,10 @@ describe.each(specs)('$path', (spec) => {
 
   it('has one diagnostic at most when it ends anywhere', () => {
     const several: string[] = [];
+    // As an editor reads; test/syntax/memory.test.ts holds that it changes nothing.
+    const memory = new Memory();
     for (let end = 0; end <= spec.text.length; end++) {
-      const { diagnostics, file } = parse({ path: spec.path, text: spec.text.slice(0, end) });
+      const { diagnostics, file } = parse({ path: spec.path, text: spec.text.slice(0, end) }, memory);
       if (diagnostics.length > 1) several.push(JSON.stringify(spec.text.slice(end - 30, end)));
       if (end % 7 === 0) expect(strays(file)).toEqual([]);
     }
@@ -85,9 +88,10 @@ describe.each(specs)('$path', (spec) => {
     const several: string[] = [];
     const elsewhere: string[] = [];
     const losing: string[] = [];
+    const memory = new Memory();
     for (const { what, line, text } of all) {
       const changed = { path: spec.path, text };
-      const { diagnostics, file } = parse(changed);
+      const { diagnostics, file } = parse(changed, memory);
       const at = `line ${line}: ${what}`;
       if (strays(file).length > 0) throw new Error(`spans do not nest, ${at}`);
       if (diagnostics.length > 1) several.push(at);

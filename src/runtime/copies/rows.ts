@@ -1,6 +1,7 @@
 /** Rows of a table that are one row. */
 import type { InputValues, Numbers } from '../experiment.ts';
 import { derive, key, uniforms } from '../random.ts';
+import { mean, sumOfSquares } from '../data/scaling.ts';
 import { inMemory } from '../data/stored.ts';
 import { sizeOf } from '../shape.ts';
 
@@ -149,17 +150,25 @@ const square = (x: number): number => x * x;
 
 /** [rows, width], without columns that say nothing; a missing number is the mean. */
 function standardized(inputs: readonly Columns[], rows: Int32Array): { readonly numbers: Float32Array; readonly width: number } {
+  const known = new Float64Array(rows.length);
   const columns = inputs.flatMap(({ values, width, columns: own }) =>
     Array.from(own, (column) => {
-      const cells = Float64Array.from(rows, (row) => values[row * width + column]!);
-      const known = cells.filter(Number.isFinite);
-      const mean = known.reduce((sum, x) => sum + x, 0) / known.length;
-      const sd = Math.sqrt(known.reduce((sum, x) => sum + (x - mean) ** 2, 0) / known.length);
-      return sd > 0 ? [cells.map((x) => (Number.isFinite(x) ? (x - mean) / sd : 0))] : [];
-    }).flat(),
+      let count = 0;
+      for (const row of rows) {
+        const x = values[row * width + column]!;
+        if (Number.isFinite(x)) known[count++] = x;
+      }
+      const cells = known.subarray(0, count);
+      const middle = mean(cells);
+      return { values, width, column, middle, sd: Math.sqrt(sumOfSquares(cells, middle) / count) };
+    }).filter(({ sd }) => sd > 0),
   );
-  const width = columns.length;
-  const numbers = new Float32Array(rows.length * width);
-  columns.forEach((cells, column) => cells.forEach((x, i) => (numbers[i * width + column] = x)));
-  return { numbers, width };
+  const numbers = new Float32Array(rows.length * columns.length);
+  for (const [at, { values, width, column, middle, sd }] of columns.entries()) {
+    for (let i = 0; i < rows.length; i++) {
+      const x = values[rows[i]! * width + column]!;
+      numbers[i * columns.length + at] = Number.isFinite(x) ? (x - middle) / sd : 0;
+    }
+  }
+  return { numbers, width: columns.length };
 }

@@ -52,7 +52,20 @@ function eachStored<T>(values: StoredRows, rows: Int32Array, of: (column: Float6
 /** 0 of no numbers, and exact where all are equal. */
 export function mean(column: Float64Array): number {
   const [first = 0] = column;
-  return column.every((x) => x === first) ? first : column.reduce((sum, x) => sum + x, 0) / column.length;
+  let sum = 0;
+  let alike = true;
+  for (let i = 0; i < column.length; i++) {
+    sum += column[i]!;
+    alike &&= column[i] === first;
+  }
+  return alike ? first : sum / column.length;
+}
+
+/** Of the distances from `middle`. */
+export function sumOfSquares(column: Float64Array, middle: number): number {
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) sum += (column[i]! - middle) ** 2;
+  return sum;
 }
 
 /** 0 of no numbers. */

@@ -37,7 +37,8 @@ export function stratify(
     for (let at = holders.from(trait); at < holders.to(trait); at++) if (groupOf[holders.items[at]!] === 0) place(holders.items[at]!, wantedOf[trait]!);
   }
   for (let i = 0; i < rows.length; i++) if (groupOf[i] === 0) place(i, wanted);
-  return shares.map((_, group) => rows.filter((_row, i) => groupOf[i] === group + 1));
+  const groups = new Lists(shares.length, (take) => rows.forEach((row, i) => take(groupOf[i]! - 1, row)));
+  return shares.map((_, group) => groups.items.subarray(groups.from(group), groups.to(group)));
 }
 
 /** The trait that fewest rows still have; -1 where none is left. */

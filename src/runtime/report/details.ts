@@ -74,17 +74,17 @@ export function poolParts(
         task,
         {
           target,
-          answers: joined(own.map(({ answers }) => answers)),
-          truth: joined(own.map(({ truth }) => truth)),
-          has: Uint8Array.from(own.flatMap(({ has }) => [...has])),
+          answers: joined(own.map(({ answers }) => answers), Float32Array),
+          truth: joined(own.map(({ truth }) => truth), Float32Array),
+          has: joined(own.map(({ has }) => has), Uint8Array),
         },
       ];
     }),
   );
 }
 
-function joined(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+function joined<Of extends Float32Array | Uint8Array>(arrays: readonly Of[], Kind: new (length: number) => Of): Of {
+  const all = new Kind(arrays.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const array of arrays) {
     all.set(array, at);

@@ -6,6 +6,7 @@ import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts'
 import { derive, type Key } from '../random.ts';
 import { sizeOf, widthOf } from '../shape.ts';
 import { allLabelled } from './labelled.ts';
+import { rowsWhere } from './rows.ts';
 import { PADDING, slotOf } from './own-rows.ts';
 import { gatherTasks, sideBySide } from './side-by-side.ts';
 import { prefixOf, type Prefix } from './prefix.ts';
@@ -46,9 +47,10 @@ export function fitTargetScaling(
   rows: Int32Array,
 ): Record<string, ScaleState> {
   const fitted = Object.entries(labels).flatMap(([task, { scale }]) => {
+    if (!scale) return [];
     const { values, width, has } = dataset.labels[task]!;
-    const labelled = rows.filter((row) => has[row] === 1);
-    return scale && labelled.length > 0 ? [[task, scale.fit(values, width, labelled)] as const] : [];
+    const labelled = rowsWhere(rows, (row) => has[row] === 1);
+    return labelled.length > 0 ? [[task, scale.fit(values, width, labelled)] as const] : [];
   });
   return Object.fromEntries(fitted);
 }

@@ -1,4 +1,4 @@
-import { eachColumn, mean, scaleAndShift, shiftAndScale } from '../../../runtime/data/scaling.ts';
+import { eachColumn, mean, scaleAndShift, shiftAndScale, sumOfSquares } from '../../../runtime/data/scaling.ts';
 import type { Scale } from '../../../runtime/experiment.ts';
 
 interface State {
@@ -29,6 +29,5 @@ export function standardize(): Scale {
 /** In double precision and two passes. */
 function momentsOf(column: Float64Array): { mean: number; sd: number } {
   const middle = mean(column);
-  const squares = column.reduce((sum, x) => sum + (x - middle) ** 2, 0);
-  return { mean: middle, sd: Math.sqrt(squares / Math.max(1, column.length)) };
+  return { mean: middle, sd: Math.sqrt(sumOfSquares(column, middle) / Math.max(1, column.length)) };
 }
