@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { openBackend } from '../../src/engine/backends/open.ts';
+import { plansReady, setRunner } from '../../src/engine/plan/ready.ts';
 import { Steps, type Compute, type Feed } from '../../src/engine/plan/step.ts';
 
 beforeAll(() => openBackend('wasm'));
@@ -38,6 +39,36 @@ test('a step that counts in JavaScript', async () => {
 test('a step that is another one at times', async () => {
   let count = 0;
   expect(await eagerly((state, feeds) => moved(state, count++ % 2 === 0 ? feeds['inputs/x']! : tf.exp(feeds['inputs/x']!)))).toMatch(/^it does not run the same kernels each time/);
+});
+
+test('a plan that is off by more than its runner may be', async () => {
+  const right = plansReady()!;
+  const compute: Compute = (state, feeds) => moved(state, feeds['inputs/x']!);
+  /** Its steps go `by` of their way too far. */
+  const runnerOff = (by: number, slack: number) => {
+    const further = (feeds: Readonly<Record<string, Feed>>) => Object.fromEntries(Object.entries(feeds).map(([name, { values, ...rest }]) => [name, { ...rest, values: values.map((x) => x * (1 + by)) }]));
+    setRunner('wasm', {
+      slack,
+      open: (...asked) => {
+        const session = right.open(...asked);
+        const plan: typeof session.plan = (graph) => {
+          const { run, ...known } = session.plan(graph);
+          return { ...known, run: (feeds) => run(further(feeds as Readonly<Record<string, Feed>>)) };
+        };
+        return { names: session.names, write: (state) => session.write(state), read: () => session.read(), close: () => session.close(), plan };
+      },
+    });
+  };
+  try {
+    runnerOff(5e-3, 1);
+    expect(await eagerly(compute)).toMatch(/^its plan gives another values\/w/);
+    runnerOff(5e-3, 10);
+    expect(await eagerly(compute)).toBeNull();
+    runnerOff(5e-2, 10);
+    expect(await eagerly(compute)).toMatch(/^its plan gives another values\/w/);
+  } finally {
+    setRunner('wasm', right);
+  }
 });
 
 test('state that changes places', async () => {

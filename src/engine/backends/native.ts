@@ -44,7 +44,7 @@ export async function openNative(name: TensorflowName, threads?: number): Promis
       if (before) await tf.setBackend(before);
       return noGpu.of({ path: found.path });
     }
-    const unfit = readyNative();
+    const unfit = readyNative(isUsingGpuDevice);
     if (unfit) return noPass.of({ reason: unfit.unfit });
     const library = `TensorFlow ${binding?.TF_Version ?? '(version unknown)'}`;
     return {

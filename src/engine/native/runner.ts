@@ -19,12 +19,15 @@ import { withUpdates } from './updates.ts';
 /** Those that leave kernels of TF.js, and products: TensorFlow fuses for itself. */
 const PASSES = ['identities', 'sums', 'stack', 'fold', 'cse', 'products', 'totals', 'entropy'];
 
-/** Makes this thread ready for plans on TensorFlow, TF.js's backend; null, or what is wrong with MTLC_PASSES. */
-export function readyNative(): { readonly unfit: string } | null {
+/** cuDNN takes the convolution that is the fastest when it is first asked, and their sums differ: by 1.3e-3 of a step's move was seen. */
+const CUDA_SLACK = 10;
+
+/** Makes this thread ready for plans on TensorFlow, TF.js's backend, on CUDA or not; null, or what is wrong with MTLC_PASSES. */
+export function readyNative(cuda: boolean): { readonly unfit: string } | null {
   const passes = passesOf(globalThis.process?.env['MTLC_PASSES'], evaluate);
   if ('unfit' in passes) return passes;
   const own = passes.filter(({ name }) => PASSES.includes(name));
-  setRunner('tensorflow', { open: (shapes, tasks) => new NativeSession(bindingNow(), own, shapes, tasks) });
+  setRunner('tensorflow', { ...(cuda ? { slack: CUDA_SLACK } : {}), open: (shapes, tasks) => new NativeSession(bindingNow(), own, shapes, tasks) });
   return null;
 }
 

@@ -18,6 +18,8 @@ export type Results = Record<string, { readonly shape: readonly number[]; readon
 export interface Runner {
   /** The build of the kernels, where they are its own. */
   readonly build?: Build;
+  /** By how many times more than elsewhere a step of it may differ from TF.js's: where libraries choose how they compute by the time it takes, choices differ. */
+  readonly slack?: number;
   /** Room for a state of these shapes by name. `tasks` begin the names of parameters that lie together. */
   open(shapes: Readonly<Record<string, readonly number[]>>, tasks: readonly string[]): Session;
 }

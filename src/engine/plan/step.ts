@@ -183,7 +183,7 @@ export class Steps {
     const { results } = ran;
     const before = this.#tensors!;
     const after = session.read();
-    const differs = await difference({ before, made, after, results, nearby: () => nearby(before, compute, feeds) });
+    const differs = await difference({ before, made, after, results, slack: plansReady()?.slack ?? 1, nearby: () => nearby(before, compute, feeds) });
     if (differs === null) {
       traced.runs++;
       if (traced.runs >= CHECKS) traced.recorded = null;

@@ -12,6 +12,8 @@ interface Both {
   readonly made: Tensors;
   readonly after: Tensors;
   readonly results: Results;
+  /** Of the runner. */
+  readonly slack: number;
   /** What TF.js makes of a state that differs by rounding (`shaken`). */
   readonly nearby: () => Promise<Readonly<Record<string, Float32Array>>>;
 }
@@ -28,15 +30,17 @@ const LEAST = 1e-7;
 const OF_NOISE = 10;
 
 /** Where both differ by more than rounding; null where they do not. */
-export async function difference({ nearby, ...both }: Both): Promise<string | null> {
+export async function difference({ nearby, slack, ...both }: Both): Promise<string | null> {
   const [before, made, after] = [await allNumbers(both.before), await allNumbers(both.made), await allNumbers(both.after)];
   let near: Awaited<ReturnType<typeof nearby>> | null = null;
   for (const [name, theirs] of Object.entries(made)) {
     const ours = isState(name) ? after[name]! : both.results[name]!.values;
     const apart = distance(theirs, ours);
-    const bearable = isState(name)
-      ? (hasSlots(name, made) ? OF_SLOTTED_MOVE : OF_MOVE) * distance(theirs, before[name]!) + OF_SIZE * size(theirs)
-      : OF_RESULT * size(theirs) + LEAST * Math.sqrt(theirs.length);
+    const bearable =
+      slack *
+      (isState(name)
+        ? (hasSlots(name, made) ? OF_SLOTTED_MOVE : OF_MOVE) * distance(theirs, before[name]!) + OF_SIZE * size(theirs)
+        : OF_RESULT * size(theirs) + LEAST * Math.sqrt(theirs.length));
     if (apart <= bearable) continue;
     near ??= await nearby();
     const noise = distance(theirs, near[name]!);
