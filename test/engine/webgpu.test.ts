@@ -4,21 +4,21 @@
  * themselves, twice, before it is trusted: the third is the first that nothing checks.
  */
 import { build } from 'esbuild';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { deviceOf } from '../../src/engine/backends/webgpu.ts';
 import { shareSlots } from '../../src/engine/webgpu/share.ts';
 import type { Command, Slot } from '../../src/engine/webgpu/commands.ts';
-import { root, run } from '../cli/mtlc.ts';
+import { folder, mtlc, root, rows, run, small } from '../cli/mtlc.ts';
 import type { Held } from './webgpu-child.ts';
 
 const DRIVER = '/usr/lib/chromium';
 const env = { LD_LIBRARY_PATH: DRIVER, VK_ICD_FILENAMES: join(DRIVER, 'vk_swiftshader_icd.json') };
 
 const whole = process.env['MTLC_REPLAY'] === 'all';
-const specs = ['specs', 'examples'].flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.mtl')).map((name) => `${folder}/${name}`));
+const specs = ['specs', 'examples'].flatMap((at) => readdirSync(at).filter((name) => name.endsWith('.mtl')).map((name) => `${at}/${name}`));
 const files = whole ? specs : ['examples/penguins.mtl', 'examples/flowers-alternating.mtl', 'examples/domains-priors.mtl'];
 
 function missing(): string | null {
@@ -43,6 +43,17 @@ inDawn(`steps on WebGPU${why === null ? '' : ` (skipped: ${why})`}`, () => {
       expect(apart, phase).toBeLessThan(1e-4);
     }
   }, whole ? 3_600_000 : 300_000);
+});
+
+inDawn('a training on WebGPU', () => {
+  test('ends when it is done, and says what it ran on', async () => {
+    const place = folder({ 'small.mtl': small, 'rows.csv': rows(40) });
+    const { code, err, out } = await mtlc(['train', 'small.mtl', '-o', 'run', '--backend', 'webgpu'], { cwd: place, env });
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(out).toContain('webgpu (software)');
+    expect(err).toContain('computes on the processor');
+    expect(JSON.parse(readFileSync(join(place, 'run/run.json'), 'utf8'))).toMatchObject({ backend: { name: 'webgpu', software: true }, steps: { main: 'replayed' } });
+  }, 120_000);
 });
 
 /** In a process of its own: a driver is found by the environment that a process starts with. */
