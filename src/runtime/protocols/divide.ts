@@ -1,3 +1,4 @@
+import { sharedIndices } from '../data/shared.ts';
 import type { Dataset } from '../experiment.ts';
 import { derive, key, permutation, type Key } from '../random.ts';
 import type { Target } from '../types.ts';
@@ -102,8 +103,9 @@ export function freeRows({ groups }: Dataset, unlabelled: Int32Array, ...apart: 
   return unlabelled.filter((row) => !kept.has(groups[row]!));
 }
 
+/** In memory that threads share: the rows of a training go to one. */
 export function join(...groups: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(groups.reduce((sum, { length }) => sum + length, 0));
+  const all = sharedIndices(groups.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const group of groups) {
     all.set(group, at);
