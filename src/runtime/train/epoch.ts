@@ -97,18 +97,23 @@ export async function runEpoch(setting: Setting): Promise<Epoch | Problem> {
   };
 }
 
+/** When this thread last heard messages: an epoch may be shorter than a turn. */
+let heard = 0;
+
+async function hear(now: () => number): Promise<void> {
+  if (Math.abs(now() - heard) <= TURN_MS) return;
+  await tf.nextFrame();
+  heard = now();
+}
+
 async function runSteps(setting: Setting, steps: ReturnType<PhaseRun['steps']>, sums: Sums): Promise<Problem | null> {
   const { options, place, within, keeper } = setting;
   const { priors = {} } = setting.experiment.model;
-  let turn = options.now();
   const unknown = within ? null : await movePriors(setting, (state) => learnSpectra(setting, state));
   if (unknown) return unknown;
   for (const [i, { rows, tasks }] of steps.entries()) {
     if (i < (within?.step ?? 0)) continue;
-    if (options.now() - turn > TURN_MS) {
-      await tf.nextFrame();
-      turn = options.now();
-    }
+    await hear(options.now);
     const stopped = options.signal?.aborted === true;
     if (stopped || keeper?.due()) await keeper?.keep({ step: i, sums: structuredClone(sums) });
     if (stopped) return interrupted.of({});
