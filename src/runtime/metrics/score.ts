@@ -69,7 +69,7 @@ function truthOf(
   const truth = new Float32Array(rows.length * width);
   const known = new Uint8Array(rows.length);
   rows.forEach((row, i) => {
-    truth.set(values.subarray(row * width, (row + 1) * width), i * width);
+    for (let at = 0; at < width; at++) truth[i * width + at] = values[row * width + at]!;
     known[i] = has[row]!;
   });
   return { truth, has: known };

@@ -83,7 +83,9 @@ export function poolParts(
   );
 }
 
+/** Of one part its own: it may have millions of rows. */
 function joined<Of extends Float32Array | Uint8Array>(arrays: readonly Of[], Kind: new (length: number) => Of): Of {
+  if (arrays.length === 1) return arrays[0]!;
   const all = new Kind(arrays.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const array of arrays) {

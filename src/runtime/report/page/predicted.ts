@@ -18,6 +18,8 @@ interface Dots {
   readonly title: string;
   /** Truth and answer. */
   readonly points: readonly (readonly [number, number])[];
+  /** Test rows that they are chosen from. */
+  readonly of: number;
 }
 
 /** A drawing a number; tasks that read one column between them, each its own rows, share one. */
@@ -37,42 +39,41 @@ function dotsOf(family: readonly (readonly [string, Judged])[], bindings: Bindin
   const { columns } = bindings[task] ?? { columns: [] };
   return Array.from({ length: width }, (_, column) => ({
     title: width === 1 ? name : `${name}: ${columnName(columns, column)}`,
-    points: family.flatMap(([, one]) => pairsOf(one, width, column)),
+    ...evenly(family.map(([, one]) => one), width, column),
   }));
 }
 
 const columnName = (columns: Columns, at: number): string =>
   (Array.isArray(columns) ? (columns as readonly string[])[at] : undefined) ?? `number ${at + 1}`;
 
-function pairsOf(judged: Judged, width: number, column: number): (readonly [number, number])[] {
-  const pairs: (readonly [number, number])[] = [];
-  eachLabelled(judged, (row) => {
-    const at = row * width + column;
-    pairs.push([judged.truth[at]!, judged.answers[at]!]);
-  });
-  return pairs;
+/** Rows with a label, at equal distances where they are many. */
+function evenly(family: readonly Judged[], width: number, column: number): Pick<Dots, 'points' | 'of'> {
+  const of = family.reduce((sum, one) => sum + eachLabelled(one, () => {}), 0);
+  const step = Math.max(1, of / MOST_DOTS);
+  const points: (readonly [number, number])[] = [];
+  let row = 0;
+  for (const one of family) {
+    eachLabelled(one, (at) => {
+      if (row++ === Math.floor(points.length * step) && points.length < MOST_DOTS) points.push([one.truth[at * width + column]!, one.answers[at * width + column]!]);
+    });
+  }
+  return { points, of };
 }
 
-function scatter({ title, points }: Dots): string {
-  const shown = evenly(points);
-  if (shown.length === 0) return '';
-  const [low, high] = limits(shown.flat());
+function scatter({ title, points, of }: Dots): string {
+  if (points.length === 0) return '';
+  const [low, high] = limits(points.flat());
   const margin = (high - low || 1) * 0.04;
   const x = axis(low - margin, high + margin, FRAME.left, FRAME.right, { most: 4 });
   const y = axis(low - margin, high + margin, FRAME.bottom, FRAME.top, { most: 4 });
   const equal = `<line class="equal" x1="${FRAME.left}" y1="${FRAME.bottom}" x2="${FRAME.right}" y2="${FRAME.top}"/>`;
-  const dots = shown.map(([truth, answer]) => `M${pixel(x.at(truth))} ${pixel(y.at(answer))}h.01`);
+  const dots = points.map(([truth, answer]) => `M${pixel(x.at(truth))} ${pixel(y.at(answer))}h.01`);
   const content = [
     ...axes(x, y, FRAME, { x: 'true', y: 'predicted' }),
     equal,
-    `<path class="${shown.length > 300 ? 'dots many' : 'dots'}" d="${dots.join('')}"/>`,
+    `<path class="${points.length > 300 ? 'dots many' : 'dots'}" d="${dots.join('')}"/>`,
   ];
-  const of = points.length > shown.length ? `${whole(shown.length)} of ${whole(points.length)}` : whole(points.length);
-  const below = `<figcaption>${escape(of)} test rows; on the line they would be right</figcaption>`;
+  const shown = of > points.length ? `${whole(points.length)} of ${whole(of)}` : whole(of);
+  const below = `<figcaption>${escape(shown)} test rows; on the line they would be right</figcaption>`;
   return drawing(title, `${title}: predicted against true`, SIZE, content, below);
-}
-
-function evenly<Item>(items: readonly Item[]): readonly Item[] {
-  const step = items.length / MOST_DOTS;
-  return step <= 1 ? items : Array.from({ length: MOST_DOTS }, (_, i) => items[Math.floor(i * step)]!);
 }
