@@ -1,5 +1,6 @@
 /** Judges answers by an experiment's metrics. */
 import type { Dataset, Experiment, Judged, LabelValues, Metric } from '../experiment.ts';
+import { rowsWhere } from '../train/rows.ts';
 import type { Target } from '../types.ts';
 
 /** A value is null where no row is labelled. */
@@ -91,7 +92,7 @@ export function baselineAnswers(
 }
 
 function guessOf(target: Target, labels: LabelValues, train: Int32Array): number[] {
-  const labelled = train.filter((row) => labels.has[row] === 1);
+  const labelled = rowsWhere(train, (row) => labels.has[row] === 1);
   if (target.kind === 'class') return classShares(target.labels.length, labels, labelled);
   return Array.from({ length: labels.width }, (_, at) => {
     const sum = labelled.reduce((all, row) => all + labels.values[row * labels.width + at]!, 0);

@@ -39,7 +39,7 @@ function divideRows(
 ): Int32Array[] {
   const shuffled = permutation(of, rows.length).map((i) => rows[i]!);
   const parts = targets ? stratify(shuffled, shares, dataset, targets, of) : chunks(shuffled, shares);
-  return parts.map((part) => Int32Array.from(part).sort());
+  return parts.map((part) => part.slice().sort());
 }
 
 /** Groups in random order, each to the part that wants rows most. */

@@ -7,11 +7,18 @@ import { group, mapValues } from './state.ts';
 /** The model's answers on `rows`, by task, in their order: as `Model.predict` gives them, row-major, in the labels' units. */
 export async function predictRows(model: Model, view: View, steps: Steps, rows: Int32Array): Promise<Record<string, Float32Array>> {
   const chunks = chunksOf(view.dataset.inputs, rows);
-  const answered: Record<string, Float32Array>[] = [];
-  for (const chunk of chunks) answered.push(await predictChunk(model, view, steps, chunk, chunks[0]!.length));
-  return Object.fromEntries(
-    model.tasks.map((task) => [task, inOwnUnits(view, model, task, join(answered.map((answers) => answers[task]!)))]),
-  );
+  // Millions of answers lie in memory once.
+  const all: Record<string, Float32Array> = Object.fromEntries(model.tasks.map((task) => [task, new Float32Array()]));
+  let at = 0;
+  for (const chunk of chunks) {
+    for (const [task, answers] of Object.entries(await predictChunk(model, view, steps, chunk, chunks[0]!.length))) {
+      const width = answers.length / chunk.length;
+      if (at === 0) all[task] = new Float32Array(rows.length * width);
+      all[task]!.set(answers, at * width);
+    }
+    at += chunk.length;
+  }
+  return Object.fromEntries(model.tasks.map((task) => [task, inOwnUnits(view, model, task, all[task]!)]));
 }
 
 /** `size` rows go through the network, so that all chunks are steps of one kind. */
@@ -22,14 +29,4 @@ async function predictChunk(model: Model, view: View, steps: Steps, rows: Int32A
   };
   const answers = await steps.run(`predict ${size}`, compute, inputFeeds(view, rows, size));
   return mapValues(answers, ({ values }) => values.subarray(0, (values.length / size) * rows.length));
-}
-
-function join(pieces: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
 }

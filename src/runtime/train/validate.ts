@@ -8,6 +8,7 @@ import { batchFeeds, toBatch, type View } from './batches.ts';
 import { chunksOf } from './chunks.ts';
 import { countLabelled } from './labelled.ts';
 import { predictRows } from './predict.ts';
+import { labelledRows } from './rows.ts';
 import { group, mapValues, under } from './state.ts';
 import { LOSS, metricOf, type Measure } from './stopping.ts';
 
@@ -34,7 +35,7 @@ async function lossOf({ model }: Experiment, view: View, steps: Steps, rows: Int
   const sums = new Map(model.tasks.map((one) => [one, { sum: 0, count: 0 }]));
   // Where tasks have rows of their own, a batch of one task is the task's slot.
   for (const tasks of model.rows === 'own' ? model.tasks.map((one) => [one]) : [model.tasks]) {
-    const labelled = rows.filter((row) => tasks.some((one) => view.dataset.labels[one]!.has[row] === 1));
+    const labelled = labelledRows(view.dataset, rows, tasks);
     const chunks = chunksOf(view.dataset.inputs, labelled);
     for (const chunk of chunks) {
       const losses = await chunkLosses(model, view, steps, tasks, chunk, chunks[0]!.length);

@@ -68,12 +68,15 @@ function gather(send: (records: readonly EpochRecord[]) => void) {
   return { add, flush };
 }
 
+/** Memory that is handed over, not copied: there may be millions of answers. */
+const answersOf = (result: PartResult | Problem): ArrayBuffer[] => (isProblem(result) ? [] : [...new Set(Object.values(result.answers).map(({ buffer }) => buffer as ArrayBuffer))]);
+
 /** Trains the parts that the pool sends, one after the other, until it sends no more. */
 export async function serveParts(declared: Experiment): Promise<void> {
   const { data, seed, backend, threads, folder } = workerData as WorkerSetting;
   const experiment = { ...declared, seed };
   const stopping = new AbortController();
-  const send = (message: FromWorker) => parentPort!.postMessage(message);
+  const send = (message: FromWorker, given: readonly ArrayBuffer[] = []) => parentPort!.postMessage(message, given);
   const opened = await openBackend(backend, threads);
   const now = () => performance.now();
   const train = async (part: Part, state: TrainingState | null): Promise<PartResult | Problem> => {
@@ -105,7 +108,7 @@ export async function serveParts(declared: Experiment): Promise<void> {
         });
         return;
       }
-      busy = train(message.train, message.state).then((result) => send({ index: message.index, result }), reject);
+      busy = train(message.train, message.state).then((result) => send({ index: message.index, result }, answersOf(result)), reject);
     });
     send({ ready: true });
   });
