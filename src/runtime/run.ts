@@ -23,6 +23,7 @@ import { RunFiles, type RunRecord } from './store/run-files.ts';
 import { threadCount, trainParts, workerCount } from './train/pool.ts';
 import type { TrainingState } from './train/state.ts';
 import { mapValues } from './train/state.ts';
+import { rowsWhere } from './train/rows.ts';
 import { MAIN, variantNames, variantOf, withVariants } from './variants.ts';
 import { version } from './version.ts';
 
@@ -239,7 +240,7 @@ function withFinal({ final: asked, phases }: Experiment, { dataset }: LoadedData
   const all = Int32Array.from({ length: dataset.rows }, (_, row) => row);
   const validation = phases.some(({ stop }) => stop) ? parts.find(({ variant }) => variant === MAIN)!.validation : new Int32Array(0);
   const watched = new Set(validation);
-  const final = { variant: MAIN, condition: 'all', repeat: 'final', train: all.filter((row) => !watched.has(row)), validation, test: new Int32Array(0) };
+  const final = { variant: MAIN, condition: 'all', repeat: 'final', train: rowsWhere(all, (row) => !watched.has(row)), validation, test: new Int32Array(0) };
   return [...parts, final];
 }
 

@@ -1,6 +1,7 @@
 import { sharedIndices } from '../data/shared.ts';
 import type { Dataset } from '../experiment.ts';
 import { derive, key, permutation, type Key } from '../random.ts';
+import { rowsWhere } from '../train/rows.ts';
 import type { Target } from '../types.ts';
 import { stratify } from './stratify.ts';
 
@@ -65,7 +66,7 @@ function divideGroups(rows: Int32Array, shares: readonly number[], groups: Int32
 function rowsByTask(rows: Int32Array, { labels }: Dataset): { task: string; rows: Int32Array }[] {
   const taken = new Set<number>();
   return Object.entries(labels).map(([task, { has }]) => {
-    const own = rows.filter((row) => has[row] === 1 && !taken.has(row));
+    const own = rowsWhere(rows, (row) => has[row] === 1 && !taken.has(row));
     own.forEach((row) => taken.add(row));
     return { task, rows: own };
   });

@@ -72,7 +72,7 @@ export function fitClassWeights(
   const fitted = Object.entries(labels).flatMap(([task, { classWeights }]) => {
     if (classWeights !== 'balanced') return classWeights ? [[task, classWeights] as const] : [];
     const { values, has } = dataset.labels[task]!;
-    const labelled = Array.from(rows.filter((row) => has[row] === 1), (row) => values[row]!);
+    const labelled = Array.from(rowsWhere(rows, (row) => has[row] === 1), (row) => values[row]!);
     return [[task, balanced(labelled, classesOf(model.targets[task]!))] as const];
   });
   return Object.fromEntries(fitted);
