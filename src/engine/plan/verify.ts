@@ -5,7 +5,6 @@ import { baseOf, type Graph, type Source } from './graph.ts';
 import type { Results, Tensors } from './runner.ts';
 import { isState } from './schedule.ts';
 
-
 interface Both {
   /** The state before the step, what TF.js made of it, and what the plan did. */
   readonly before: Tensors;
@@ -91,6 +90,8 @@ function byParameter(names: readonly string[]): ReadonlyMap<string, readonly str
 
 /** By how much each number is moved, of its own size, at most. */
 const ROUNDING = 2 ** -22;
+/** What a parameter's number is taken for that is 0, as biases are at the start: what is computed of it may be rounded all the same. Slots stay 0, since roots of some are taken. */
+const IN_PLACE_OF_ZERO = 1;
 
 /** A state that is the same but for rounding. */
 export async function shaken(state: Tensors): Promise<Record<string, tf.Tensor>> {
@@ -98,7 +99,9 @@ export async function shaken(state: Tensors): Promise<Record<string, tf.Tensor>>
   return Object.fromEntries(
     Object.entries(state).map(([name, { size, shape }]) => {
       const by = uniforms(key(3, 'shaken', name), size);
-      return [name, tf.tensor(numbers[name]!.map((x, i) => x * (1 + ROUNDING * (2 * by[i]! - 1))), shape, 'float32')];
+      const ofZero = name.startsWith('values/') ? IN_PLACE_OF_ZERO : 0;
+      const moved = numbers[name]!.map((x, i) => x + (x || ofZero) * ROUNDING * (2 * by[i]! - 1));
+      return [name, tf.tensor(moved, shape, 'float32')];
     }),
   );
 }
