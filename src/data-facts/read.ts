@@ -24,6 +24,7 @@ export interface LargeFile {
   readonly size: number;
   /** SHA-256, in hex. */
   hash(): string;
+  /** Each holds until the next one is asked for. */
   pieces(): Iterable<Uint8Array>;
 }
 

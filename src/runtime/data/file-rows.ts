@@ -6,7 +6,7 @@ import { noRoomForRows } from '../../diagnostics/messages/data.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import type { Dataset, InputValues, StoredRows } from '../experiment.ts';
 import { cacheFolder } from './cache.ts';
-import { sharedFloats } from './shared.ts';
+import { SharedPieces, sharedFloats } from './shared.ts';
 
 /** So many bytes of an input are held in memory. */
 const HELD = 2 ** 28;
@@ -83,27 +83,30 @@ export function withFiles(dataset: Dataset): Dataset {
 /** Takes up the rows of an input, piece by piece: into memory while they are few, else into a file beside the cache. */
 export class RowSink {
   readonly #width: number;
-  readonly #held: number;
-  #pieces: Float32Array[] = [];
+  readonly #most: number;
+  #held: SharedPieces<Float32Array> | null = new SharedPieces(sharedFloats);
   #bytes = 0;
   #file: number | null = null;
 
-  constructor(width: number, held = HELD) {
+  constructor(width: number, most = HELD) {
     this.#width = width;
-    this.#held = held;
+    this.#most = most;
   }
 
   /** `share` is how much of all that will come is there with these: what will not be held is not held until then. */
   add(values: Float32Array, share = 1): Problem | null {
     this.#bytes += values.byteLength;
-    this.#pieces.push(values);
-    return this.#file !== null || this.#bytes / share > this.#held ? this.#write() : null;
+    if (this.#held && this.#bytes / share <= this.#most) {
+      this.#held.next(values.length, share).set(values);
+      return null;
+    }
+    const held = this.#held?.all();
+    this.#held = null;
+    return (held && this.#write(held)) ?? this.#write(values);
   }
 
   done(): Float32Array | StoredRows {
-    const rows = this.#bytes / (4 * this.#width);
-    if (this.#file !== null) return new FileRows(this.#file, rows, this.#width);
-    return joinFloats(this.#pieces);
+    return this.#held?.all() ?? new FileRows(this.#file!, this.#bytes / (4 * this.#width), this.#width);
   }
 
   /** Gives the file back where no rows are wanted after all. */
@@ -111,15 +114,12 @@ export class RowSink {
     if (this.#file !== null) closeSync(this.#file);
   }
 
-  #write(): Problem | null {
+  #write({ buffer, byteOffset, byteLength }: Float32Array): Problem | null {
     const folder = cacheFolder(process.env);
     try {
       this.#file ??= openUnnamed(folder);
-      for (const piece of this.#pieces) {
-        const bytes = new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
-        for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
-      }
-      this.#pieces = [];
+      const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+      for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
       return null;
     } catch (error) {
       return noRoomForRows.of({ folder, reason: (error as NodeJS.ErrnoException).code ?? String(error), megabytes: Math.ceil(this.#bytes / 1e6) });
@@ -133,15 +133,4 @@ function openUnnamed(folder: string): number {
   const file = openSync(path, 'wx+', 0o600);
   unlinkSync(path);
   return file;
-}
-
-/** Into memory that workers share; the pieces are let go of one by one. */
-export function joinFloats(pieces: Float32Array[]): Float32Array {
-  const all = sharedFloats(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

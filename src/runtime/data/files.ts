@@ -62,33 +62,47 @@ export function stateOf(path: string): Stats | null {
 
 /** Files of more bytes are read piece by piece where they can be. */
 const LARGE = 2 ** 26;
-const PIECE = 2 ** 22;
+/** A piece, and what is found in it, fits into the cache of a core. */
+const PIECE = 2 ** 20;
 
 /** Null where the file is not large, is no file, or is packed. */
 export function largeFile(path: string, least = LARGE): LargeFile | null {
   const found = stateOf(path);
   if (!found?.isFile() || found.size < least || path.endsWith('.gz')) return null;
-  let known: string | undefined;
-  const hashing = function* (): Generator<Uint8Array> {
-    const hash = createHash('sha256');
-    for (const piece of pieces(path)) {
-      hash.update(piece);
-      yield piece;
-    }
-    known = hash.digest('hex');
-  };
   const hash = (): string => {
-    if (known === undefined) for (const _ of hashing());
-    return known!;
+    if (!isHashed(path)) for (const _ of hashing(path));
+    return hashes.get(path)!.hash;
   };
-  return { size: found.size, hash, pieces: hashing };
+  return { size: found.size, hash, pieces: () => (isHashed(path) ? pieces(path) : hashing(path)) };
 }
 
+/** Of large files, as they were when they were last touched: checking and training read the same file, and hash it once. */
+const hashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
+
+const isHashed = (path: string): boolean => hashes.get(path)?.stamp === stampOf(path);
+
+/** Other where a file was written to, or another one has taken its place. */
+function stampOf(path: string): string {
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+  return [dev, ino, size, mtimeNs, ctimeNs].join();
+}
+
+function* hashing(path: string): Generator<Uint8Array> {
+  const stamp = stampOf(path);
+  const hash = createHash('sha256');
+  for (const piece of pieces(path)) {
+    hash.update(piece);
+    yield piece;
+  }
+  hashes.set(path, { stamp, hash: hash.digest('hex') });
+}
+
+/** Each holds until the next one is asked for. */
 function* pieces(path: string): Generator<Uint8Array> {
   const file = openSync(path, 'r');
+  const bytes = new Uint8Array(PIECE);
   try {
     for (;;) {
-      const bytes = new Uint8Array(PIECE);
       const read = readSync(file, bytes);
       if (read === 0) return;
       yield bytes.subarray(0, read);

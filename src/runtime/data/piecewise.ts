@@ -6,11 +6,11 @@ import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { Experiment, InputBinding, InputValues, LabelBinding, LabelValues } from '../experiment.ts';
 import { sizeOf, widthOf } from '../shape.ts';
 import type { Target } from '../types.ts';
-import { joinFloats, RowSink } from './file-rows.ts';
+import { RowSink } from './file-rows.ts';
 import { readNumbers } from './inputs.ts';
 import { labelsOf } from './labels.ts';
 import { resolveColumns } from './columns.ts';
-import { briefRoom, sharedBytes } from './shared.ts';
+import { scratch, sharedBytes, sharedFloats, SharedPieces, type Room } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 
 type Bound = Pick<Experiment, 'inputs' | 'labels'> & Partial<Pick<Experiment, 'protocol'>>;
@@ -41,8 +41,10 @@ interface Asked {
 
 /** All that is bound to one large source. */
 export function readPiecewise(source: LoadedSource, file: LargeFile, asked: Asked): Piecewise | Problem {
-  const sinks = asked.inputs.map(([, binding]) => new RowSink(sizeOf(binding.shape)));
-  const answers = asked.labels.map(() => ({ values: [] as Float32Array[], has: [] as Uint8Array[] }));
+  const taken: Taken = {
+    inputs: asked.inputs.map(([, { shape }]) => ({ sink: new RowSink(sizeOf(shape)), floats: scratch() })),
+    labels: asked.labels.map(() => ({ values: new SharedPieces(sharedFloats), has: new SharedPieces(sharedBytes) })),
+  };
   let rows = 0;
   let read = 0;
   const counted = function* (): Generator<Uint8Array> {
@@ -52,47 +54,41 @@ export function readPiecewise(source: LoadedSource, file: LargeFile, asked: Aske
     }
   };
   for (const table of readCsv(counted())) {
-    const problem = isProblem(table) ? { ...table, file: shown(source.path) } : takePiece({ ...source, table, rows: table.rows }, asked, sinks, answers, read / file.size);
+    const problem = isProblem(table) ? { ...table, file: shown(source.path) } : takePiece({ ...source, table, rows: table.rows }, asked, taken, read / file.size);
     if (problem) {
-      sinks.forEach((sink) => sink.drop());
+      taken.inputs.forEach(({ sink }) => sink.drop());
       return problem;
     }
     rows += (table as Table).rows;
   }
-  const inputs = asked.inputs.map(([name, { shape }], i) => [name, { shape, values: sinks[i]!.done() }] as const);
-  const labels = asked.labels.map(([task, , target], i) => [task, { width: widthOf(target), values: joinFloats(answers[i]!.values), has: joinBytes(answers[i]!.has) }] as const);
+  const inputs = asked.inputs.map(([name, { shape }], i) => [name, { shape, values: taken.inputs[i]!.sink.done() }] as const);
+  const labels = asked.labels.map(([task, , target], i) => {
+    const { values, has } = taken.labels[i]!;
+    return [task, { width: widthOf(target), values: values.all(), has: has.all() }] as const;
+  });
   const empty = labels.find(([, { has }]) => !has.includes(1));
   if (empty) return noLabelledRows.of({ task: empty[0] }, { file: shown(source.path) });
   return { rows, inputs: Object.fromEntries(inputs), labels: Object.fromEntries(labels) };
 }
 
-interface Answers {
-  readonly values: Float32Array[];
-  readonly has: Uint8Array[];
+/** What was read so far, in the order of what is asked. */
+interface Taken {
+  readonly inputs: readonly { readonly sink: RowSink; readonly floats: Room['floats'] }[];
+  readonly labels: readonly { readonly values: SharedPieces<Float32Array>; readonly has: SharedPieces<Uint8Array> }[];
 }
 
-function takePiece(piece: LoadedSource, { inputs, labels }: Asked, sinks: readonly RowSink[], answers: readonly Answers[], share: number): Problem | null {
+function takePiece(piece: LoadedSource, { inputs, labels }: Asked, taken: Taken, share: number): Problem | null {
   for (const [i, [name, binding]] of inputs.entries()) {
+    const { sink, floats } = taken.inputs[i]!;
     const columns = resolveColumns(piece, binding.columns);
-    const found = isProblem(columns) ? columns : readNumbers(name, binding, columns, piece, briefRoom);
-    const problem = isProblem(found) ? found : sinks[i]!.add(found.values as Float32Array, share);
+    const found = isProblem(columns) ? columns : readNumbers(name, binding, columns, piece, floats);
+    const problem = isProblem(found) ? found : sink.add(found.values as Float32Array, share);
     if (problem) return problem;
   }
   for (const [i, [task, binding, target]] of labels.entries()) {
-    const found = labelsOf(task, target, binding, piece, briefRoom);
+    const { values, has } = taken.labels[i]!;
+    const found = labelsOf(task, target, binding, piece, { floats: (length) => values.next(length, share), bytes: (length) => has.next(length, share) });
     if (isProblem(found)) return found;
-    answers[i]!.values.push(found.values);
-    answers[i]!.has.push(found.has);
   }
   return null;
-}
-
-function joinBytes(pieces: Uint8Array[]): Uint8Array {
-  const all = sharedBytes(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
