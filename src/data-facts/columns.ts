@@ -1,4 +1,5 @@
 /** Counts a column: its kind, its missing cells, its texts and its range. */
+import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { cellText, type Table } from './csv.ts';
 import type { ColumnFacts } from './facts.ts';
 import { parseNumber } from './number.ts';
@@ -9,10 +10,20 @@ export const MISSING: readonly string[] = ['', '?', 'NA'];
 
 const MOST_TEXTS = 1000;
 
+/** Of all tables of a file; the first problem where there is one. */
+export function countTables(tables: Iterable<Table | Problem>): Counts | Problem {
+  const counter = new ColumnsCounter();
+  for (const table of tables) {
+    if (isProblem(table)) return table;
+    counter.add(table);
+  }
+  return counter.counts();
+}
+
 export function columnFacts(table: Table): ColumnFacts[] {
   const counter = new ColumnsCounter();
   counter.add(table);
-  return counter.facts();
+  return factsOf(counter.counts());
 }
 
 /** Counts columns of a table that comes in pieces. */
@@ -31,26 +42,78 @@ export class ColumnsCounter {
     this.#rows += table.rows;
   }
 
-  get rows(): number {
-    return this.#rows;
-  }
-
-  facts(): ColumnFacts[] {
+  counts(): Counts {
     const { names, count, min, max, missing, firstMissing, firstBad } = this.#numbers;
-    return names.map((name, column) => {
-      const isNumber = count[column]! > 0 && count[column]! * 2 > this.#rows - missing[column]!;
-      return {
-        name,
-        kind: isNumber ? 'number' : 'text',
-        missing: missing[column]!,
-        ...(missing[column]! > 0 ? { firstMissing: firstMissing[column]! } : {}),
-        values: this.#texts[column]!.counts(),
-        min: count[column]! > 0 ? min[column]! : null,
-        max: count[column]! > 0 ? max[column]! : null,
-        ...(firstBad[column] ? { firstBad: firstBad[column] } : {}),
-      };
-    });
+    const columns = names.map((name, i) => ({
+      name,
+      numbers: count[i]!,
+      min: min[i]!,
+      max: max[i]!,
+      missing: missing[i]!,
+      firstMissing: firstMissing[i]!,
+      firstBad: firstBad[i],
+      texts: this.#texts[i]!.counts(),
+    }));
+    return { rows: this.#rows, columns };
   }
+}
+
+/** What was counted in rows that lie one after the other. */
+export interface Counts {
+  readonly rows: number;
+  readonly columns: readonly ColumnCounts[];
+}
+
+interface ColumnCounts {
+  readonly name: string;
+  /** How many cells are numbers, and their limits. */
+  readonly numbers: number;
+  readonly min: number;
+  readonly max: number;
+  readonly missing: number;
+  /** Rows from 1; 0 where none is missing. */
+  readonly firstMissing: number;
+  readonly firstBad: ColumnFacts['firstBad'];
+  /** How often each occurs, as they first do; null where there are too many. */
+  readonly texts: readonly (readonly [text: string, count: number])[] | null;
+}
+
+/** Of a stretch of rows and the one behind it, as if they had been counted together. */
+export function joinCounts(first: Counts, second: Counts): Counts {
+  const columns = first.columns.map((a, i): ColumnCounts => {
+    const b = second.columns[i]!;
+    const bad = b.firstBad && { ...b.firstBad, row: first.rows + b.firstBad.row };
+    return {
+      name: a.name,
+      numbers: a.numbers + b.numbers,
+      min: b.min < a.min ? b.min : a.min,
+      max: b.max > a.max ? b.max : a.max,
+      missing: a.missing + b.missing,
+      firstMissing: a.firstMissing || (b.missing > 0 ? first.rows + b.firstMissing : 0),
+      firstBad: a.firstBad ?? bad,
+      texts: a.texts && b.texts && joinTexts(a.texts, b.texts),
+    };
+  });
+  return { rows: first.rows + second.rows, columns };
+}
+
+function joinTexts(first: NonNullable<ColumnCounts['texts']>, second: NonNullable<ColumnCounts['texts']>): ColumnCounts['texts'] {
+  const counts = new Map(first);
+  for (const [text, count] of second) counts.set(text, (counts.get(text) ?? 0) + count);
+  return counts.size > MOST_TEXTS ? null : [...counts];
+}
+
+export function factsOf({ rows, columns }: Counts): ColumnFacts[] {
+  return columns.map(({ name, numbers, min, max, missing, firstMissing, firstBad, texts }) => ({
+    name,
+    kind: numbers > 0 && numbers * 2 > rows - missing ? 'number' : 'text',
+    missing,
+    ...(missing > 0 ? { firstMissing } : {}),
+    values: texts && Object.fromEntries(texts),
+    min: numbers > 0 ? min : null,
+    max: numbers > 0 ? max : null,
+    ...(firstBad ? { firstBad } : {}),
+  }));
 }
 
 /** By column. */
@@ -127,7 +190,7 @@ class ColumnTexts {
   }
 
   /** Null where there are too many. */
-  counts(): Record<string, number> | null {
-    return this.#texts && Object.fromEntries(this.#texts.all().map((text, i) => [text, this.#counts[i]!]));
+  counts(): ColumnCounts['texts'] {
+    return this.#texts && this.#texts.all().map((text, i) => [text, this.#counts[i]!] as const);
   }
 }

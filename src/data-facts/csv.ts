@@ -31,6 +31,8 @@ export interface Table {
   readonly ends: Int32Array;
   /** By cell, NaN where it is no number, and more room behind them; left out of files that are read whole. */
   readonly numbers?: Float64Array;
+  /** Of a piece: what other stretches of the file are read by. */
+  readonly header?: Header;
 }
 
 const LF = 10;
@@ -52,13 +54,14 @@ export function parseCsv(file: Uint8Array): Table | Problem {
 
 /**
  * A table a piece of the file (the first of which shows the byte order mark), each with the whole rows that end in it and their numbers; or
- * what is wrong, and no more then. A table holds until the next one is asked for, and so has a piece.
+ * what is wrong, and no more then. A table holds until the next one is asked for, and so has a piece. With a header, pieces are those of
+ * a stretch of the file that begins with a row; its rows and lines count from there.
  */
-export function* readCsv(pieces: Iterable<Uint8Array>): Generator<Table | Problem> {
+export function* readCsv(pieces: Iterable<Uint8Array>, header?: Header): Generator<Table | Problem> {
   let reader: PieceReader | null = null;
   const held = new Held();
   for (const piece of pieces) {
-    reader ??= new PieceReader(piece, true);
+    reader ??= new PieceReader(piece, true, header);
     held.add(reader.decode(piece, false));
     const table = reader.read(held.bytes, false);
     if (table) yield table;
@@ -66,7 +69,7 @@ export function* readCsv(pieces: Iterable<Uint8Array>): Generator<Table | Proble
     if (table) held.drop(reader.used);
     if (held.bytes.length > LONGEST_ROW) return yield longRow.of({ row: reader.rows + 1, line: reader.line });
   }
-  reader ??= new PieceReader(new Uint8Array(), true);
+  reader ??= new PieceReader(new Uint8Array(), true, header);
   held.add(reader.decode(new Uint8Array(), true));
   yield reader.read(held.bytes, true)!;
 }
@@ -90,7 +93,7 @@ class Held {
   }
 }
 
-interface Header {
+export interface Header {
   readonly columns: readonly string[];
   readonly mark: number;
   /** LF, or CR in files that have no other line end. */
@@ -106,13 +109,14 @@ class PieceReader {
   /** Of the bytes that it was given. */
   used = 0;
   readonly #inPieces: boolean;
-  #header: Header | null = null;
+  #header: Header | null;
   /** Of the piece before. */
   #room: Pick<Scan, 'starts' | 'ends' | 'numbers'>;
 
   /** Bytes that come in pieces are its own, and it reads their numbers. */
-  constructor(first: Uint8Array, inPieces: boolean) {
-    this.decode = utf8Decoder(first);
+  constructor(first: Uint8Array, inPieces: boolean, header?: Header) {
+    this.decode = header ? (piece) => piece : utf8Decoder(first);
+    this.#header = header ?? null;
     this.#inPieces = inPieces;
     this.#room = { starts: new Int32Array(), ends: new Int32Array(), numbers: inPieces ? new Float64Array() : null };
   }
@@ -143,7 +147,7 @@ class PieceReader {
     this.rows += rows;
     this.line = line;
     this.used = scan.at;
-    return { columns, before, rows, bytes: scan.bytes, starts: starts.subarray(0, cells), ends: ends.subarray(0, cells), ...(numbers ? { numbers } : {}) };
+    return { columns, before, rows, bytes: scan.bytes, starts: starts.subarray(0, cells), ends: ends.subarray(0, cells), ...(numbers ? { numbers, header } : {}) };
   }
 }
 

@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { cellText, parseCsv, readCsv, type Table } from '../../src/data-facts/csv.ts';
-import { columnFacts, ColumnsCounter } from '../../src/data-facts/columns.ts';
+import { columnFacts, ColumnsCounter, factsOf } from '../../src/data-facts/columns.ts';
 import { isProblem, type Problem } from '../../src/diagnostics/problem.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -88,7 +88,7 @@ describe('readCsv', () => {
         continue;
       }
       expect(rows).toEqual(rowsOf(whole));
-      expect(counter.facts()).toEqual(columnFacts(whole));
+      expect(factsOf(counter.counts())).toEqual(columnFacts(whole));
     }
   });
 

@@ -1,9 +1,8 @@
 /** The one place where data files are read. */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync, type Stats } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { FactsReader, LargeFile } from '../../data-facts/read.ts';
+import type { LargeFile } from '../../data-facts/read.ts';
 import { brokenGzip, hugeGzip, missingFile, unreadableFile } from '../../diagnostics/messages/data.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 
@@ -97,14 +96,15 @@ function* hashing(path: string): Generator<Uint8Array> {
   hashes.set(path, { stamp, hash: hash.digest('hex') });
 }
 
-/** Each holds until the next one is asked for. */
-function* pieces(path: string): Generator<Uint8Array> {
+/** Bytes `from` to `to`; each piece holds until the next one is asked for. */
+export function* pieces(path: string, from = 0, to = Infinity): Generator<Uint8Array> {
   const file = openSync(path, 'r');
   const bytes = new Uint8Array(PIECE);
   try {
-    for (;;) {
-      const read = readSync(file, bytes);
+    for (let at = from; at < to;) {
+      const read = readSync(file, bytes, 0, Math.min(PIECE, to - at), at);
       if (read === 0) return;
+      at += read;
       yield bytes.subarray(0, read);
     }
   } finally {
@@ -143,32 +143,4 @@ export function gunzip(bytes: Uint8Array, called: string): Uint8Array | Problem 
 /** SHA-256, in hex. */
 export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Reads files for the checker; `cacheFolder` keeps facts by content, and a folder that cannot be written keeps none. */
-export function factsReader(cacheFolder: string): FactsReader {
-  return {
-    bytes: (path) => readBytes(path),
-    gunzip,
-    hash: hashOf,
-    large: (path) => largeFile(path),
-    cache: { get: (key) => load(cacheFolder, key), set: (key, text) => keep(cacheFolder, key, text) },
-  };
-}
-
-function load(folder: string, key: string): string | undefined {
-  try {
-    return readFileSync(join(folder, `${key}.json`), 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function keep(folder: string, key: string, text: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${key}.json`), text);
-  } catch {
-    // Without a cache, facts are counted again next time.
-  }
 }

@@ -44,6 +44,17 @@ export class SharedPieces<Of extends Float32Array | Uint8Array> {
 /** Rows at the end of a file may be shorter than those at its start. */
 const SPARE = 1.05;
 
+/** One after the other. */
+export function joinShared<Of extends Float32Array | Uint8Array>(parts: readonly Of[], make: (length: number) => Of): Of {
+  const all = make(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** One array that is used again and again: what was in it before is lost, and its numbers are to be set. */
 export function scratch(): (length: number) => Float32Array {
   let room = new Float32Array();
