@@ -72,7 +72,8 @@ export function readNumbers(
   const missing = new Set(binding.missing);
   const values = floats(table.rows * width);
   for (let row = 0, at = 0; row < table.rows; row++) {
-    for (const column of columns) {
+    for (let i = 0; i < width; i++) {
+      const column = columns[i]!;
       const value = cellNumber(table, row, column);
       if (value !== value && !missing.has(cellText(table, row, column))) return badCell(source, row, column, columns);
       values[at++] = value;
