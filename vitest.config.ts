@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig, type Plugin } from 'vitest/config';
 
 /** What esbuild's loader `binary` does in the bundles. */
@@ -23,5 +24,7 @@ export default defineConfig({
     globalSetup: ['test/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Vitest leaves a core to itself, which on two cores is half of them.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

@@ -1,10 +1,12 @@
-/** In a plan's memory every reader finds what was made for it: of steps of every kind of network, with passes and without. */
+/** In a plan's memory every reader finds what was made for it: of steps of every kind of network, with passes and without, and of made-up graphs. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Graph, Pass } from '../../src/engine/plan/graph.ts';
 import { layOut } from '../../src/engine/plan/memory.ts';
 import { passesOf, simplified } from '../../src/engine/plan/passes/index.ts';
 import { isState, scheduled } from '../../src/engine/plan/schedule.ts';
 import { sizeOf } from '../../src/runtime/shape.ts';
+import { Builder } from './build-graph.ts';
 import { layoutFault } from './check-layout.ts';
 import { evaluate } from './interpret.ts';
 import { recorded } from './recorded.ts';
@@ -33,4 +35,54 @@ test.each(Object.entries(specs))('a step of %s', async (_, [text, rows]) => {
     const at = stateOf(ordered);
     expect(layoutFault(ordered, layOut(ordered, at, scratch), at, scratch)).toBeNull();
   }
+});
+
+/** What a graph is built of, step by step; numbers choose among what is there. */
+const steps = fc.record({
+  kind: fc.constantFrom('map', 'map', 'two', 'sum', 'move', 'part', 'joined'),
+  of: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+  size: fc.integer({ min: 1, max: 6 }),
+});
+
+const graphs = fc.record({
+  state: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
+  steps: fc.array(steps, { minLength: 1, maxLength: 24 }),
+  ends: fc.array(fc.nat(), { minLength: 1, maxLength: 6 }),
+});
+
+/** Elementwise work, sums, kernels of any kind, parts and joins; each part of the state is the old one or what a node made. */
+function built({ state, steps: all, ends }: typeof graphs extends fc.Arbitrary<infer T> ? T : never): Graph {
+  const b = new Builder();
+  const old = state.map((size, i) => b.input(`values/v${i}`, [size]));
+  b.input('inputs/x', [4]);
+  const size = (id: number) => sizeOf(b.values[id]!.shape);
+  const among = (ids: readonly number[], at: number): number => ids[at % ids.length]!;
+  const every = (): number[] => b.values.map((_, id) => id);
+  for (const { kind, of, size: wanted } of all) {
+    const ids = of.map((at) => among(every(), at));
+    const n = size(ids[0]!);
+    const alike = [ids[0]!, ...of.slice(1).map((at) => among(every().filter((id) => size(id) === n || size(id) === 1), at))];
+    const fused = (results: readonly object[]) => ({ attrs: { space: [n], steps: [], results } });
+    if (kind === 'map') b.call('Fused', alike, [n], fused([{ step: 0 }]));
+    else if (kind === 'two') b.calls('Fused', alike, [[n], [n]], fused([{ step: 0 }, { step: 0 }]));
+    else if (kind === 'sum') b.calls('Fused', alike, [[n], [1]], fused([{ step: 0 }, { step: 0, sum: [0] }]));
+    else if (kind === 'move') b.call('Other', ids, [wanted]);
+    else if (kind === 'part') b.view(ids[0]!, [Math.min(wanted, n)], of[0]! % (n - Math.min(wanted, n) + 1));
+    else b.joined(ids, [ids.reduce((sum, id) => sum + size(id), 0)]);
+  }
+  const made = (n: number) => every().filter((id) => size(id) === n && b.values[id]!.source.kind === 'node');
+  const after = old.map((id, i) => (made(size(id)).length > 0 ? among([id, ...made(size(id))], ends[i % ends.length]!) : id));
+  return b.graph({ ...Object.fromEntries(after.map((id, i) => [`values/v${i}`, id])), ...Object.fromEntries(ends.map((at, i) => [`end${i}`, among(every(), at)])) });
+}
+
+test('a made-up graph', () => {
+  fc.assert(
+    fc.property(graphs, (recipe) => {
+      const ordered = scheduled(built(recipe));
+      const scratch = scratchOf(ordered);
+      const at = stateOf(ordered);
+      expect(layoutFault(ordered, layOut(ordered, at, scratch), at, scratch)).toBeNull();
+    }),
+    { numRuns: 3000 },
+  );
 });

@@ -28,7 +28,7 @@ async function check(product: Product, build: Build): Promise<void> {
 
 const sizes: Sizes[] = [
   [16, 294, 30], [7, 3, 5], [1, 300, 9], [1, 7, 13], [2, 1, 3], [5, 321, 17], [97, 700, 26], [41, 33, 41], [3, 1, 300], [9, 1, 1],
-  [13, 37, 1], [1, 1, 1], [1, 5, 1], [50, 128, 128], [4, 0, 6], [0, 4, 6], [4, 6, 0], [6, 13, 4],
+  [13, 37, 1], [1, 1, 1], [1, 5, 1], [50, 128, 128], [4, 0, 6], [0, 4, 6], [4, 6, 0], [6, 13, 4], [7, 4099, 6], [8, 4096, 8],
 ];
 
 describe.each(builds)('%s products', (build) => {
@@ -40,6 +40,15 @@ describe.each(builds)('%s products', (build) => {
       await check(one([6, 11, 9], transposeA, transposeB, { stack: 3, oneB: true }), build);
     });
     test('the sum of a stack', () => check(one([7, 5, 18], transposeA, transposeB, { stack: 4, summed: true }), build));
+  });
+
+  test('few sums of very many products are right to the last digit', async () => {
+    const x = numbers('x', [4, 131_073]);
+    const found = await runNode({ kernel: 'Product', attrs: one([4, 131_073, 4], false, true), shape: [4, 4], inputs: [[x, [4, 131_073]], [x, [4, 131_073]]], build });
+    for (const row of [0, 1, 2, 3]) {
+      const sum = x.subarray(row * 131_073, (row + 1) * 131_073).reduce((all, each) => all + each * each, 0);
+      expect(Math.abs(found[row * 5]! - sum) / sum).toBeLessThan(1.2e-7);
+    }
   });
 
   test.each([[13, 60], [1, 16]])("a row's numbers do not depend on the other rows: %i of %i", async (few, many) => {

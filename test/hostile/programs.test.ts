@@ -105,7 +105,7 @@ async function expectFiles(ir: Ir): Promise<void> {
 
 describe('programs', () => {
   it('can be written and installed however long names are', async () => {
-    const compared = specs.find(({ own }) => own.includes('n60'))!;
+    const compared = specs.find((spec) => spec.own.includes('n60') && plainShapes(spec))!;
     const { ir } = compiled(fill(compared, compared.own.map((own) => own + 'x'.repeat(3000))));
     await expectFiles(ir!);
   });

@@ -8,7 +8,6 @@ import type { Shape } from '../plan/passes/rewrite.ts';
 import { evaluate } from '../plan/prepare.ts';
 import { setRunner } from '../plan/ready.ts';
 import type { Plan, Session, Tensors } from '../plan/runner.ts';
-import { forms } from './forms.ts';
 import { attributeKinds, bindingNow, idOf, types, type Binding } from './binding.ts';
 import { withBlocks } from './blocks.ts';
 import { GraphSession } from './graph-session.ts';
@@ -17,7 +16,7 @@ import { slopes } from './slopes.ts';
 import { withUpdates } from './updates.ts';
 
 /** Those that leave kernels of TF.js, and products: TensorFlow fuses for itself. */
-const PASSES = ['identities', 'sums', 'stack', 'fold', 'cse', 'products', 'totals', 'entropy'];
+const PASSES = ['identities', 'sums', 'stack', 'fold', 'cse', 'products', 'totals', 'entropy', 'forms'];
 
 /** cuDNN takes the convolution that is the fastest when it is first asked, and their sums differ: by 1.3e-3 of a step's move was seen. */
 const CUDA_SLACK = 10;
@@ -65,7 +64,7 @@ class NativeSession implements Session {
     const before = this.#passes.filter(({ name }) => name === 'identities');
     // Updates are recognized before sums of gradients take in what they add.
     const { graph: left, ...rest } = withUpdates(simplified(graph, before));
-    const blocked = withBlocks({ ...rest, graph: simplified(left, [...this.#passes.slice(before.length), forms, slopes]) });
+    const blocked = withBlocks({ ...rest, graph: simplified(left, [...this.#passes.slice(before.length), slopes]) });
     const session = new GraphSession(lowered(blocked), this.#binding);
     this.#sessions.push(session);
     return {

@@ -92,8 +92,10 @@ class Planner {
     for (const member of members) {
       const base = baseOf(this.graph, member);
       const whole = base.offset === 0 && this.#size(base.id) === this.#size(member);
-      const { kind } = this.graph.values[base.id]!.source;
-      if (whole && !this.#within.has(base.id) && (kind === 'node' || kind === 'joined')) this.#within.set(base.id, { id, offset });
+      const { source } = this.graph.values[base.id]!;
+      // State that lies together lies where it is.
+      const isMovable = source.kind === 'node' || (source.kind === 'joined' && !this.#isRun(source.of));
+      if (whole && !this.#within.has(base.id) && isMovable) this.#within.set(base.id, { id, offset });
       else this.#joined.set(id, [...(this.#joined.get(id) ?? []), { from: member, to: id, offset }]);
       offset += this.#size(member);
     }

@@ -1,4 +1,5 @@
 /** The order of a graph's nodes: state that is written in place is written after everyone has read it. */
+import type { Fusion } from './fusion.ts';
 import { baseOf, type Graph, type Node, type ValueId } from './graph.ts';
 
 /** The step's state: `values/x` and `slots/x` are what the next step finds under these names. */
@@ -16,8 +17,29 @@ export function partsOf(graph: Graph, id: ValueId): ValueId[] {
   return source.kind === 'joined' ? source.of.flatMap((each) => partsOf(graph, each)) : [base];
 }
 
+/** What the step gives that is old state, in whole or in part, under another name: as numbers of its own, since new state takes its place. */
+function withCopies(graph: Graph): Graph {
+  const inputs = inputNamed(graph);
+  const old = new Set([...inputs].flatMap(([name, id]) => (isState(name) ? [id] : [])));
+  const values = [...graph.values];
+  const copies: Node[] = [];
+  const copied = (id: ValueId): ValueId => {
+    const { shape, dtype } = values[id]!;
+    const attrs: Fusion = { space: shape, steps: [{ op: 'input', input: 0 }], results: [{ step: 0 }] };
+    const output = values.push({ shape, dtype, source: { kind: 'node' } }) - 1;
+    copies.push({ kernel: 'Fused', inputs: [id], roles: ['0'], attrs, outputs: [output] });
+    return output;
+  };
+  const outputs = Object.entries(graph.outputs).map(([name, id]) => {
+    const isOther = inputs.get(name) !== id && partsOf(graph, id).some((part) => old.has(part));
+    return [name, isOther ? copied(id) : id] as const;
+  });
+  return copies.length === 0 ? graph : { values, nodes: [...graph.nodes, ...copies], outputs: Object.fromEntries(outputs) };
+}
+
 /** The same nodes; one that gives new state comes after those that read the old one, where nobody needs it before. */
-export function scheduled(graph: Graph): Graph {
+export function scheduled(given: Graph): Graph {
+  const graph = withCopies(given);
   const reads = graph.nodes.map((node) => readBy(graph, node));
   const replaced = replacedBy(graph, inputNamed(graph));
   const firstUse = new Map<ValueId, number>();

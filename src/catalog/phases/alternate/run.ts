@@ -77,6 +77,7 @@ function prepare(
   const kept = weighting ? startKept(weighting, optimizer, turns.map(({ task }) => task)) : {};
   const slots = { ...startSlots(model, optimizer, names), ...kept };
   const step: PureStep = (state, of, scalars, own) => descend({ model, optimizer, names, statistics, multiples, clip, weighting }, state, of, scalars, own);
+  const work = rounds * turns.reduce((sum, { steps }) => sum + steps, 0) * batch * rowWork(model);
   return {
     batch,
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? slots : {} }),
@@ -85,7 +86,7 @@ function prepare(
       ...ratesOf(model, optimizer, schedule?.factor({ epoch, epochs, step, steps }) ?? 1),
       trainingRows,
     }),
-    work: () => rounds * turns.reduce((sum, { steps }) => sum + steps, 0) * batch * rowWork(model),
+    work: () => work,
     learnsPriors: true,
     ...(clip === undefined ? {} : { clip }),
     pace: paceOf(model, optimizer, names, multiples),

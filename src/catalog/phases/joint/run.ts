@@ -62,6 +62,7 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
   if (isProblem(batches)) return batches;
   const slots = { ...startSlots(model, optimizer, names), ...(weighting ? startKept(weighting, optimizer, tasks) : {}) };
   const step: PureStep = (state, of, scalars, own) => descend({ model, optimizer, names, statistics, multiples, clip, weighting }, state, of, scalars, own);
+  const work = batches.rows * rowWork(model);
   return {
     batch: batches.size,
     enter: (epoch) => ({ values: {}, slots: epoch === 0 ? slots : {} }),
@@ -70,7 +71,7 @@ function prepare(name: string, options: JointOptions, setting: Setting): PhaseRu
       ...ratesOf(model, optimizer, schedule?.factor({ epoch, epochs, step, steps }) ?? 1),
       trainingRows: rows.length,
     }),
-    work: () => batches.rows * rowWork(model),
+    work: () => work,
     learnsPriors: true,
     ...(clip === undefined ? {} : { clip }),
     pace: paceOf(model, optimizer, names, multiples),

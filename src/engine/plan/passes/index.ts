@@ -4,6 +4,7 @@ import { cse } from './cse.ts';
 import { entropy } from './entropy.ts';
 import { fold, type Evaluate } from './fold.ts';
 import { after } from './after.ts';
+import { forms } from './forms.ts';
 import { fuse } from './fuse.ts';
 import { identities } from './identities.ts';
 import { products, totals } from './products.ts';
@@ -12,7 +13,7 @@ import { sums } from './sums.ts';
 import { updates } from './updates.ts';
 
 /** Stacks come early: what follows sees one node in the place of one a task. */
-const passesWith = (evaluate: Evaluate): readonly Pass[] => [identities, sums, stack, fold(evaluate), cse, products, totals, entropy, fuse, updates, after];
+const passesWith = (evaluate: Evaluate): readonly Pass[] => [identities, sums, stack, fold(evaluate), cse, products, totals, entropy, forms, fuse, updates, after];
 
 /**
  * The passes that `text`, the variable MTLC_PASSES, leaves: all of them for `all` or nothing, none for `none`, those named in a

@@ -127,6 +127,44 @@ void multiply_narrow(Matrices m, Share rows) {
   }
 }
 
+/** Rows and columns of few numbers that are sums of so many products that single precision would show; so many of them it does not. */
+constexpr int FEW = 8, SEGMENT = 1024, LONG = 4096;
+
+bool is_long(const Matrices& m) { return m.rows <= FEW && m.columns <= FEW && m.inner >= LONG && m.stack == 1 && !m.a_turned && m.b_turned; }
+
+/** A row of a, or two, with all columns. */
+template <int H>
+void dots_of_all(const Matrices& m, int row) {
+  const float* columns[FEW];
+  for (int j = 0; j < m.columns; j++) columns[j] = m.b + j * m.b_down;
+  Matrices at = m;
+  int j = 0;
+  for (; j + 4 <= m.columns; j += 4, at.c += 4) dots<H, 4>(at, row, columns + j, false);
+  for (; j < m.columns; j++, at.c++) dots<H, 1>(at, row, columns + j, false);
+}
+
+/** Segments in single precision, their sums in double. */
+void multiply_long(const Matrices& m, Share rows) {
+  double sums[FEW][FEW] = {};
+  float part[FEW][FEW];
+  for (int k = 0; k < m.inner; k += SEGMENT) {
+    Matrices segment = m;
+    segment.a += k;
+    segment.b += k;
+    segment.inner = least(SEGMENT, m.inner - k);
+    segment.c = part[0];
+    segment.c_down = FEW;
+    segment.c_along = 1;
+    int i = rows.from;
+    for (; i + 2 <= rows.to; i += 2) dots_of_all<2>(segment, i);
+    if (i < rows.to) dots_of_all<1>(segment, i);
+    for (i = rows.from; i < rows.to; i++)
+      for (int j = 0; j < m.columns; j++) sums[i][j] += part[i][j];
+  }
+  for (int i = rows.from; i < rows.to; i++)
+    for (int j = 0; j < m.columns; j++) m.c[i * m.c_down + j * m.c_along] = float(sums[i][j]);
+}
+
 /** The same product with the factors in each other's place: it makes c's transpose. */
 Matrices turned(const Matrices& m) {
   return {m.b, m.b_down, !m.b_turned, m.a, m.a_down, !m.a_turned, m.c, m.c_along, m.c_down, m.columns, m.inner, m.rows, m.stack, m.b_apart, m.a_apart};
@@ -134,6 +172,7 @@ Matrices turned(const Matrices& m) {
 
 /** As it is made best; `thread` of `threads` does its part. */
 void make(Matrices m, int thread, int threads) {
+  if (is_long(m)) return multiply_long(m, share(m.rows, thread, threads));
   // What lies along k need not be packed as a; few columns are better as rows.
   if (m.columns <= NARROW ? m.a_turned : m.b_turned && (m.a_turned || m.rows < m.columns)) m = turned(m);
   if (is_narrow(m)) return multiply_narrow(m, share(m.rows, thread, threads, 4));

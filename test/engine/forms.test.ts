@@ -1,9 +1,9 @@
 /** Quadratic forms of few rows of many numbers, such as a prior's over tasks, and their gradients. */
 import { expect, test } from 'vitest';
-import { forms } from '../../../src/engine/native/forms.ts';
-import { products } from '../../../src/engine/plan/passes/products.ts';
-import { Builder } from '../build-graph.ts';
-import { counted, expectSame } from '../passes.ts';
+import { forms } from '../../src/engine/plan/passes/forms.ts';
+import { products } from '../../src/engine/plan/passes/products.ts';
+import { Builder } from './build-graph.ts';
+import { counted, expectSame } from './passes.ts';
 
 const [TASKS, SIZE] = [3, 64];
 const flags = (transposeA: boolean) => ({ attrs: { transposeA, transposeB: false } });

@@ -1,8 +1,8 @@
 /** Quadratic forms of a stack of parameters, such as the penalty of a prior over tasks, and their gradients: what can be done to the few numbers of their matrix is not done to all parameters. */
-import type { Graph, Node, Pass, ValueId } from '../plan/graph.ts';
-import { axesOf } from '../plan/passes/elementwise.ts';
-import { readersOf, rewritten, type Draft, type Shape } from '../plan/passes/rewrite.ts';
-import type { Product } from '../plan/product.ts';
+import type { Graph, Node, Pass, ValueId } from '../graph.ts';
+import { axesOf } from './elementwise.ts';
+import { readersOf, rewritten, type Draft, type Shape } from './rewrite.ts';
+import type { Product } from '../product.ts';
 
 export const forms: Pass = {
   name: 'forms',
