@@ -13,6 +13,7 @@ const ENTRIES = {
   cli: 'src/cli/main.ts',
   index: 'src/index.ts',
   runtime: 'src/runtime/index.ts',
+  stretch: 'src/runtime/data/stretch-thread.ts',
   catalog: 'src/catalog/api.ts',
   'prettier-plugin': 'src/syntax/prettier-plugin.ts',
 };

@@ -4,7 +4,8 @@ import { readTensorFacts, type TensorFacts } from '../data-facts/tensors.ts';
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { displayed } from '../diagnostics/width.ts';
 import { cacheFolder } from '../runtime/data/cache.ts';
-import { factsReader, readRange, stateOf } from '../runtime/data/files.ts';
+import { factsReader } from '../runtime/data/facts-reader.ts';
+import { readRange, stateOf } from '../runtime/data/files.ts';
 import type { Console } from './console.ts';
 import { readSource } from './files.ts';
 

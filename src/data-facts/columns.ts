@@ -1,164 +1,196 @@
 /** Counts a column: its kind, its missing cells, its texts and its range. */
+import { isProblem, type Problem } from '../diagnostics/problem.ts';
 import { cellText, type Table } from './csv.ts';
 import type { ColumnFacts } from './facts.ts';
 import { parseNumber } from './number.ts';
+import { Texts } from './texts.ts';
 
 /** Cells that say "no value" where a binding does not say otherwise. */
 export const MISSING: readonly string[] = ['', '?', 'NA'];
 
 const MOST_TEXTS = 1000;
 
+/** Of all tables of a file; the first problem where there is one. */
+export function countTables(tables: Iterable<Table | Problem>): Counts | Problem {
+  const counter = new ColumnsCounter();
+  for (const table of tables) {
+    if (isProblem(table)) return table;
+    counter.add(table);
+  }
+  return counter.counts();
+}
+
 export function columnFacts(table: Table): ColumnFacts[] {
   const counter = new ColumnsCounter();
   counter.add(table);
-  return counter.facts();
+  return factsOf(counter.counts());
 }
 
 /** Counts columns of a table that comes in pieces. */
 export class ColumnsCounter {
-  #columns: ColumnCounter[] | null = null;
+  #texts: ColumnTexts[] = [];
+  #numbers: ColumnNumbers = noNumbers([]);
   #rows = 0;
 
   add(table: Table): void {
-    this.#columns ??= table.columns.map((name) => new ColumnCounter(name));
-    this.#columns.forEach((counter, column) => counter.add(table, column));
+    if (this.#texts.length === 0) {
+      this.#texts = table.columns.map(() => new ColumnTexts());
+      this.#numbers = noNumbers(table.columns);
+    }
+    this.#texts.forEach((texts, column) => texts.add(table, column));
+    countNumbers(this.#numbers, table);
     this.#rows += table.rows;
   }
 
-  get rows(): number {
-    return this.#rows;
-  }
-
-  facts(): ColumnFacts[] {
-    return (this.#columns ?? []).map((counter) => counter.facts(this.#rows));
+  counts(): Counts {
+    const { names, count, min, max, missing, firstMissing, firstBad } = this.#numbers;
+    const columns = names.map((name, i) => ({
+      name,
+      numbers: count[i]!,
+      min: min[i]!,
+      max: max[i]!,
+      missing: missing[i]!,
+      firstMissing: firstMissing[i]!,
+      firstBad: firstBad[i],
+      texts: this.#texts[i]!.counts(),
+    }));
+    return { rows: this.#rows, columns };
   }
 }
 
-class ColumnCounter {
-  readonly #texts = new TextCounter();
-  readonly #name: string;
-  #missing = 0;
-  #firstMissing = 0;
-  #numbers = 0;
-  #min = Infinity;
-  #max = -Infinity;
-  #firstBad: ColumnFacts['firstBad'];
+/** What was counted in rows that lie one after the other. */
+export interface Counts {
+  readonly rows: number;
+  readonly columns: readonly ColumnCounts[];
+}
 
-  constructor(name: string) {
-    this.#name = name;
-  }
+interface ColumnCounts {
+  readonly name: string;
+  /** How many cells are numbers, and their limits. */
+  readonly numbers: number;
+  readonly min: number;
+  readonly max: number;
+  readonly missing: number;
+  /** Rows from 1; 0 where none is missing. */
+  readonly firstMissing: number;
+  readonly firstBad: ColumnFacts['firstBad'];
+  /** How often each occurs, as they first do; null where there are too many. */
+  readonly texts: readonly (readonly [text: string, count: number])[] | null;
+}
 
-  add(table: Table, column: number): void {
-    const { bytes, starts, ends, rows, before = 0 } = table;
-    for (let row = 0, cell = column; row < rows; row++, cell += table.columns.length) {
-      const start = starts[cell]!;
-      const end = ends[cell]!;
-      this.#texts.add(bytes, start, end);
-      const value = parseNumber(bytes, start, end);
-      if (value === value) {
-        this.#numbers++;
-        if (value < this.#min) this.#min = value;
-        if (value > this.#max) this.#max = value;
-      } else if (end - start <= 2 && MISSING.includes(cellText(table, row, column))) {
-        if (this.#missing++ === 0) this.#firstMissing = before + row + 1;
-      } else this.#firstBad ??= { row: before + row + 1, text: cellText(table, row, column) };
-    }
-  }
-
-  facts(rows: number): ColumnFacts {
-    const isNumber = this.#numbers > 0 && this.#numbers * 2 > rows - this.#missing;
+/** Of a stretch of rows and the one behind it, as if they had been counted together. */
+export function joinCounts(first: Counts, second: Counts): Counts {
+  const columns = first.columns.map((a, i): ColumnCounts => {
+    const b = second.columns[i]!;
+    const bad = b.firstBad && { ...b.firstBad, row: first.rows + b.firstBad.row };
     return {
-      name: this.#name,
-      kind: isNumber ? 'number' : 'text',
-      missing: this.#missing,
-      ...(this.#missing > 0 ? { firstMissing: this.#firstMissing } : {}),
-      values: this.#texts.counts(),
-      min: this.#numbers > 0 ? this.#min : null,
-      max: this.#numbers > 0 ? this.#max : null,
-      ...(this.#firstBad ? { firstBad: this.#firstBad } : {}),
+      name: a.name,
+      numbers: a.numbers + b.numbers,
+      min: b.min < a.min ? b.min : a.min,
+      max: b.max > a.max ? b.max : a.max,
+      missing: a.missing + b.missing,
+      firstMissing: a.firstMissing || (b.missing > 0 ? first.rows + b.firstMissing : 0),
+      firstBad: a.firstBad ?? bad,
+      texts: a.texts && b.texts && joinTexts(a.texts, b.texts),
     };
-  }
+  });
+  return { rows: first.rows + second.rows, columns };
 }
 
-const FIRST_SLOTS = 64;
+function joinTexts(first: NonNullable<ColumnCounts['texts']>, second: NonNullable<ColumnCounts['texts']>): ColumnCounts['texts'] {
+  const counts = new Map(first);
+  for (const [text, count] of second) counts.set(text, (counts.get(text) ?? 0) + count);
+  return counts.size > MOST_TEXTS ? null : [...counts];
+}
 
-/**
- * Counts the texts of a column by their bytes, in a hash table with open addressing: hundreds of thousands of cells of which
- * most are different numbers would otherwise each become a string.
- */
-class TextCounter {
-  #texts = 0;
-  /** By slot: the number of the text, from 1; 0 where there is none. */
-  #slots = new Int16Array(FIRST_SLOTS);
-  /** By text: how often it occurs, its hash, and where its bytes end; they begin where those before it end. */
-  readonly #count: number[] = [];
-  readonly #hash: number[] = [];
-  readonly #end: number[] = [];
-  #bytes = new Uint8Array(FIRST_SLOTS);
+export function factsOf({ rows, columns }: Counts): ColumnFacts[] {
+  return columns.map(({ name, numbers, min, max, missing, firstMissing, firstBad, texts }) => ({
+    name,
+    kind: numbers > 0 && numbers * 2 > rows - missing ? 'number' : 'text',
+    missing,
+    ...(missing > 0 ? { firstMissing } : {}),
+    values: texts && Object.fromEntries(texts),
+    min: numbers > 0 ? min : null,
+    max: numbers > 0 ? max : null,
+    ...(firstBad ? { firstBad } : {}),
+  }));
+}
 
-  add(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#texts > MOST_TEXTS) return;
-    let hash = 0x811c9dc5;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-    hash ^= hash >>> 15;
-    const slot = this.#find(hash, bytes, start, end);
-    const known = this.#slots[slot]!;
-    if (known > 0) this.#count[known - 1]!++;
-    else this.#keep(slot, hash, bytes.subarray(start, end));
+/** By column. */
+interface ColumnNumbers {
+  readonly names: readonly string[];
+  readonly count: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly missing: Float64Array;
+  readonly firstMissing: Float64Array;
+  readonly firstBad: ColumnFacts['firstBad'][];
+}
+
+function noNumbers(names: readonly string[]): ColumnNumbers {
+  const all = (value: number): Float64Array => new Float64Array(names.length).fill(value);
+  return { names, count: all(0), min: all(Infinity), max: all(-Infinity), missing: all(0), firstMissing: all(0), firstBad: names.map(() => undefined) };
+}
+
+/** So many rows at a time: their numbers lie in the first cache of a core while column after column is counted. */
+const BLOCK = 64;
+
+function countNumbers(of: ColumnNumbers, table: Table): void {
+  const width = table.columns.length;
+  for (let row = 0; row < table.rows; row += BLOCK) for (let column = 0; column < width; column++) countBlock(of, table, row, column);
+}
+
+function countBlock(of: ColumnNumbers, table: Table, first: number, column: number): void {
+  const { bytes, starts, ends, numbers, rows, columns } = table;
+  const width = columns.length;
+  const last = Math.min(first + BLOCK, rows);
+  let count = 0;
+  let min = of.min[column]!;
+  let max = of.max[column]!;
+  for (let row = first, cell = first * width + column; row < last; row++, cell += width) {
+    const value = numbers ? numbers[cell]! : parseNumber(bytes, starts[cell]!, ends[cell]!);
+    if (value === value) {
+      count++;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    } else countOther(of, table, row, column);
+  }
+  of.count[column]! += count;
+  of.min[column] = min;
+  of.max[column] = max;
+}
+
+function countOther({ missing, firstMissing, firstBad }: ColumnNumbers, table: Table, row: number, column: number): void {
+  const cell = row * table.columns.length + column;
+  const isShort = table.ends[cell]! - table.starts[cell]! <= LONGEST_MISSING;
+  if (!isShort && firstBad[column]) return;
+  const text = cellText(table, row, column);
+  const place = (table.before ?? 0) + row + 1;
+  if (!MISSING.includes(text)) firstBad[column] ??= { row: place, text };
+  else if (missing[column]!++ === 0) firstMissing[column] = place;
+}
+
+const LONGEST_MISSING = Math.max(...MISSING.map((text) => text.length));
+
+/** How often each text of a column occurs. */
+class ColumnTexts {
+  /** Null once there are too many. */
+  #texts: Texts | null = new Texts(MOST_TEXTS);
+  /** By text. */
+  #counts: number[] = [];
+
+  add({ bytes, starts, ends, rows, columns }: Table, column: number): void {
+    const counts = this.#counts;
+    for (let row = 0, cell = column; row < rows && this.#texts; row++, cell += columns.length) {
+      const text = this.#texts.numberOf(bytes, starts[cell]!, ends[cell]!);
+      if (text < 0) this.#texts = null;
+      else if (text === counts.length) counts.push(1);
+      else counts[text]!++;
+    }
   }
 
   /** Null where there are too many. */
-  counts(): Record<string, number> | null {
-    if (this.#texts > MOST_TEXTS) return null;
-    const decoder = new TextDecoder();
-    return Object.fromEntries(this.#count.map((count, text) => [decoder.decode(this.#bytes.subarray(this.#start(text), this.#end[text])), count]));
-  }
-
-  #keep(slot: number, hash: number, cell: Uint8Array): void {
-    if (++this.#texts > MOST_TEXTS) return;
-    const at = this.#start(this.#texts - 1);
-    if (at + cell.length > this.#bytes.length) {
-      const larger = new Uint8Array(2 * this.#bytes.length + cell.length);
-      larger.set(this.#bytes.subarray(0, at));
-      this.#bytes = larger;
-    }
-    this.#bytes.set(cell, at);
-    this.#end.push(at + cell.length);
-    this.#count.push(1);
-    this.#hash.push(hash);
-    this.#slots[slot] = this.#texts;
-    if (4 * this.#texts > this.#slots.length) this.#spread();
-  }
-
-  /** Twice the slots. */
-  #spread(): void {
-    const slots = new Int16Array(2 * this.#slots.length);
-    this.#hash.forEach((hash, text) => {
-      let slot = hash & (slots.length - 1);
-      while (slots[slot]! > 0) slot = (slot + 1) & (slots.length - 1);
-      slots[slot] = text + 1;
-    });
-    this.#slots = slots;
-  }
-
-  #start(text: number): number {
-    return text === 0 ? 0 : this.#end[text - 1]!;
-  }
-
-  #find(hash: number, bytes: Uint8Array, start: number, end: number): number {
-    const last = this.#slots.length - 1;
-    let slot = hash & last;
-    for (let known = this.#slots[slot]!; known > 0; known = this.#slots[slot]!) {
-      if (this.#hash[known - 1] === hash && this.#holds(known - 1, bytes, start, end)) break;
-      slot = (slot + 1) & last;
-    }
-    return slot;
-  }
-
-  #holds(text: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const from = this.#start(text);
-    if (this.#end[text]! - from !== end - start) return false;
-    for (let i = 0; i < end - start; i++) if (bytes[start + i] !== this.#bytes[from + i]) return false;
-    return true;
+  counts(): ColumnCounts['texts'] {
+    return this.#texts && this.#texts.all().map((text, i) => [text, this.#counts[i]!] as const);
   }
 }

@@ -7,7 +7,8 @@ const MINUS = 45;
 const LARGE_E = 69;
 const SMALL_E = 101;
 
-const POWERS = Array.from({ length: 23 }, (_, i) => 10 ** i);
+/** Those that are exact in double precision. */
+export const POWERS = Float64Array.from({ length: 23 }, (_, i) => 10 ** i);
 const WRITTEN = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** The number between two bytes, NaN where it is none: `12`, `-0.5`, `.5`, `1e-3`; not `0x10`, `Infinity` or `1,5`. */
@@ -26,9 +27,9 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number): numb
     } else if (byte === DOT && decimals < 0) decimals = 0;
     else return isExponent(byte) && digits > 0 ? parseRare(bytes, start, end) : NaN;
   }
-  // A whole number under 2^53 divided by an exact power of ten is correctly rounded (Clinger 1990).
   if (digits === 0) return NaN;
-  if (digits > 15) return parseRare(bytes, start, end);
+  // A whole number below 2^53, divided by an exact power of ten, is correctly rounded (Clinger 1990).
+  if (whole > Number.MAX_SAFE_INTEGER || decimals >= POWERS.length) return parseRare(bytes, start, end);
   const value = decimals > 0 ? whole / POWERS[decimals]! : whole;
   return sign === MINUS ? -value : value;
 }
@@ -37,7 +38,8 @@ const isExponent = (byte: number): boolean => byte === SMALL_E || byte === LARGE
 
 function parseRare(bytes: Uint8Array, start: number, end: number): number {
   if (end - start > 400) return NaN;
-  const text = String.fromCharCode(...bytes.subarray(start, end));
+  let text = '';
+  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
   const value = WRITTEN.test(text) ? Number(text) : NaN;
   return Number.isFinite(value) ? value : NaN;
 }

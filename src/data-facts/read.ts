@@ -1,6 +1,6 @@
 /** Facts of the sources that a spec names, through an injected reader, kept by the content of the files. */
 import { isProblem, type Problem } from '../diagnostics/problem.ts';
-import { columnFacts, ColumnsCounter } from './columns.ts';
+import { columnFacts, countTables, factsOf, type Counts } from './columns.ts';
 import { readCsv } from './csv.ts';
 import type { Facts, SourceFacts } from './facts.ts';
 import { joinFiles, pathOfTask, type TaskFile } from './family.ts';
@@ -24,7 +24,10 @@ export interface LargeFile {
   readonly size: number;
   /** SHA-256, in hex. */
   hash(): string;
+  /** Each holds until the next one is asked for. */
   pieces(): Iterable<Uint8Array>;
+  /** Counts its columns by several threads; null where it has to be counted piece by piece, be it for a problem that is found so. */
+  count?(): Counts | null;
 }
 
 /** Raised when the facts of the same bytes come out otherwise, so that an old cache is not believed. */
@@ -83,12 +86,9 @@ function largeFacts(path: string, file: LargeFile, reader: FactsReader): SourceF
   const key = `facts-${VERSION}-csv-${hash}`;
   const kept = fromCache(reader.cache?.get(key));
   if (kept) return { path, hash, ...kept };
-  const counter = new ColumnsCounter();
-  for (const table of readCsv(file.pieces())) {
-    if (isProblem(table)) return { ...table, file: path };
-    counter.add(table);
-  }
-  const facts = { rows: counter.rows, columns: counter.facts() };
+  const counts = file.count?.() ?? countTables(readCsv(file.pieces()));
+  if (isProblem(counts)) return { ...counts, file: path };
+  const facts = { rows: counts.rows, columns: factsOf(counts) };
   reader.cache?.set(key, JSON.stringify(facts));
   return { path, hash, ...facts };
 }

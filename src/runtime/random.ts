@@ -72,15 +72,24 @@ export function stream(of: Key): (count: number) => Float32Array {
  * 0 to n - 1 in random order (Fisher and Yates; 53-bit draws, so that no order of a large n is out of reach).
  */
 export function permutation(of: Key, n: number): Int32Array {
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  const bits = randomBits(of, 2 * n);
+  const order = new Int32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
+  const bits = new Int32Array(2);
   for (let i = n - 1; i > 0; i--) {
-    const draw = ((bits[2 * i]! >>> 0) * 2 ** 21 + (bits[2 * i + 1]! >>> 11)) * 2 ** -53;
+    encipher(of[0], of[1], i, 0, bits, 0);
+    const draw = ((bits[0]! >>> 0) * 2 ** 21 + (bits[1]! >>> 11)) * 2 ** -53;
     const j = Math.floor(draw * (i + 1));
     const kept = order[i]!;
     order[i] = order[j]!;
     order[j] = kept;
   }
+  return order;
+}
+
+/** `rows` in random order. */
+export function shuffled(of: Key, rows: Int32Array): Int32Array {
+  const order = permutation(of, rows.length);
+  for (let i = 0; i < order.length; i++) order[i] = rows[order[i]!]!;
   return order;
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { check, type Host } from '../../src/compiler.ts';
 import type { Facts } from '../../src/data-facts/facts.ts';
 import { readFacts } from '../../src/data-facts/read.ts';
-import { factsReader } from '../../src/runtime/data/files.ts';
+import { factsReader } from '../../src/runtime/data/facts-reader.ts';
 import { positionAt, type Source } from '../../src/text/source.ts';
 
 const specs = ['specs/mt-dnn.mtl', 'test/check/everything.mtl'];

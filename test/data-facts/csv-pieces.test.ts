@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { cellText, parseCsv, readCsv, type Table } from '../../src/data-facts/csv.ts';
-import { columnFacts, ColumnsCounter } from '../../src/data-facts/columns.ts';
+import { columnFacts, ColumnsCounter, factsOf } from '../../src/data-facts/columns.ts';
 import { isProblem, type Problem } from '../../src/diagnostics/problem.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -12,6 +12,17 @@ const rowsOf = (table: Table): string[][] =>
 function cells(file: Uint8Array): string[][] | Problem {
   const table = parseCsv(file);
   return isProblem(table) ? table : [[...table.columns], ...rowsOf(table)];
+}
+
+/** A table holds until the next one is asked for. */
+function readPieces(pieces: Iterable<Uint8Array>, onTable?: (table: Table) => void): { rows: string[][]; problem: Problem | undefined } {
+  const rows: string[][] = [];
+  for (const table of readCsv(pieces)) {
+    if (isProblem(table)) return { rows, problem: table };
+    onTable?.(table);
+    rows.push(...rowsOf(table));
+  }
+  return { rows, problem: undefined };
 }
 
 /** In [0, n), always the same. */
@@ -68,18 +79,16 @@ describe('readCsv', () => {
       const text = bytes(madeUp(draw));
       const file = draw(8) === 0 ? Uint8Array.of(...text.subarray(0, text.length - 2), 0xe9, 0x0a) : text;
       const whole = parseCsv(file);
-      const tables = [...readCsv(cut(file, 12, draw))];
-      const problem = tables.find(isProblem);
+      const counter = new ColumnsCounter();
+      const { rows, problem } = readPieces(cut(file, 12, draw), (table) => counter.add(table));
       if (isProblem(whole)) {
         // Of two problems the one that is met first is named.
         if (file === text) expect(problem).toEqual(whole);
         else expect(problem).toBeDefined();
         continue;
       }
-      const counter = new ColumnsCounter();
-      (tables as Table[]).forEach((table) => counter.add(table));
-      expect((tables as Table[]).flatMap(rowsOf)).toEqual(rowsOf(whole));
-      expect(counter.facts()).toEqual(columnFacts(whole));
+      expect(rows).toEqual(rowsOf(whole));
+      expect(factsOf(counter.counts())).toEqual(columnFacts(whole));
     }
   });
 
@@ -112,10 +121,26 @@ describe('readCsv', () => {
     expect([...readCsv([bytes('a,b\n1,"2\n'), part, part, part, part, part, part])].at(-1)).toMatchObject({ code: 'MTL6011' });
   });
 
+  it('reads the numbers of a file in pieces as Number does, bit for bit', () => {
+    const draw = draws(9);
+    const digits = (most: number): string => Array.from({ length: draw(most + 1) }, () => draw(10)).join('');
+    const made = (): string => {
+      const number = `${['', '-', '+'][draw(3)]}${digits([4, 9, 18][draw(3)]!)}${['', '.'][draw(2)]}${digits([4, 9, 25][draw(3)]!)}`;
+      const exponent = draw(6) === 0 ? `e${['', '-', '+'][draw(3)]}${digits(3)}` : '';
+      return [number + exponent, ` ${number} `, `"${number}"`, `${number}x`][draw(8)] ?? number + exponent;
+    };
+    const texts = Array.from({ length: 40_000 }, made);
+    const file = bytes(`a,b\n${texts.map((text, i) => text + ',\n'[i % 2]!).join('')}`);
+    const found: number[] = [];
+    readPieces(cut(file, 5000, draw), ({ numbers, rows }) => found.push(...numbers!.subarray(0, 2 * rows)));
+    const meant = texts.map((text) => text.replaceAll('"', '').trim()).map((text) => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(text) ? Number(text) : NaN));
+    expect(found).toEqual(meant.map((number) => (Number.isFinite(number) ? number : NaN)));
+    expect(found.filter(Number.isFinite).length).toBeGreaterThan(20_000);
+  });
+
   it('reads UTF-16 in pieces that cut characters', () => {
     const text = '\uFEFFa,größe\r\n1,日本\r\n2,😀\r\n';
     const file = new Uint8Array(Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)).buffer);
-    const tables = [...readCsv(cut(file, 5, draws(3)))] as Table[];
-    expect(tables.flatMap(rowsOf)).toEqual([['1', '日本'], ['2', '😀']]);
+    expect(readPieces(cut(file, 5, draws(3))).rows).toEqual([['1', '日本'], ['2', '😀']]);
   });
 });

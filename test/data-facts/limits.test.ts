@@ -13,7 +13,8 @@ import { readFacts } from '../../src/data-facts/read.ts';
 import { readTensorFacts } from '../../src/data-facts/tensors.ts';
 import { readSource } from '../../src/cli/files.ts';
 import { isProblem } from '../../src/diagnostics/problem.ts';
-import { factsReader, gunzip, readBytes, readRange } from '../../src/runtime/data/files.ts';
+import { factsReader } from '../../src/runtime/data/facts-reader.ts';
+import { gunzip, readBytes, readRange } from '../../src/runtime/data/files.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'mtlc-limits-'));
 afterAll(() => rmSync(place, { recursive: true, force: true }));

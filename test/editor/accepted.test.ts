@@ -8,7 +8,7 @@ import { misplaced, notAFunction, unknownArgument, unknownName } from '../../src
 import { unknownType, wrongValue } from '../../src/diagnostics/messages/types.ts';
 import { completionsAt, type Completion } from '../../src/editor/complete.ts';
 import { viewOf } from '../../src/editor/view.ts';
-import { factsReader } from '../../src/runtime/data/files.ts';
+import { factsReader } from '../../src/runtime/data/facts-reader.ts';
 import { folder, root } from '../cli/mtlc.ts';
 
 const reader = factsReader(folder());

@@ -7,7 +7,7 @@ import { completionsAt } from '../../src/editor/complete.ts';
 import { pathAt, slotOf } from '../../src/editor/slots.ts';
 import { viewOf } from '../../src/editor/view.ts';
 import { readFacts } from '../../src/data-facts/read.ts';
-import { factsReader } from '../../src/runtime/data/files.ts';
+import { factsReader } from '../../src/runtime/data/facts-reader.ts';
 import { folder, root } from '../cli/mtlc.ts';
 
 const specs = ['specs', 'examples'].flatMap((place) => readdirSync(join(root, place)).filter((name) => name.endsWith('.mtl')).map((name) => join(root, place, name)));

@@ -11,7 +11,7 @@ import { layersOf, type Model, type ValueNode } from '../../src/check/model.ts';
 import { compile, type Host } from '../../src/compiler.ts';
 import { readFacts } from '../../src/data-facts/read.ts';
 import { emitTfjs } from '../../src/emit/tfjs/index.ts';
-import { factsReader } from '../../src/runtime/data/files.ts';
+import { factsReader } from '../../src/runtime/data/facts-reader.ts';
 import { format } from '../../src/syntax/format.ts';
 import { parse } from '../../src/syntax/parse.ts';
 import { children, type Node } from '../../src/syntax/visit.ts';

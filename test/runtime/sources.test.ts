@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { readFacts } from '../../src/data-facts/read.ts';
 import { inMemory } from '../../src/runtime/data/stored.ts';
-import { factsReader } from '../../src/runtime/data/files.ts';
+import { factsReader } from '../../src/runtime/data/facts-reader.ts';
 import { loadData, type LoadedData } from '../../src/runtime/data/load.ts';
 import { csv, jsonl, npy } from '../../src/runtime/data/bindings.ts';
 import { isProblem, type Experiment, type Problem } from '../../src/runtime/experiment.ts';

@@ -1,6 +1,5 @@
-import { cellText, type Table } from '../../data-facts/csv.ts';
+import { cellNumber, cellText, type Table } from '../../data-facts/csv.ts';
 import { columnsNamed } from '../../data-facts/vectors.ts';
-import { parseNumber } from '../../data-facts/number.ts';
 import { reversedColumns, unknownColumn } from '../../diagnostics/messages/data.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
@@ -59,11 +58,6 @@ export function rowFilter(source: LoadedSource, condition: Condition): ((row: nu
   if (!Array.isArray(column)) return column;
   const read = typeof value === 'number' ? cellNumber : cellText;
   return (row) => compare(read(table, row, column[0]!), op, value);
-}
-
-export function cellNumber({ bytes, starts, ends, columns }: Table, row: number, column: number): number {
-  const cell = row * columns.length + column;
-  return parseNumber(bytes, starts[cell]!, ends[cell]!);
 }
 
 function compare(cell: string | number, op: Condition['op'], value: string | number): boolean {

@@ -1,9 +1,8 @@
 /** The one place where data files are read. */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync, type Stats } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { FactsReader, LargeFile } from '../../data-facts/read.ts';
+import type { LargeFile } from '../../data-facts/read.ts';
 import { brokenGzip, hugeGzip, missingFile, unreadableFile } from '../../diagnostics/messages/data.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 
@@ -62,35 +61,50 @@ export function stateOf(path: string): Stats | null {
 
 /** Files of more bytes are read piece by piece where they can be. */
 const LARGE = 2 ** 26;
-const PIECE = 2 ** 22;
+/** A piece, and what is found in it, fits into the cache of a core. */
+const PIECE = 2 ** 20;
 
 /** Null where the file is not large, is no file, or is packed. */
 export function largeFile(path: string, least = LARGE): LargeFile | null {
   const found = stateOf(path);
   if (!found?.isFile() || found.size < least || path.endsWith('.gz')) return null;
-  let known: string | undefined;
-  const hashing = function* (): Generator<Uint8Array> {
-    const hash = createHash('sha256');
-    for (const piece of pieces(path)) {
-      hash.update(piece);
-      yield piece;
-    }
-    known = hash.digest('hex');
-  };
   const hash = (): string => {
-    if (known === undefined) for (const _ of hashing());
-    return known!;
+    if (!isHashed(path)) for (const _ of hashing(path));
+    return hashes.get(path)!.hash;
   };
-  return { size: found.size, hash, pieces: hashing };
+  return { size: found.size, hash, pieces: () => (isHashed(path) ? pieces(path) : hashing(path)) };
 }
 
-function* pieces(path: string): Generator<Uint8Array> {
+/** Of large files, as they were when they were last touched: checking and training read the same file, and hash it once. */
+const hashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
+
+const isHashed = (path: string): boolean => hashes.get(path)?.stamp === stampOf(path);
+
+/** Other where a file was written to, or another one has taken its place. */
+function stampOf(path: string): string {
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+  return [dev, ino, size, mtimeNs, ctimeNs].join();
+}
+
+function* hashing(path: string): Generator<Uint8Array> {
+  const stamp = stampOf(path);
+  const hash = createHash('sha256');
+  for (const piece of pieces(path)) {
+    hash.update(piece);
+    yield piece;
+  }
+  hashes.set(path, { stamp, hash: hash.digest('hex') });
+}
+
+/** Bytes `from` to `to`; each piece holds until the next one is asked for. */
+export function* pieces(path: string, from = 0, to = Infinity): Generator<Uint8Array> {
   const file = openSync(path, 'r');
+  const bytes = new Uint8Array(PIECE);
   try {
-    for (;;) {
-      const bytes = new Uint8Array(PIECE);
-      const read = readSync(file, bytes);
+    for (let at = from; at < to;) {
+      const read = readSync(file, bytes, 0, Math.min(PIECE, to - at), at);
       if (read === 0) return;
+      at += read;
       yield bytes.subarray(0, read);
     }
   } finally {
@@ -129,32 +143,4 @@ export function gunzip(bytes: Uint8Array, called: string): Uint8Array | Problem 
 /** SHA-256, in hex. */
 export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Reads files for the checker; `cacheFolder` keeps facts by content, and a folder that cannot be written keeps none. */
-export function factsReader(cacheFolder: string): FactsReader {
-  return {
-    bytes: (path) => readBytes(path),
-    gunzip,
-    hash: hashOf,
-    large: (path) => largeFile(path),
-    cache: { get: (key) => load(cacheFolder, key), set: (key, text) => keep(cacheFolder, key, text) },
-  };
-}
-
-function load(folder: string, key: string): string | undefined {
-  try {
-    return readFileSync(join(folder, `${key}.json`), 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function keep(folder: string, key: string, text: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${key}.json`), text);
-  } catch {
-    // Without a cache, facts are counted again next time.
-  }
 }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { cellText } from '../../data-facts/csv.ts';
+import { cellNumber, cellText } from '../../data-facts/csv.ts';
 import { MISSING } from '../../data-facts/columns.ts';
 import { unpack, type PackedArray } from '../../data-facts/npy.ts';
 import { notFiniteCell, unfitCell } from '../../diagnostics/messages/sources.ts';
@@ -7,10 +7,10 @@ import { emptyInput, notANumber, wrongWidth } from '../../diagnostics/messages/d
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { encodeRows } from '../encode.ts';
 import type { Encoding, InputBinding, InputValues, PictureEncoding } from '../experiment.ts';
-import { cellNumber, resolveColumns } from './columns.ts';
+import { resolveColumns } from './columns.ts';
 import { sizeOf } from '../shape.ts';
 import { readPictures, type OnPictures } from './pictures.ts';
-import { sharedFloats, sharedIndices, sharedRoom, type Room } from './shared.ts';
+import { sharedFloats, sharedIndices, type Room } from './shared.ts';
 import { rowOf, shown, type LoadedSource } from './sources.ts';
 
 /** [rows, ...shape], row by row. */
@@ -64,7 +64,7 @@ export function readNumbers(
   binding: InputBinding,
   columns: readonly number[],
   source: LoadedSource,
-  { floats }: Room = sharedRoom,
+  floats: Room['floats'] = sharedFloats,
 ): InputValues | Problem {
   const width = sizeOf(binding.shape);
   if (columns.length !== width) return wrongWidth.of({ name, columns: columns.length, needed: width });
@@ -72,7 +72,8 @@ export function readNumbers(
   const missing = new Set(binding.missing);
   const values = floats(table.rows * width);
   for (let row = 0, at = 0; row < table.rows; row++) {
-    for (const column of columns) {
+    for (let i = 0; i < width; i++) {
+      const column = columns[i]!;
       const value = cellNumber(table, row, column);
       if (value !== value && !missing.has(cellText(table, row, column))) return badCell(source, row, column, columns);
       values[at++] = value;

@@ -1,20 +1,25 @@
-import { cellText } from '../../data-facts/csv.ts';
+import { cellNumber, cellText, type Table } from '../../data-facts/csv.ts';
 import { labelIndex, MEMBERSHIP } from '../../data-facts/labels.ts';
+import { isNumber } from '../../data-facts/number.ts';
 import { unpack, type PackedArray } from '../../data-facts/npy.ts';
+import { Texts } from '../../data-facts/texts.ts';
 import { noLabelledRows, notANumber, unknownLabel, wrongWidth } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { LabelBinding, LabelValues } from '../experiment.ts';
 import { sizeOf, widthOf } from '../shape.ts';
 import type { Target } from '../types.ts';
-import { cellNumber, resolveColumns, rowFilter } from './columns.ts';
+import { resolveColumns, rowFilter } from './columns.ts';
 import { decimalComma } from './inputs.ts';
 import { readListed } from './listed.ts';
 import { sharedBytes, sharedFloats, sharedRoom, type Room } from './shared.ts';
 import { rowOf, shown, type LoadedSource } from './sources.ts';
 
-/** The value of a cell, or why it has none. */
-type CellReader = (row: number, column: number) => number | Problem;
+/** Cells of a task: null is one that is missing, undefined one that has no value, for which there is a problem. */
+interface CellReader {
+  readonly valueOf: (row: number, column: number) => number | null | undefined;
+  readonly problemOf: (row: number, column: number) => Problem;
+}
 
 /** [rows, width]; a row with a missing cell, or one that `where` leaves out, is not labelled, but one is at least. */
 export function readLabels(
@@ -34,7 +39,7 @@ export function labelsOf(
   target: Target,
   binding: LabelBinding,
   source: LoadedSource,
-  { floats, bytes }: Room = sharedRoom,
+  room: Room = sharedRoom,
 ): LabelValues | Problem {
   const width = widthOf(target);
   if (source.array) return readArrayLabels(task, width, source.array);
@@ -43,14 +48,12 @@ export function labelsOf(
   const counts = rowsThatCount(task, binding, source);
   if (isProblem(counts)) return counts;
   if (binding.separator !== undefined && (target.kind === 'binary' || target.kind === 'subset'))
-    return readListed(task, target, binding, columns, source, counts);
+    return readListed(task, target, binding, columns, source, counts, room);
   if (columns.length !== width) return wrongWidth.of({ name: task, columns: columns.length, needed: width });
   const read = cellReader(target, binding, source);
-  const labels = { width, values: floats(source.rows * width), has: bytes(source.rows) };
-  const missing = new Set(binding.missing ?? ['']);
+  const labels = { width, values: room.floats(source.rows * width), has: room.bytes(source.rows) };
   for (let row = 0; row < source.rows; row++) {
-    if (!counts(row) || columns.some((column) => missing.has(cellText(source.table, row, column)))) continue;
-    const problem = fillRow(labels, row, columns, read);
+    const problem = counts(row) ? fillRow(labels, row, columns, read) : null;
     if (problem) return problem;
   }
   return labels;
@@ -79,19 +82,20 @@ function readArrayLabels(task: string, width: number, array: PackedArray): Label
   return labels;
 }
 
-function fillRow(
-  labels: LabelValues,
-  row: number,
-  columns: readonly number[],
-  read: CellReader,
-): Problem | null {
-  for (const [i, column] of columns.entries()) {
-    const value = read(row, column);
-    if (typeof value !== 'number') return value;
-    labels.values[row * labels.width + i] = value;
+/** A row with a missing cell stays 0. */
+function fillRow({ values, has, width }: LabelValues, row: number, columns: readonly number[], read: CellReader): Problem | null {
+  let bad = -1;
+  for (let i = 0; i < width; i++) {
+    const value = read.valueOf(row, columns[i]!);
+    if (value === null) {
+      values.fill(0, row * width, row * width + i);
+      return null;
+    }
+    if (value !== undefined) values[row * width + i] = value;
+    else if (bad < 0) bad = i;
   }
-  labels.has[row] = 1;
-  return null;
+  has[row] = 1;
+  return bad < 0 ? null : read.problemOf(row, columns[bad]!);
 }
 
 function cellReader(target: Target, binding: LabelBinding, source: LoadedSource): CellReader {
@@ -102,25 +106,51 @@ function cellReader(target: Target, binding: LabelBinding, source: LoadedSource)
     text: cellText(table, row, column),
   });
   const file = shown(source.path);
+  const missing = new Set(binding.missing ?? ['']);
   if (target.kind === 'real') {
-    return (row, column) => {
-      const value = cellNumber(table, row, column);
-      if (value === value) return value;
-      const cell = place(row, column);
-      return notANumber.of(cell, { file, notes: decimalComma(cell.text) });
+    const numeric = [...missing].some(isNumber);
+    return {
+      valueOf: (row, column) => {
+        const value = cellNumber(table, row, column);
+        const isValue = value === value;
+        if (isValue && !numeric) return value;
+        return missing.has(cellText(table, row, column)) ? null : isValue ? value : undefined;
+      },
+      problemOf: (row, column) => {
+        const cell = place(row, column);
+        return notANumber.of(cell, { file, notes: decimalComma(cell.text) });
+      },
     };
   }
   const cells = cellsOf(target, binding);
   const indexOf = labelIndex(cells);
   // A binary task that names no cell for no takes every other cell as no.
   const other = target.kind === 'binary' && target.no === '' ? 0 : undefined;
-  return (row, column) => {
-    const index = indexOf(cellText(table, row, column)) ?? other;
-    if (index !== undefined) return index;
-    const cell = place(row, column);
-    return unknownLabel.of({ ...cell, set: setInWords(target) }, { file, notes: nearest(cell.text, cells) });
+  return {
+    valueOf: rememberTexts(table, (text) => (missing.has(text) ? null : (indexOf(text) ?? other))),
+    problemOf: (row, column) => {
+      const cell = place(row, column);
+      return unknownLabel.of({ ...cell, set: setInWords(target) }, { file, notes: nearest(cell.text, cells) });
+    },
   };
 }
+
+/** Cells have few texts: what each means is looked up once. */
+function rememberTexts<Of>(table: Table, meaningOf: (text: string) => Of): (row: number, column: number) => Of {
+  const { bytes, starts, ends } = table;
+  const texts = new Texts(MOST_TEXTS);
+  const known: Of[] = [];
+  return (row, column) => {
+    const cell = row * table.columns.length + column;
+    const text = texts.numberOf(bytes, starts[cell]!, ends[cell]!);
+    if (text >= 0 && text < known.length) return known[text]!;
+    const meaning = meaningOf(cellText(table, row, column));
+    if (text >= 0) known.push(meaning);
+    return meaning;
+  };
+}
+
+const MOST_TEXTS = 1000;
 
 function cellsOf(
   target: Exclude<Target, { kind: 'real' }>,

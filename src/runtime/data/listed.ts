@@ -5,7 +5,7 @@ import { unknownLabel, wrongWidth } from '../../diagnostics/messages/data.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import type { LabelBinding, LabelValues } from '../experiment.ts';
 import type { Target } from '../types.ts';
-import { sharedBytes, sharedFloats } from './shared.ts';
+import type { Room } from './shared.ts';
 import { rowOf, shown, type LoadedSource } from './sources.ts';
 
 type Asks = Extract<Target, { kind: 'binary' | 'subset' }>;
@@ -18,12 +18,13 @@ export function readListed(
   columns: readonly number[],
   source: LoadedSource,
   counts: (row: number) => boolean,
+  { floats, bytes }: Room,
 ): LabelValues | Problem {
   const [column] = columns;
   if (columns.length !== 1) return wrongWidth.of({ name: task, columns: columns.length, needed: 1 });
   const names = target.kind === 'subset' ? target.labels : [nameOf(task, target)];
   const width = names.length;
-  const labels = { width, values: sharedFloats(source.rows * width), has: sharedBytes(source.rows) };
+  const labels = { width, values: floats(source.rows * width), has: bytes(source.rows) };
   const places = new Map(names.map((name, place) => [name, place]));
   const lists = listsOf(source.table, column!, separator!);
   for (let row = 0; row < source.rows; row++) {

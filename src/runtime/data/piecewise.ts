@@ -3,15 +3,16 @@ import { readCsv, type Table } from '../../data-facts/csv.ts';
 import type { LargeFile } from '../../data-facts/read.ts';
 import { noLabelledRows } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import type { Experiment, InputBinding, InputValues, LabelBinding, LabelValues } from '../experiment.ts';
+import type { Experiment, InputBinding, InputValues, LabelBinding, LabelValues, StoredRows } from '../experiment.ts';
 import { sizeOf, widthOf } from '../shape.ts';
 import type { Target } from '../types.ts';
-import { joinFloats, RowSink } from './file-rows.ts';
+import { dropRows, HELD, joinStored, RowSink } from './file-rows.ts';
 import { readNumbers } from './inputs.ts';
 import { labelsOf } from './labels.ts';
 import { resolveColumns } from './columns.ts';
-import { briefRoom, sharedBytes } from './shared.ts';
+import { joinShared, scratch, sharedBytes, sharedFloats, SharedPieces, type Room } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
+import { allRead, eachStretch, stretchesOf, tablesOf, type Stretch } from './stretches.ts';
 
 type Bound = Pick<Experiment, 'inputs' | 'labels'> & Partial<Pick<Experiment, 'protocol'>>;
 
@@ -41,9 +42,23 @@ interface Asked {
 
 /** All that is bound to one large source. */
 export function readPiecewise(source: LoadedSource, file: LargeFile, asked: Asked): Piecewise | Problem {
-  const sinks = asked.inputs.map(([, binding]) => new RowSink(sizeOf(binding.shape)));
-  const answers = asked.labels.map(() => ({ values: [] as Float32Array[], has: [] as Uint8Array[] }));
-  let rows = 0;
+  const read = readByThreads(source, stretchesOf(source.path, file.size), asked) ?? readInOne(source, file, asked);
+  if (isProblem(read)) return read;
+  const inputs = asked.inputs.map(([name, { shape }], i) => [name, { shape, values: read.inputs[i]! }] as const);
+  const labels = asked.labels.map(([task, , target], i) => [task, { width: widthOf(target), ...read.labels[i]! }] as const);
+  const empty = labels.find(([, { has }]) => !has.includes(1));
+  if (empty) return noLabelledRows.of({ task: empty[0] }, { file: shown(source.path) });
+  return { rows: read.rows, inputs: Object.fromEntries(inputs), labels: Object.fromEntries(labels) };
+}
+
+/** Of rows that lie one after the other, in the order of what is asked. */
+interface ReadRows {
+  readonly rows: number;
+  readonly inputs: readonly (Float32Array | StoredRows)[];
+  readonly labels: readonly { readonly values: Float32Array; readonly has: Uint8Array }[];
+}
+
+function readInOne(source: LoadedSource, file: LargeFile, asked: Asked): ReadRows | Problem {
   let read = 0;
   const counted = function* (): Generator<Uint8Array> {
     for (const piece of file.pieces()) {
@@ -51,48 +66,95 @@ export function readPiecewise(source: LoadedSource, file: LargeFile, asked: Aske
       yield piece;
     }
   };
-  for (const table of readCsv(counted())) {
-    const problem = isProblem(table) ? { ...table, file: shown(source.path) } : takePiece({ ...source, table, rows: table.rows }, asked, sinks, answers, read / file.size);
+  return readTables(readCsv(counted()), source, asked, () => read / file.size);
+}
+
+export interface ReadJob {
+  readonly kind: 'read';
+  readonly source: LoadedSource;
+  readonly stretch: Stretch;
+  readonly asked: Asked;
+  /** Bytes of an input that are held in memory. */
+  readonly most: number;
+}
+
+/** Null where all has to be read in one. */
+export function readByThreads({ source, path, hash, rows, table }: LoadedSource, stretches: readonly Stretch[], asked: Asked, most = HELD): ReadRows | Problem | null {
+  // What a thread is told is a copy, in which no functions are: a scale is not needed to read numbers.
+  const plain = JSON.parse(JSON.stringify(asked)) as Asked;
+  const of = { source, path, hash, rows, table: { ...table, bytes: new Uint8Array(), starts: new Int32Array(), ends: new Int32Array() } };
+  const jobs = stretches.map((stretch): ReadJob => ({ kind: 'read', source: of, stretch, asked: plain, most: most / stretches.length }));
+  const found = eachStretch(jobs, readStretch);
+  if (!found) return null;
+  if (!allRead(found)) {
+    for (const one of found) if (one && !isProblem(one)) one.inputs.forEach(dropRows);
+    return null;
+  }
+  return joinRows(found, asked);
+}
+
+export function readStretch({ source, stretch, asked, most }: ReadJob, onPiece = (): void => {}): ReadRows | Problem {
+  let share = 0;
+  const tables = tablesOf(source.path, stretch, (read) => {
+    share = read / (stretch.to - stretch.from);
+    onPiece();
+  });
+  return readTables(tables, source, asked, () => share, most);
+}
+
+function joinRows(stretches: readonly ReadRows[], { inputs, labels }: Asked): ReadRows | Problem {
+  const joined: (Float32Array | StoredRows)[] = [];
+  for (const [i, [, { shape }]] of inputs.entries()) {
+    const rows = joinStored(stretches.map((stretch) => stretch.inputs[i]!), sizeOf(shape));
+    if (isProblem(rows)) return rows;
+    joined.push(rows);
+  }
+  return {
+    rows: stretches.reduce((sum, { rows }) => sum + rows, 0),
+    inputs: joined,
+    labels: labels.map((_, i) => ({
+      values: joinShared(stretches.map((stretch) => stretch.labels[i]!.values), sharedFloats),
+      has: joinShared(stretches.map((stretch) => stretch.labels[i]!.has), sharedBytes),
+    })),
+  };
+}
+
+/** `share` is how much of all was read when a table is there. */
+function readTables(tables: Iterable<Table | Problem>, source: LoadedSource, asked: Asked, share: () => number, most?: number): ReadRows | Problem {
+  const taken: Taken = {
+    inputs: asked.inputs.map(([, { shape }]) => ({ sink: new RowSink(sizeOf(shape), most), floats: scratch() })),
+    labels: asked.labels.map(() => ({ values: new SharedPieces(sharedFloats), has: new SharedPieces(sharedBytes) })),
+  };
+  let rows = 0;
+  for (const table of tables) {
+    const problem = isProblem(table) ? { ...table, file: shown(source.path) } : takePiece({ ...source, table, rows: table.rows }, asked, taken, share());
     if (problem) {
-      sinks.forEach((sink) => sink.drop());
+      taken.inputs.forEach(({ sink }) => sink.drop());
       return problem;
     }
     rows += (table as Table).rows;
   }
-  const inputs = asked.inputs.map(([name, { shape }], i) => [name, { shape, values: sinks[i]!.done() }] as const);
-  const labels = asked.labels.map(([task, , target], i) => [task, { width: widthOf(target), values: joinFloats(answers[i]!.values), has: joinBytes(answers[i]!.has) }] as const);
-  const empty = labels.find(([, { has }]) => !has.includes(1));
-  if (empty) return noLabelledRows.of({ task: empty[0] }, { file: shown(source.path) });
-  return { rows, inputs: Object.fromEntries(inputs), labels: Object.fromEntries(labels) };
+  return { rows, inputs: taken.inputs.map(({ sink }) => sink.done()), labels: taken.labels.map(({ values, has }) => ({ values: values.all(), has: has.all() })) };
 }
 
-interface Answers {
-  readonly values: Float32Array[];
-  readonly has: Uint8Array[];
+/** What was read so far, in the order of what is asked. */
+interface Taken {
+  readonly inputs: readonly { readonly sink: RowSink; readonly floats: Room['floats'] }[];
+  readonly labels: readonly { readonly values: SharedPieces<Float32Array>; readonly has: SharedPieces<Uint8Array> }[];
 }
 
-function takePiece(piece: LoadedSource, { inputs, labels }: Asked, sinks: readonly RowSink[], answers: readonly Answers[], share: number): Problem | null {
+function takePiece(piece: LoadedSource, { inputs, labels }: Asked, taken: Taken, share: number): Problem | null {
   for (const [i, [name, binding]] of inputs.entries()) {
+    const { sink, floats } = taken.inputs[i]!;
     const columns = resolveColumns(piece, binding.columns);
-    const found = isProblem(columns) ? columns : readNumbers(name, binding, columns, piece, briefRoom);
-    const problem = isProblem(found) ? found : sinks[i]!.add(found.values as Float32Array, share);
+    const found = isProblem(columns) ? columns : readNumbers(name, binding, columns, piece, floats);
+    const problem = isProblem(found) ? found : sink.add(found.values as Float32Array, share);
     if (problem) return problem;
   }
   for (const [i, [task, binding, target]] of labels.entries()) {
-    const found = labelsOf(task, target, binding, piece, briefRoom);
+    const { values, has } = taken.labels[i]!;
+    const found = labelsOf(task, target, binding, piece, { floats: (length) => values.next(length, share), bytes: (length) => has.next(length, share) });
     if (isProblem(found)) return found;
-    answers[i]!.values.push(found.values);
-    answers[i]!.has.push(found.has);
   }
   return null;
-}
-
-function joinBytes(pieces: Uint8Array[]): Uint8Array {
-  const all = sharedBytes(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -13,5 +13,53 @@ export interface Room {
 
 export const sharedRoom: Room = { floats: sharedFloats, bytes: sharedBytes };
 
-/** For what is soon let go of: shared memory does not make the collector run, and would pile up. */
-export const briefRoom: Room = { floats: (length) => new Float32Array(length), bytes: (length) => new Uint8Array(length) };
+/** Numbers that come piece by piece. Memory for as many as seem to come is asked for at once: what is not touched takes none. */
+export class SharedPieces<Of extends Float32Array | Uint8Array> {
+  readonly #make: (length: number) => Of;
+  #all: Of;
+  #used = 0;
+
+  constructor(make: (length: number) => Of) {
+    this.#make = make;
+    this.#all = make(0);
+  }
+
+  /** Room for the next ones, which holds zeros; `share` of all that will come is there with these. */
+  next(length: number, share: number): Of {
+    const used = this.#used;
+    if (used + length > this.#all.length) {
+      const larger = this.#make(Math.ceil(((used + length) / share) * SPARE));
+      larger.set(this.all());
+      this.#all = larger;
+    }
+    this.#used += length;
+    return this.#all.subarray(used, this.#used) as Of;
+  }
+
+  all(): Of {
+    return this.#all.subarray(0, this.#used) as Of;
+  }
+}
+
+/** Rows at the end of a file may be shorter than those at its start. */
+const SPARE = 1.05;
+
+/** One after the other. */
+export function joinShared<Of extends Float32Array | Uint8Array>(parts: readonly Of[], make: (length: number) => Of): Of {
+  const all = make(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** One array that is used again and again: what was in it before is lost, and its numbers are to be set. */
+export function scratch(): (length: number) => Float32Array {
+  let room = new Float32Array();
+  return (length) => {
+    if (room.length < length) room = new Float32Array(length);
+    return room.subarray(0, length);
+  };
+}

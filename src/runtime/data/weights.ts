@@ -1,9 +1,9 @@
 /** How much each row counts in a task's loss. */
-import { cellText } from '../../data-facts/csv.ts';
+import { cellNumber, cellText } from '../../data-facts/csv.ts';
 import { badWeight } from '../../diagnostics/messages/sources.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import type { ColumnOf, LabelValues } from '../experiment.ts';
-import { cellNumber, resolveColumns } from './columns.ts';
+import { resolveColumns } from './columns.ts';
 import { sharedFloats } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 

@@ -1,6 +1,6 @@
 import { sharedIndices } from '../data/shared.ts';
 import type { Dataset } from '../experiment.ts';
-import { derive, key, permutation, type Key } from '../random.ts';
+import { derive, key, permutation, shuffled, type Key } from '../random.ts';
 import { rowsWhere } from '../train/rows.ts';
 import type { Target } from '../types.ts';
 import { stratify } from './stratify.ts';
@@ -38,8 +38,8 @@ function divideRows(
   dataset: Dataset,
   of: Key,
 ): Int32Array[] {
-  const shuffled = permutation(of, rows.length).map((i) => rows[i]!);
-  const parts = targets ? stratify(shuffled, shares, dataset, targets, of) : chunks(shuffled, shares);
+  const order = shuffled(of, rows);
+  const parts = targets ? stratify(order, shares, dataset, targets, of) : chunks(order, shares);
   return parts.map((part) => part.slice().sort());
 }
 

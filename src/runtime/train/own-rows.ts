@@ -1,5 +1,5 @@
 /** Batches of tasks that have rows of their own: a slot of as many rows for each task of a step, one after the other. */
-import { derive, permutation, type Key } from '../random.ts';
+import { derive, shuffled, type Key } from '../random.ts';
 
 /** The steps of an epoch, from the steps of a pass over each task's rows. */
 export type EpochLength = (passes: readonly number[]) => number;
@@ -49,7 +49,7 @@ function slotsOf({ rows, key }: { rows: Int32Array; key: Key }, batch: number, f
   let order = rows;
   return Array.from({ length: count }, (_, i) => {
     const next = Math.floor((from + i) / length);
-    if (next !== pass) order = permutation(derive(key, (pass = next)), rows.length).map((at) => rows[at]!);
+    if (next !== pass) order = shuffled(derive(key, (pass = next)), rows);
     const at = ((from + i) % length) * batch;
     return order.subarray(at, at + batch);
   });

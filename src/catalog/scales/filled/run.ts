@@ -1,4 +1,4 @@
-import { eachColumn, mean, median } from '../../../runtime/data/scaling.ts';
+import { eachColumn, meansOf, median } from '../../../runtime/data/scaling.ts';
 import type { Scale } from '../../../runtime/experiment.ts';
 
 /**
@@ -10,7 +10,7 @@ export function filled(scale: Scale, by?: 'mean' | 'median' | 'zero'): Scale {
     name: scale.name,
     fit: (values, width, rows) => ({
       ...scale.fit(values, width, rows),
-      fill: by === 'zero' ? Array<number>(width).fill(0) : eachColumn(values, width, rows, by === 'median' ? median : mean),
+      fill: by === 'zero' ? Array<number>(width).fill(0) : by === 'median' ? eachColumn(values, width, rows, median) : meansOf(values, width, rows),
     }),
     apply: (state, values, width) => {
       const fill = state['fill'] as readonly number[];

@@ -1,4 +1,4 @@
-import { eachColumn, scaleAndShift, shiftAndScale } from '../../../runtime/data/scaling.ts';
+import { limitsOf, scaleAndShift, shiftAndScale } from '../../../runtime/data/scaling.ts';
 import type { Scale, ScaleState } from '../../../runtime/experiment.ts';
 
 interface State {
@@ -10,10 +10,7 @@ interface State {
 export function minMax(): Scale {
   return {
     name: 'min_max',
-    fit: (values, width, rows) => {
-      const limits = eachColumn(values, width, rows, limitsOf);
-      return { low: limits.map(({ low }) => low), high: limits.map(({ high }) => high) };
-    },
+    fit: limitsOf,
     apply: (state, values, width) => {
       const { low } = state as unknown as State;
       return shiftAndScale(values, width, low, rangeOf(state));
@@ -28,12 +25,4 @@ export function minMax(): Scale {
 function rangeOf(state: ScaleState): number[] {
   const { low, high } = state as unknown as State;
   return high.map((top, i) => top - low[i]!);
-}
-
-function limitsOf(column: Float64Array): { low: number; high: number } {
-  if (column.length === 0) return { low: 0, high: 0 };
-  return {
-    low: column.reduce((least, x) => Math.min(least, x), Infinity),
-    high: column.reduce((most, x) => Math.max(most, x), -Infinity),
-  };
 }

@@ -1,4 +1,4 @@
-import { eachColumn, mean, scaleAndShift, shiftAndScale, sumOfSquares } from '../../../runtime/data/scaling.ts';
+import { momentsOf, scaleAndShift, shiftAndScale } from '../../../runtime/data/scaling.ts';
 import type { Scale } from '../../../runtime/experiment.ts';
 
 interface State {
@@ -12,8 +12,8 @@ export function standardize(): Scale {
   return {
     name: 'standardize',
     fit: (values, width, rows) => {
-      const moments = eachColumn(values, width, rows, momentsOf);
-      return { mean: moments.map(({ mean }) => mean), sd: moments.map(({ sd }) => sd) };
+      const moments = momentsOf(values, width, rows);
+      return { mean: moments.map(({ mean }) => mean), sd: moments.map(({ squares, count }) => Math.sqrt(squares / Math.max(1, count))) };
     },
     apply: (state, values, width) => {
       const { mean, sd } = state as unknown as State;
@@ -24,10 +24,4 @@ export function standardize(): Scale {
       return scaleAndShift(values, width, mean, sd);
     },
   };
-}
-
-/** In double precision and two passes. */
-function momentsOf(column: Float64Array): { mean: number; sd: number } {
-  const middle = mean(column);
-  return { mean: middle, sd: Math.sqrt(sumOfSquares(column, middle) / Math.max(1, column.length)) };
 }
