@@ -1,4 +1,8 @@
+import os from 'node:os';
+import { noTemporaryFiles } from '../diagnostics/messages/internal.ts';
 import { forTerminal } from '../diagnostics/stream.ts';
+import { exit, type ExitCode } from './exit.ts';
+import { reasonOf } from './files.ts';
 
 interface Circumstances {
   readonly version: string;
@@ -6,8 +10,22 @@ interface Circumstances {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What to tell, and to report, when the compiler itself fails. The stack is shown with MTLC_DEBUG=1 only. */
-export function describeFault(error: unknown, { version, words, env }: Circumstances): string {
+export interface Fault {
+  readonly text: string;
+  readonly code: ExitCode;
+}
+
+/** What to tell, and to report, when the compiler itself fails, or has no room for temporary files. */
+export function faultOf(error: unknown, circumstances: Circumstances): Fault {
+  const folder = os.tmpdir();
+  const { path: at } = error as NodeJS.ErrnoException;
+  if (typeof at !== 'string' || !at.startsWith(folder)) return { text: ownFault(error, circumstances), code: exit.internal };
+  const message = noTemporaryFiles.message({ folder, reason: reasonOf(error) });
+  return { text: forTerminal(`error[${noTemporaryFiles.code}]: ${message}\n   = help: name another folder in the variable TMPDIR\n`), code: exit.fault };
+}
+
+/** The stack is shown with MTLC_DEBUG=1 only. */
+function ownFault(error: unknown, { version, words, env }: Circumstances): string {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const debug = env['MTLC_DEBUG'] === '1';
   const lines = [

@@ -26,9 +26,10 @@ async function start(words: string[]): Promise<void> {
 }
 
 async function fail(error: unknown): Promise<void> {
-  const { describeFault } = await import('./fault.ts');
-  process.stderr.write(describeFault(error, { version: __VERSION__, words: process.argv.slice(2), env: process.env }));
-  process.exit(exit.internal);
+  const { faultOf } = await import('./fault.ts');
+  const { text, code } = faultOf(error, { version: __VERSION__, words: process.argv.slice(2), env: process.env });
+  process.stderr.write(text);
+  process.exit(code);
 }
 
 await start(process.argv.slice(2)).catch(fail);

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Plan, Results, Tensors } from '../engine/plan/runner.ts';
 import { isState } from '../engine/plan/schedule.ts';
 import { nearby, resultsOf, toTensors } from '../engine/plan/step.ts';
-import { allNumbers, distance, hasSlots } from '../engine/plan/verify.ts';
+import { allNumbers, distance, distanceThatCounts, hasSlots } from '../engine/plan/verify.ts';
 import type { Call } from '../runtime/train/call.ts';
 import { mapValues } from '../runtime/train/state.ts';
 import type { Scene } from './rehearsal.ts';
@@ -103,7 +103,8 @@ async function movesApart({ nearby: make, ...moves }: Moves, at: string): Promis
       continue;
     }
     near ??= await make();
-    const share = shareOf(Math.max(0, apart - 10 * distance(theirs, near[name]!)));
+    const counting = distanceThatCounts(name, { before, made: expected, after: found });
+    const share = shareOf(Math.max(0, Math.min(apart, counting) - 10 * distance(theirs, near[name]!)));
     most = further(most, { share: Number.isNaN(share) ? Infinity : share, at: name + at });
   }
   return most;

@@ -105,6 +105,12 @@ describe('streams', () => {
   });
 });
 
+test('without a folder of temporary files it says which variable names one', async () => {
+  const { code, err } = await mtlc(['train', 'examples/penguins.mtl', '-o', join(folder(), 'run')], { env: { TMPDIR: '/dev/null/none' } });
+  expect(code).toBe(1);
+  expect(err).toMatch(/^error\[MTL0009\]: cannot write temporary files into `\/dev\/null\/none`: a part of the path is a file\n {3}= help: name another folder in the variable TMPDIR$/m);
+});
+
 test('a fault of the compiler itself says so, without a stack', async () => {
   const env = { XDG_CACHE_HOME: '/dev/null', NODE_OPTIONS: `--import=${join(import.meta.dirname, 'break-json.mjs')}` };
   const [plain, debugged] = await Promise.all([

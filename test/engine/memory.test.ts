@@ -83,6 +83,6 @@ test('a made-up graph', () => {
       const at = stateOf(ordered);
       expect(layoutFault(ordered, layOut(ordered, at, scratch), at, scratch)).toBeNull();
     }),
-    { numRuns: 3000 },
+    { numRuns: 2000 },
   );
 });

@@ -26,7 +26,8 @@ const FREE = 20;
 /** Rows of a step; a case has one of them, in turn. */
 const ROWS = [3, 8, 13];
 
-async function expectReplay(ir: Ir, turn: number): Promise<void> {
+/** `turn` chooses among sizes of batches. */
+export async function expectReplay(ir: Ir, turn: number): Promise<void> {
   const experiment = await experimentOf(ir);
   for (const rows of whole ? ROWS : [ROWS[turn % ROWS.length]!]) {
     const scenes = await rehearse({ ir, experiment, rows, steps: STEPS });

@@ -51,8 +51,8 @@ test('a plan that is off by more than its runner may be', async () => {
       slack,
       open: (...asked) => {
         const session = right.open(...asked);
-        const plan: typeof session.plan = (graph) => {
-          const { run, ...known } = session.plan(graph);
+        const plan: typeof session.plan = (...given) => {
+          const { run, ...known } = session.plan(...given);
           return { ...known, run: (feeds) => run(further(feeds as Readonly<Record<string, Feed>>)) };
         };
         return { names: session.names, write: (state) => session.write(state), read: () => session.read(), close: () => session.close(), plan };

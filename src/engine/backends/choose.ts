@@ -32,7 +32,7 @@ export const GAIN = 2;
 const SHARED_FROM = 30e6;
 
 /** Of TensorFlow's, which hands over in each op, and not once a step. */
-const SHARED_BY_TENSORFLOW_FROM = 60e6;
+const SHARED_BY_TENSORFLOW_FROM = 250e6;
 
 /** How many of the `threads` that a training has share TensorFlow's steps, the largest of which has so many multiply-adds. */
 export const sharing = (multiplyAdds: number | null | undefined, threads: number): number => ((multiplyAdds ?? Infinity) < SHARED_BY_TENSORFLOW_FROM ? 1 : threads);

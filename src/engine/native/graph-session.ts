@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { threefry, uniforms, type Key } from '../../runtime/random.ts';
 import { sizeOf } from '../../runtime/shape.ts';
-import type { Numbers, Results } from '../plan/runner.ts';
+import type { Numbers, Results, RowsOf, Table } from '../plan/runner.ts';
 import { types, type Binding } from './binding.ts';
 import type { Part } from './blocks.ts';
 import { savedModel, TAG } from './graph-def.ts';
-import { RESULTS, type Draw, type Fed, type Lowered, type Variable } from './lower.ts';
+import { RESULTS, type Draw, type Fed, type Kept, type Lowered, type Variable } from './lower.ts';
 
 export class GraphSession {
   readonly #lowered: Lowered;
   readonly #binding: Binding;
   readonly #id: number;
-  readonly #fed: string;
+  readonly #tables = new Map<Kept, Table>();
   /** By the name of a part of the state: where it is. */
   readonly #places: ReadonlyMap<string, { readonly variable: Variable; readonly part: Part }>;
 
@@ -22,7 +22,6 @@ export class GraphSession {
     this.#lowered = lowered;
     this.#binding = binding;
     this.#id = load(savedModel(lowered.ops), binding);
-    this.#fed = [...lowered.feeds, ...lowered.draws].map(({ node }) => node).join();
     this.#places = new Map([...lowered.variables.values()].flatMap((variable) => variable.block.parts.map((part) => [part.name, { variable, part }] as const)));
   }
 
@@ -46,9 +45,8 @@ export class GraphSession {
   /** One step on its variables. */
   run(feeds: Readonly<Record<string, Numbers>>): Results {
     const { feeds: fed, draws, results } = this.#lowered;
-    const given = (name: string) => feeds[name]!.values;
-    const ids = [...fed.map((each) => this.#create(each, numbersOf(each, given))), ...draws.map((draw) => this.#create(draw, drawn(draw, given(draw.seed))))];
-    const values = this.#numbers(this.#run(ids, this.#fed, RESULTS)[0]!.id);
+    const given = [...fed.map((each) => this.#give(each, feeds)), ...draws.map((draw) => ({ node: draw.node, id: this.#create(draw, drawn(draw, feeds[draw.seed]!.values)) }))];
+    const values = this.#numbers(this.#run(given.map(({ id }) => id), given.map(({ node }) => node).join(), RESULTS)[0]!.id);
     return Object.fromEntries(results.map(({ name, shape, offset }) => [name, { shape, values: values.slice(offset, offset + sizeOf(shape)) }]));
   }
 
@@ -66,6 +64,24 @@ export class GraphSession {
 
   numbersOf(variable: Variable): Float32Array {
     return this.#numbers(this.get([variable])[0]!);
+  }
+
+  /** A node with a tensor of what it is to be fed. */
+  #give(fed: Fed, feeds: Readonly<Record<string, Numbers>>): { readonly node: string; readonly id: number } {
+    const of = fed.kept && feeds[fed.block.parts[0]!.name]!.of;
+    if (!of) return { node: fed.node, id: this.#create(fed, numbersOf(fed, (name) => feeds[name]!.values)) };
+    if (this.#tables.get(fed.kept!) !== of.table) this.#keep(fed, of.table);
+    return { node: fed.kept!.rows, id: this.#binding.createTensor([of.rows.length], types.int32, placesIn(of)) };
+  }
+
+  /** Behind the table's rows is one of zeros. */
+  #keep({ kept, shape }: Fed, table: Table): void {
+    const { fed, set } = kept!;
+    const numbers = new Float32Array((table.rows + 1) * sizeOf(shape.slice(1)));
+    numbers.set(table.all());
+    const id = this.#binding.createTensor([table.rows + 1, ...shape.slice(1)], types.float32, numbers);
+    for (const made of this.#run([id], fed, set)) this.#binding.deleteTensor(made.id);
+    this.#tables.set(kept!, table);
   }
 
   #create({ shape, dtype }: Pick<Fed, 'shape' | 'dtype'>, values: Float32Array | Int32Array): number {
@@ -95,6 +111,8 @@ export class GraphSession {
 }
 
 const arrayOf = (dtype: number): typeof Float32Array | typeof Int32Array => (dtype === types.float32 ? Float32Array : Int32Array);
+
+const placesIn = ({ table, rows }: RowsOf): Int32Array => rows.map((row) => (row < 0 ? table.rows : row));
 
 /** Those of a block's parts, one after the other. */
 function numbersOf({ block: { shape, parts }, dtype }: Fed, given: (name: string) => Float32Array | Int32Array): Float32Array | Int32Array {

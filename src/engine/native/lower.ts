@@ -36,6 +36,16 @@ interface Feedable {
 /** A node that is fed what inputs of the step are. */
 export interface Fed extends Feedable {
   readonly block: Block;
+  /** Where it takes rows of a table, unless it is fed itself. */
+  readonly kept: Kept | null;
+}
+
+/** Nodes of a table: are fed a new one, take that in, and are fed which rows a step has. */
+export interface Kept {
+  readonly handle: string;
+  readonly fed: string;
+  readonly set: string;
+  readonly rows: string;
 }
 
 /** A node that is fed uniform numbers: of a stream under the seed that an input is. */
@@ -57,12 +67,13 @@ export interface Variable {
 export const RESULTS = 'results';
 const FLOATS = { type: types.float32 } as const;
 
-export function lowered({ graph, updates, blocks }: Blocked): Lowered {
+/** `isKept`: whether an input, by its name, is rows of a table that the session keeps. */
+export function lowered({ graph, updates, blocks }: Blocked, isKept: (name: string) => boolean): Lowered {
   const state = [...blocks].filter(([name]) => isState(name));
   const variables = new Map(state.map(([name, block], i) => [name, variable(`variable_${i}`, block)] as const));
   const { results, bases } = resultsOf(graph);
   const inputs = graph.values.flatMap((value, id) => (value.source.kind === 'input' ? [{ id, name: value.source.name, ...value }] : []));
-  const feeds = inputs.filter(({ name }) => !isState(name)).map(({ id, name, shape, dtype }, i) => ({ id, block: blocks.get(name)!, node: `input_${i}`, shape, dtype: types[dtype] }));
+  const feeds = inputs.filter(({ name }) => !isState(name)).map(({ id, name, shape, dtype }, i) => ({ id, block: blocks.get(name)!, node: `input_${i}`, shape, dtype: types[dtype], kept: isKept(name) ? kept(`table_${i}`) : null }));
   const draws = graph.nodes.filter(isDraw).map((node, i) => drawOf(node, `draw_${i}`, graph));
   const given = new Map<ValueId, Edge>([
     ...inputs.filter(({ name }) => isState(name)).map(({ id, name }) => [id, variables.get(name)!.read] as const),
@@ -81,7 +92,8 @@ export function lowered({ graph, updates, blocks }: Blocked): Lowered {
   return {
     ops: [
       ...[...variables.values()].flatMap(opsOf),
-      ...[...feeds, ...draws].map(({ node, shape, dtype }) => placeholder(node, shape, dtype)),
+      ...feeds.flatMap(opsOfFed),
+      ...draws.map(({ node, shape, dtype }) => placeholder(node, shape, dtype)),
       ...ops,
       ...updating,
       { name: RESULTS, op: 'Identity', inputs: [edges.get(ALL)!, ...updating.map(({ name }) => `^${name}`)], attributes: { T: FLOATS } },
@@ -96,16 +108,33 @@ export function lowered({ graph, updates, blocks }: Blocked): Lowered {
 
 const variable = (handle: string, block: Block): Variable => ({ block, handle, read: `${handle}_read`, get: `${handle}_get`, fed: `${handle}_fed`, set: `${handle}_set` });
 
+const kept = (handle: string): Kept => ({ handle, fed: `${handle}_fed`, set: `${handle}_set`, rows: `${handle}_rows` });
+
 const placeholder = (name: string, shape: Shape, dtype: number): Op => ({ name, op: 'Placeholder', inputs: [], attributes: { dtype: { type: dtype }, shape: { shape } } });
 
 function opsOf({ block: { shape }, handle, read, get, fed, set }: Variable): Op[] {
+  return [...held({ handle, fed, set }, shape), ...[read, get].map((name): Op => ({ name, op: 'ReadVariableOp', inputs: [handle], attributes: { dtype: FLOATS } }))];
+}
+
+/** A variable that can be set. */
+function held({ handle, fed, set }: Pick<Variable, 'handle' | 'fed' | 'set'>, shape: Shape): Op[] {
   const nothing = { dtype: types.float32, shape: [], content: new Uint8Array(4), isUniform: false };
   return [
     { name: handle, op: 'VarHandleOp', inputs: [], attributes: { dtype: FLOATS, shape: { shape }, shared_name: { string: handle } } },
-    ...[read, get].map((name): Op => ({ name, op: 'ReadVariableOp', inputs: [handle], attributes: { dtype: FLOATS } })),
     placeholder(fed, shape, types.float32),
     { name: `${set}_value`, op: 'AssignVariableOp', inputs: [handle, fed], attributes: { dtype: FLOATS } },
     { name: set, op: 'Const', inputs: [`^${set}_value`], attributes: { dtype: FLOATS, value: { tensor: nothing } } },
+  ];
+}
+
+/** The table's rows are as many as it is fed. */
+function opsOfFed({ node, shape, dtype, kept: table }: Fed): Op[] {
+  if (!table) return [placeholder(node, shape, dtype)];
+  const attributes: Op['attributes'] = { dtype: FLOATS, Tindices: { type: types.int32 }, batch_dims: { int: 0 }, validate_indices: { bool: true } };
+  return [
+    ...held(table, [-1, ...shape.slice(1)]),
+    placeholder(table.rows, shape.slice(0, 1), types.int32),
+    { name: node, op: 'ResourceGather', inputs: [table.handle, table.rows], attributes },
   ];
 }
 

@@ -7,7 +7,7 @@ import { passesOf, simplified } from '../plan/passes/index.ts';
 import type { Shape } from '../plan/passes/rewrite.ts';
 import { evaluate } from '../plan/prepare.ts';
 import { setRunner } from '../plan/ready.ts';
-import type { Plan, Session, Tensors } from '../plan/runner.ts';
+import type { Numbers, Plan, Session, Tensors } from '../plan/runner.ts';
 import { attributeKinds, bindingNow, idOf, types, type Binding } from './binding.ts';
 import { withBlocks } from './blocks.ts';
 import { GraphSession } from './graph-session.ts';
@@ -21,12 +21,15 @@ const PASSES = ['identities', 'sums', 'stack', 'fold', 'cse', 'products', 'total
 /** cuDNN takes the convolution that is the fastest when it is first asked, and their sums differ: by 1.3e-3 of a step's move was seen. */
 const CUDA_SLACK = 10;
 
+/** Bytes of tables that the sessions of a training keep: on CUDA a batch would else be copied there in each step. */
+const ROOM = { processor: 2 ** 28, cuda: 2 ** 31 };
+
 /** Makes this thread ready for plans on TensorFlow, TF.js's backend, on CUDA or not; null, or what is wrong with MTLC_PASSES. */
 export function readyNative(cuda: boolean): { readonly unfit: string } | null {
   const passes = passesOf(globalThis.process?.env['MTLC_PASSES'], evaluate);
   if ('unfit' in passes) return passes;
   const own = passes.filter(({ name }) => PASSES.includes(name));
-  setRunner('tensorflow', { ...(cuda ? { slack: CUDA_SLACK } : {}), open: (shapes, tasks) => new NativeSession(bindingNow(), own, shapes, tasks) });
+  setRunner('tensorflow', { ...(cuda ? { slack: CUDA_SLACK } : {}), open: (shapes, tasks) => new NativeSession(bindingNow(), own, shapes, tasks, cuda ? ROOM.cuda : ROOM.processor) });
   return null;
 }
 
@@ -42,11 +45,14 @@ class NativeSession implements Session {
   readonly #sessions: GraphSession[] = [];
   /** That whose step was the last thing to happen to the state. */
   #last: GraphSession | null = null;
+  /** Bytes that are left for tables. */
+  #room: number;
 
-  constructor(binding: Binding, passes: readonly Pass[], shapes: Readonly<Record<string, Shape>>, tasks: readonly string[]) {
+  constructor(binding: Binding, passes: readonly Pass[], shapes: Readonly<Record<string, Shape>>, tasks: readonly string[], room: number) {
     this.#binding = binding;
     this.#passes = passes;
     this.#shapes = shapes;
+    this.#room = room;
     this.names = [...layState(shapes, tasks).at.keys()];
   }
 
@@ -60,12 +66,12 @@ class NativeSession implements Session {
     return Object.fromEntries(Object.entries(this.#shapes).map(([name, shape]) => [name, tf.tensor(this.#numbersOf(name, known).slice(), [...shape], 'float32')]));
   }
 
-  plan(graph: Graph): Plan {
+  plan(graph: Graph, feeds: Readonly<Record<string, Numbers>>): Plan {
     const before = this.#passes.filter(({ name }) => name === 'identities');
     // Updates are recognized before sums of gradients take in what they add.
     const { graph: left, ...rest } = withUpdates(simplified(graph, before));
     const blocked = withBlocks({ ...rest, graph: simplified(left, [...this.#passes.slice(before.length), slopes]) });
-    const session = new GraphSession(lowered(blocked), this.#binding);
+    const session = new GraphSession(lowered(blocked, (name) => this.#takesIn(feeds[name])), this.#binding);
     this.#sessions.push(session);
     return {
       graph: blocked.graph,
@@ -81,6 +87,15 @@ class NativeSession implements Session {
     for (const keeper of this.#keepers.values()) this.#drop(keeper);
     this.#keepers.clear();
     for (const session of this.#sessions.splice(0)) session.close();
+  }
+
+  /** Whether there is room for the table that an input is rows of, which it then has. */
+  #takesIn(numbers: Numbers | undefined): boolean {
+    if (!numbers?.of) return false;
+    const bytes = 4 * (numbers.of.table.rows + 1) * sizeOf(numbers.shape.slice(1));
+    if (bytes > this.#room) return false;
+    this.#room -= bytes;
+    return true;
   }
 
   /** Gives a session what it lacks of the state, and has it keep what its step changes. */

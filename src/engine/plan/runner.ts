@@ -9,6 +9,21 @@ export type Tensors = Readonly<Record<string, tf.Tensor>>;
 export interface Numbers {
   readonly shape: readonly number[];
   readonly values: Float32Array | Int32Array;
+  /** Of an input: where its numbers are rows of a table. */
+  readonly of?: RowsOf;
+}
+
+/** Rows of a table, one after the other: `rows` are their places, negative ones where all numbers are 0. */
+export interface RowsOf {
+  readonly table: Table;
+  readonly rows: Int32Array;
+}
+
+/** Rows whose numbers do not change: a runner may keep them. One object is one table. */
+export interface Table {
+  readonly rows: number;
+  /** Those of all rows, row-major: made anew by each call, or to be left as they are. */
+  all(): Float32Array;
 }
 
 /** What a step gives that is no state, by name. */
@@ -32,8 +47,8 @@ export interface Session {
   write(state: Tensors): void;
   /** The whole state, as tensors of the caller's. Their numbers may come later. */
   read(): Tensors;
-  /** Throws where it cannot run the graph, with the reason. */
-  plan(graph: Graph): Plan;
+  /** Throws where it cannot run the graph, with the reason. `feeds` are those of one of its steps. */
+  plan(graph: Graph, feeds: Readonly<Record<string, Numbers>>): Plan;
   /** Another may have its memory. */
   close(): void;
 }

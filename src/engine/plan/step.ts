@@ -147,7 +147,7 @@ export class Steps {
     if ('unfit' in graph) return this.#giveUp(kind, graph.unfit, made);
     try {
       const runs = Number(this.#trust[kind] ?? 0);
-      const traced = { plan: session.plan(graph), recorded: runs < CHECKS ? graph : null, runs };
+      const traced = { plan: session.plan(graph, feeds), recorded: runs < CHECKS ? graph : null, runs };
       this.#kinds.set(kind, traced);
       if (runs >= CHECKS) {
         tf.dispose(onlyFresh(made, this.state()));

@@ -1,5 +1,6 @@
 /** From rows of the data to the numbers of a step. */
 import type * as tf from '@tensorflow/tfjs';
+import type { Table } from '../../engine/plan/runner.ts';
 import type { Feed } from '../../engine/plan/step.ts';
 import { isStored } from '../data/stored.ts';
 import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts';
@@ -11,6 +12,7 @@ import { PADDING, slotOf } from './own-rows.ts';
 import { gatherTasks, sideBySide } from './side-by-side.ts';
 import { prefixOf, type Prefix } from './prefix.ts';
 import { group } from './state.ts';
+import { tableOf, taken } from './tables.ts';
 import type { Batch, Model, Target } from '../types.ts';
 
 /** Rows of a data set as a model sees them: scaled by what the training rows taught. */
@@ -166,17 +168,26 @@ function rowWeights(view: View, task: string, labels: Float32Array, rows: Int32A
   return byLabel ? own.map((of, i) => of * byLabel[labels[i]!]!) : own;
 }
 
-/** Scaled inputs, [size, ...shape], and what the frozen prefix gives; padded rows are 0. With a key, those of a training batch, changed at random. */
+/** Scaled inputs, [size, ...shape], and what the frozen prefix gives; padded rows are 0. With a key, those of a training batch: changed at random, or rows of a table. */
 export function inputFeeds(view: View, rows: Int32Array, size: number, augmenting?: Key): Record<string, Feed> {
   const wanted = Object.entries(view.dataset.inputs).filter(([name]) => !view.prefix?.inputs.includes(name));
   const inputs = wanted.map(([name, { shape, values }]) => {
     const width = sizeOf(shape);
-    const numbers = scaled(view, name, augmented(view, name, isStored(values) ? values.gather(rows, size) : gather(values, width, rows, size), rows, augmenting), width, rows);
+    const numbers = () => scaled(view, name, augmented(view, name, isStored(values) ? values.gather(rows, size) : gather(values, width, rows, size), rows, augmenting), width, rows);
     const dtype = view.inputs[name]?.as?.indices ? ('int32' as const) : ('float32' as const);
-    return [`inputs/${name}`, { shape: [size, ...shape], values: numbers, dtype }] as const;
+    const feed = { shape: [size, ...shape], dtype };
+    const table = augmenting && dtype === 'float32' && !view.inputs[name]?.augment ? tableFor(view, name) : null;
+    return [`inputs/${name}`, table ? taken(feed, table, rows, numbers) : { ...feed, values: numbers() }] as const;
   });
-  const prefix = view.prefix ? Object.entries(prefixOf(view.prefix, rows, size)) : [];
+  const prefix = view.prefix ? Object.entries(prefixOf(view.prefix, rows, size, augmenting !== undefined)) : [];
   return Object.fromEntries([...inputs, ...prefix.map(([name, feed]) => [`prefix/${name}`, feed] as const)]);
+}
+
+/** Of an input as the model sees it. */
+function tableFor({ dataset, inputs, scaling }: View, name: string): Table | null {
+  const input = dataset.inputs[name]!;
+  const { scale } = inputs[name] ?? {};
+  return tableOf(input, scaling[name], (values) => (scale ? scale.apply(scaling[name]!, values, sizeOf(input.shape), input.texts) : values));
 }
 
 /** Each row by its own stream: what happens to it in an epoch does not depend on the batch that it is in. */

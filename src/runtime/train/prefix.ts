@@ -11,6 +11,7 @@ import { chunksOf } from './chunks.ts';
 import { PADDING } from './own-rows.ts';
 import type { Arrays } from './phase.ts';
 import { group, mapValues, named, toTensors } from './state.ts';
+import { tableOf, taken } from './tables.ts';
 
 export interface Prefix {
   /** By the names that the model has for them, [kept rows, ...shape]. */
@@ -72,12 +73,17 @@ function placesOf(rows: Int32Array, all: number): Int32Array {
   return place;
 }
 
-/** The kept values of `rows`, [size, ...shape]; padded rows are 0. */
-export function prefixOf({ values, place }: Prefix, rows: Int32Array, size: number): Record<string, Feed> {
-  return mapValues(values, ({ shape, values: kept }) => {
-    const width = sizeOf(shape);
-    const own = new Float32Array(size * width);
-    rows.forEach((row, i) => row !== PADDING && own.set(kept.subarray(place[row]! * width, (place[row]! + 1) * width), i * width));
-    return { shape: [size, ...shape], values: own, dtype: 'float32' };
+/** The kept values of `rows`, [size, ...shape]; padded rows are 0. Those of a training batch are rows of a table. */
+export function prefixOf({ values, place }: Prefix, rows: Int32Array, size: number, isTraining: boolean): Record<string, Feed> {
+  return mapValues(values, (kept) => {
+    const width = sizeOf(kept.shape);
+    const take = (): Float32Array => {
+      const own = new Float32Array(size * width);
+      rows.forEach((row, i) => row !== PADDING && own.set(kept.values.subarray(place[row]! * width, (place[row]! + 1) * width), i * width));
+      return own;
+    };
+    const feed = { shape: [size, ...kept.shape], dtype: 'float32' as const };
+    const table = isTraining ? tableOf(kept, undefined, (all) => all) : null;
+    return table ? taken(feed, table, rows.map((row) => (row === PADDING ? PADDING : place[row]!)), take) : { ...feed, values: take() };
   });
 }
