@@ -69,8 +69,9 @@ const SHORT = 9;
  * bytes: the digits of a short number, which most cells of large files are, are taken up while its end is looked for.
  */
 function readPlainRows(scan: Scan, width: number, whole: number, kinds: Uint8Array): number {
-  const { bytes, mark, feed } = scan;
-  let { starts, ends, numbers, at, rows, line } = scan;
+  const { mark, feed } = scan;
+  let { bytes, starts, ends, numbers, at, rows, line } = scan;
+  const quoted: number[] = [];
   let result = NONE;
   while (at < whole) {
     let cell = rows * width;
@@ -82,8 +83,20 @@ function readPlainRows(scan: Scan, width: number, whole: number, kinds: Uint8Arr
     let to = at;
     let byte = bytes[to]!;
     for (let from = at; ; cell++, from = to + 1, byte = bytes[++to]!) {
-      if (cell > last || byte === QUOTE) {
+      if (cell > last) {
         result = RARE;
+        break;
+      }
+      if (byte === QUOTE) {
+        to = readQuoted(scan, kinds, cell, from, whole);
+        if (to < 0) {
+          result = RARE;
+          break;
+        }
+        quoted.push(cell);
+        byte = bytes[to]!;
+        if (byte !== feed) continue;
+        if (cell < last) result = RARE;
         break;
       }
       // 1 where it is a minus: no branch, which would be foretold wrongly half of the time.
@@ -130,6 +143,12 @@ function readPlainRows(scan: Scan, width: number, whole: number, kinds: Uint8Arr
       break;
     }
     if (result !== NONE) break;
+    if (quoted.length > 0) {
+      line += countOf(bytes, feed, at, to);
+      quoted.forEach((one) => finishQuoted(scan, one));
+      quoted.length = 0;
+      ({ bytes } = scan);
+    }
     at = to + 1;
     rows++;
     line++;
@@ -138,6 +157,40 @@ function readPlainRows(scan: Scan, width: number, whole: number, kinds: Uint8Arr
   scan.rows = rows;
   scan.line = line;
   return result;
+}
+
+/** Keeps what is between the quotes of a cell; where it ends, or -1 where `readRow` is to say what it is. */
+function readQuoted({ bytes, mark, feed, starts, ends }: Scan, kinds: Uint8Array, cell: number, from: number, whole: number): number {
+  let at = from + 1;
+  for (; at < whole; at++) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE) {
+      if (bytes[at + 1] !== QUOTE) break;
+      at++;
+    } else if (kinds[byte] === CLOSE) {
+      const length = characterAt(bytes, at, whole);
+      if (length === 0) return -1;
+      at += length - 1;
+    }
+  }
+  const end = at++;
+  for (; at < whole && bytes[at] !== mark && bytes[at] !== feed; at++) if (!isBlank(bytes[at]!) && bytes[at] !== CR) return -1;
+  if (at >= whole) return -1;
+  starts[cell] = from + 1;
+  ends[cell] = end;
+  return at;
+}
+
+function finishQuoted(scan: Scan, cell: number): void {
+  takeOffQuotes(scan, cell);
+  finish(scan, cell);
+}
+
+/** Trims what was found of a cell, and reads its number. */
+function finish(scan: Scan, cell: number): void {
+  trim(scan, cell);
+  const { bytes, starts, ends, numbers } = scan;
+  if (numbers !== null) numbers[cell] = parseNumber(bytes, starts[cell]!, ends[cell]!);
 }
 
 /** Keeps a cell that is no short number, of which `at` is the first byte that may say something; where it ends, or the first byte that is no text. */
@@ -169,11 +222,7 @@ export function readRow(scan: Scan, width: number): number {
   if (!isText(scan, row.cells < 0 ? scan.bytes.length : row.after)) return BAD;
   if (row.cells !== width) return row.cells;
   for (const quoted of row.quoted) takeOffQuotes(scan, quoted);
-  const { bytes, starts, ends, numbers } = scan;
-  for (let at = cell; at < cell + width; at++) {
-    trim(scan, at);
-    if (numbers !== null) numbers[at] = parseNumber(bytes, starts[at]!, ends[at]!);
-  }
+  for (let at = cell; at < cell + width; at++) finish(scan, at);
   scan.line += row.feeds;
   scan.at = row.after;
   scan.rows++;

@@ -64,8 +64,8 @@ it('names the row of the file where a cell is bad', () => {
 });
 
 it('counts and reads a file in stretches, by threads, as it does in one', () => {
-  const quoted = (row: number): string => `${row},${row % 7 === 0 ? '?' : (row * 0.37) % 11},"${['rose', 'daisy', ''][row % 3]}","two\nlines, ""${row % 1200}"""`;
-  writeFileSync(path, `a,b,sort,pad\n${Array.from({ length: 12_000 }, (_, row) => quoted(row)).join('\r\n')}`);
+  const quoted = (row: number): string => `${row === 11_500 ? '?' : row},${row % 7 === 0 ? '?' : (row * 0.37) % 11},"${['rose', 'daisy', ''][row % 3]}","two\nlines, ""${row % 1200}""",${row < 9000 ? row : 'late'}`;
+  writeFileSync(path, `a,b,sort,pad,late\n${Array.from({ length: 12_000 }, (_, row) => quoted(row)).join('\r\n')}`);
   const large = largeFile(path, 0)!;
   const source = sourceOf(large);
   const stretches = stretchesOf(path, large.size, 1000, 3);

@@ -1,5 +1,6 @@
 /** A graph as what a machine runs: instructions with their addresses, and TF.js's own kernels where the machine has none. */
 import { sizeOf } from '../../runtime/shape.ts';
+import { write as writeInput } from './feeding.ts';
 import type { Graph, Node, ValueId } from './graph.ts';
 import type { Argument, Instruction } from './instruction.ts';
 import { runIsland } from './islands.ts';
@@ -47,13 +48,16 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
   const { pieces, spans } = assemble(graph, instructions, layout, state, placed, base.step);
   const code = pieces.map((piece) => ('words' in piece ? { ...piece, at: write(machine, piece.words) } : piece));
   const together = isLarge(graph);
-  const inputs = [...inputNamed(graph)].filter(([name]) => !isState(name)).map(([name, id]) => ({ name, at: placed(id), seed: name === 'seed' }));
+  const inputs = [...inputNamed(graph)].filter(([name]) => !isState(name)).map(([name, id]) => ({ name, at: placed(id), size: sizeOf(graph.values[id]!.shape) }));
   const results = Object.entries(graph.outputs)
     .filter(([name]) => !isState(name))
-    .map(([name, id]) => ({ name, at: placed(id), shape: graph.values[id]!.shape }));
+    .map(([name, id]) => ({ name, at: placed(id), shape: graph.values[id]!.shape, size: sizeOf(graph.values[id]!.shape) }));
   const feed = (feeds: Readonly<Record<string, Numbers>>): void => {
-    const [floats, words] = [machine.floats(), machine.words()];
-    for (const { name, at, seed } of inputs) (seed ? words : floats).set(feeds[name]!.values, at);
+    const floats = machine.floats();
+    for (const { name, at, size } of inputs) {
+      if (name === 'seed') machine.words().set(feeds[name]!.values, at);
+      else writeInput(floats, at, feeds[name]!, size);
+    }
   };
   return {
     graph,
@@ -83,7 +87,9 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
         else runIsland(piece.island, graph, machine, placed);
       }
       const now = machine.floats();
-      return Object.fromEntries(results.map(({ name, at, shape }) => [name, { shape, values: now.slice(at, at + sizeOf(shape)) }]));
+      const made: Results = {};
+      for (const { name, at, shape, size } of results) made[name] = { shape, values: size === 1 ? Float32Array.of(now[at]!) : now.slice(at, at + size) };
+      return made;
     },
   };
 }
