@@ -9,6 +9,8 @@ export interface Machine {
   /** All of memory, until memory is next asked for. */
   floats(): Float32Array;
   words(): Int32Array;
+  /** Whether there are other threads, and they have begun. */
+  hasTeam(): boolean;
   /** Runs instructions: `words` of them at an address, by all threads or by this one alone. */
   run(code: number, words: number, together: boolean): void;
   /** Bytes that were asked for. */
@@ -46,6 +48,7 @@ function makeMachine(compiled: Compiled, threads: number): Machine {
     allocate,
     floats: () => new Float32Array(memory.buffer),
     words: () => new Int32Array(memory.buffer),
+    hasTeam: () => team !== null && team.isUp(),
     run(code, words, together) {
       if (team && together) team.run(code, words);
       else kernels.run(code, words);

@@ -11,6 +11,7 @@ import { aligned, layOut, type Layout, type Place } from './memory.ts';
 import { inputNamed, isState, scheduled } from './schedule.ts';
 import type { Product } from './product.ts';
 import type { Numbers, Plan, Results } from './runner.ts';
+import { Choice } from './together.ts';
 import { opcodes } from './wasm/opcodes.ts';
 
 /** How a machine runs a step. */
@@ -47,7 +48,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
   }
   const { pieces, spans } = assemble(graph, instructions, layout, state, placed, base.step);
   const code = pieces.map((piece) => ('words' in piece ? { ...piece, at: write(machine, piece.words) } : piece));
-  const together = isLarge(graph);
+  const choice = isLarge(graph) ? new Choice() : null;
   const inputs = [...inputNamed(graph)].filter(([name]) => !isState(name)).map(([name, id]) => ({ name, at: placed(id), size: sizeOf(graph.values[id]!.shape) }));
   const results = Object.entries(graph.outputs)
     .filter(([name]) => !isState(name))
@@ -57,6 +58,12 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
     for (const { name, at, size } of inputs) {
       if (name === 'seed') machine.words().set(feeds[name]!.values, at);
       else writeInput(floats, at, feeds[name]!, size);
+    }
+  };
+  const step = (together: boolean): void => {
+    for (const piece of code) {
+      if ('words' in piece) machine.run(piece.at, piece.words.length, together);
+      else runIsland(piece.island, graph, machine, placed);
     }
   };
   return {
@@ -71,7 +78,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
           if ('island' in piece) runIsland(piece.island, graph, machine, placed);
           else {
             const [start, end] = [at === first ? from : 0, at === last ? to : piece.words.length];
-            if (end > start) machine.run(piece.at + 4 * start, end - start, together);
+            if (end > start) machine.run(piece.at + 4 * start, end - start, choice !== null);
           }
         }
         return now() - began;
@@ -82,10 +89,8 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
     bytes: { constants: 4 * layout.floats.constants, step: 4 * layout.floats.step, code: code.reduce((sum, piece) => sum + ('words' in piece ? 4 * piece.words.length : 0), 0) },
     run(feeds) {
       feed(feeds);
-      for (const piece of code) {
-        if ('words' in piece) machine.run(piece.at, piece.words.length, together);
-        else runIsland(piece.island, graph, machine, placed);
-      }
+      if (choice && machine.hasTeam()) choice.run(step);
+      else step(false);
       const now = machine.floats();
       const made: Results = {};
       for (const { name, at, shape, size } of results) made[name] = { shape, values: size === 1 ? Float32Array.of(now[at]!) : now.slice(at, at + size) };
@@ -94,7 +99,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
   };
 }
 
-/** Multiply-adds of a step from which on threads gain more than they wait for one another: some two milliseconds of one. */
+/** Multiply-adds of a step from which on threads may gain more than they wait for one another: some two milliseconds of one. */
 const LARGE = 30_000_000;
 
 const isLarge = ({ nodes, values }: Graph): boolean => nodes.reduce((sum, node) => sum + workOf(node, values), 0) > LARGE;
