@@ -38,5 +38,5 @@ test('trainings side by side count for wasm', () => {
 });
 
 test('threads share steps on TensorFlow where these are large, or of a size that is not known', () => {
-  expect([10e6, 40e6, 80e6, null, undefined].map((work) => sharing(work, 4))).toEqual([1, 1, 4, 4, 4]);
+  expect([10e6, 200e6, 400e6, null, undefined].map((work) => sharing(work, 4))).toEqual([1, 1, 4, 4, 4]);
 });

@@ -15,7 +15,7 @@ export interface Memory {
   readonly state: number | null;
   /**
    * What layers give for the step's rows, and the largest of what hidden ones do once more as a gradient; of tasks the labels, which rows have some, and
-   * the gradient of the answer; the gradients of what moves; of the tensors that priors are over a copy and a product.
+   * the gradient of the answer; the gradients of what moves; of the tensors that priors are over a product.
    */
   readonly step: number | null;
 }
@@ -47,7 +47,7 @@ function ofPhase({ name, use }: Phase, ir: Ir, layers: readonly GraphLayer[]): M
   const read = [...ir.inputs.filter(({ name: input }) => !ir.prefix?.inputs.includes(input)), ...(ir.prefix?.values ?? [])].map(({ shape }) => scaled(sizeOf(shape.slice(1)), rows));
   const answered = ir.tasks.map(({ target }) => batch * (1 + (target.kind === 'class' ? 1 : widthOf(target)) + widthOf(target)));
   const largest = hidden.reduce((most, size) => (most === null || size === null ? null : Math.max(most, size)), 0);
-  const priors = sum(ir.priors.map(({ shape }) => scaled(sizeOf(shape), 2)));
+  const priors = sum(ir.priors.map(({ shape }) => sizeOf(shape)));
   return { phase: name, rows, state: scaled(sum([parameters, covariances, kept]), FLOAT), step: scaled(sum([...read, ...given, largest, ...answered, moving, priors]), FLOAT) };
 }
 
