@@ -23,7 +23,7 @@ import { RunFiles, type RunRecord } from './store/run-files.ts';
 import { threadCount, trainParts, workerCount } from './train/pool.ts';
 import type { TrainingState } from './train/state.ts';
 import { mapValues } from './train/state.ts';
-import { rowsWhere } from './train/rows.ts';
+import { rowsWhere } from './rows-where.ts';
 import { MAIN, variantNames, variantOf, withVariants } from './variants.ts';
 import { version } from './version.ts';
 

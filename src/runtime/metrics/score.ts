@@ -1,6 +1,6 @@
 /** Judges answers by an experiment's metrics. */
 import type { Dataset, Experiment, Judged, LabelValues, Metric } from '../experiment.ts';
-import { rowsWhere } from '../train/rows.ts';
+import { rowsWhere } from '../rows-where.ts';
 import type { Target } from '../types.ts';
 
 /** A value is null where no row is labelled. */

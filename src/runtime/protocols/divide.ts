@@ -1,7 +1,7 @@
 import { sharedIndices } from '../data/shared.ts';
 import type { Dataset } from '../experiment.ts';
 import { derive, key, permutation, shuffled, type Key } from '../random.ts';
-import { rowsWhere } from '../train/rows.ts';
+import { rowsWhere } from '../rows-where.ts';
 import type { Target } from '../types.ts';
 import { stratify } from './stratify.ts';
 

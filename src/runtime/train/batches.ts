@@ -7,7 +7,7 @@ import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts'
 import { derive, type Key } from '../random.ts';
 import { sizeOf, widthOf } from '../shape.ts';
 import { allLabelled } from './labelled.ts';
-import { rowsWhere } from './rows.ts';
+import { rowsWhere } from '../rows-where.ts';
 import { PADDING, slotOf } from './own-rows.ts';
 import { gatherTasks, sideBySide } from './side-by-side.ts';
 import { prefixOf, type Prefix } from './prefix.ts';
