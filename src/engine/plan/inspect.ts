@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { StepArea } from './area.ts';
 import type { Graph } from './graph.ts';
 import { makePlan, type MachinePlan } from './plan.ts';
+import { median } from './median.ts';
 import { machineReady } from './prepare.ts';
 import { record } from './record.ts';
 import type { Tensors } from './runner.ts';
@@ -71,5 +72,3 @@ function timed(plan: MachinePlan, feeds: Setting['feeds'], now: () => number): {
   for (let i = 0; i < REPEATS; i++) profiles.push(plan.profile(feeds, now));
   return { times: profiles[0]!.map((_, at) => median(profiles.map((profile) => profile[at]!))), step: median(steps) };
 }
-
-const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;

@@ -1,4 +1,5 @@
 /** Whether a plan's steps are taken by all threads or by one: as is faster, which is tried, since the numbers are the same either way. */
+import { median } from './median.ts';
 
 /** Steps of each way, in turn. */
 const TRIES = 5;
@@ -36,5 +37,3 @@ export class Choice {
     this.#until = AGAIN;
   }
 }
-
-const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
