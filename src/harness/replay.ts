@@ -1,6 +1,7 @@
 /** Whether a step that is replayed is the eager one: restarted from its state at every step, and running freely. */
 import * as tf from '@tensorflow/tfjs';
-import type { Plan, Results, Tensors } from '../engine/plan/runner.ts';
+import { resultNamed, type Results } from '../engine/plan/results.ts';
+import type { Plan, Tensors } from '../engine/plan/runner.ts';
 import { isState } from '../engine/plan/schedule.ts';
 import { nearby, resultsOf, toTensors } from '../engine/plan/step.ts';
 import { allNumbers, distance, distanceThatCounts, hasSlots } from '../engine/plan/verify.ts';
@@ -68,8 +69,9 @@ async function runEagerly({ compute, feeds }: Call, state: Tensors): Promise<{ a
 const further = (a: Distance, b: Distance): Distance => (b.share > a.share ? b : a);
 
 function resultsApart(expected: Results, found: Results, at: string): Distance {
-  return Object.entries(expected).reduce((most, [name, { values }]) => {
-    const share = distance(values, found[name]!.values) / (distance(values, null) + 1e-6);
+  return [...expected.names, ...Object.keys(expected.arrays)].reduce((most, name) => {
+    const values = resultNamed(expected, name);
+    const share = distance(values, resultNamed(found, name)) / (distance(values, null) + 1e-6);
     return further(most, { share: Number.isNaN(share) ? Infinity : share, at: name + at });
   }, NONE);
 }

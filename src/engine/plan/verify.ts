@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { key, uniforms } from '../../runtime/random.ts';
 import { baseOf, type Graph, type Source } from './graph.ts';
-import type { Results, Tensors } from './runner.ts';
+import { resultNamed, type Results } from './results.ts';
+import type { Tensors } from './runner.ts';
 import { isState } from './schedule.ts';
 
 interface Both {
@@ -33,7 +34,7 @@ export async function difference({ nearby, slack, ...both }: Both): Promise<stri
   const [before, made, after] = [await allNumbers(both.before), await allNumbers(both.made), await allNumbers(both.after)];
   let near: Awaited<ReturnType<typeof nearby>> | null = null;
   for (const [name, theirs] of Object.entries(made)) {
-    const ours = isState(name) ? after[name]! : both.results[name]!.values;
+    const ours = isState(name) ? after[name]! : resultNamed(both.results, name);
     const apart = distance(theirs, ours);
     const bearable =
       slack *
