@@ -227,9 +227,9 @@ export function toTensors(feeds: Readonly<Record<string, Feed>>): Record<string,
   return Object.fromEntries(Object.entries(separate(feeds)).map(([name, { values, shape, dtype }]) => [name, tf.tensor(values, [...shape], dtype)]));
 }
 
-/** What a step makes of a state that is the same but for rounding. */
-export async function nearby(state: Tensors, compute: Compute, feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Float32Array>> {
-  const start = await shaken(state);
+/** What a step makes of a state that is the same but for rounding: see `shaken`. */
+export async function nearby(state: Tensors, compute: Compute, feeds: Readonly<Record<string, Feed>>, draw = 0): Promise<Record<string, Float32Array>> {
+  const start = await shaken(state, draw);
   const made: Tensors = tf.tidy(() => ({ ...compute(start, toTensors(feeds)) }));
   const numbers: Record<string, Float32Array> = {};
   for (const [name, tensor] of Object.entries(made)) numbers[name] = (await numbersOf(tensor)).slice();

@@ -114,12 +114,12 @@ const ROUNDING = 2 ** -22;
 /** What a parameter's number is taken for that is 0, as biases are at the start: what is computed of it may be rounded all the same. Slots stay 0, since roots of some are taken. */
 const IN_PLACE_OF_ZERO = 1;
 
-/** A state that is the same but for rounding. */
-export async function shaken(state: Tensors): Promise<Record<string, tf.Tensor>> {
+/** A state that is the same but for rounding; another one for each `draw`. */
+export async function shaken(state: Tensors, draw = 0): Promise<Record<string, tf.Tensor>> {
   const numbers = await allNumbers(state);
   return Object.fromEntries(
     Object.entries(state).map(([name, { size, shape }]) => {
-      const by = uniforms(key(3, 'shaken', name), size);
+      const by = uniforms(key(3 + draw, 'shaken', name), size);
       const ofZero = name.startsWith('values/') ? IN_PLACE_OF_ZERO : 0;
       const moved = numbers[name]!.map((x, i) => x + (x || ofZero) * ROUNDING * (2 * by[i]! - 1));
       return [name, tf.tensor(moved, shape, 'float32')];
