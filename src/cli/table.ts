@@ -108,7 +108,7 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--set <path=value>', doc: 'another value for a property of the spec, by its path', value: 'other', repeats: true },
       DATA,
       { flags: '--part <name>', doc: 'only some parts: a fold or repeat (fold=3), a condition (5%), a variant (single), or several with slashes (single/5%/repeat=1)', value: 'other' },
-      { flags: '--workers <n>', doc: 'parts trained side by side (default: one a core)', value: 'other' },
+      { flags: '--workers <n>', doc: 'parts trained side by side (default: one a core; a GPU takes one)', value: 'other' },
       { flags: '--resume', doc: 'go on with a run that was stopped, to the result that it would have had' },
       { flags: '--again', doc: 'run a run once more, into a folder of its own, and say whether the result is the same' },
       { flags: '--json', doc: 'print the report as JSON on standard output, and nothing else' },

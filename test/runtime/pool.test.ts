@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { openBackend } from '../../src/engine/backends/open.ts';
 import {
   isProblem,
@@ -11,7 +11,7 @@ import {
   type PartResult,
   type Problem,
 } from '../../src/runtime/experiment.ts';
-import { trainParts, type PoolOptions } from '../../src/runtime/train/pool.ts';
+import { trainParts, workerCount, type PoolOptions } from '../../src/runtime/train/pool.ts';
 import { trainPart } from '../../src/runtime/train/train-part.ts';
 import { experiment } from './pool-program.ts';
 import { partOf, randomRows } from './three-tasks.ts';
@@ -42,6 +42,16 @@ function numbers(outcome: PartResult | Problem) {
   const history = outcome.history.map((record) => ({ ...record, rowsPerSecond: 0 }));
   return { answers: outcome.answers, weights: outcome.weights, history };
 }
+
+test.each([
+  ['wasm', 3],
+  ['native', 3],
+  ['gpu', 1],
+  ['webgpu', 1],
+] as const)('of three asked for, %s has %d side by side', (backend, count) => {
+  expect(workerCount({ workers: 3, backend }, 10)).toBe(count);
+  expect(workerCount({ backend }, 1)).toBe(1);
+});
 
 describe('parts trained in workers', () => {
   it('give the bits that they give alone, in their order, with any number of workers', async () => {

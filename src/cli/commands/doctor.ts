@@ -44,7 +44,7 @@ export const run: Action = async ([spec], { backend, json = false }: Options, co
 
 /** One backend, in this process. */
 async function alone(name: Backend['name'], json: boolean, console: Console): Promise<ExitCode> {
-  const opened = await openBackend(name, name === 'native' ? availableParallelism() : undefined);
+  const opened = await openBackend(name, name === 'native' ? 1 : undefined);
   const is = isProblem(opened) ? opened : { backend: opened, speed: name === 'cpu' ? null : await measure(() => performance.now()) };
   console.out(json ? `${JSON.stringify(is)}\n` : `${shown({ name, is }).join('\n')}\n`);
   return isProblem(is) ? exit.fault : exit.done;

@@ -13,7 +13,7 @@ export interface Work {
   readonly cores: number;
 }
 
-/** What was measured here; wasm on one thread. */
+/** What was measured here, on one thread where the processor computes. */
 export type Measured = Readonly<Partial<Record<Name, Speed>>>;
 
 export interface Choice {
@@ -28,14 +28,11 @@ export interface Choice {
  */
 export const GAIN = 2;
 
-/** Steps of less work run on one thread. */
-const SHARED_FROM = 30e6;
-
-/** Of TensorFlow's, which hands over in each op, and not once a step. */
-const SHARED_BY_TENSORFLOW_FROM = 250e6;
+/** On the processor, steps of fewer multiply-adds run on one thread. TensorFlow hands over in each op, and not once a step. */
+const SHARED_FROM = { wasm: 30e6, native: 250e6 } as const;
 
 /** How many of the `threads` that a training has share TensorFlow's steps, the largest of which has so many multiply-adds. */
-export const sharing = (multiplyAdds: number | null | undefined, threads: number): number => ((multiplyAdds ?? Infinity) < SHARED_BY_TENSORFLOW_FROM ? 1 : threads);
+export const sharing = (multiplyAdds: number | null | undefined, threads: number): number => ((multiplyAdds ?? Infinity) < SHARED_FROM.native ? 1 : threads);
 
 /** Candidates, in the order in which they are preferred where they are equally fast. */
 const OTHERS = ['native', 'gpu', 'webgpu'] as const;
@@ -55,10 +52,10 @@ export function choose({ multiplyAdds, parts, cores }: Work, measured: Measured)
 
 const order = (name: Name): number => (OTHERS as readonly Name[]).indexOf(name);
 
-/** wasm trains parts on a core each, and shares large steps among the cores that are left, at best without loss; others have all to themselves. */
+/** On the processor parts train on a core each, and large steps are shared by the cores that are left, at best without loss; a GPU takes one after the other. */
 function sideBySide(name: Name, { multiplyAdds, parts, cores }: Work): number {
-  if (name !== 'wasm') return 1;
-  return multiplyAdds! >= SHARED_FROM ? cores : Math.min(parts, cores);
+  if (name !== 'wasm' && name !== 'native') return 1;
+  return multiplyAdds! >= SHARED_FROM[name] ? cores : Math.min(parts, cores);
 }
 
 const inWords = (count: number): string => (count >= 1e9 ? `${figure(count / 1e9)} thousand million` : count >= 1e6 ? `${figure(count / 1e6)} million` : count.toLocaleString('en-US'));

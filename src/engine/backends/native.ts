@@ -9,6 +9,8 @@ import { brokenNative, noGpu, noNative, secondTfjs } from '../../diagnostics/mes
 import { noPass } from '../../diagnostics/messages/training.ts';
 import type { Problem } from '../../diagnostics/problem.ts';
 import { gpuNames } from '../../runtime/data/gpus.ts';
+import { learnAttributes } from '../native/attributes.ts';
+import { bindingNow } from '../native/binding.ts';
 import { readyNative } from '../native/runner.ts';
 import type { Backend } from './backend.ts';
 import { setupFolder, tensorflowPackages, type TensorflowName } from './setup-folder.ts';
@@ -44,6 +46,7 @@ export async function openNative(name: TensorflowName, threads?: number): Promis
       if (before) await tf.setBackend(before);
       return noGpu.of({ path: found.path });
     }
+    learnAttributes(bindingNow());
     const unfit = readyNative(isUsingGpuDevice);
     if (unfit) return noPass.of({ reason: unfit.unfit });
     const library = `TensorFlow ${binding?.TF_Version ?? '(version unknown)'}`;
@@ -64,10 +67,13 @@ export async function openNative(name: TensorflowName, threads?: number): Promis
 /** How many threads share an op, and run ops side by side: TensorFlow reads these variables when it makes its first session. */
 const [WITHIN_OPS, OF_OPS] = ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'];
 
+/** Of threads that run ops: none, but the one that asks for a step runs them. Sessions of all threads would share those that there are. */
+const ASKING = '-1';
+
 /** Steps are chains of ops: another thread beside the one that runs them costs more in handing over than it gains. */
 function shareAmong(threads: number): void {
   process.env[WITHIN_OPS] ??= String(threads);
-  process.env[OF_OPS] ??= '1';
+  process.env[OF_OPS] ??= ASKING;
 }
 
 interface Found {

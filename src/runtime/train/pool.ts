@@ -84,9 +84,9 @@ export async function trainParts(
 /** The problem of one of several parts. */
 const inPart = (problem: Problem, part: Part): Problem => ({ ...problem, notes: [`in the training ${trainingInWords(part)}`, ...(problem.notes ?? [])] });
 
-/** How many parts are trained at the same time. TensorFlow has threads of its own, and a GPU is one. */
+/** How many parts are trained at the same time: one a core where the processor computes, and one on a GPU. */
 export function workerCount({ workers, backend }: Pick<PoolOptions, 'workers' | 'backend'>, parts: number): number {
-  return Math.min(backend === 'wasm' || backend === 'cpu' ? (workers ?? availableParallelism()) : 1, parts);
+  return Math.min(backend === 'gpu' || backend === 'webgpu' ? 1 : (workers ?? availableParallelism()), parts);
 }
 
 /** Threads that share the steps of one part: cores that no other part has. */
