@@ -43,10 +43,15 @@ export function nameWords(name: string): Key {
 }
 
 /** `count` numbers of [0, 1), multiples of 2^-24; fewer of the same key are the first of these. */
-export function uniforms(of: Key, count: number): Float32Array {
-  const bits = randomBits(of, count);
-  const out = new Float32Array(count);
-  for (let i = 0; i < count; i++) out[i] = (bits[i]! >>> 8) * 2 ** -24;
+export const uniforms = (of: Key, count: number): Float32Array => fillUniforms(of, new Float32Array(count));
+
+/** Fills `out` with them, and gives it. */
+export function fillUniforms(of: Key, out: Float32Array): Float32Array {
+  const bits = new Int32Array(out.buffer, out.byteOffset, out.length);
+  const pairs = out.length & ~1;
+  for (let i = 0; i < pairs; i += 2) encipher(of[0], of[1], i >> 1, 0, bits, i);
+  if (pairs < out.length) bits[pairs] = threefry(of, [pairs >> 1, 0])[0];
+  for (let i = 0; i < out.length; i++) out[i] = (bits[i]! >>> 8) * 2 ** -24;
   return out;
 }
 
@@ -91,12 +96,6 @@ export function shuffled(of: Key, rows: Int32Array): Int32Array {
   const order = permutation(of, rows.length);
   for (let i = 0; i < order.length; i++) order[i] = rows[order[i]!]!;
   return order;
-}
-
-function randomBits(of: Key, count: number): Int32Array {
-  const bits = new Int32Array(count + (count & 1));
-  for (let i = 0; i < bits.length; i += 2) encipher(of[0], of[1], i >> 1, 0, bits, i);
-  return bits;
 }
 
 /**

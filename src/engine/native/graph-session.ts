@@ -2,21 +2,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { threefry, uniforms, type Key } from '../../runtime/random.ts';
 import { sizeOf } from '../../runtime/shape.ts';
 import { separate } from '../plan/feeding.ts';
 import { resultsLike, type Results } from '../plan/results.ts';
 import type { Numbers, RowsOf, Table } from '../plan/runner.ts';
 import { types, type Binding } from './binding.ts';
 import type { Part } from './blocks.ts';
+import { Drawing } from './drawing.ts';
 import { savedModel, TAG } from './graph-def.ts';
-import { RESULTS, type Draw, type Fed, type Kept, type Lowered, type Variable } from './lower.ts';
+import { RESULTS, type Fed, type Kept, type Lowered, type Variable } from './lower.ts';
 
 export class GraphSession {
   readonly #lowered: Lowered;
   readonly #binding: Binding;
   readonly #id: number;
   readonly #tables = new Map<Kept, Table>();
+  readonly #drawing: Drawing;
   readonly #told: ReturnType<typeof resultsLike>;
   /** By the name of a part of the state: where it is. */
   readonly #places: ReadonlyMap<string, { readonly variable: Variable; readonly part: Part }>;
@@ -26,6 +27,7 @@ export class GraphSession {
     this.#binding = binding;
     this.#told = resultsLike(lowered.results);
     this.#id = load(savedModel(lowered.ops), binding);
+    this.#drawing = new Drawing(lowered.draws);
     this.#places = new Map([...lowered.variables.values()].flatMap((variable) => variable.block.parts.map((part) => [part.name, { variable, part }] as const)));
   }
 
@@ -44,12 +46,13 @@ export class GraphSession {
 
   close(): void {
     this.#binding.deleteSavedModel(this.#id);
+    this.#drawing.close();
   }
 
   /** One step on its variables. */
   run(feeds: Readonly<Record<string, Numbers>>): Results {
     const { feeds: fed, draws, results } = this.#lowered;
-    const given = [...fed.map((each) => this.#give(each, feeds)), ...draws.map((draw) => ({ node: draw.node, id: this.#create(draw, drawn(draw, feeds[draw.seed]!.values)) }))];
+    const given = [...fed.map((each) => this.#give(each, feeds)), ...draws.map((draw) => ({ node: draw.node, id: this.#create(draw, this.#drawing.numbers(draw, feeds[draw.seed]!.values)) }))];
     const values = this.#numbers(this.#run(given.map(({ id }) => id), given.map(({ node }) => node).join(), RESULTS)[0]!.id);
     return this.#told({ one: (place) => values[results[place]!.offset]!, all: (place) => values.slice(results[place]!.offset, results[place]!.offset + sizeOf(results[place]!.shape)) });
   }
@@ -128,8 +131,6 @@ function numbersOf({ block: { shape, parts }, dtype }: Fed, feeds: Readonly<Reco
   for (const { name, offset } of parts) numbers.set(each[name]!.values, offset);
   return numbers;
 }
-
-const drawn = ({ stream, shape }: Draw, [low, high]: ArrayLike<number> & Iterable<number>): Float32Array => uniforms(threefry([low!, high!] as Key, stream), sizeOf(shape));
 
 /** TensorFlow loads from files alone, and knows a path for what it held first. */
 function load(model: Uint8Array, binding: Binding): number {

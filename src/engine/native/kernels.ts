@@ -92,6 +92,9 @@ const softmaxCrossEntropy: Kernel = (_, [logits, label]) => {
 /** Of what an activation gave, and dy. */
 const slope = (op: string): Kernel => (_, [of, dy]) => execute(op, [type('T', of!)], op === 'ReluGrad' ? [dy!, of!] : [of!, dy!]);
 
+/** 1 above 0, else 0, and no number where there is none: tfjs-node's takes five passes. */
+const step: Kernel = (node, inputs) => (node.attrs['alpha'] === 0 ? tf.relu(tf.sign(inputs[0]!)) : (runNode(node, inputs) as tf.Tensor));
+
 export const kernels: Readonly<Record<string, Kernel>> = {
   BatchMatMul: matMul,
   Product: product,
@@ -102,4 +105,5 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   ReluGrad: slope('ReluGrad'),
   SigmoidGrad: slope('SigmoidGrad'),
   TanhGrad: slope('TanhGrad'),
+  Step: step,
 };

@@ -4,7 +4,7 @@ import { compact, Draft, readersOf, sameShape, type Shape } from '../plan/passes
 import { inputNamed, isState } from '../plan/schedule.ts';
 
 export interface Update {
-  readonly op: 'AssignVariableOp' | 'AssignSubVariableOp' | 'ResourceApplyGradientDescent' | 'ResourceApplyMomentum' | 'ResourceApplyAdam';
+  readonly op: 'AssignVariableOp' | 'AssignSubVariableOp' | 'ResourceApplyGradientDescent' | 'ResourceApplyMomentum' | 'ResourceApplyKerasMomentum' | 'ResourceApplyAdam';
   /** The state that it changes, as the op has its variables. */
   readonly variables: readonly string[];
   /** What the op reads besides. */
@@ -12,7 +12,7 @@ export interface Update {
 }
 
 /** Which operand of an op has its variable's shape; the others are scalars. */
-export const GRADIENT: Readonly<Record<Update['op'], number>> = { AssignVariableOp: 0, AssignSubVariableOp: 0, ResourceApplyGradientDescent: 1, ResourceApplyMomentum: 1, ResourceApplyAdam: 7 };
+export const GRADIENT: Readonly<Record<Update['op'], number>> = { AssignVariableOp: 0, AssignSubVariableOp: 0, ResourceApplyGradientDescent: 1, ResourceApplyMomentum: 1, ResourceApplyKerasMomentum: 1, ResourceApplyAdam: 7 };
 
 export interface Updated {
   /** Its outputs are those that are no state, and what updates read: `operand/3/0` is the first of the fourth. */
@@ -78,7 +78,7 @@ class Matcher {
     const updates: Update[] = [];
     const isOfMany = this.#manyOf(moved);
     for (const name of moved.filter((each) => each.startsWith('values/'))) {
-      const match = this.#momentum(name) ?? (isOfMany(name) ? undefined : this.#adam(name)) ?? this.#descent(name);
+      const match = this.#momentum(name) ?? this.#rising(name) ?? (isOfMany(name) ? undefined : this.#adam(name)) ?? this.#descent(name);
       if (!match) continue;
       updates.push({ op: match.op, variables: [name, ...match.slots], operands: match.operands });
       for (const each of [name, ...match.slots]) taken.add(each);
@@ -103,6 +103,20 @@ class Matcher {
     if (velocity === undefined || scaled?.x !== velocity || !this.#isReadBy(velocity, 2)) return undefined;
     const mixed = this.#mixed(velocity, slot);
     return mixed && { op: 'ResourceApplyMomentum', slots: [slot], operands: [scaled.factor, mixed.other, mixed.share] };
+  }
+
+  /** value + step, where step is a slot: m x slot + rate x slope. TensorFlow's goes down by its rate. */
+  #rising(name: string): Match | undefined {
+    const slot = `slots/${name.slice('values/'.length)}/velocity`;
+    const [id, velocity] = [this.#graph.outputs[name]!, this.#graph.outputs[slot]];
+    const inputs = this.#made('Add', id)?.inputs ?? [];
+    const isMoved = this.#isReadBy(id, 1) && inputs.includes(this.#inputs.get(name)!) && inputs.includes(velocity!);
+    if (velocity === undefined || !isMoved || !this.#isReadBy(velocity, 2)) return undefined;
+    const mixed = this.#mixed(velocity, slot);
+    const scaled = this.#scaled(mixed?.other);
+    if (!mixed || !scaled || !sameShape(this.#draft.shape(scaled.x), this.#draft.shape(id))) return undefined;
+    const down = this.#draft.call({ kernel: 'Neg', inputs: [scaled.factor], roles: ['x'] }, []);
+    return { op: 'ResourceApplyKerasMomentum', slots: [slot], operands: [down, scaled.x, mixed.share] };
   }
 
   /** value - rate x (mean / c1) / (sqrt(square / c2) + epsilon): TensorFlow's Adam has the corrections c within rate and epsilon. */

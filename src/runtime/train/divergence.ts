@@ -14,8 +14,15 @@ export const rateFactor = ({ halvings = {} }: TrainingState, { name }: TrainingP
 
 /** The first parameter, in the order of the model, that holds a number which is not finite. */
 export function brokenWeights(values: Arrays, place: { readonly phase: string; readonly epoch: number }): Problem | null {
-  const broken = Object.keys(values).find((name) => !values[name]!.values.every(Number.isFinite));
+  const broken = Object.keys(values).find((name) => !areFinite(values[name]!.values));
   return broken === undefined ? null : weightsNotFinite.of({ parameter: broken, ...place });
+}
+
+/** Each epoch asks it of all parameters: a number that is not finite is none times 0, and so is the sum. */
+function areFinite(numbers: ArrayLike<number>): boolean {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i]! * 0;
+  return sum === 0;
 }
 
 /** What the epoch that a state is in began with. */

@@ -38,6 +38,8 @@ export function testResuming(env: Readonly<Record<string, string>> = {}): void {
 
     const { code, err } = await mtlc(['train', '--resume', killed, '--workers', '2'], { cwd, env: own });
     expect({ code, faults: err.match(/^error.*/gm) }).toEqual({ code: 0, faults: null });
+    const begunAnew = ['fold 1', 'fold 2'].filter((part) => new RegExp(`${part} +main 1/${EPOCHS} `).test(err));
+    expect(begunAnew.length).toBeLessThan(2);
     await mtlc([...words, '--workers', '1', '-o', 'runs/whole'], { cwd, env: own });
     const whole = lossesOf(join(cwd, 'runs/whole'));
     expect(Object.keys(whole)).toHaveLength(4 * EPOCHS);

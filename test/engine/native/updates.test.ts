@@ -1,4 +1,5 @@
 /** Which of TensorFlow's updates a recorded step's are, and what tasks have alike as one variable. */
+import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { adam } from '../../../src/catalog/optimizers/adam/run.ts';
 import { adamw } from '../../../src/catalog/optimizers/adamw/run.ts';
@@ -26,11 +27,21 @@ const kindsOf = ({ updates }: Pick<Updated, 'updates'>): Record<string, number> 
 /** Parameters of `mt-dnn`: two layers of the trunk, and heads of five tasks, each a kernel and a bias. */
 const COUNT = 14;
 
+/** As restricted Boltzmann machines climb: the velocity has the rate within. */
+const climbing: Optimizer = {
+  ...sgd(0.1, { momentum: 0.9 }),
+  update(value, gradient, slots, rate) {
+    const velocity = tf.add(tf.mul(slots['velocity']!, 0.9), tf.mul(gradient, rate));
+    return { value: tf.add(value, velocity), slots: { velocity } };
+  },
+};
+
 test.each([
   ['gradient descent', sgd(0.1), { ResourceApplyGradientDescent: COUNT }],
   ['momentum', sgd(0.1, { momentum: 0.9 }), { ResourceApplyMomentum: COUNT }],
   ['weight decay', sgd(0.1, { momentum: 0.9, weightDecay: 0.01 }), { ResourceApplyMomentum: COUNT }],
   ["Nesterov's momentum", sgd(0.1, { momentum: 0.9, nesterov: true }), { ResourceApplyGradientDescent: COUNT, AssignVariableOp: COUNT }],
+  ['momentum upward', climbing, { ResourceApplyKerasMomentum: COUNT }],
   ['Adam, whose counts are left', adam(0.1), { ResourceApplyAdam: COUNT, AssignVariableOp: COUNT }],
   ['Adam with weight decay, three slots', adamw(0.1, { weightDecay: 0.1 }), { ResourceApplyGradientDescent: COUNT, AssignVariableOp: 3 * COUNT }],
   ['RMSProp', rmsprop(0.1), { ResourceApplyGradientDescent: COUNT, AssignVariableOp: COUNT }],
