@@ -20,6 +20,7 @@ const operations: Readonly<Record<string, (...of: number[]) => number>> = {
   Relu: (a) => Math.max(0, a!),
   Tanh: (a) => Math.tanh(a!),
   Sigmoid: (a) => 1 / (1 + Math.exp(-a!)),
+  Softplus: (a) => Math.max(a!, 0) + Math.log1p(Math.exp(-Math.abs(a!))),
 };
 
 interface Case {
