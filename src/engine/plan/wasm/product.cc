@@ -25,7 +25,7 @@ struct Matrices {
 constexpr int PACKED_FROM = 40, A_PACKED_FROM = 96;
 /** Floats that lie in the first cache beside all else. */
 constexpr int KEPT = 8192;
-/** Rows that are made at once where all panels are kept: c is written nearly in the order in which it lies. */
+/** Rows that are made at once where several panels are kept: c is written nearly in the order in which it lies. */
 constexpr int KEPT_ROWS = 12;
 
 /** Rows a power of two apart fall on the same few lines of a cache. */
@@ -45,7 +45,7 @@ void multiply(const Matrices& m, Share rows, Share panels) {
   const int total = group * depth;
   const bool keeps = packs && group == m.stack && depth == m.inner && total * packed_step(m.columns) <= KEPT;
   const bool packs_a = m.a_turned && !keeps && m.columns >= A_PACKED_FROM && collides(m.a_down);
-  const int height = even(lines, keeps ? KEPT_ROWS : ROWS);
+  const int height = even(lines, keeps && all.count > 1 ? KEPT_ROWS : ROWS);
   for (int row = rows.from; row < rows.to; row += height) {
     const int count = least(height, rows.to - row);
     for (int i = 0; i < count; i++) {

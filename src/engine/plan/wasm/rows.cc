@@ -21,13 +21,6 @@ static float largest(const float* x, int n) {
   return largest_of(most);
 }
 
-static inline void store_first(float* to, f32x4 x, int n) {
-  if (n >= 4) return store(to, x);
-  to[0] = only(x);
-  if (n > 1) to[1] = wasm_f32x4_extract_lane(x, 1);
-  if (n > 2) to[2] = wasm_f32x4_extract_lane(x, 2);
-}
-
 /** from, to, rows, width. */
 void softmax(const int32_t* args, int thread, int threads) {
   const int width = args[3];

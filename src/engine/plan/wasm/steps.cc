@@ -3,13 +3,6 @@
 #include "functions.h"
 #include "map.h"
 
-/** The first `n` of four, 0 < n < 4. */
-static inline void store_part(float* to, f32x4 x, int n) {
-  to[0] = wasm_f32x4_extract_lane(x, 0);
-  if (n > 1) to[1] = wasm_f32x4_extract_lane(x, 1);
-  if (n > 2) to[2] = wasm_f32x4_extract_lane(x, 2);
-}
-
 /** `four(i)` gives the results from i on; operands may be read beyond n. `to` may be an operand: each is read before it is written. */
 template <class Four>
 static inline void each(float* to, int n, Four four) {
@@ -23,7 +16,7 @@ static inline void each(float* to, int n, Four four) {
     store(to + i, four(i));
     i += 4;
   }
-  if (i < n) store_part(to + i, four(i), n - i);
+  if (i < n) store_first(to + i, four(i), n - i);
 }
 
 /** The same of steps that are long, once in the code. */
@@ -31,8 +24,7 @@ template <class Four>
 static inline void each_once(float* to, int n, Four four) {
   for (int i = 0; i < n; i += 4) {
     const f32x4 x = four(i);
-    if (i + 4 <= n) store(to + i, x);
-    else store_part(to + i, x, n - i);
+    store_first(to + i, x, n - i);
   }
 }
 
