@@ -7,25 +7,15 @@
 template <class Four>
 static inline void each(float* to, int n, Four four) {
   int i = 0;
-  for (; i + 8 <= n; i += 8) {
-    const f32x4 x = four(i), y = four(i + 4);
-    store(to + i, x);
-    store(to + i + 4, y);
-  }
-  if (i + 4 <= n) {
-    store(to + i, four(i));
-    i += 4;
-  }
-  if (i < n) store_first(to + i, four(i), n - i);
+  for (const int whole = n & ~15; i < whole; i += 16)
+    unrolled<4>([&](auto v) { store(to + i + 4 * v, four(i + 4 * v)); });
+  for (; i < n; i += 4) store_first(to + i, four(i), n - i);
 }
 
 /** The same of steps that are long, once in the code. */
 template <class Four>
 static inline void each_once(float* to, int n, Four four) {
-  for (int i = 0; i < n; i += 4) {
-    const f32x4 x = four(i);
-    store_first(to + i, x, n - i);
-  }
+  for (int i = 0; i < n; i += 4) store_first(to + i, four(i), n - i);
 }
 
 template <class F>
