@@ -11,7 +11,7 @@ void softmax(const int32_t* args, int thread, int threads) {
     const f32x4 most = splat(largest(from, width));
     f32x4 sum = splat(0);
     for (int i = 0; i < width; i += 4) {
-      const f32x4 e = exp(sub(load(from + i), most));
+      const f32x4 e = exp_of_negative(sub(load(from + i), most));
       sum = add(sum, first_of(e, width - i, 0));
       store_first(to + i, e, width - i);
     }
@@ -29,7 +29,7 @@ void log_softmax(const int32_t* args, int thread, int threads) {
     float* const to = floats(args[1]) + row * width;
     const f32x4 most = splat(largest(from, width));
     f32x4 sum = splat(0);
-    for (int i = 0; i < width; i += 4) sum = add(sum, first_of(exp(sub(load(from + i), most)), width - i, 0));
+    for (int i = 0; i < width; i += 4) sum = add(sum, first_of(exp_of_negative(sub(load(from + i), most)), width - i, 0));
     const f32x4 all = log(splat(sum_of(sum)));
     for (int i = 0; i < width; i += 4) store_first(to + i, sub(sub(load(from + i), most), all), width - i);
   }
