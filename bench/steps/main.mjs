@@ -1,16 +1,4 @@
-/**
- * What a step costs: the step that `mtlc train` runs, beside the same step by hand in TensorFlow.js, jax-js and PyTorch.
- * docs/performance.md says how. Run: npm run bench, or npm run bench -- with any of
- *   --only NAMES       these workloads, with commas between: mt-dnn-b16,cnn
- *   --variants NAMES   these variants beside mtlc: torch,tfjs
- *   --rounds N         7 where it is left out
- *   --json FILE        everything that was measured
- *   --runs             also whole trainings, and the time to the first step
- *   --write            the tables of docs/performance.md
- *   --gpu              what a GPU is for, at its sizes, by all backends, beside PyTorch on CUDA
- *   --dry              with --gpu: at tiny sizes, to see that it works
- *   --list             the names of workloads and variants
- */
+/** What a step costs: the step that `mtlc train` runs, beside the same step by hand in TensorFlow.js, jax-js and PyTorch. docs/performance.md says how. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -26,7 +14,24 @@ import { dryWorkloads, gpuWorkloads, workloadOf, workloads } from './workloads.m
 const root = path.resolve(import.meta.dirname, '../..');
 const text = { type: 'string' };
 const flag = { type: 'boolean' };
-const { values: asked } = parseArgs({ options: { only: text, variants: text, rounds: text, json: text, runs: flag, write: flag, list: flag, gpu: flag, dry: flag } });
+const options = { only: text, variants: text, rounds: text, json: text, runs: flag, write: flag, gpu: flag, dry: flag, list: flag, help: flag };
+const USAGE = `npm run bench -- with any of
+  --only NAMES       these workloads, with commas between: mt-dnn-b16,cnn
+  --variants NAMES   these variants beside mtlc: torch,tfjs
+  --rounds N         7 where it is left out
+  --json FILE        everything that was measured
+  --runs             also whole trainings, and the time to the first step
+  --write            the tables of docs/performance.md
+  --gpu              what a GPU is for, at its sizes, by all backends, beside PyTorch on CUDA
+  --dry              with --gpu: at tiny sizes, to see that it works
+  --list             the names of workloads and variants`;
+
+const asked = askedFor();
+
+if (asked.help) {
+  console.log(USAGE);
+  process.exit();
+}
 
 if (asked.list) {
   console.log([...workloads, ...gpuWorkloads, ...variants].map(({ name, about, title }) => `${name.padEnd(16)}${about ?? title}`).join('\n'));
@@ -64,6 +69,14 @@ if (asked.runs) console.log(`${runsTable(runs)}\n`);
 if (asked.json) writeFileSync(asked.json, `${JSON.stringify({ setting, results: results.map((result) => ({ ...result, figures: figuresOf(result) })), runs }, null, 2)}\n`);
 if (asked.write) writePage();
 process.exit();
+
+function askedFor() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    return fail(`${error.message.split('. ')[0]}\n\n${USAGE}`);
+  }
+}
 
 function fail(message) {
   console.error(`error: ${message}`);

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendName } from '../../src/engine/backends/backend.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
+import { resultNamed } from '../../src/engine/plan/results.ts';
 import { record } from '../../src/engine/plan/record.ts';
 import { isState } from '../../src/engine/plan/schedule.ts';
 import { toTensors } from '../../src/engine/plan/step.ts';
@@ -16,7 +17,6 @@ import { sharingCases } from '../../src/harness/sharing-cases.ts';
 import { compileText, experimentOf, specOf } from '../../src/harness/spec.ts';
 import type { Ir } from '../../src/ir/ir.ts';
 import { isProblem, type Experiment } from '../../src/runtime/experiment.ts';
-import { mapValues } from '../../src/runtime/train/state.ts';
 import { chainOf } from './chain.ts';
 
 export interface Case {
@@ -137,7 +137,8 @@ async function outcomeOf({ calls: [call], open }: Scene, way: 'eager' | 'plan'):
   const steps = await open();
   const before = await allNumbers(steps.state());
   if (way === 'plan') {
-    const results = mapValues(await steps.run(kind, compute, feeds), ({ values }) => Float32Array.from(values));
+    const given = await steps.run(kind, compute, feeds);
+    const results = Object.fromEntries([...given.names, ...Object.keys(given.arrays)].map((name) => [name, Float32Array.from(resultNamed(given, name))]));
     const after = await allNumbers(steps.state());
     tf.dispose(steps.release());
     return { chain: 0, results, before, after };

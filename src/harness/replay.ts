@@ -1,9 +1,10 @@
 /** Whether a step that is replayed is the eager one: restarted from its state at every step, and running freely. */
 import * as tf from '@tensorflow/tfjs';
-import type { Plan, Results, Tensors } from '../engine/plan/runner.ts';
+import { resultNamed, type Results } from '../engine/plan/results.ts';
+import type { Plan, Tensors } from '../engine/plan/runner.ts';
 import { isState } from '../engine/plan/schedule.ts';
 import { nearby, resultsOf, toTensors } from '../engine/plan/step.ts';
-import { allNumbers, distance, distanceThatCounts, hasSlots } from '../engine/plan/verify.ts';
+import { allNumbers, distance, distanceThatCounts, hasSlots, shaken } from '../engine/plan/verify.ts';
 import type { Call } from '../runtime/train/call.ts';
 import { mapValues } from '../runtime/train/state.ts';
 import type { Scene } from './rehearsal.ts';
@@ -38,14 +39,18 @@ export async function holdReplay({ calls, open }: Scene, free: number): Promise<
     const { after, results } = await runEagerly(call, state);
     expected.push(results);
     steps.replace(cloned(state));
-    loss = further(loss, resultsApart(results, await steps.run(call.kind, call.compute, call.feeds), at));
-    move = further(move, await movesApart({ before, expected: after, found: steps.state(), nearby: () => nearby(before, call.compute, call.feeds) }, at));
+    const near = nearOf((draw) => nearby(before, call.compute, call.feeds, draw));
+    loss = further(loss, await resultsApart(results, await steps.run(call.kind, call.compute, call.feeds), LOSS, near, at));
+    move = further(move, await movesApart({ before, expected: after, found: steps.state(), near }, at));
     tf.dispose(Object.entries(state).flatMap(([name, tensor]) => (after[name] === tensor ? [] : [tensor])));
     state = after;
   }
   steps.replace(cloned(start));
   let freely = NONE;
-  for (const [i, { kind, compute, feeds }] of calls.slice(0, free).entries()) freely = further(freely, resultsApart(expected[i]!, await steps.run(kind, compute, feeds), `, step ${i + 1}`));
+  const runs = calls.slice(0, free);
+  const near = nearOf((draw) => nearbyRun(runs, start, draw));
+  for (const [i, { kind, compute, feeds }] of runs.entries())
+    freely = further(freely, await resultsApart(expected[i]!, await steps.run(kind, compute, feeds), BEARABLE, async () => (await near()).map((steps) => steps[i]!), `, step ${i + 1}`));
   const way = steps.ways().get(calls[0]!.kind) ?? { eager: `TF.js runs on ${tf.getBackend()}` };
   const found = 'eager' in way ? { eager: way.eager, islands: [] } : { eager: null, islands: islandsOf(way.plan) };
   tf.dispose([steps.release(), start, state]);
@@ -67,17 +72,62 @@ async function runEagerly({ compute, feeds }: Call, state: Tensors): Promise<{ a
 
 const further = (a: Distance, b: Distance): Distance => (b.share > a.share ? b : a);
 
-function resultsApart(expected: Results, found: Results, at: string): Distance {
-  return Object.entries(expected).reduce((most, [name, { values }]) => {
-    const share = distance(values, found[name]!.values) / (distance(values, null) + 1e-6);
-    return further(most, { share: Number.isNaN(share) ? Infinity : share, at: name + at });
-  }, NONE);
+type Numbers = Readonly<Record<string, Float32Array>>;
+
+/** What eager steps make of states that are the same but for rounding. */
+type Near<Of> = () => Promise<readonly Of[]>;
+
+/** One rounding may bring a unit over an edge where another does not. */
+const DRAWS = 3;
+
+/** Made where it is first asked for. */
+function nearOf<Of>(make: (draw: number) => Promise<Of>): Near<Of> {
+  const made: Of[] = [];
+  return async () => {
+    while (made.length < DRAWS) made.push(await make(made.length));
+    return made;
+  };
+}
+
+/** How far rounding alone takes what has that name. */
+const noiseOf = (name: string, values: Float32Array, near: readonly Numbers[]): number => OF_NOISE * Math.max(...near.map((other) => distance(values, other[name]!)));
+
+/** Beyond `bearable` it is asked what rounding alone does to the eager step: losses near 0 are differences of larger numbers. */
+async function resultsApart(expected: Results, found: Results, bearable: number, near: Near<Numbers>, at: string): Promise<Distance> {
+  let most = NONE;
+  for (const [name, values] of Object.entries(numbersOf(expected))) {
+    const shareOf = (apart: number): number => apart / (distance(values, null) + 1e-6);
+    const apart = distance(values, resultNamed(found, name));
+    const share = shareOf(apart) <= bearable ? shareOf(apart) : shareOf(Math.max(0, apart - noiseOf(name, values, await near())));
+    most = further(most, { share: Number.isNaN(share) ? Infinity : share, at: name + at });
+  }
+  return most;
+}
+
+const numbersOf = (results: Results): Record<string, Float32Array> =>
+  Object.fromEntries([...results.names, ...Object.keys(results.arrays)].map((name) => [name, resultNamed(results, name)]));
+
+/** The results of eager steps, one after the other, from a state that is the same but for rounding. */
+async function nearbyRun(calls: readonly Call[], start: Tensors, draw: number): Promise<Numbers[]> {
+  const found: Numbers[] = [];
+  let state = await shaken(start, draw);
+  for (const call of calls) {
+    const { after, results } = await runEagerly(call, state);
+    found.push(numbersOf(results));
+    tf.dispose(Object.entries(state).flatMap(([name, tensor]) => (after[name] === tensor ? [] : [tensor])));
+    state = after;
+  }
+  tf.dispose(state);
+  return found;
 }
 
 /** What rounding takes from a number that is kept in single precision. */
 const ROUNDING = 1.2e-7;
-/** From here on it is asked what rounding alone does to the eager step. */
+/** From here on it is asked what rounding alone does to the eager step: of its losses, and of moves and of the losses of free steps. */
+const LOSS = 1e-5;
 const BEARABLE = 1e-4;
+/** How many times what rounding does is put down to it. */
+const OF_NOISE = 10;
 
 /** Slots tell a gradient better than the step that is made of them: Adam's first ones go by its sign, of gradients that are all but 0 too. */
 const SLOTTED = 100;
@@ -86,12 +136,11 @@ interface Moves {
   readonly before: Tensors;
   readonly expected: Tensors;
   readonly found: Tensors;
-  readonly nearby: () => Promise<Readonly<Record<string, Float32Array>>>;
+  readonly near: Near<Numbers>;
 }
 
-async function movesApart({ nearby: make, ...moves }: Moves, at: string): Promise<Distance> {
+async function movesApart({ near, ...moves }: Moves, at: string): Promise<Distance> {
   const [before, expected, found] = [await allNumbers(moves.before), await allNumbers(moves.expected), await allNumbers(moves.found)];
-  let near: Awaited<ReturnType<typeof make>> | null = null;
   let most = NONE;
   for (const [name, theirs] of Object.entries(expected)) {
     const [from, ours] = [before[name]!, found[name]!];
@@ -102,9 +151,8 @@ async function movesApart({ nearby: make, ...moves }: Moves, at: string): Promis
       most = further(most, { share: shareOf(apart), at: name + at });
       continue;
     }
-    near ??= await make();
     const counting = distanceThatCounts(name, { before, made: expected, after: found });
-    const share = shareOf(Math.max(0, Math.min(apart, counting) - 10 * distance(theirs, near[name]!)));
+    const share = shareOf(Math.max(0, Math.min(apart, counting) - noiseOf(name, theirs, await near())));
     most = further(most, { share: Number.isNaN(share) ? Infinity : share, at: name + at });
   }
   return most;

@@ -1,33 +1,76 @@
-/** What a step's inputs are in a machine's memory: the numbers given, or the rows of a table, whichever way they are written. */
-import { expect, test } from 'vitest';
-import { write } from '../../src/engine/plan/feeding.ts';
-import type { Numbers } from '../../src/engine/plan/runner.ts';
+/** What a step's inputs are in a machine's memory: the numbers given, or the rows of a table, whichever way they come. */
+import { beforeAll, expect, test } from 'vitest';
+import { Area } from '../../src/engine/plan/area.ts';
+import { Feeding, separate } from '../../src/engine/plan/feeding.ts';
+import { openMachine, type Machine } from '../../src/engine/plan/machine.ts';
+import type { Numbers, Table } from '../../src/engine/plan/runner.ts';
+import { compileKernels } from '../../src/engine/plan/wasm/module.ts';
 
-const ROWS = 5;
+let machine: Machine;
 
-/** Of rows of a table, whose own numbers say that nobody should have asked for them. */
-function rowsOf(width: number, rows: readonly number[], many = ROWS): Numbers {
-  const table = { rows: many, all: () => Float32Array.from({ length: ROWS * width }, (_, i) => i + 1) };
-  return { shape: [rows.length, width], values: new Float32Array(rows.length * width).fill(-1), of: { table, rows: Int32Array.from(rows) } };
+beforeAll(async () => {
+  machine = openMachine(await compileKernels(false), 1);
+});
+
+const FLOATS = 256;
+
+/** Feeds inputs by the places of their first floats in a stretch of memory, and gives that memory. */
+function opened(places: Readonly<Record<string, number>>): (feeds: Readonly<Record<string, Numbers>>) => number[] {
+  const start = machine.allocate(4 * FLOATS) / 4;
+  const feeding = new Feeding(machine, new Area(machine), new Map(Object.entries(places).map(([name, at]) => [name, start + at])));
+  return (feeds) => {
+    machine.floats().fill(9, start, start + FLOATS);
+    feeding.write(feeds);
+    return [...machine.floats().subarray(start, start + FLOATS)];
+  };
 }
 
-const written = (numbers: Numbers): number[] => {
-  const memory = new Float32Array(numbers.values.length + 4).fill(9);
-  write(memory, 2, numbers, numbers.values.length);
-  expect([...memory.subarray(0, 2), ...memory.subarray(-2)]).toEqual([9, 9, 9, 9]);
-  return [...memory.subarray(2, -2)];
-};
+const counted = (count: number, from = 1): Float32Array => Float32Array.from({ length: count }, (_, i) => from + i);
+
+function tableOf(rows: number, all: Float32Array): Table & { readonly asked: () => number } {
+  let asked = 0;
+  return { rows, all: () => (asked++, all), asked: () => asked };
+}
+
+/** Rows of a table, whose own numbers say that nobody should have asked for them. */
+const rowsOf = (table: Table, width: number, ...rows: number[]): Numbers => ({ shape: [rows.length, width], values: new Float32Array(rows.length * width).fill(-1), of: { table, rows: Int32Array.from(rows) } });
 
 test.each([3, 40])('rows of a table, %i numbers each, zeros where there is none', (width) => {
-  const expected = [4, -1, 0].flatMap((row) => Array.from({ length: width }, (_, i) => (row < 0 ? 0 : row * width + i + 1)));
-  expect(written(rowsOf(width, [4, -1, 0]))).toEqual(expected);
+  const feed = opened({ x: 2 });
+  const one = tableOf(5, counted(5 * width));
+  const expected = (first: number, ...rows: number[]) => rows.flatMap((row) => (row < 0 ? Array(width).fill(0) : [...counted(width, row * width + first)]));
+  const around = (numbers: number[]) => [9, 9, ...numbers, ...Array(FLOATS - 2 - numbers.length).fill(9)];
+  expect(feed({ x: rowsOf(one, width, 4, -1, 0) })).toEqual(around(expected(1, 4, -1, 0)));
+  expect(feed({ x: rowsOf(one, width, 1, 1, 3) })).toEqual(around(expected(1, 1, 1, 3)));
+  expect(one.asked()).toBe(1);
+  expect(feed({ x: rowsOf(tableOf(2, counted(2 * width, 100)), width, 1, 0, -1) })).toEqual(around(expected(100, 1, 0, -1)));
+  expect(feed({ x: rowsOf(one, width, 2, 0, 4) })).toEqual(around(expected(1, 2, 0, 4)));
 });
 
 test('a table that is too large to be kept is never asked for', () => {
-  expect(new Set(written(rowsOf(3, [0, 1], 2 ** 23)))).toEqual(new Set([-1]));
+  const table = tableOf(2 ** 23, counted(6));
+  expect(opened({ x: 0 })({ x: rowsOf(table, 3, 0, 1) }).slice(0, 7)).toEqual([...Array(6).fill(-1), 9]);
+  expect(table.asked()).toBe(0);
 });
 
-test.each([3, 40])('numbers of their own, %i', (count) => {
-  const values = Float32Array.from({ length: count }, (_, i) => i);
-  expect(written({ shape: [count], values })).toEqual([...values]);
+test('numbers of their own, and none that is not read', () => {
+  expect(opened({ x: 1 })({ x: { shape: [3], values: counted(3) }, other: { shape: [2], values: counted(2) } }).slice(0, 5)).toEqual([9, 1, 2, 3, 9]);
+});
+
+const names = ['a', 'b', 'c', 'd'];
+const sideBySide = (size: number): Numbers => ({ names, shape: [4, size], values: counted(4 * size) });
+
+test.each([1, 30])('inputs side by side, %i numbers each: to wherever each lies, and none that is not read', (size) => {
+  const { values } = sideBySide(size);
+  const found = opened({ a: 2 * size, b: 3 * size, d: 0 })({ label: sideBySide(size) });
+  const of = (at: number) => [...values.subarray(at * size, (at + 1) * size)];
+  expect(found.slice(0, 4 * size)).toEqual([...of(3), ...Array(size).fill(9), ...of(0), ...of(1)]);
+});
+
+test('inputs side by side are also known one by one', () => {
+  const row = { shape: [1], values: Float32Array.of(7) };
+  const each = separate({ has: sideBySide(2), row });
+  expect(Object.keys(each)).toEqual([...names, 'row']);
+  expect(each['c']).toEqual({ shape: [2], values: Float32Array.of(5, 6) });
+  expect(each['row']).toBe(row);
 });

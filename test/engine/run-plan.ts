@@ -2,10 +2,11 @@
 import type { Graph } from '../../src/engine/plan/graph.ts';
 import { openMachine } from '../../src/engine/plan/machine.ts';
 import { makePlan } from '../../src/engine/plan/plan.ts';
-import { StepArea } from '../../src/engine/plan/area.ts';
+import { Area } from '../../src/engine/plan/area.ts';
 import { isState } from '../../src/engine/plan/schedule.ts';
 import { compileKernels } from '../../src/engine/plan/wasm/module.ts';
 import { sizeOf } from '../../src/runtime/shape.ts';
+import { resultNamed } from '../../src/engine/plan/results.ts';
 import type { Feeds, Results } from './interpret.ts';
 
 /** State lies as its inputs follow one another. */
@@ -19,10 +20,10 @@ export async function runPlan(graph: Graph, feeds: Feeds): Promise<Results> {
     at.set(name, next);
     next += size;
   }
-  const plan = makePlan(graph, machine, { at }, new StepArea());
+  const plan = makePlan(graph, machine, { at }, new Area(machine));
   for (const { name } of state) machine.floats().set(Array.from(feeds[name]!), at.get(name)!);
   const others = inputs.filter(({ name }) => !isState(name)).map(({ name, shape }) => [name, { shape, values: name === 'seed' ? Int32Array.from(feeds[name]!) : Float32Array.from(feeds[name]!) }] as const);
   const given = plan.run(Object.fromEntries(others));
-  const read = (name: string, id: number) => (isState(name) ? machine.floats().slice(at.get(name)!, at.get(name)! + sizeOf(graph.values[id]!.shape)) : given[name]!.values);
+  const read = (name: string, id: number) => (isState(name) ? machine.floats().slice(at.get(name)!, at.get(name)! + sizeOf(graph.values[id]!.shape)) : resultNamed(given, name));
   return Object.fromEntries(Object.entries(graph.outputs).map(([name, id]) => [name, Array.from(read(name, id))]));
 }

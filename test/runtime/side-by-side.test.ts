@@ -1,6 +1,7 @@
 /** The labels of many tasks in a batch, gathered together: the same numbers as of each task alone. */
 import { expect, it } from 'vitest';
 import { batchFeeds, type View } from '../../src/runtime/train/batches.ts';
+import { separate } from '../../src/engine/plan/feeding.ts';
 import type { Dataset } from '../../src/runtime/experiment.ts';
 import type { Model, Target } from '../../src/runtime/types.ts';
 
@@ -33,12 +34,12 @@ it.each([
   ['that are no small whole numbers', (task: number, row: number) => task * 100 + row / 2],
 ])('gathers labels %s', (_, labelOf) => {
   const { view: of, model } = view(labelOf);
-  const together = batchFeeds(of, model, names, rows, 7);
+  const feeds = separate(batchFeeds(of, model, names, rows, 7));
   for (const [task, name] of names.entries()) {
     const asked = [...rows].map((row) => labelOf(task, row));
     const padded = (numbers: number[]) => [...numbers, 0, 0];
-    expect([...together[`has/${name}`]!.values], name).toEqual(padded(asked.map((label) => (Number.isNaN(label) ? 0 : 1))));
-    expect([...together[`label/${name}`]!.values], name).toEqual(padded(asked.map((label) => (Number.isNaN(label) ? 0 : label))));
-    expect(together[`label/${name}`]!.dtype).toBe(task % 2 === 0 ? 'float32' : 'int32');
+    expect([...feeds[`has/${name}`]!.values], name).toEqual(padded(asked.map((label) => (Number.isNaN(label) ? 0 : 1))));
+    expect([...feeds[`label/${name}`]!.values], name).toEqual(padded(asked.map((label) => (Number.isNaN(label) ? 0 : label))));
+    expect(feeds[`label/${name}`]!.dtype).toBe(task % 2 === 0 ? 'float32' : 'int32');
   }
 });

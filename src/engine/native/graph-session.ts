@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { threefry, uniforms, type Key } from '../../runtime/random.ts';
 import { sizeOf } from '../../runtime/shape.ts';
-import type { Numbers, Results, RowsOf, Table } from '../plan/runner.ts';
+import { separate } from '../plan/feeding.ts';
+import { resultsLike, type Results } from '../plan/results.ts';
+import type { Numbers, RowsOf, Table } from '../plan/runner.ts';
 import { types, type Binding } from './binding.ts';
 import type { Part } from './blocks.ts';
 import { savedModel, TAG } from './graph-def.ts';
@@ -15,12 +17,14 @@ export class GraphSession {
   readonly #binding: Binding;
   readonly #id: number;
   readonly #tables = new Map<Kept, Table>();
+  readonly #told: ReturnType<typeof resultsLike>;
   /** By the name of a part of the state: where it is. */
   readonly #places: ReadonlyMap<string, { readonly variable: Variable; readonly part: Part }>;
 
   constructor(lowered: Lowered, binding: Binding) {
     this.#lowered = lowered;
     this.#binding = binding;
+    this.#told = resultsLike(lowered.results);
     this.#id = load(savedModel(lowered.ops), binding);
     this.#places = new Map([...lowered.variables.values()].flatMap((variable) => variable.block.parts.map((part) => [part.name, { variable, part }] as const)));
   }
@@ -47,7 +51,7 @@ export class GraphSession {
     const { feeds: fed, draws, results } = this.#lowered;
     const given = [...fed.map((each) => this.#give(each, feeds)), ...draws.map((draw) => ({ node: draw.node, id: this.#create(draw, drawn(draw, feeds[draw.seed]!.values)) }))];
     const values = this.#numbers(this.#run(given.map(({ id }) => id), given.map(({ node }) => node).join(), RESULTS)[0]!.id);
-    return Object.fromEntries(results.map(({ name, shape, offset }) => [name, { shape, values: values.slice(offset, offset + sizeOf(shape)) }]));
+    return this.#told({ one: (place) => values[results[place]!.offset]!, all: (place) => values.slice(results[place]!.offset, results[place]!.offset + sizeOf(results[place]!.shape)) });
   }
 
   /** Gives variables the values of tensors, which are gone afterwards. */
@@ -69,7 +73,7 @@ export class GraphSession {
   /** A node with a tensor of what it is to be fed. */
   #give(fed: Fed, feeds: Readonly<Record<string, Numbers>>): { readonly node: string; readonly id: number } {
     const of = fed.kept && feeds[fed.block.parts[0]!.name]!.of;
-    if (!of) return { node: fed.node, id: this.#create(fed, numbersOf(fed, (name) => feeds[name]!.values)) };
+    if (!of) return { node: fed.node, id: this.#create(fed, numbersOf(fed, feeds)) };
     if (this.#tables.get(fed.kept!) !== of.table) this.#keep(fed, of.table);
     return { node: fed.kept!.rows, id: this.#binding.createTensor([of.rows.length], types.int32, placesIn(of)) };
   }
@@ -114,11 +118,14 @@ const arrayOf = (dtype: number): typeof Float32Array | typeof Int32Array => (dty
 
 const placesIn = ({ table, rows }: RowsOf): Int32Array => rows.map((row) => (row < 0 ? table.rows : row));
 
-/** Those of a block's parts, one after the other. */
-function numbersOf({ block: { shape, parts }, dtype }: Fed, given: (name: string) => Float32Array | Int32Array): Float32Array | Int32Array {
-  if (parts.length === 1) return given(parts[0]!.name);
+/** Those of a block's parts, one after the other, as they may have been fed. */
+function numbersOf({ block: { shape, parts }, dtype }: Fed, feeds: Readonly<Record<string, Numbers>>): Float32Array | Int32Array {
+  const whole = Object.values(feeds).find(({ names }) => names?.length === parts.length && parts.every(({ name }, i) => name === names[i]));
+  if (whole) return whole.values;
+  const each = parts.every(({ name }) => name in feeds) ? feeds : separate(feeds);
+  if (parts.length === 1) return each[parts[0]!.name]!.values;
   const numbers = new (arrayOf(dtype))(sizeOf(shape));
-  for (const { name, offset } of parts) numbers.set(given(name), offset);
+  for (const { name, offset } of parts) numbers.set(each[name]!.values, offset);
   return numbers;
 }
 

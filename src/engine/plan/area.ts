@@ -1,13 +1,39 @@
+import { sizeOf } from '../../runtime/shape.ts';
 import type { Machine } from './machine.ts';
+import type { Table } from './runner.ts';
 
-/** Where a machine keeps what steps leave: plans that never run at once share it. */
-export class StepArea {
+/** Floats of a table that is kept; the rows of a larger one are made for each batch. */
+const LARGEST = 2 ** 24;
+
+/** What the plans of a session share of a machine's memory, since they never run at once. */
+export class Area {
+  readonly #machine: Machine;
+  readonly #tables = new Map<Table, number>();
   #at = 0;
   #bytes = 0;
 
-  /** The address of at least so many bytes. */
-  take(machine: Machine, bytes: number): number {
-    if (bytes > this.#bytes) [this.#at, this.#bytes] = [machine.allocate(bytes), bytes];
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  /** The address of at least so many bytes for what a step leaves. */
+  step(bytes: number): number {
+    if (bytes > this.#bytes) [this.#at, this.#bytes] = [this.#machine.allocate(bytes), bytes];
     return this.#at;
+  }
+
+  /** The address of a table whose rows have that shape, with a row of zeros behind the last; null where it is too large. */
+  table(table: Table, shape: readonly number[]): number | null {
+    const width = sizeOf(shape);
+    const floats = (table.rows + 1) * width;
+    if (floats > LARGEST) return null;
+    if (!this.#tables.has(table)) {
+      const at = this.#machine.allocate(4 * floats);
+      const memory = this.#machine.floats();
+      memory.set(table.all(), at / 4);
+      memory.fill(0, at / 4 + floats - width, at / 4 + floats);
+      this.#tables.set(table, at);
+    }
+    return this.#tables.get(table)!;
   }
 }

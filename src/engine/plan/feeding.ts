@@ -1,34 +1,112 @@
 /** How the numbers of a step's inputs come into a machine's memory. */
+import type { Area } from './area.ts';
+import type { Machine } from './machine.ts';
 import type { Numbers, RowsOf, Table } from './runner.ts';
+import { opcodes } from './wasm/opcodes.ts';
 
-/** Floats of a table that is kept as a model sees it; the rows of a larger one are made for each batch. */
-const LARGEST = 2 ** 24;
+type Feeds = Readonly<Record<string, Numbers>>;
 
-const kept = new WeakMap<Table, Float32Array>();
-
-/** From `at` on. */
-export function write(memory: Float32Array, at: number, numbers: Numbers, size: number): void {
-  const { of, shape } = numbers;
-  const width = size / shape[0]!;
-  if (of && of.table.rows * width <= LARGEST) writeRows(memory, at, of, width);
-  else copy(memory, at, numbers.values);
+/** Each input by its own name: also those that are fed side by side. */
+export function separate<Fed extends Numbers>(feeds: Readonly<Record<string, Fed>>): Record<string, Fed> {
+  const each = Object.entries(feeds).flatMap(([name, feed]) => {
+    const { names, shape, values } = feed;
+    if (!names) return [[name, feed] as const];
+    const size = values.length / names.length;
+    const part = (i: number): Fed => ({ ...feed, names: undefined, shape: shape.slice(1), values: values.subarray(i * size, (i + 1) * size) });
+    return names.map((own, i) => [own, part(i)] as const);
+  });
+  return Object.fromEntries(each);
 }
 
-function writeRows(memory: Float32Array, at: number, { table, rows }: RowsOf, width: number): void {
-  const all = kept.get(table) ?? table.all();
-  kept.set(table, all);
-  for (let i = 0, to = at; i < rows.length; i++, to += width) {
-    const from = rows[i]! * width;
-    if (from < 0) memory.fill(0, to, to + width);
-    else if (width < FEW) for (let k = 0; k < width; k++) memory[to + k] = all[from + k]!;
-    else memory.set(all.subarray(from, from + width), to);
+/** Numbers that lie together in memory and among those that are fed. */
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Instructions that gather rows of a table, and where they read which ones. */
+interface Gathering {
+  readonly code: number;
+  readonly words: number;
+  /** Of the first row's place, in floats. */
+  readonly rows: number;
+}
+
+export class Feeding {
+  readonly #machine: Machine;
+  readonly #area: Area;
+  readonly #places: ReadonlyMap<string, number>;
+  /** Of inputs that are fed side by side, by their names. */
+  readonly #runs = new Map<readonly string[], readonly Run[]>();
+  /** By input; null where a table is too large. */
+  readonly #gatherings = new Map<string, Map<Table, Gathering | null>>();
+
+  /** `places`: the first float of each input. What is fed beside them is not read. */
+  constructor(machine: Machine, area: Area, places: ReadonlyMap<string, number>) {
+    [this.#machine, this.#area, this.#places] = [machine, area, places];
+  }
+
+  write(feeds: Feeds): void {
+    for (const [name, numbers] of Object.entries(feeds)) {
+      if (numbers.names) this.#writeSideBySide(numbers.names, numbers.values);
+      else if (this.#places.has(name)) this.#writeOne(name, this.#places.get(name)!, numbers);
+    }
+  }
+
+  #writeOne(name: string, at: number, numbers: Numbers): void {
+    const gathering = numbers.of && this.#gatheringOf(name, at, numbers.shape, numbers.of);
+    if (gathering) this.#gather(gathering, numbers.of!);
+    // A seed is two words; all else are floats.
+    else if (name === 'seed') this.#machine.words().set(numbers.values, at);
+    else this.#machine.floats().set(numbers.values, at);
+  }
+
+  #writeSideBySide(names: readonly string[], values: Numbers['values']): void {
+    if (!this.#runs.has(names)) this.#runs.set(names, this.#runsOf(names, values.length / names.length));
+    const memory = this.#machine.floats();
+    for (const { from, to, count } of this.#runs.get(names)!) {
+      if (count < FEW) for (let i = 0; i < count; i++) memory[to + i] = values[from + i]!;
+      else memory.set(values.subarray(from, from + count), to);
+    }
+  }
+
+  #runsOf(names: readonly string[], size: number): Run[] {
+    const runs: Run[] = [];
+    for (const [i, name] of names.entries()) {
+      const [from, to, last] = [i * size, this.#places.get(name), runs.at(-1)];
+      if (to === undefined) continue;
+      if (last && last.from + last.count === from && last.to + last.count === to) runs[runs.length - 1] = { ...last, count: last.count + size };
+      else runs.push({ from, to, count: size });
+    }
+    return runs;
+  }
+
+  #gatheringOf(name: string, at: number, [count, ...shape]: readonly number[], { table }: RowsOf): Gathering | null {
+    if (!this.#gatherings.has(name)) this.#gatherings.set(name, new Map());
+    const known = this.#gatherings.get(name)!;
+    if (!known.has(table)) known.set(table, this.#gatheringFrom(table, at, count!, shape));
+    return known.get(table)!;
+  }
+
+  #gatheringFrom(table: Table, at: number, count: number, shape: readonly number[]): Gathering | null {
+    const from = this.#area.table(table, shape);
+    if (from === null) return null;
+    const rows = this.#machine.allocate(4 * count);
+    const width = shape.reduce((size, n) => size * n, 1);
+    const args = [from, rows, 4 * at, 1, 1, table.rows + 1, count, width];
+    const words = Int32Array.of(opcodes.indexOf('gather'), args.length, ...args);
+    const code = this.#machine.allocate(4 * words.length);
+    this.#machine.words().set(words, code / 4);
+    return { code, words: words.length, rows: rows / 4 };
+  }
+
+  #gather({ code, words, rows: at }: Gathering, { table, rows }: RowsOf): void {
+    const memory = this.#machine.floats();
+    for (let i = 0; i < rows.length; i++) memory[at + i] = rows[i]! < 0 ? table.rows : rows[i]!;
+    this.#machine.run(code, words, false);
   }
 }
 
-/** Below so many numbers a loop is faster than a call: a thousand tasks have two thousand inputs of four. */
+/** Below so many numbers a loop is faster than a call. */
 const FEW = 24;
-
-function copy(memory: Float32Array, at: number, values: Numbers['values']): void {
-  if (values.length < FEW) for (let i = 0; i < values.length; i++) memory[at + i] = values[i]!;
-  else memory.set(values, at);
-}

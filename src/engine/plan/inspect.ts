@@ -1,6 +1,6 @@
 /** A step looked at: what was recorded, what each pass leaves of it, and what its plan costs. */
 import * as tf from '@tensorflow/tfjs';
-import { StepArea } from './area.ts';
+import { Area } from './area.ts';
 import type { Graph } from './graph.ts';
 import { makePlan, type MachinePlan } from './plan.ts';
 import { median } from './median.ts';
@@ -53,7 +53,7 @@ export function inspect({ state, tasks, compute, feeds, now }: Setting): Inspect
     passes.push({ name: pass.name, nodes: after.nodes.length });
     return after;
   }, recorded);
-  const plan = makePlan(simple, machine, session.state, new StepArea());
+  const plan = makePlan(simple, machine, session.state, new Area(machine));
   session.write(state);
   const bytes = { state: 4 * Object.values(state).reduce((sum, { size }) => sum + size, 0), all: machine.bytes() };
   const { times, step } = timed(plan, feeds, now);

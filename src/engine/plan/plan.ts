@@ -1,16 +1,17 @@
 /** A graph as what a machine runs: instructions with their addresses, and TF.js's own kernels where the machine has none. */
 import { sizeOf } from '../../runtime/shape.ts';
-import { write as writeInput } from './feeding.ts';
+import { Feeding } from './feeding.ts';
 import type { Graph, Node, ValueId } from './graph.ts';
 import type { Argument, Instruction } from './instruction.ts';
 import { runIsland } from './islands.ts';
 import { lower } from './lower/index.ts';
-import type { StepArea } from './area.ts';
+import type { Area } from './area.ts';
 import type { Machine } from './machine.ts';
 import { aligned, layOut, type Layout, type Place } from './memory.ts';
 import { inputNamed, isState, scheduled } from './schedule.ts';
 import type { Product } from './product.ts';
-import type { Numbers, Plan, Results } from './runner.ts';
+import { resultsLike, type Results } from './results.ts';
+import type { Numbers, Plan } from './runner.ts';
 import { Choice } from './together.ts';
 import { opcodes } from './wasm/opcodes.ts';
 
@@ -30,14 +31,14 @@ export interface State {
   readonly at: ReadonlyMap<string, number>;
 }
 
-export function makePlan(given: Graph, machine: Machine, state: State, area: StepArea): MachinePlan {
+export function makePlan(given: Graph, machine: Machine, state: State, area: Area): MachinePlan {
   const graph = scheduled(given);
   const instructions = graph.nodes.map((node) => lower(node, graph));
   const layout = layOut(graph, state.at, instructions.map(scratchOf));
   const base = {
     state: 0,
     constants: machine.allocate(4 * layout.floats.constants) / 4,
-    step: area.take(machine, 4 * layout.floats.step) / 4,
+    step: area.step(4 * layout.floats.step) / 4,
   };
   const addressOf = ({ area: within, at }: Place): number => base[within] + at;
   const placed = (id: ValueId): number => addressOf(layout.placeOf(id));
@@ -49,17 +50,11 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
   const { pieces, spans } = assemble(graph, instructions, layout, state, placed, base.step);
   const code = pieces.map((piece) => ('words' in piece ? { ...piece, at: write(machine, piece.words) } : piece));
   const choice = isLarge(graph) ? new Choice() : null;
-  const inputs = [...inputNamed(graph)].filter(([name]) => !isState(name)).map(([name, id]) => ({ name, at: placed(id), size: sizeOf(graph.values[id]!.shape) }));
+  const feeding = new Feeding(machine, area, new Map([...inputNamed(graph)].filter(([name]) => !isState(name)).map(([name, id]) => [name, placed(id)])));
   const results = Object.entries(graph.outputs)
     .filter(([name]) => !isState(name))
     .map(([name, id]) => ({ name, at: placed(id), shape: graph.values[id]!.shape, size: sizeOf(graph.values[id]!.shape) }));
-  const feed = (feeds: Readonly<Record<string, Numbers>>): void => {
-    const floats = machine.floats();
-    for (const { name, at, size } of inputs) {
-      if (name === 'seed') machine.words().set(feeds[name]!.values, at);
-      else writeInput(floats, at, feeds[name]!, size);
-    }
-  };
+  const told = resultsLike(results);
   const step = (together: boolean): void => {
     for (const piece of code) {
       if ('words' in piece) machine.run(piece.at, piece.words.length, together);
@@ -69,7 +64,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
   return {
     graph,
     profile(feeds, now) {
-      feed(feeds);
+      feeding.write(feeds);
       return spans.map(({ first, from, last, to }) => {
         const began = now();
         for (let at = first; at <= last; at++) {
@@ -88,13 +83,11 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Ste
     inPlace: new Set(graph.nodes.flatMap(({ outputs }, at) => (outputs.some((id) => layout.placeOf(id).area === 'state') ? [at] : []))),
     bytes: { constants: 4 * layout.floats.constants, step: 4 * layout.floats.step, code: code.reduce((sum, piece) => sum + ('words' in piece ? 4 * piece.words.length : 0), 0) },
     run(feeds) {
-      feed(feeds);
+      feeding.write(feeds);
       if (choice && machine.hasTeam()) choice.run(step);
       else step(false);
-      const now = machine.floats();
-      const made: Results = {};
-      for (const { name, at, shape, size } of results) made[name] = { shape, values: size === 1 ? Float32Array.of(now[at]!) : now.slice(at, at + size) };
-      return made;
+      const floats = machine.floats();
+      return told({ one: (place) => floats[results[place]!.at]!, all: (place) => floats.slice(results[place]!.at, results[place]!.at + results[place]!.size) });
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Makes this thread ready for plans on wasm: the road from a recorded step to the machine that runs it. */
 import * as tf from '@tensorflow/tfjs';
-import { StepArea } from './area.ts';
+import { Area } from './area.ts';
 import type { Graph, Pass } from './graph.ts';
 import { runNode } from './islands.ts';
 import { layState } from './layout.ts';
@@ -46,7 +46,7 @@ function openSession(machine: Machine, passes: readonly Pass[], shapes: Readonly
   const { at: offsets, floats } = layState(shapes, tasks);
   const start = machine.allocate(4 * floats) / 4;
   const at = new Map([...offsets].map(([name, offset]) => [name, start + offset]));
-  const area = new StepArea();
+  const area = new Area(machine);
   const tensorOf = (name: string): tf.Tensor => {
     const [from, shape] = [at.get(name)!, shapes[name]!];
     return tf.tensor(machine.floats().slice(from, from + sizeOf(shape)), [...shape], 'float32');

@@ -1,16 +1,19 @@
 /** What runs steps in the place of TF.js: it holds their state, and executes what was recorded of them. */
 import type * as tf from '@tensorflow/tfjs';
 import type { Graph } from './graph.ts';
+import type { Results } from './results.ts';
 import type { Build } from './wasm/module.ts';
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
-/** Numbers of a step's input or result, row-major. */
+/** Numbers of a step's input, row-major. */
 export interface Numbers {
   readonly shape: readonly number[];
   readonly values: Float32Array | Int32Array;
-  /** Of an input: where its numbers are rows of a table. */
+  /** Where they are rows of a table. */
   readonly of?: RowsOf;
+  /** Where they are several inputs side by side, [names, ...]: the inputs' names, one array at all steps. What these are fed as has a name of its own. */
+  readonly names?: readonly string[];
 }
 
 /** Rows of a table, one after the other: `rows` are their places, negative ones where all numbers are 0. */
@@ -25,9 +28,6 @@ export interface Table {
   /** Those of all rows, row-major: made anew by each call, or to be left as they are. */
   all(): Float32Array;
 }
-
-/** What a step gives that is no state, by name. */
-export type Results = Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>;
 
 /** The runner of one of TF.js's backends, on which steps are recorded. */
 export interface Runner {

@@ -1,9 +1,11 @@
 /** Steps that are traced once and replayed: the first call of each kind runs eagerly under the recorder, later ones as a plan. */
 import * as tf from '@tensorflow/tfjs';
+import { separate } from './feeding.ts';
 import type { Graph } from './graph.ts';
 import { plansReady } from './ready.ts';
 import { record } from './record.ts';
-import type { Numbers, Plan, Results, Session, Tensors } from './runner.ts';
+import { resultsLike, type Results } from './results.ts';
+import type { Numbers, Plan, Session, Tensors } from './runner.ts';
 import { isState } from './schedule.ts';
 import { changed, difference, numbersOf, shaken } from './verify.ts';
 
@@ -213,21 +215,21 @@ async function attempt(of: () => Results | Promise<Results>): Promise<{ readonly
 
 /** The tensors are disposed of. */
 export async function resultsOf(tensors: readonly (readonly [name: string, tensor: tf.Tensor])[]): Promise<Results> {
-  const results: Results = {};
-  for (const [name, tensor] of tensors) results[name] = { shape: tensor.shape, values: Float32Array.from(await numbersOf(tensor)) };
+  const numbers: Float32Array[] = [];
+  for (const [, tensor] of tensors) numbers.push(Float32Array.from(await numbersOf(tensor)));
   // One tensor may have two names.
   for (const [, tensor] of tensors) tensor.dispose();
-  return results;
+  return resultsLike(tensors.map(([name, { shape }]) => ({ name, shape })))({ one: (place) => numbers[place]![0]!, all: (place) => numbers[place]! });
 }
 
 /** The caller disposes of them. */
 export function toTensors(feeds: Readonly<Record<string, Feed>>): Record<string, tf.Tensor> {
-  return Object.fromEntries(Object.entries(feeds).map(([name, { values, shape, dtype }]) => [name, tf.tensor(values, [...shape], dtype)]));
+  return Object.fromEntries(Object.entries(separate(feeds)).map(([name, { values, shape, dtype }]) => [name, tf.tensor(values, [...shape], dtype)]));
 }
 
-/** What a step makes of a state that is the same but for rounding. */
-export async function nearby(state: Tensors, compute: Compute, feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Float32Array>> {
-  const start = await shaken(state);
+/** What a step makes of a state that is the same but for rounding: see `shaken`. */
+export async function nearby(state: Tensors, compute: Compute, feeds: Readonly<Record<string, Feed>>, draw = 0): Promise<Record<string, Float32Array>> {
+  const start = await shaken(state, draw);
   const made: Tensors = tf.tidy(() => ({ ...compute(start, toTensors(feeds)) }));
   const numbers: Record<string, Float32Array> = {};
   for (const [name, tensor] of Object.entries(made)) numbers[name] = (await numbersOf(tensor)).slice();

@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { key, uniforms } from '../../runtime/random.ts';
 import { baseOf, type Graph, type Source } from './graph.ts';
-import type { Results, Tensors } from './runner.ts';
+import { resultNamed, type Results } from './results.ts';
+import type { Tensors } from './runner.ts';
 import { isState } from './schedule.ts';
 
 interface Both {
@@ -33,7 +34,7 @@ export async function difference({ nearby, slack, ...both }: Both): Promise<stri
   const [before, made, after] = [await allNumbers(both.before), await allNumbers(both.made), await allNumbers(both.after)];
   let near: Awaited<ReturnType<typeof nearby>> | null = null;
   for (const [name, theirs] of Object.entries(made)) {
-    const ours = isState(name) ? after[name]! : both.results[name]!.values;
+    const ours = isState(name) ? after[name]! : resultNamed(both.results, name);
     const apart = distance(theirs, ours);
     const bearable =
       slack *
@@ -113,12 +114,12 @@ const ROUNDING = 2 ** -22;
 /** What a parameter's number is taken for that is 0, as biases are at the start: what is computed of it may be rounded all the same. Slots stay 0, since roots of some are taken. */
 const IN_PLACE_OF_ZERO = 1;
 
-/** A state that is the same but for rounding. */
-export async function shaken(state: Tensors): Promise<Record<string, tf.Tensor>> {
+/** A state that is the same but for rounding; another one for each `draw`. */
+export async function shaken(state: Tensors, draw = 0): Promise<Record<string, tf.Tensor>> {
   const numbers = await allNumbers(state);
   return Object.fromEntries(
     Object.entries(state).map(([name, { size, shape }]) => {
-      const by = uniforms(key(3, 'shaken', name), size);
+      const by = uniforms(key(3 + draw, 'shaken', name), size);
       const ofZero = name.startsWith('values/') ? IN_PLACE_OF_ZERO : 0;
       const moved = numbers[name]!.map((x, i) => x + (x || ofZero) * ROUNDING * (2 * by[i]! - 1));
       return [name, tf.tensor(moved, shape, 'float32')];

@@ -1,7 +1,9 @@
 /// <reference types="@webgpu/types" />
 /** Commands with the buffers that they are about: one submission a step. */
+import { separate } from '../plan/feeding.ts';
 import type { Graph } from '../plan/graph.ts';
-import type { Numbers, Plan, Results } from '../plan/runner.ts';
+import { resultsLike, type Results } from '../plan/results.ts';
+import type { Numbers, Plan } from '../plan/runner.ts';
 import { inputNamed, isState } from '../plan/schedule.ts';
 import { sizeOf } from '../../runtime/shape.ts';
 import type { Command, Dispatch, Slot } from './commands.ts';
@@ -57,6 +59,7 @@ export function makePlan(graph: Graph, { commands, inputs, outputs }: Lowered, {
   const results = Object.entries(graph.outputs)
     .filter(([name]) => !isState(name))
     .map(([name, id]) => ({ name, buffer: bufferOf(outputs.get(name)!), shape: graph.values[id]!.shape }));
+  const told = resultsLike(results);
   const staging = new Staging(device, results.map(({ shape }) => 4 * sizeOf(shape)), keep);
   const feeds = [...inputNamed(graph)].filter(([name]) => !state.has(name)).map(([name, id]) => ({ name, buffer: bufferOf(inputs.get(name)!), whole: graph.values[id]!.dtype !== 'float32' }));
   let runs = 0;
@@ -67,13 +70,14 @@ export function makePlan(graph: Graph, { commands, inputs, outputs }: Lowered, {
     run(given) {
       const watched = runs++ < WATCHED;
       if (watched) device.pushErrorScope('validation');
-      for (const { name, buffer, whole } of feeds) device.queue.writeBuffer(buffer, 0, typed(given[name]!.values, whole));
+      const each = separate(given);
+      for (const { name, buffer, whole } of feeds) device.queue.writeBuffer(buffer, 0, typed(each[name]!.values, whole));
       const encoder = device.createCommandEncoder();
       encode(encoder, bound);
       for (const { from, to, bytes } of closing) encoder.copyBufferToBuffer(from, 0, to, 0, bytes);
       const found = staging.copy(encoder, results.map(({ buffer }) => buffer));
       device.queue.submit([encoder.finish()]);
-      const read = found().then((numbers): Results => Object.fromEntries(results.map(({ name, shape }, i) => [name, { shape, values: numbers[i]! }])));
+      const read = found().then((numbers) => told({ one: (place) => numbers[place]![0]!, all: (place) => numbers[place]! }));
       return watched ? withoutErrors(read, [refused, device.popErrorScope()]) : read;
     },
   };

@@ -3,13 +3,13 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Table } from '../../engine/plan/runner.ts';
 import type { Feed } from '../../engine/plan/step.ts';
 import { isStored } from '../data/stored.ts';
-import type { Dataset, Experiment, Numbers, ScaleState } from '../experiment.ts';
+import type { Dataset, Experiment, ScaleState } from '../experiment.ts';
 import { derive, type Key } from '../random.ts';
 import { sizeOf, widthOf } from '../shape.ts';
-import { allLabelled } from './labelled.ts';
+import { gather } from './gather.ts';
+import { labelFeeds } from './labels.ts';
 import { rowsWhere } from '../rows-where.ts';
-import { PADDING, slotOf } from './own-rows.ts';
-import { gatherTasks, sideBySide } from './side-by-side.ts';
+import { PADDING } from './own-rows.ts';
 import { prefixOf, type Prefix } from './prefix.ts';
 import { group } from './state.ts';
 import { tableOf, taken } from './tables.ts';
@@ -92,7 +92,7 @@ function balanced(labelled: readonly number[], classes: number): number[] {
 
 /**
  * The batch of `rows`, padded to `size` rows, with the labels of `tasks`, as numbers: `inputs/x`, `prefix/p`, `label/t`, `has/t`,
- * `weight/t`, `row`. `toBatch` takes them as tensors.
+ * `weight/t`, `row`; those of tasks may be side by side. `toBatch` takes them as tensors, one for each.
  */
 export function batchFeeds(
   view: View,
@@ -102,48 +102,14 @@ export function batchFeeds(
   size: number,
   augmenting?: Key,
 ): Record<string, Feed> {
-  const feeds = inputFeeds(view, rows, size, augmenting);
-  const slots = model.rows === 'own' ? tasks.length : 1;
-  const count = size / slots;
-  const row = rowFeed(rows, size);
-  const together = slots === 1 ? sideBySide(view.dataset, tasks) : null;
-  const many = together && gatherTasks(together, rows, size);
-  for (const [i, task] of tasks.entries()) {
-    const { values, width, has: flags } = view.dataset.labels[task]!;
-    const own = slots > 1 ? slotOf(rows, i, slots) : rows;
-    const has = many?.has ? floatFeed(many.has.subarray(i * size, (i + 1) * size), [size]) : labelledFeed(flags, own, count, slots > 1 ? null : row);
-    const labels = many ? many.label.subarray(i * size, (i + 1) * size) : gather(values, width, own, count);
-    const asked = scaledLabels(view, task, labels, width, has.values);
-    const names = feedNames(task);
-    feeds[names.label] = labelFeed(model.targets[task]!, asked, count, width);
-    feeds[names.has] = has;
-    const weights = rowWeights(view, task, asked, own, count);
-    if (weights) feeds[names.weight] = floatFeed(weights, [count]);
-  }
-  feeds['row'] = row;
-  return feeds;
-}
-
-const named = new Map<string, { readonly label: string; readonly has: string; readonly weight: string }>();
-
-/** Made once for a task: of a thousand tasks, making them takes longer than gathering. */
-function feedNames(task: string) {
-  let names = named.get(task);
-  if (!names) named.set(task, (names = { label: `label/${task}`, has: `has/${task}`, weight: `weight/${task}` }));
-  return names;
+  return { ...inputFeeds(view, rows, size, augmenting), ...labelFeeds(view, model, tasks, rows, size), row: rowFeed(rows, size) };
 }
 
 /** 1 for each row that is no padding. */
 function rowFeed(rows: Int32Array, size: number): Feed {
   const values = new Float32Array(size);
   rows.forEach((row, i) => row !== PADDING && (values[i] = 1));
-  return floatFeed(values, [size]);
-}
-
-/** `row` is that of the same rows, where it is known: of tasks that are labelled everywhere all have one. */
-function labelledFeed(flags: Uint8Array, rows: Int32Array, size: number, row: Feed | null): Feed {
-  if (allLabelled(flags)) return row ?? rowFeed(rows, size);
-  return floatFeed(gather(flags, 1, rows, size), [size]);
+  return { shape: [size], values, dtype: 'float32' };
 }
 
 export function toBatch(feeds: Readonly<Record<string, tf.Tensor>>): Batch {
@@ -157,15 +123,6 @@ export function toBatch(feeds: Readonly<Record<string, tf.Tensor>>): Batch {
     weight: vectors('weight'),
     row: feeds['row'] as tf.Tensor1D,
   };
-}
-
-/** How much each row counts: by its own weight times that of its label; null where all count alike. */
-function rowWeights(view: View, task: string, labels: Float32Array, rows: Int32Array, size: number): Float32Array | null {
-  const byLabel = view.classWeights?.[task];
-  const { weight } = view.dataset.labels[task]!;
-  if (!weight) return byLabel ? labels.map((label) => byLabel[label]!) : null;
-  const own = gather(weight, 1, rows, size);
-  return byLabel ? own.map((of, i) => of * byLabel[labels[i]!]!) : own;
 }
 
 /** Scaled inputs, [size, ...shape], and what the frozen prefix gives; padded rows are 0. With a key, those of a training batch: changed at random, or rows of a table. */
@@ -214,34 +171,3 @@ function scaled(view: View, name: string, values: Float32Array, width: number, r
   values.set(filled);
   return values;
 }
-
-/** Rows without a label stay 0. */
-function scaledLabels(view: View, task: string, values: Float32Array, width: number, has: Feed['values']): Float32Array {
-  const state = view.targetScaling[task];
-  if (!state) return values;
-  const scaled = view.labels[task]!.scale!.apply(state, values, width);
-  return scaled.map((x, i) => (has[Math.floor(i / width)] ? x : 0));
-}
-
-/** Below this width a loop is faster than a view of each row. */
-const NARROW = 16;
-
-function gather(values: Numbers, width: number, rows: Int32Array, size: number): Float32Array {
-  const out = new Float32Array(size * width);
-  if (width < NARROW) {
-    for (let i = 0; i < rows.length; i++) {
-      const from = rows[i]! * width;
-      if (rows[i] !== PADDING) for (let k = 0; k < width; k++) out[i * width + k] = values[from + k]!;
-    }
-    return out;
-  }
-  rows.forEach((row, i) => row !== PADDING && out.set(values.subarray(row * width, (row + 1) * width), i * width));
-  return out;
-}
-
-function labelFeed(target: Target, values: Float32Array, size: number, width: number): Feed {
-  if (target.kind === 'class') return { shape: [size], values, dtype: 'int32' };
-  return floatFeed(values, target.kind === 'binary' ? [size] : [size, width]);
-}
-
-const floatFeed = (values: Float32Array, shape: readonly number[]): Feed => ({ shape, values, dtype: 'float32' });

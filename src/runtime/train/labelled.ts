@@ -10,9 +10,9 @@ export function allLabelled(flags: Uint8Array): boolean {
   return all;
 }
 
-/** Rows that are labelled and no padding. */
-export function countLabelled(flags: Uint8Array, rows: Int32Array): number {
+/** Rows that are labelled and no padding, of those from place `from` to before `to`. */
+export function countLabelled(flags: Uint8Array, rows: Int32Array, from = 0, to = rows.length): number {
   let count = 0;
-  for (const row of rows) if (row !== PADDING) count += flags[row]!;
+  for (let i = from; i < to; i++) if (rows[i] !== PADDING) count += flags[rows[i]!]!;
   return count;
 }

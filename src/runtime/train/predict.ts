@@ -27,6 +27,6 @@ async function predictChunk(model: Model, view: View, steps: Steps, rows: Int32A
     const prefix = group(feeds, 'prefix');
     return model.predict(group(state, 'values'), group(feeds, 'inputs'), Object.keys(prefix).length > 0 ? prefix : undefined);
   };
-  const answers = await steps.run(`predict ${size}`, compute, inputFeeds(view, rows, size));
-  return mapValues(answers, ({ values }) => values.subarray(0, (values.length / size) * rows.length));
+  const { arrays } = await steps.run(`predict ${size}`, compute, inputFeeds(view, rows, size));
+  return mapValues(arrays, ({ values }) => values.subarray(0, (values.length / size) * rows.length));
 }

@@ -1,6 +1,6 @@
 /** The frozen prefix of a model, computed once for each row: kept in memory, and read in its place from then on. */
 import * as tf from '@tensorflow/tfjs';
-import type { Results } from '../../engine/plan/runner.ts';
+import type { Results } from '../../engine/plan/results.ts';
 import { Steps, type Compute, type Feed } from '../../engine/plan/step.ts';
 import { interrupted } from '../../diagnostics/messages/training.ts';
 import type { Part, Problem } from '../experiment.ts';
@@ -47,7 +47,7 @@ export async function computePrefix(
   for (const chunk of chunks) {
     if (signal?.aborted) break;
     const size = chunks[0]!.length;
-    const found = await steps.run(`prefix ${size}`, compute, inputFeeds(view, chunk, size));
+    const { arrays: found } = await steps.run(`prefix ${size}`, compute, inputFeeds(view, chunk, size));
     kept ??= roomFor(found, rows.length);
     if (!kept) break;
     for (const [name, { shape, values }] of Object.entries(kept)) values.set(found[name]!.values.subarray(0, chunk.length * sizeOf(shape)), at * sizeOf(shape));
@@ -60,7 +60,7 @@ export async function computePrefix(
 }
 
 /** Empty arrays for what a first chunk gave, or null where all rows would take too much. */
-function roomFor(found: Results, rows: number) {
+function roomFor(found: Results['arrays'], rows: number) {
   const shapes = Object.entries(found).map(([name, { shape }]) => [name, shape.slice(1)] as const);
   const bytes = shapes.reduce((sum, [, shape]) => sum + 4 * rows * sizeOf(shape), 0);
   if (bytes > MOST) return null;

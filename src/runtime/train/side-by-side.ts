@@ -19,16 +19,15 @@ export interface SideBySide {
   readonly complete: boolean;
 }
 
-const laid = new WeakMap<Dataset['labels'], Map<string, SideBySide | null>>();
+const laid = new WeakMap<Dataset['labels'], Map<readonly string[], SideBySide | null>>();
 
-/** Null where the tasks are few, or their labels are no whole numbers from 0 to 254. Laid once for a data set. */
+/** Null where the tasks are few, or their labels are no whole numbers from 0 to 254. Laid once for a data set and an array of tasks. */
 export function sideBySide({ labels, rows }: Dataset, tasks: readonly string[]): SideBySide | null {
   if (tasks.length < MANY) return null;
   if (!laid.has(labels)) laid.set(labels, new Map());
   const known = laid.get(labels)!;
-  const name = tasks.join(' ');
-  if (!known.has(name)) known.set(name, lay(labels, rows, tasks));
-  return known.get(name)!;
+  if (!known.has(tasks)) known.set(tasks, lay(labels, rows, tasks));
+  return known.get(tasks)!;
 }
 
 function lay(columns: Dataset['labels'], rows: number, tasks: readonly string[]): SideBySide | null {
@@ -45,21 +44,36 @@ function lay(columns: Dataset['labels'], rows: number, tasks: readonly string[])
   return { tasks, labels, complete: tasks.every((task) => allLabelled(columns[task]!.has)) };
 }
 
-/** Of the rows of a batch, by task: [tasks, size] each, 0 behind the rows and where a label is not known; `has` is null where all are. */
-export function gatherTasks({ tasks, labels, complete }: SideBySide, rows: Int32Array, size: number): { readonly label: Float32Array; readonly has: Float32Array | null } {
-  const count = tasks.length;
+/** By task: labels, and 1 where there is one, [tasks, rows] each. */
+export interface Together {
+  readonly label: Float32Array;
+  readonly has: Float32Array;
+}
+
+/** Tasks that are gathered before the next ones: their labels of a row are a line of the cache, which all of them find there. */
+const STRIP = 64;
+
+/** Of the rows of a batch, padded to `size`: 0 behind them, and where a label is not known. */
+export function gatherTasks({ tasks: { length: count }, labels, complete }: SideBySide, rows: Int32Array, size: number): Together {
   const label = new Float32Array(count * size);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]! * count;
-    for (let task = 0; task < count; task++) label[task * size + i] = labels[row + task]!;
-  }
-  if (complete) return { label, has: null };
+  const starts = rows.map((row) => row * count);
+  for (let first = 0; first < count; first += STRIP)
+    for (let task = first; task < Math.min(first + STRIP, count); task++) {
+      const at = task * size;
+      for (let i = 0; i < starts.length; i++) label[at + i] = labels[starts[i]! + task]!;
+    }
   const has = new Float32Array(count * size);
   for (let task = 0; task < count; task++) {
-    for (let at = task * size; at < task * size + rows.length; at++) {
-      if (label[at] === UNKNOWN) label[at] = 0;
-      else has[at] = 1;
-    }
+    const [from, to] = [task * size, task * size + rows.length];
+    if (complete) has.fill(1, from, to);
+    else tellApart(label, has, from, to);
   }
   return { label, has };
+}
+
+function tellApart(label: Float32Array, has: Float32Array, from: number, to: number): void {
+  for (let at = from; at < to; at++) {
+    if (label[at] === UNKNOWN) label[at] = 0;
+    else has[at] = 1;
+  }
 }

@@ -9,7 +9,7 @@ import { chunksOf } from './chunks.ts';
 import { countLabelled } from './labelled.ts';
 import { predictRows } from './predict.ts';
 import { labelledRows } from './rows.ts';
-import { group, mapValues, under } from './state.ts';
+import { group, under } from './state.ts';
 import { LOSS, metricOf, type Measure } from './stopping.ts';
 
 export interface Validated {
@@ -65,6 +65,6 @@ async function chunkLosses(
     const step: Step = { tasks, seed: null, trainingRows: tf.scalar(1) };
     return under('losses', model.objective(group(state, 'values'), toBatch(feeds), step).losses as Record<string, tf.Scalar>);
   };
-  const losses = await steps.run(`loss ${size} ${tasks.join(' ')}`, compute, batchFeeds(view, model, tasks, rows, size));
-  return mapValues(group(losses, 'losses'), ({ values }) => values[0]!);
+  const { names, numbers } = await steps.run(`loss ${size} ${tasks.join(' ')}`, compute, batchFeeds(view, model, tasks, rows, size));
+  return group(Object.fromEntries(names.map((name, i) => [name, numbers[i]!])), 'losses');
 }

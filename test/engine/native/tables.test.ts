@@ -35,14 +35,14 @@ withNative(() => {
   test('a table is asked for once, and steps have its rows; places below 0 have zeros', async () => {
     const steps = open();
     const [one, other] = [tableFrom(0, 5), tableFrom(100, 8)];
-    const sums = async (...given: Parameters<typeof fed>) => [...(await steps.run('step', compute, fed(...given)))['sums']!.values];
+    const sums = async (...given: Parameters<typeof fed>) => [...(await steps.run('step', compute, fed(...given))).arrays['sums']!.values];
     for (const _ of ['recorded', 'checked', 'replayed']) expect(await sums(one, 4, -1, 0)).toEqual([39, 0, 3]);
     expect(await sums(one, 1, 1, 2)).toEqual([12, 12, 21]);
     expect(one.asked()).toBe(1);
     expect(await sums(other, 7, 0, -1)).toEqual([366, 303, 0]);
     expect(await sums(one, 4, -1, 0)).toEqual([39, 0, 3]);
     const { 'inputs/x': { of: _, ...plain } } = fed(one, 3, 2, 1) as Record<'inputs/x', Feed>;
-    expect([...(await steps.run('step', compute, { 'inputs/x': plain }))['sums']!.values]).toEqual([30, 21, 12]);
+    expect([...(await steps.run('step', compute, { 'inputs/x': plain })).arrays['sums']!.values]).toEqual([30, 21, 12]);
     expect('plan' in steps.ways().get('step')!).toBe(true);
     tf.dispose(steps.release());
   });
@@ -51,7 +51,7 @@ withNative(() => {
     const steps = open();
     const large = tableFrom(0, 5);
     const table = { rows: 2 ** 28, all: () => { throw new Error('asked'); } };
-    for (let i = 0; i < 4; i++) expect([...(await steps.run('step', compute, fed({ ...large, table }, 4, 0)))['sums']!.values]).toEqual([39, 3]);
+    for (let i = 0; i < 4; i++) expect([...(await steps.run('step', compute, fed({ ...large, table }, 4, 0))).arrays['sums']!.values]).toEqual([39, 3]);
     tf.dispose(steps.release());
   });
 });

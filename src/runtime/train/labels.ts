@@ -1,0 +1,112 @@
+/** The labels of a batch's tasks: those of one kind side by side, as a thousand tasks have two thousand inputs. */
+import type { Feed } from '../../engine/plan/step.ts';
+import type { Dataset } from '../experiment.ts';
+import { widthOf } from '../shape.ts';
+import type { Model } from '../types.ts';
+import type { View } from './batches.ts';
+import { gather, gatherInto } from './gather.ts';
+import { slotOf } from './own-rows.ts';
+import { gatherTasks, sideBySide, type Together } from './side-by-side.ts';
+
+/** Tasks whose labels are numbers of one type and shape. */
+interface Kind {
+  readonly tasks: readonly string[];
+  /** Of each, among the tasks of the step. */
+  readonly places: readonly number[];
+  /** Of each: the names of its inputs. */
+  readonly label: readonly string[];
+  readonly has: readonly string[];
+  readonly dtype: Feed['dtype'];
+  /** Of a row's label. */
+  readonly shape: readonly number[];
+}
+
+interface Batch {
+  readonly rows: Int32Array;
+  /** Of tasks with rows of their own: how many share `rows`; else 1. */
+  readonly slots: number;
+  /** Rows of each task, with padding. */
+  readonly count: number;
+}
+
+/** `label/t`, `has/t` and `weight/t` of each task. */
+export function labelFeeds(view: View, model: Model, tasks: readonly string[], rows: Int32Array, size: number): Record<string, Feed> {
+  const slots = model.rows === 'own' ? tasks.length : 1;
+  const batch = { rows, slots, count: size / slots };
+  const feeds: Record<string, Feed> = {};
+  for (const [k, kind] of kindsOf(model, tasks).entries()) {
+    const { label, has } = gathered(view.dataset, kind, batch);
+    const [alike, { count }] = [kind.tasks.length, batch];
+    scaleLabels(view, kind, label, has);
+    feeds[`label ${k}`] = { names: kind.label, shape: [alike, count, ...kind.shape], values: label, dtype: kind.dtype };
+    feeds[`has ${k}`] = { names: kind.has, shape: [alike, count], values: has, dtype: 'float32' };
+    for (const [i, task] of kind.tasks.entries()) {
+      if (!view.classWeights?.[task] && !view.dataset.labels[task]!.weight) continue;
+      const own = slots > 1 ? slotOf(rows, kind.places[i]!, slots) : rows;
+      feeds[`weight/${task}`] = { shape: [count], values: rowWeights(view, task, label.subarray(i * count, (i + 1) * count), own, count), dtype: 'float32' };
+    }
+  }
+  return feeds;
+}
+
+const known = new WeakMap<Model, Map<string, readonly Kind[]>>();
+
+function kindsOf(model: Model, tasks: readonly string[]): readonly Kind[] {
+  if (!known.has(model)) known.set(model, new Map());
+  const byTasks = known.get(model)!;
+  const name = tasks.join(' ');
+  if (!byTasks.has(name)) byTasks.set(name, toldApart(model, tasks));
+  return byTasks.get(name)!;
+}
+
+function toldApart({ targets }: Model, tasks: readonly string[]): Kind[] {
+  const numbersOf = (task: string): Pick<Kind, 'dtype' | 'shape'> => {
+    const target = targets[task]!;
+    const isOne = target.kind === 'class' || target.kind === 'binary';
+    return { dtype: target.kind === 'class' ? 'int32' : 'float32', shape: isOne ? [] : [widthOf(target)] };
+  };
+  const kinds = new Map<string, number[]>();
+  for (const [place, task] of tasks.entries()) {
+    const kind = JSON.stringify(numbersOf(task));
+    if (!kinds.has(kind)) kinds.set(kind, []);
+    kinds.get(kind)!.push(place);
+  }
+  return [...kinds.values()].map((places) => {
+    const alike = places.map((place) => tasks[place]!);
+    return { tasks: alike, places, label: alike.map((task) => `label/${task}`), has: alike.map((task) => `has/${task}`), ...numbersOf(alike[0]!) };
+  });
+}
+
+function gathered(dataset: Dataset, { tasks, places, shape: [width = 1] }: Kind, { rows, slots, count }: Batch): Together {
+  const together = slots === 1 ? sideBySide(dataset, tasks) : null;
+  if (together) return gatherTasks(together, rows, count);
+  const [label, has] = [new Float32Array(tasks.length * count * width), new Float32Array(tasks.length * count)];
+  const length = rows.length / slots;
+  for (const [i, task] of tasks.entries()) {
+    const { values, has: flags } = dataset.labels[task]!;
+    const from = slots > 1 ? places[i]! * length : 0;
+    gatherInto(label, i * count * width, { values, width, rows, from, to: from + length });
+    gatherInto(has, i * count, { values: flags, width: 1, rows, from, to: from + length });
+  }
+  return { label, has };
+}
+
+/** In their places; rows without a label stay 0. */
+function scaleLabels({ targetScaling, labels }: View, { tasks, shape: [width = 1] }: Kind, label: Float32Array, has: Float32Array): void {
+  const size = label.length / tasks.length;
+  for (const [i, task] of tasks.entries()) {
+    const state = targetScaling[task];
+    if (!state) continue;
+    const own = label.subarray(i * size, (i + 1) * size);
+    const flags = has.subarray((i * size) / width, ((i + 1) * size) / width);
+    own.set(labels[task]!.scale!.apply(state, own.slice(), width).map((x, at) => (flags[Math.floor(at / width)] ? x : 0)));
+  }
+}
+
+/** How much each row of a task counts, where not all count alike: by its own weight times that of its label. */
+function rowWeights(view: View, task: string, labels: Float32Array, rows: Int32Array, size: number): Float32Array {
+  const byLabel = view.classWeights?.[task];
+  const { weight } = view.dataset.labels[task]!;
+  const ofLabel = (i: number): number => (byLabel ? byLabel[labels[i]!]! : 1);
+  return weight ? gather(weight, 1, rows, size).map((own, i) => own * ofLabel(i)) : labels.map((_, i) => ofLabel(i));
+}
