@@ -87,6 +87,24 @@ describe('fuse', () => {
     expectSame(graph, fused);
   });
 
+  test('a loss waits for its slope, which has a weight that others give', () => {
+    const b = new Builder();
+    const [x, label, has] = ['x', 'label', 'has'].map((name) => b.input(name, [4, 30])) as [number, number, number];
+    const over = { attrs: { axis: [1], keepDims: false } };
+    const each = b.call('Sub', [b.call('Softplus', [x], [4, 30]), b.call('Multiply', [label, x], [4, 30])], [4, 30]);
+    const sum = b.call('Sum', [b.call('Multiply', [each, has], [4, 30])], [4], over);
+    const count = b.call('Maximum', [b.call('Sum', [has], [4], over), b.constant([1])], [4]);
+    const loss = b.call('RealDiv', [sum, count], [4]);
+    const weight = b.view(b.call('RealDiv', [b.constant([1]), count], [4]), [4, 1]);
+    const slope = b.call('Multiply', [b.call('Sub', [b.call('Sigmoid', [x], [4, 30]), label], [4, 30]), b.call('Multiply', [weight, has], [4, 30])], [4, 30]);
+    const turned = b.call('Transpose', [slope], [30, 4], { attrs: { perm: [1, 0] } });
+    const graph = b.graph({ loss, 'values/w': b.call('Square', [turned], [30, 4]) });
+    const fused = fuse.run(graph);
+    const all = fused.nodes.filter((node) => node.kernel === 'Fused').map((node) => fusionOf(node).steps.map(({ op }) => op));
+    expect(all.filter((ops) => ops.includes('Softplus') || ops.includes('Sigmoid'))).toEqual([expect.arrayContaining(['Softplus', 'Sigmoid'])]);
+    expectSame(graph, fused);
+  });
+
   test('but not where one waits for the other', () => {
     const b = new Builder();
     const x = b.input('x', [4, 3]);

@@ -20,6 +20,7 @@ const operations: Readonly<Record<string, (...of: number[]) => number>> = {
   Relu: (a) => Math.max(0, a!),
   Tanh: (a) => Math.tanh(a!),
   Sigmoid: (a) => 1 / (1 + Math.exp(-a!)),
+  Softplus: (a) => Math.max(a!, 0) + Math.log1p(Math.exp(-Math.abs(a!))),
 };
 
 interface Case {
@@ -87,6 +88,7 @@ const slopes: Readonly<Record<string, readonly FusedStep[]>> = {
   tanh: [{ op: 'Multiply', of: [1, 1] }, { op: 'Square', of: [1] }, { op: 'Sub', of: [2, 4] }, { op: 'Multiply', of: [5, 0] }],
   relu: [{ op: 'Step', of: [1], value: 0 }, { op: 'Multiply', of: [0, 3] }],
   'leaky relu': [{ op: 'Step', of: [1], value: 0.2 }, { op: 'Multiply', of: [0, 3] }],
+  'difference of products': [{ op: 'Neg', of: [0] }, { op: 'Multiply', of: [3, 1] }, { op: 'Multiply', of: [1, 1] }, { op: 'Add', of: [4, 5] }, { op: 'Neg', of: [1] }, { op: 'Multiply', of: [7, 0] }, { op: 'Sub', of: [6, 8] }],
   'sum of products': [{ op: 'Multiply', of: [0, 1] }, { op: 'Multiply', of: [1, 2] }, { op: 'Add', of: [4, 3] }, { op: 'Multiply', of: [5, 5] }, { op: 'Sub', of: [0, 6] }],
 };
 

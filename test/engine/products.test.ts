@@ -28,7 +28,7 @@ async function check(product: Product, build: Build): Promise<void> {
 
 const sizes: Sizes[] = [
   [16, 294, 30], [7, 3, 5], [1, 300, 9], [1, 7, 13], [2, 1, 3], [5, 321, 17], [97, 700, 26], [41, 33, 41], [3, 1, 300], [9, 1, 1],
-  [13, 37, 1], [1, 1, 1], [1, 5, 1], [50, 128, 128], [4, 0, 6], [0, 4, 6], [4, 6, 0], [6, 13, 4], [7, 4099, 6], [8, 4096, 8],
+  [13, 37, 1], [1, 1, 1], [1, 5, 1], [50, 128, 128], [4, 0, 6], [0, 4, 6], [4, 6, 0], [6, 13, 4], [7, 4099, 6], [8, 4096, 8], [128, 343, 98],
 ];
 
 describe.each(builds)('%s products', (build) => {
@@ -39,7 +39,7 @@ describe.each(builds)('%s products', (build) => {
       await check(one([6, 11, 9], transposeA, transposeB, { stack: 3, oneA: true }), build);
       await check(one([6, 11, 9], transposeA, transposeB, { stack: 3, oneB: true }), build);
     });
-    test('the sum of a stack', () => check(one([7, 5, 18], transposeA, transposeB, { stack: 4, summed: true }), build));
+    test.each<Sizes>([[7, 5, 18], [128, 67, 98]])('the sum of a stack of %i x %i x %i', (...of) => check(one(of, transposeA, transposeB, { stack: 4, summed: true }), build));
   });
 
   test('few sums of very many products are right to the last digit', async () => {

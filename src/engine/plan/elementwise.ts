@@ -20,8 +20,8 @@ export const steps = {
     'Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual', 'LogicalAnd', 'LogicalOr',
   ],
   three: ['Select'],
-  /** What the map machine has for several steps in a row: see `lower/merged-steps.ts`. */
-  several: ['MultiplyAdd', 'MultiplySub', 'SigmoidGrad', 'TanhGrad', 'ReluGrad'],
+  /** What the map machine has for several steps in a row, and for a part of several: see `lower/merged-steps.ts` and `lower/powers.ts`. */
+  several: ['MultiplyAdd', 'MultiplySub', 'SigmoidGrad', 'TanhGrad', 'ReluGrad', 'ExpNegAbs'],
 } as const;
 
 const known = new Set<string>([...steps.one, ...steps.two, ...steps.three]);

@@ -5,6 +5,7 @@ import type { FusedStep, Fusion } from '../fusion.ts';
 import type { Graph, Node, ValueId } from '../graph.ts';
 import type { Argument, Instruction, Lowering } from '../instruction.ts';
 import { mergedSteps, usedSteps } from './merged-steps.ts';
+import { withPowers } from './powers.ts';
 
 type Shape = readonly number[];
 
@@ -102,8 +103,9 @@ interface Reduction {
 }
 
 function programOf(mapping: Mapping, given: readonly Operand[], outputs: readonly Argument[], byRow: boolean): Argument[] {
-  const { space, results } = mapping;
-  const steps = mergedSteps(mapping.steps.map((step) => (isInput(step) ? constantOr(step, given[step.input]!.uniform) : step)), results);
+  const { space } = mapping;
+  const known = mapping.steps.map((step) => (isInput(step) ? constantOr(step, given[step.input]!.uniform) : step));
+  const { steps, results } = withPowers(mergedSteps(known, mapping.results), mapping.results);
   const code = codeOf(steps, results);
   const inputs = code.inputs.map((input) => ({ at: given[input]!.at, strides: broadcastStrides(given[input]!.shape, space) }));
   const reductions = results.flatMap(({ step, sum, fold = 'sum' }, i): Reduction[] => {

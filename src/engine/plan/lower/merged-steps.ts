@@ -6,8 +6,8 @@ type Work = Extract<FusedStep, { readonly of: readonly number[] }>;
 type Pair = readonly [number, number];
 
 /**
- * Products with what is added to them, and slopes of activations times what comes from above, as one step each. The steps that
- * they replace stay in the list, and no one reads them.
+ * Products, of which the first factor may be negated, with what is added to them, and slopes of activations times what comes from
+ * above, as one step each. The steps that they replace stay in the list, and no one reads them.
  */
 export function mergedSteps(steps: readonly FusedStep[], results: readonly Result[]): readonly FusedStep[] {
   const list = new StepList(steps, results);
@@ -48,9 +48,11 @@ class StepList {
     return op === 'Sub' ? this.#product('MultiplySub', y, x) : undefined;
   }
 
-  #product(op: string, product: number, other: number): Work | undefined {
-    const factors = this.#only(product, 'Multiply');
-    return factors && { op, of: [...factors, other] };
+  #product(op: 'MultiplyAdd' | 'MultiplySub', product: number, other: number): Work | undefined {
+    const [a, b] = this.#only(product, 'Multiply') ?? [];
+    if (a === undefined) return undefined;
+    const [minus] = this.#only(a, 'Neg') ?? [];
+    return minus === undefined ? { op, of: [a, b!, other] } : { op: op === 'MultiplyAdd' ? 'MultiplySub' : 'MultiplyAdd', of: [minus, b!, other] };
   }
 
   /** dy times 1 where y is positive, times 1 - y y, or times y (1 - y). */

@@ -6,6 +6,7 @@ import { sizeOf } from '../../../runtime/shape.ts';
 import { elementwiseOf } from '../elementwise.ts';
 import type { FusedResult, FusedStep, Fusion } from '../fusion.ts';
 import type { Graph, Node, Pass, ValueId } from '../graph.ts';
+import { isState } from '../schedule.ts';
 import { axesOf } from './elementwise.ts';
 import { basesOf, Draft, readersOf, sameShape, squeezed, within, type Shape } from './rewrite.ts';
 
@@ -14,13 +15,30 @@ const [STEPS, INPUTS] = [64, 16];
 /** A sum of more terms is no elementwise work. */
 const TERMS = 8;
 
-export const fuse: Pass = { name: 'fuse', run: (graph) => new Fuser(graph).run() };
+export const fuse: Pass = { name: 'fuse', run: (graph) => new Fuser(withResultsLast(graph)).run() };
 
 /** What a `Fused` node does. */
 export const fusionOf = ({ attrs }: Node): Fusion => attrs as Fusion;
 
 /** Results that are made earlier than they are needed stay below this, in floats. */
 const SMALL = 4096;
+
+/**
+ * What is made of few numbers, and of which nothing but the step's results are made, comes last: a loss can wait for its gradient then,
+ * which reads the same.
+ */
+function withResultsLast(graph: Graph): Graph {
+  const { values, nodes, outputs } = graph;
+  const readers = readersOf(graph);
+  const state = new Set(Object.entries(outputs).flatMap(([name, id]) => (isState(name) ? basesOf(values, id) : [])));
+  const isLast = nodes.map(() => false);
+  for (let at = nodes.length - 1; at >= 0; at--) {
+    const { inputs, outputs: made } = nodes[at]!;
+    const floats = [...inputs, ...made].reduce((sum, id) => sum + sizeOf(values[id]!.shape), 0);
+    isLast[at] = floats <= SMALL && made.every((id) => !state.has(id) && readers[id]!.every((reader) => reader < 0 || isLast[reader]!));
+  }
+  return { ...graph, nodes: [...nodes.filter((_, at) => !isLast[at]), ...nodes.filter((_, at) => isLast[at])] };
+}
 
 /** Nodes that become one. */
 interface Cluster {

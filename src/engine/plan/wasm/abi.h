@@ -32,6 +32,14 @@ inline f32x4 load_splat(const float* at) { return wasm_v128_load32_splat(at); }
 inline f32x4 splat(float x) { return wasm_f32x4_splat(x); }
 inline void store(float* at, f32x4 x) { wasm_v128_store(at, x); }
 
+/** The first `n` of four numbers: all from 4 on, none up to 0. */
+inline void store_first(float* at, f32x4 x, int n) {
+  if (n >= 4) return store(at, x);
+  if (n >= 2) wasm_v128_store64_lane(at, x, 0);
+  if (n == 1) wasm_v128_store32_lane(at, x, 0);
+  if (n == 3) wasm_v128_store32_lane(at + 2, x, 2);
+}
+
 /** a b + c: rounded once in the FMA build, twice in the plain one. */
 inline f32x4 madd(f32x4 a, f32x4 b, f32x4 c) {
 #ifdef __wasm_relaxed_simd__

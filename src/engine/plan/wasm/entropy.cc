@@ -1,31 +1,31 @@
 // Cross entropy of scores.
-#include "functions.h"
-
-static inline float lane(f32x4 x, int i) { return i == 0 ? wasm_f32x4_extract_lane(x, 0) : i == 1 ? wasm_f32x4_extract_lane(x, 1) : i == 2 ? wasm_f32x4_extract_lane(x, 2) : wasm_f32x4_extract_lane(x, 3); }
-
-static float largest(const float* x, int n) {
-  float most = x[0];
-  for (int i = 1; i < n; i++) most = x[i] > most ? x[i] : most;
-  return most;
-}
+#include "rows.h"
 
 /** e^(x - most), stored; gives their sum. */
 static float powers(const float* x, float* to, float most, int n) {
   f32x4 sum = splat(0);
-  int i = 0;
-  for (; i + 4 <= n; i += 4) {
-    const f32x4 e = exp(sub(load(x + i), splat(most)));
-    sum = add(sum, e);
-    store(to + i, e);
+  for (int i = 0; i < n; i += 4) {
+    const f32x4 e = exp_of_negative(sub(load(x + i), splat(most)));
+    sum = add(sum, first_of(e, n - i, 0));
+    store_first(to + i, e, n - i);
   }
-  float all = (lane(sum, 0) + lane(sum, 2)) + (lane(sum, 1) + lane(sum, 3));
-  if (i == n) return all;
-  const f32x4 e = exp(sub(load(x + i), splat(most)));
-  for (int k = 0; i < n; i++, k++) {
-    to[i] = lane(e, k);
-    all += to[i];
+  return sum_of(sum);
+}
+
+/** The slope of a row, and what its loss is the logarithm of, less `shifted`. */
+static void row_of(const float* x, float named, float* slope, int classes, float& sum, float& shifted) {
+  const int label = named >= 0 && named < float(classes) ? int(named) : -1;
+  if (label < 0) {
+    for (int i = 0; i < classes; i++) slope[i] = 0;
+    sum = 1;
+    shifted = 0;
+    return;
   }
-  return all;
+  const float most = largest(x, classes);
+  shifted = x[label] - most;
+  sum = powers(x, slope, most, classes);
+  for (int i = 0; i < classes; i += 4) store_first(slope + i, quotient(load(slope + i), splat(sum)), classes - i);
+  slope[label] -= 1;
 }
 
 /**
@@ -35,23 +35,13 @@ static float powers(const float* x, float* to, float most, int n) {
 void softmax_cross_entropy(const int32_t* args, int thread, int threads) {
   const int classes = args[5];
   const Share rows = share(args[4], thread, threads);
-  for (int row = rows.from; row < rows.to; row++) {
-    const float* const x = floats(args[0]) + row * classes;
-    float* const slope = floats(args[3]) + row * classes;
-    const float named = floats(args[1])[row];
-    const int label = named >= 0 && named < float(classes) ? int(named) : -1;
-    if (label < 0) {
-      floats(args[2])[row] = 0;
-      for (int i = 0; i < classes; i++) slope[i] = 0;
-      continue;
+  for (int row = rows.from; row < rows.to; row += 4) {
+    const int count = least(4, rows.to - row);
+    float sums[4], shifted[4];
+    for (int i = 0; i < count; i++) {
+      const int at = (row + i) * classes;
+      row_of(floats(args[0]) + at, floats(args[1])[row + i], floats(args[3]) + at, classes, sums[i], shifted[i]);
     }
-    const float most = largest(x, classes);
-    const float shifted = x[label] - most;
-    const float sum = powers(x, slope, most, classes);
-    int i = 0;
-    for (; i + 4 <= classes; i += 4) store(slope + i, quotient(load(slope + i), splat(sum)));
-    for (; i < classes; i++) slope[i] /= sum;
-    slope[label] -= 1;
-    floats(args[2])[row] = lane(log(splat(sum)), 0) - shifted;
+    store_first(floats(args[2]) + row, sub(log(load(sums)), load(shifted)), count);
   }
 }

@@ -65,18 +65,7 @@ inline void turn(f32x4& a, f32x4& b, f32x4& c, f32x4& d) {
 /** Whether a tile is stored by columns of four. */
 inline bool by_columns(const Block& block, const int32_t* c_at) { return block.c_along != 1 && c_at[3] - c_at[0] == 3; }
 
-/** `n` numbers, in as few pieces as can be: most of these runs are of 10 classes, or 5. */
-inline void copy_part(float* to, const float* from, int n) {
-#pragma clang loop unroll(disable) vectorize(disable)
-  for (; n >= 4; n -= 4, to += 4, from += 4) store(to, load(from));
-  if (n == 0) return;
-  const f32x4 rest = load(from);
-  if (n & 2) wasm_v128_store64_lane(to, rest, 0);
-  if (n == 1) wasm_v128_store32_lane(to, rest, 0);
-  if (n == 3) wasm_v128_store32_lane(to + 2, rest, 2);
-}
-
-/** Of a tile whose columns are not all there, or do not lie together: `height` rows of `step` numbers. */
+/** Of a tile whose columns do not lie together: `height` rows of `step` numbers. */
 __attribute__((noinline)) inline void gather(float* numbers, int height, int step, const Block& block, const int32_t* c_at, const float* c, int width) {
 #pragma clang loop unroll(disable) vectorize(disable)
   for (int i = 0; i < height; i++)
@@ -85,11 +74,6 @@ __attribute__((noinline)) inline void gather(float* numbers, int height, int ste
 }
 
 __attribute__((noinline)) inline void scatter(const float* numbers, int height, int step, const Block& block, const int32_t* c_at, float* c, int width) {
-  if (block.c_along == 1) {
-#pragma clang loop unroll(disable)
-    for (int i = 0; i < height; i++) copy_part(c + c_at[i], numbers + i * step, width);
-    return;
-  }
 #pragma clang loop unroll(disable) vectorize(disable)
   for (int i = 0; i < height; i++)
 #pragma clang loop unroll(disable) vectorize(disable)
@@ -112,8 +96,12 @@ __attribute__((always_inline)) inline void begin(f32x4 (&sums)[H][V], const Bloc
 
 template <int H, int V>
 __attribute__((always_inline)) inline void end(f32x4 (&sums)[H][V], const Block& block, const int32_t* c_at, float* c, int width) {
-  if (block.c_along == 1 && width == 4 * V) {
-    unrolled<H>([&](auto i) { unrolled<V>([&](auto v) { store(c + c_at[i] + 4 * v, sums[i][v]); }); });
+  if (block.c_along == 1) {
+    unrolled<H>([&](auto i) {
+      float* const to = c + c_at[i];
+      unrolled<V - 1>([&](auto v) { store(to + 4 * v, sums[i][v]); });
+      store_first(to + 4 * (V - 1), sums[i][V - 1], width - 4 * (V - 1));
+    });
     return;
   }
   if constexpr (H == 4) {

@@ -21,11 +21,11 @@ struct Matrices {
   Panels panels() const { return Panels(columns, c_along != 1 && rows >= HEIGHT[2]); }
 };
 
-/** A panel serves so many rows at least before it pays to pack it. */
-constexpr int PACKED_FROM = 40;
+/** A panel serves so many rows at least before it pays to pack it, and rows of a that do not lie along k so many columns. */
+constexpr int PACKED_FROM = 40, A_PACKED_FROM = 96;
 /** Floats that lie in the first cache beside all else. */
 constexpr int KEPT = 8192;
-/** Rows that are made at once where all panels are kept: c is written nearly in the order in which it lies. */
+/** Rows that are made at once where several panels are kept: c is written nearly in the order in which it lies. */
 constexpr int KEPT_ROWS = 12;
 
 /** Rows a power of two apart fall on the same few lines of a cache. */
@@ -33,7 +33,7 @@ bool collides(int down) { return down % 128 == 0; }
 
 /** Rows and columns of c that a thread makes. */
 void multiply(const Matrices& m, Share rows, Share panels) {
-  alignas(16) float packed[KEPT];
+  alignas(16) float packed[KEPT], packed_a[ROWS * DEPTH];
   static_assert(KEPT >= DEPTH * PANEL);
   int32_t a_at[ROWS], c_at[ROWS], starts[DEPTH];
   const Panels all = m.panels();
@@ -44,7 +44,8 @@ void multiply(const Matrices& m, Share rows, Share panels) {
   const bool packs = m.b_turned || !follow || lines >= PACKED_FROM || (lines > 4 && collides(m.b_down));
   const int total = group * depth;
   const bool keeps = packs && group == m.stack && depth == m.inner && total * packed_step(m.columns) <= KEPT;
-  const int height = even(lines, keeps ? KEPT_ROWS : ROWS);
+  const bool packs_a = m.a_turned && !keeps && m.columns >= A_PACKED_FROM && collides(m.a_down);
+  const int height = even(lines, keeps && all.count > 1 ? KEPT_ROWS : ROWS);
   for (int row = rows.from; row < rows.to; row += height) {
     const int count = least(height, rows.to - row);
     for (int i = 0; i < count; i++) {
@@ -54,8 +55,14 @@ void multiply(const Matrices& m, Share rows, Share panels) {
     for (int s = 0; s < m.stack; s += group)
       for (int k = 0; k < m.inner; k += depth) {
         const int segments = least(group, m.stack - s), steps = least(depth, m.inner - k);
-        for (int i = 0; i < segments; i++) starts[i] = (s + i) * m.a_apart + (m.a_turned ? k * m.a_down : k);
-        const Block block = {m.a, a_at, m.a_down, starts, segments, steps, nullptr, m.b_down, m.c, c_at, m.c_along, s + k > 0};
+        const int a_step = packs_a ? packed_step(count) : m.a_down;
+        for (int i = 0; i < segments; i++) {
+          starts[i] = (s + i) * m.a_apart + (m.a_turned ? k * m.a_down : k);
+          if (!packs_a) continue;
+          pack(packed_a + i * steps * a_step, m.a + row + starts[i], m.a_down, steps, count);
+          starts[i] = i * steps * a_step - row;
+        }
+        const Block block = {packs_a ? packed_a : m.a, a_at, a_step, starts, segments, steps, nullptr, m.b_down, m.c, c_at, m.c_along, s + k > 0};
         for (int p = panels.from; p < panels.to; p++) {
           const int from = all.from(p), width = least(all.from(p + 1), m.columns) - from;
           const float* b = m.b + s * m.b_apart + (m.b_turned ? from * m.b_down + k : k * m.b_down + from);

@@ -1,32 +1,5 @@
 // Rows as a whole: softmax, its logarithm, and the places of extremes.
-#include "functions.h"
-
-static inline float only(f32x4 x) { return wasm_f32x4_extract_lane(x, 0); }
-
-static inline float largest_of(f32x4 x) {
-  const f32x4 two = at_least(x, wasm_i32x4_shuffle(x, x, 2, 3, 0, 1));
-  return only(at_least(two, wasm_i32x4_shuffle(two, two, 1, 0, 3, 2)));
-}
-
-static inline float sum_of(f32x4 x) {
-  const f32x4 two = add(x, wasm_i32x4_shuffle(x, x, 2, 3, 0, 1));
-  return only(add(two, wasm_i32x4_shuffle(two, two, 1, 0, 3, 2)));
-}
-
-static float largest(const float* x, int n) {
-  f32x4 most = splat(-__builtin_inff());
-  int i = 0;
-  for (; i + 4 <= n; i += 4) most = at_least(most, load(x + i));
-  if (i < n) most = at_least(most, first_of(load(x + i), n - i, -__builtin_inff()));
-  return largest_of(most);
-}
-
-static inline void store_first(float* to, f32x4 x, int n) {
-  if (n >= 4) return store(to, x);
-  to[0] = only(x);
-  if (n > 1) to[1] = wasm_f32x4_extract_lane(x, 1);
-  if (n > 2) to[2] = wasm_f32x4_extract_lane(x, 2);
-}
+#include "rows.h"
 
 /** from, to, rows, width. */
 void softmax(const int32_t* args, int thread, int threads) {
@@ -38,7 +11,7 @@ void softmax(const int32_t* args, int thread, int threads) {
     const f32x4 most = splat(largest(from, width));
     f32x4 sum = splat(0);
     for (int i = 0; i < width; i += 4) {
-      const f32x4 e = exp(sub(load(from + i), most));
+      const f32x4 e = exp_of_negative(sub(load(from + i), most));
       sum = add(sum, first_of(e, width - i, 0));
       store_first(to + i, e, width - i);
     }
@@ -56,7 +29,7 @@ void log_softmax(const int32_t* args, int thread, int threads) {
     float* const to = floats(args[1]) + row * width;
     const f32x4 most = splat(largest(from, width));
     f32x4 sum = splat(0);
-    for (int i = 0; i < width; i += 4) sum = add(sum, first_of(exp(sub(load(from + i), most)), width - i, 0));
+    for (int i = 0; i < width; i += 4) sum = add(sum, first_of(exp_of_negative(sub(load(from + i), most)), width - i, 0));
     const f32x4 all = log(splat(sum_of(sum)));
     for (int i = 0; i < width; i += 4) store_first(to + i, sub(sub(load(from + i), most), all), width - i);
   }

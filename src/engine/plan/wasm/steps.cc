@@ -3,37 +3,19 @@
 #include "functions.h"
 #include "map.h"
 
-/** The first `n` of four, 0 < n < 4. */
-static inline void store_part(float* to, f32x4 x, int n) {
-  to[0] = wasm_f32x4_extract_lane(x, 0);
-  if (n > 1) to[1] = wasm_f32x4_extract_lane(x, 1);
-  if (n > 2) to[2] = wasm_f32x4_extract_lane(x, 2);
-}
-
 /** `four(i)` gives the results from i on; operands may be read beyond n. `to` may be an operand: each is read before it is written. */
 template <class Four>
 static inline void each(float* to, int n, Four four) {
   int i = 0;
-  for (; i + 8 <= n; i += 8) {
-    const f32x4 x = four(i), y = four(i + 4);
-    store(to + i, x);
-    store(to + i + 4, y);
-  }
-  if (i + 4 <= n) {
-    store(to + i, four(i));
-    i += 4;
-  }
-  if (i < n) store_part(to + i, four(i), n - i);
+  for (const int whole = n & ~15; i < whole; i += 16)
+    unrolled<4>([&](auto v) { store(to + i + 4 * v, four(i + 4 * v)); });
+  for (; i < n; i += 4) store_first(to + i, four(i), n - i);
 }
 
 /** The same of steps that are long, once in the code. */
 template <class Four>
 static inline void each_once(float* to, int n, Four four) {
-  for (int i = 0; i < n; i += 4) {
-    const f32x4 x = four(i);
-    if (i + 4 <= n) store(to + i, x);
-    else store_part(to + i, x, n - i);
-  }
+  for (int i = 0; i < n; i += 4) store_first(to + i, four(i), n - i);
 }
 
 template <class F>
@@ -83,9 +65,7 @@ ONE(Relu6, at_most(at_least(x, zero()), splat(6)))
 ONE(LeakyRelu, select(is_negative(x), mul(x, splat(value)), x))
 LONG_ONE(Elu, select(wasm_f32x4_ge(x, zero()), x, expm1(x)))
 LONG_ONE(Selu, select(wasm_f32x4_ge(x, zero()), mul(x, splat(SELU)), mul(expm1(x), splat(SELU_ALPHA))))
-LONG_ONE(Sigmoid, sigmoid(x))
 LONG_ONE(Tanh, tanh(x))
-LONG_ONE(Softplus, softplus(x))
 LONG_ONE(Erf, erf(x))
 LONG_ONE(Exp, exp(x))
 LONG_ONE(Expm1, expm1(x))
@@ -131,6 +111,9 @@ static void Select(float* to, const float* where, const float* yes, const float*
   }
 THREE(MultiplyAdd, madd(x, y, z))
 THREE(MultiplySub, nmadd(x, y, z))
+LONG_ONE(ExpNegAbs, exp_neg_abs(x))
+TWO(Sigmoid, sigmoid(x, y))
+TWO(Softplus, softplus(x, y))
 TWO(SigmoidGrad, mul(x, mul(y, sub(splat(1), y))))
 TWO(TanhGrad, mul(x, sub(splat(1), mul(y, y))))
 TWO(ReluGrad, mul(x, select(wasm_f32x4_ne(y, y), y, truth(is_positive(y)))))

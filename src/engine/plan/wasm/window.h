@@ -21,11 +21,3 @@ inline Share inside(int start, int taps, int dilation, int length) {
   const int to = length - start <= 0 ? 0 : (length - start + dilation - 1) / dilation;
   return {least(from, taps), least(to, taps)};
 }
-
-/** The first `count` numbers, up to four, of a vector. */
-inline void store_first(float* at, f32x4 x, int count) {
-  if (count >= 4) return store(at, x);
-  alignas(16) float numbers[4];
-  store(numbers, x);
-  for (int i = 0; i < count; i++) at[i] = numbers[i];
-}
