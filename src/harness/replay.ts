@@ -32,7 +32,7 @@ export async function holdReplay({ calls, open }: Scene, free: number): Promise<
   const start = cloned(steps.state());
   let state = cloned(start);
   let [loss, move] = [NONE, NONE];
-  const expected: Results[] = [];
+  const expected: Numbers[] = [];
   for (const [i, call] of calls.entries()) {
     const at = `, step ${i + 1}`;
     const before = state;
@@ -40,7 +40,7 @@ export async function holdReplay({ calls, open }: Scene, free: number): Promise<
     expected.push(results);
     steps.replace(cloned(state));
     const near = nearOf((draw) => nearby(before, call.compute, call.feeds, draw));
-    loss = further(loss, await resultsApart(results, await steps.run(call.kind, call.compute, call.feeds), LOSS, near, at));
+    loss = further(loss, await lossesApart(results, numbersOf(await steps.run(call.kind, call.compute, call.feeds)), near, at));
     move = further(move, await movesApart({ before, expected: after, found: steps.state(), near }, at));
     tf.dispose(Object.entries(state).flatMap(([name, tensor]) => (after[name] === tensor ? [] : [tensor])));
     state = after;
@@ -49,8 +49,11 @@ export async function holdReplay({ calls, open }: Scene, free: number): Promise<
   let freely = NONE;
   const runs = calls.slice(0, free);
   const near = nearOf((draw) => nearbyRun(runs, start, draw));
-  for (const [i, { kind, compute, feeds }] of runs.entries())
-    freely = further(freely, await resultsApart(expected[i]!, await steps.run(kind, compute, feeds), BEARABLE, async () => (await near()).map((steps) => steps[i]!), `, step ${i + 1}`));
+  for (const [i, { kind, compute, feeds }] of runs.entries()) {
+    const apart = resultsApart(expected[i]!, numbersOf(await steps.run(kind, compute, feeds)), `, step ${i + 1}`);
+    if (apart.share > BEARABLE && havePartedBy(i, expected, await near())) break;
+    freely = further(freely, apart);
+  }
   const way = steps.ways().get(calls[0]!.kind) ?? { eager: `TF.js runs on ${tf.getBackend()}` };
   const found = 'eager' in way ? { eager: way.eager, islands: [] } : { eager: null, islands: islandsOf(way.plan) };
   tf.dispose([steps.release(), start, state]);
@@ -61,12 +64,12 @@ const islandsOf = ({ graph, islands }: Plan): string[] => [...new Set(islands.ma
 
 const cloned = (state: Tensors): Record<string, tf.Tensor> => mapValues(state, (tensor) => tf.clone(tensor));
 
-async function runEagerly({ compute, feeds }: Call, state: Tensors): Promise<{ after: Record<string, tf.Tensor>; results: Results }> {
+async function runEagerly({ compute, feeds }: Call, state: Tensors): Promise<{ after: Record<string, tf.Tensor>; results: Numbers }> {
   const tensors = toTensors(feeds);
   const made = tf.tidy(() => ({ ...compute(state, tensors) }));
   tf.dispose(tensors);
   const isNew = (name: string) => isState(name) && made[name] !== state[name];
-  const results = await resultsOf(Object.entries(made).filter(([name]) => !isState(name)));
+  const results = numbersOf(await resultsOf(Object.entries(made).filter(([name]) => !isState(name))));
   return { after: { ...state, ...Object.fromEntries(Object.entries(made).filter(([name]) => isNew(name))) }, results };
 }
 
@@ -92,17 +95,27 @@ function nearOf<Of>(make: (draw: number) => Promise<Of>): Near<Of> {
 /** How far rounding alone takes what has that name. */
 const noiseOf = (name: string, values: Float32Array, near: readonly Numbers[]): number => OF_NOISE * Math.max(...near.map((other) => distance(values, other[name]!)));
 
-/** Beyond `bearable` it is asked what rounding alone does to the eager step: losses near 0 are differences of larger numbers. */
-async function resultsApart(expected: Results, found: Results, bearable: number, near: Near<Numbers>, at: string): Promise<Distance> {
-  let most = NONE;
-  for (const [name, values] of Object.entries(numbersOf(expected))) {
-    const shareOf = (apart: number): number => apart / (distance(values, null) + 1e-6);
-    const apart = distance(values, resultNamed(found, name));
-    const share = shareOf(apart) <= bearable ? shareOf(apart) : shareOf(Math.max(0, apart - noiseOf(name, values, await near())));
-    most = further(most, { share: Number.isNaN(share) ? Infinity : share, at: name + at });
-  }
-  return most;
+function resultsApart(expected: Numbers, found: Numbers, at: string): Distance {
+  return Object.entries(expected).reduce((most, [name, values]) => further(most, { share: shareOf(distance(values, found[name]!), values), at: name + at }), NONE);
 }
+
+/** Of a step's own result, which may be all but 0. */
+const shareOf = (apart: number, values: Float32Array): number => (Number.isNaN(apart) ? Infinity : apart / (distance(values, null) + 1e-6));
+
+/** Beyond what is asked of losses, without what rounding does. */
+async function lossesApart(expected: Numbers, found: Numbers, near: Near<Numbers>, at: string): Promise<Distance> {
+  const whole = resultsApart(expected, found, at);
+  if (whole.share <= LOSS) return whole;
+  const others = await near();
+  return Object.entries(expected).reduce((most, [name, values]) => {
+    const apart = distance(values, found[name]!) - OF_ONE - noiseOf(name, values, others);
+    return further(most, { share: shareOf(Math.max(0, apart), values), at: name + at });
+  }, NONE);
+}
+
+/** Whether by step `last` rounding alone has brought one of the runs to other losses: from there on a run says nothing about another. */
+const havePartedBy = (last: number, expected: readonly Numbers[], runs: readonly (readonly Numbers[])[]): boolean =>
+  runs.some((run) => expected.slice(0, last + 1).some((results, i) => resultsApart(results, run[i]!, '').share > LOSS));
 
 const numbersOf = (results: Results): Record<string, Float32Array> =>
   Object.fromEntries([...results.names, ...Object.keys(results.arrays)].map((name) => [name, resultNamed(results, name)]));
@@ -113,7 +126,7 @@ async function nearbyRun(calls: readonly Call[], start: Tensors, draw: number): 
   let state = await shaken(start, draw);
   for (const call of calls) {
     const { after, results } = await runEagerly(call, state);
-    found.push(numbersOf(results));
+    found.push(results);
     tf.dispose(Object.entries(state).flatMap(([name, tensor]) => (after[name] === tensor ? [] : [tensor])));
     state = after;
   }
@@ -123,6 +136,8 @@ async function nearbyRun(calls: readonly Call[], start: Tensors, draw: number): 
 
 /** What rounding takes from a number that is kept in single precision. */
 const ROUNDING = 1.2e-7;
+/** What rounding takes from a loss near 0, which is a difference of numbers of about 1. */
+const OF_ONE = 2 ** -22;
 /** From here on it is asked what rounding alone does to the eager step: of its losses, and of moves and of the losses of free steps. */
 const LOSS = 1e-5;
 const BEARABLE = 1e-4;
