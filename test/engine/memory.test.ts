@@ -54,7 +54,7 @@ const graphs = fc.record({
 function built({ state, steps: all, ends }: typeof graphs extends fc.Arbitrary<infer T> ? T : never): Graph {
   const b = new Builder();
   const old = state.map((size, i) => b.input(`values/v${i}`, [size]));
-  b.input('inputs/x', [4]);
+  for (const [name, size] of [['inputs/x', 4], ['label/a', 3], ['label/b', 3]] as const) b.input(name, [size]);
   const size = (id: number) => sizeOf(b.values[id]!.shape);
   const among = (ids: readonly number[], at: number): number => ids[at % ids.length]!;
   const every = (): number[] => b.values.map((_, id) => id);
@@ -85,4 +85,15 @@ test('a made-up graph', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test('inputs lie within what they are joined to, and need no copies', () => {
+  const b = new Builder();
+  const labels = ['a', 'b'].map((task) => b.input(`label/${task}`, [8]));
+  const all = b.joined(labels, [2, 8]);
+  const graph = b.graph({ sums: b.call('Sum', [all], [2], { attrs: { axis: [1], keepDims: false } }), first: labels[0]! });
+  const { copies, placeOf, floats } = layOut(graph, new Map(), [0]);
+  expect(copies.size).toBe(0);
+  expect(labels.map((id) => placeOf(id).at - placeOf(all).at)).toEqual([0, 8]);
+  expect(floats.step).toBe(20);
 });

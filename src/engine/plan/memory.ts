@@ -93,8 +93,9 @@ class Planner {
       const base = baseOf(this.graph, member);
       const whole = base.offset === 0 && this.#size(base.id) === this.#size(member);
       const { source } = this.graph.values[base.id]!;
-      // State that lies together lies where it is.
-      const isMovable = source.kind === 'node' || (source.kind === 'joined' && !this.#isRun(source.of));
+      // State lies where it is.
+      const isState = source.kind === 'input' && this.stateAt.has(source.name);
+      const isMovable = source.kind === 'joined' ? !this.#isRun(source.of) : source.kind !== 'constant' && !isState;
       if (whole && !this.#within.has(base.id) && isMovable) this.#within.set(base.id, { id, offset });
       else this.#joined.set(id, [...(this.#joined.get(id) ?? []), { from: member, to: id, offset }]);
       offset += this.#size(member);
