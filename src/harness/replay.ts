@@ -14,7 +14,7 @@ export interface Seen {
   readonly eager: string | null;
   /** Kernels that TF.js runs within the plan. */
   readonly islands: readonly string[];
-  /** The largest distances from the eager step: of losses, relatively; of a part of the state, as a share of its move. */
+  /** The largest distances from the eager step (see `EDGES`): of losses, relatively; of a part of the state, as a share of its move. */
   readonly apart: { readonly loss: Distance; readonly move: Distance; readonly free: Distance };
 }
 
@@ -31,7 +31,8 @@ export async function holdReplay({ calls, open }: Scene, free: number): Promise<
   const steps = await open();
   const start = cloned(steps.state());
   let state = cloned(start);
-  let [loss, move] = [NONE, NONE];
+  const losses: Distance[] = [];
+  const moves: Distance[] = [];
   const expected: Numbers[] = [];
   for (const [i, call] of calls.entries()) {
     const at = `, step ${i + 1}`;
@@ -40,8 +41,8 @@ export async function holdReplay({ calls, open }: Scene, free: number): Promise<
     expected.push(results);
     steps.replace(cloned(state));
     const near = nearOf((draw) => nearby(before, call.compute, call.feeds, draw));
-    loss = further(loss, await lossesApart(results, numbersOf(await steps.run(call.kind, call.compute, call.feeds)), near, at));
-    move = further(move, await movesApart({ before, expected: after, found: steps.state(), near }, at));
+    losses.push(await lossesApart(results, numbersOf(await steps.run(call.kind, call.compute, call.feeds)), near, at));
+    moves.push(await movesApart({ before, expected: after, found: steps.state(), near }, at));
     tf.dispose(Object.entries(state).flatMap(([name, tensor]) => (after[name] === tensor ? [] : [tensor])));
     state = after;
   }
@@ -57,8 +58,13 @@ export async function holdReplay({ calls, open }: Scene, free: number): Promise<
   const way = steps.ways().get(calls[0]!.kind) ?? { eager: `TF.js runs on ${tf.getBackend()}` };
   const found = 'eager' in way ? { eager: way.eager, islands: [] } : { eager: null, islands: islandsOf(way.plan) };
   tf.dispose([steps.release(), start, state]);
-  return { ...found, apart: { loss, move, free: freely } };
+  return { ...found, apart: { loss: ofMost(losses), move: ofMost(moves), free: freely } };
 }
+
+/** Of so many steps one may be apart: a unit that lies on its edge falls to one side or the other by rounding, and its gradient with it. */
+const EDGES = 100;
+
+const ofMost = (steps: readonly Distance[]): Distance => [...steps].sort((a, b) => b.share - a.share)[Math.floor(steps.length / EDGES)] ?? NONE;
 
 const islandsOf = ({ graph, islands }: Plan): string[] => [...new Set(islands.map((at) => graph.nodes[at]!.kernel))];
 
@@ -108,7 +114,7 @@ async function lossesApart(expected: Numbers, found: Numbers, near: Near<Numbers
   if (whole.share <= LOSS) return whole;
   const others = await near();
   return Object.entries(expected).reduce((most, [name, values]) => {
-    const apart = distance(values, found[name]!) - OF_ONE - noiseOf(name, values, others);
+    const apart = distance(values, found[name]!) - OF_SCORES - noiseOf(name, values, others);
     return further(most, { share: shareOf(Math.max(0, apart), values), at: name + at });
   }, NONE);
 }
@@ -136,8 +142,8 @@ async function nearbyRun(calls: readonly Call[], start: Tensors, draw: number): 
 
 /** What rounding takes from a number that is kept in single precision. */
 const ROUNDING = 1.2e-7;
-/** What rounding takes from a loss near 0, which is a difference of numbers of about 1. */
-const OF_ONE = 2 ** -22;
+/** What rounding takes from a loss near 0, which is a difference of scores of about 8. */
+const OF_SCORES = 2 ** -20;
 /** From here on it is asked what rounding alone does to the eager step: of its losses, and of moves and of the losses of free steps. */
 const LOSS = 1e-5;
 const BEARABLE = 1e-4;
