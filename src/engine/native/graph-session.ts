@@ -121,11 +121,19 @@ const arrayOf = (dtype: number): typeof Float32Array | typeof Int32Array => (dty
 
 const placesIn = ({ table, rows }: RowsOf): Int32Array => rows.map((row) => (row < 0 ? table.rows : row));
 
+const known = new WeakMap<object, Readonly<Record<string, Numbers>>>();
+
+/** Once a step: of tasks that have nothing alike each input asks. */
+function separated(feeds: Readonly<Record<string, Numbers>>): Readonly<Record<string, Numbers>> {
+  if (!known.has(feeds)) known.set(feeds, separate(feeds));
+  return known.get(feeds)!;
+}
+
 /** Those of a block's parts, one after the other, as they may have been fed. */
 function numbersOf({ block: { shape, parts }, dtype }: Fed, feeds: Readonly<Record<string, Numbers>>): Float32Array | Int32Array {
   const whole = Object.values(feeds).find(({ names }) => names?.length === parts.length && parts.every(({ name }, i) => name === names[i]));
   if (whole) return whole.values;
-  const each = parts.every(({ name }) => name in feeds) ? feeds : separate(feeds);
+  const each = parts.every(({ name }) => name in feeds) ? feeds : separated(feeds);
   if (parts.length === 1) return each[parts[0]!.name]!.values;
   const numbers = new (arrayOf(dtype))(sizeOf(shape));
   for (const { name, offset } of parts) numbers.set(each[name]!.values, offset);
