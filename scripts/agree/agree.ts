@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendName } from '../../src/engine/backends/backend.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
-import { resultNamed } from '../../src/engine/plan/results.ts';
+import { numbersByName } from '../../src/engine/plan/results.ts';
 import { record } from '../../src/engine/plan/record.ts';
 import { isState } from '../../src/engine/plan/schedule.ts';
 import { toTensors } from '../../src/engine/plan/step.ts';
@@ -137,8 +137,7 @@ async function outcomeOf({ calls: [call], open }: Scene, way: 'eager' | 'plan'):
   const steps = await open();
   const before = await allNumbers(steps.state());
   if (way === 'plan') {
-    const given = await steps.run(kind, compute, feeds);
-    const results = Object.fromEntries([...given.names, ...Object.keys(given.arrays)].map((name) => [name, Float32Array.from(resultNamed(given, name))]));
+    const results = numbersByName(await steps.run(kind, compute, feeds));
     const after = await allNumbers(steps.state());
     tf.dispose(steps.release());
     return { chain: 0, results, before, after };

@@ -1,6 +1,6 @@
 /** Whether a step that is replayed is the eager one: restarted from its state at every step, and running freely. */
 import * as tf from '@tensorflow/tfjs';
-import { resultNamed, type Results } from '../engine/plan/results.ts';
+import { numbersByName } from '../engine/plan/results.ts';
 import type { Plan, Tensors } from '../engine/plan/runner.ts';
 import { isState } from '../engine/plan/schedule.ts';
 import { nearby, resultsOf, toTensors } from '../engine/plan/step.ts';
@@ -41,7 +41,7 @@ export async function holdReplay({ calls, open }: Scene, free: number): Promise<
     expected.push(results);
     steps.replace(cloned(state));
     const near = nearOf((draw) => nearby(before, call.compute, call.feeds, draw));
-    losses.push(await lossesApart(results, numbersOf(await steps.run(call.kind, call.compute, call.feeds)), near, at));
+    losses.push(await lossesApart(results, numbersByName(await steps.run(call.kind, call.compute, call.feeds)), near, at));
     moves.push(await movesApart({ before, expected: after, found: steps.state(), near }, at));
     tf.dispose(Object.entries(state).flatMap(([name, tensor]) => (after[name] === tensor ? [] : [tensor])));
     state = after;
@@ -51,7 +51,7 @@ export async function holdReplay({ calls, open }: Scene, free: number): Promise<
   const runs = calls.slice(0, free);
   const near = nearOf((draw) => nearbyRun(runs, start, draw));
   for (const [i, { kind, compute, feeds }] of runs.entries()) {
-    const apart = resultsApart(expected[i]!, numbersOf(await steps.run(kind, compute, feeds)), `, step ${i + 1}`);
+    const apart = resultsApart(expected[i]!, numbersByName(await steps.run(kind, compute, feeds)), `, step ${i + 1}`);
     if (apart.share > BEARABLE && havePartedBy(i, expected, await near())) break;
     freely = further(freely, apart);
   }
@@ -75,7 +75,7 @@ async function runEagerly({ compute, feeds }: Call, state: Tensors): Promise<{ a
   const made = tf.tidy(() => ({ ...compute(state, tensors) }));
   tf.dispose(tensors);
   const isNew = (name: string) => isState(name) && made[name] !== state[name];
-  const results = numbersOf(await resultsOf(Object.entries(made).filter(([name]) => !isState(name))));
+  const results = numbersByName(await resultsOf(Object.entries(made).filter(([name]) => !isState(name))));
   return { after: { ...state, ...Object.fromEntries(Object.entries(made).filter(([name]) => isNew(name))) }, results };
 }
 
@@ -122,9 +122,6 @@ async function lossesApart(expected: Numbers, found: Numbers, near: Near<Numbers
 /** Whether by step `last` rounding alone has brought one of the runs to other losses: from there on a run says nothing about another. */
 const havePartedBy = (last: number, expected: readonly Numbers[], runs: readonly (readonly Numbers[])[]): boolean =>
   runs.some((run) => expected.slice(0, last + 1).some((results, i) => resultsApart(results, run[i]!, '').share > LOSS));
-
-const numbersOf = (results: Results): Record<string, Float32Array> =>
-  Object.fromEntries([...results.names, ...Object.keys(results.arrays)].map((name) => [name, resultNamed(results, name)]));
 
 /** The results of eager steps, one after the other, from a state that is the same but for rounding. */
 async function nearbyRun(calls: readonly Call[], start: Tensors, draw: number): Promise<Numbers[]> {

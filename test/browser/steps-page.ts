@@ -4,7 +4,7 @@ import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { installGradients, installWasmKernels } from '../../src/engine/kernels/install.ts';
 import { readyPlans } from '../../src/engine/plan/prepare.ts';
 import { plansReady } from '../../src/engine/plan/ready.ts';
-import { resultNamed } from '../../src/engine/plan/results.ts';
+import { numbersByName } from '../../src/engine/plan/results.ts';
 import { readyWebgpu } from '../../src/engine/webgpu/runner.ts';
 import { rehearse } from '../../src/harness/rehearsal.ts';
 import type { Ir } from '../../src/ir/ir.ts';
@@ -40,7 +40,7 @@ export async function runSteps(ir: Ir, experiment: Experiment, { folder, backend
   const state: number[] = [];
   for (const { calls, open } of scenes) {
     const steps = await open();
-    for (const { kind, compute, feeds } of calls) losses.push(resultNamed(await steps.run(kind, compute, feeds), 'total')[0]!);
+    for (const { kind, compute, feeds } of calls) losses.push(numbersByName(await steps.run(kind, compute, feeds))['total']![0]!);
     for (const way of steps.ways().values()) if ('eager' in way) eager.push(way.eager);
     for (const tensor of Object.values(steps.release())) {
       state.push(...new Int32Array((await tensor.data<'float32'>()).slice().buffer));

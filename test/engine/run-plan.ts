@@ -6,7 +6,7 @@ import { Area } from '../../src/engine/plan/area.ts';
 import { isState } from '../../src/engine/plan/schedule.ts';
 import { compileKernels } from '../../src/engine/plan/wasm/module.ts';
 import { sizeOf } from '../../src/runtime/shape.ts';
-import { resultNamed } from '../../src/engine/plan/results.ts';
+import { numbersByName } from '../../src/engine/plan/results.ts';
 import type { Feeds, Results } from './interpret.ts';
 
 /** State lies as its inputs follow one another. */
@@ -23,7 +23,7 @@ export async function runPlan(graph: Graph, feeds: Feeds): Promise<Results> {
   const plan = makePlan(graph, machine, { at }, new Area(machine));
   for (const { name } of state) machine.floats().set(Array.from(feeds[name]!), at.get(name)!);
   const others = inputs.filter(({ name }) => !isState(name)).map(({ name, shape }) => [name, { shape, values: name === 'seed' ? Int32Array.from(feeds[name]!) : Float32Array.from(feeds[name]!) }] as const);
-  const given = plan.run(Object.fromEntries(others));
-  const read = (name: string, id: number) => (isState(name) ? machine.floats().slice(at.get(name)!, at.get(name)! + sizeOf(graph.values[id]!.shape)) : resultNamed(given, name));
+  const given = numbersByName(plan.run(Object.fromEntries(others)));
+  const read = (name: string, id: number) => (isState(name) ? machine.floats().slice(at.get(name)!, at.get(name)! + sizeOf(graph.values[id]!.shape)) : given[name]!);
   return Object.fromEntries(Object.entries(graph.outputs).map(([name, id]) => [name, Array.from(read(name, id))]));
 }

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { openHost } from '../../src/cli/host.ts';
 import { compile } from '../../src/compiler.ts';
 import { openBackend } from '../../src/engine/backends/open.ts';
-import { resultNamed } from '../../src/engine/plan/results.ts';
+import { numbersByName } from '../../src/engine/plan/results.ts';
 import { rehearse, type Scene } from '../../src/harness/rehearsal.ts';
 import { experimentOf } from '../../src/harness/spec.ts';
 import { isProblem, type Experiment } from '../../src/runtime/experiment.ts';
@@ -61,7 +61,7 @@ async function scenesOn(name: 'wasm' | 'webgpu', ir: Ir, experiment: Experiment)
 async function ran({ calls, open }: Scene): Promise<{ losses: number[]; eager: string | null }> {
   const opened = await open();
   const losses: number[] = [];
-  for (const { kind, compute, feeds } of calls) losses.push(resultNamed(await opened.run(kind, compute, feeds), 'total')[0]!);
+  for (const { kind, compute, feeds } of calls) losses.push(numbersByName(await opened.run(kind, compute, feeds))['total']![0]!);
   const way = opened.ways().get(calls[0]!.kind);
   tf.dispose(opened.release() as Record<string, tf.Tensor>);
   return { losses, eager: way && 'eager' in way ? way.eager : null };

@@ -1,7 +1,7 @@
 /** Uniform numbers for steps: those of runtime/random.ts, bit for bit, by the kernel of wasm, which takes a sixth of the time, as soon as it is compiled. */
 import { fillUniforms, threefry } from '../../runtime/random.ts';
 import { sizeOf } from '../../runtime/shape.ts';
-import { openMachine, type Machine } from '../plan/machine.ts';
+import { openMachine, writeWords, type Machine } from '../plan/machine.ts';
 import { compileKernels, type Compiled } from '../plan/wasm/module.ts';
 import { opcodes } from '../plan/wasm/opcodes.ts';
 import type { Draw } from './lower.ts';
@@ -58,9 +58,7 @@ export class Drawing {
       const [seed, to] = [machine.allocate(SEED), machine.allocate(4 * sizeOf(draw.shape))];
       const args = [seed, to, sizeOf(draw.shape), ...draw.stream];
       const instruction = [opcodes.indexOf('uniform'), args.length, ...args];
-      const code = machine.allocate(4 * instruction.length);
-      machine.words().set(instruction, code / 4);
-      this.#places.set(draw, { seed, code, words: instruction.length, to });
+      this.#places.set(draw, { seed, code: writeWords(machine, instruction), words: instruction.length, to });
     }
     return machine;
   }

@@ -1,6 +1,7 @@
 /** How the numbers of a step's inputs come into a machine's memory. */
+import { sizeOf } from '../../runtime/shape.ts';
 import type { Area } from './area.ts';
-import type { Machine } from './machine.ts';
+import { writeWords, type Machine } from './machine.ts';
 import type { Numbers, RowsOf, Table } from './runner.ts';
 import { opcodes } from './wasm/opcodes.ts';
 
@@ -9,8 +10,10 @@ type Feeds = Readonly<Record<string, Numbers>>;
 /** Each input by its own name: also those that are fed side by side. */
 export function separate<Fed extends Numbers>(feeds: Readonly<Record<string, Fed>>): Record<string, Fed> {
   const each = Object.entries(feeds).flatMap(([name, feed]) => {
-    const { names, shape, values } = feed;
+    const { names, shape } = feed;
+    // The numbers of others may be made where they are asked for.
     if (!names) return [[name, feed] as const];
+    const { values } = feed;
     const size = values.length / names.length;
     const part = (i: number): Fed => ({ ...feed, names: undefined, shape: shape.slice(1), values: values.subarray(i * size, (i + 1) * size) });
     return names.map((own, i) => [own, part(i)] as const);
@@ -93,12 +96,9 @@ export class Feeding {
     const from = this.#area.table(table, shape);
     if (from === null) return null;
     const rows = this.#machine.allocate(4 * count);
-    const width = shape.reduce((size, n) => size * n, 1);
-    const args = [from, rows, 4 * at, 1, 1, table.rows + 1, count, width];
-    const words = Int32Array.of(opcodes.indexOf('gather'), args.length, ...args);
-    const code = this.#machine.allocate(4 * words.length);
-    this.#machine.words().set(words, code / 4);
-    return { code, words: words.length, rows: rows / 4 };
+    const args = [from, rows, 4 * at, 1, 1, table.rows + 1, count, sizeOf(shape)];
+    const words = [opcodes.indexOf('gather'), args.length, ...args];
+    return { code: writeWords(this.#machine, words), words: words.length, rows: rows / 4 };
   }
 
   #gather({ code, words, rows: at }: Gathering, { table, rows }: RowsOf): void {

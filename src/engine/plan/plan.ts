@@ -6,7 +6,7 @@ import type { Argument, Instruction } from './instruction.ts';
 import { runIsland } from './islands.ts';
 import { lower } from './lower/index.ts';
 import type { Area } from './area.ts';
-import type { Machine } from './machine.ts';
+import { writeWords, type Machine } from './machine.ts';
 import { aligned, layOut, type Layout, type Place } from './memory.ts';
 import { inputNamed, isState, scheduled } from './schedule.ts';
 import type { Product } from './product.ts';
@@ -48,7 +48,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Are
     else memory.set(numbers, base.constants + at);
   }
   const { pieces, spans } = assemble(graph, instructions, layout, state, placed, base.step);
-  const code = pieces.map((piece) => ('words' in piece ? { ...piece, at: write(machine, piece.words) } : piece));
+  const code = pieces.map((piece) => ('words' in piece ? { ...piece, at: writeWords(machine, piece.words) } : piece));
   const choice = isLarge(graph) ? new Choice() : null;
   const feeding = new Feeding(machine, area, new Map([...inputNamed(graph)].filter(([name]) => !isState(name)).map(([name, id]) => [name, placed(id)])));
   const results = Object.entries(graph.outputs)
@@ -188,10 +188,4 @@ function wordOf(argument: Argument, placed: (id: ValueId) => number, scratch: nu
 function scratchOf(instructions: readonly Instruction[] | null): number {
   const scratches = (instructions ?? []).flatMap(({ args }) => args.flatMap((arg) => (typeof arg === 'object' && 'scratch' in arg ? [arg.scratch] : [])));
   return scratches.reduce((sum, floats) => sum + aligned(floats), 0);
-}
-
-function write(machine: Machine, words: Int32Array): number {
-  const at = machine.allocate(4 * words.length);
-  machine.words().set(words, at / 4);
-  return at;
 }

@@ -26,8 +26,8 @@ export function resultsLike(results: readonly { readonly name: string; readonly 
   });
 }
 
-/** The numbers of a result. */
-export function resultNamed({ names, numbers, arrays }: Results, name: string): Float32Array {
-  const at = names.indexOf(name);
-  return at < 0 ? arrays[name]!.values : numbers.subarray(at, at + 1);
+/** The numbers of each result. */
+export function numbersByName({ names, numbers, arrays }: Results): Record<string, Float32Array> {
+  const single = names.map((name, i) => [name, numbers.subarray(i, i + 1)] as const);
+  return Object.fromEntries([...single, ...Object.entries(arrays).map(([name, { values }]) => [name, values] as const)]);
 }

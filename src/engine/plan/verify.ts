@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { key, uniforms } from '../../runtime/random.ts';
 import { baseOf, type Graph, type Source } from './graph.ts';
-import { resultNamed, type Results } from './results.ts';
+import { numbersByName, type Results } from './results.ts';
 import type { Tensors } from './runner.ts';
 import { isState } from './schedule.ts';
 
@@ -32,9 +32,10 @@ const OF_NOISE = 10;
 /** Where both differ by more than rounding; null where they do not. */
 export async function difference({ nearby, slack, ...both }: Both): Promise<string | null> {
   const [before, made, after] = [await allNumbers(both.before), await allNumbers(both.made), await allNumbers(both.after)];
+  const results = numbersByName(both.results);
   let near: Awaited<ReturnType<typeof nearby>> | null = null;
   for (const [name, theirs] of Object.entries(made)) {
-    const ours = isState(name) ? after[name]! : resultNamed(both.results, name);
+    const ours = isState(name) ? after[name]! : results[name]!;
     const apart = distance(theirs, ours);
     const bearable =
       slack *
