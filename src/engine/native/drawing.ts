@@ -1,9 +1,9 @@
 /** Uniform numbers for steps: those of runtime/random.ts, bit for bit, by the kernel of wasm, which takes a sixth of the time, as soon as it is compiled. */
 import { fillUniforms, threefry } from '../../runtime/random.ts';
 import { sizeOf } from '../../runtime/shape.ts';
-import { openMachine, writeWords, type Machine } from '../plan/machine.ts';
+import { openMachine, type Machine } from '../plan/machine.ts';
 import { compileKernels, type Compiled } from '../plan/wasm/module.ts';
-import { opcodes } from '../plan/wasm/opcodes.ts';
+import { wordsOf, writeWords } from '../plan/words.ts';
 import type { Draw } from './lower.ts';
 
 /** Bytes of a seed's two words. */
@@ -56,8 +56,7 @@ export class Drawing {
     const machine = openMachine(kernels, 1);
     for (const draw of this.#draws) {
       const [seed, to] = [machine.allocate(SEED), machine.allocate(4 * sizeOf(draw.shape))];
-      const args = [seed, to, sizeOf(draw.shape), ...draw.stream];
-      const instruction = [opcodes.indexOf('uniform'), args.length, ...args];
+      const instruction = wordsOf('uniform', seed, to, sizeOf(draw.shape), ...draw.stream);
       this.#places.set(draw, { seed, code: writeWords(machine, instruction), words: instruction.length, to });
     }
     return machine;

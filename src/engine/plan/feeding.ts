@@ -1,9 +1,9 @@
 /** How the numbers of a step's inputs come into a machine's memory. */
 import { sizeOf } from '../../runtime/shape.ts';
 import type { Area } from './area.ts';
-import { writeWords, type Machine } from './machine.ts';
+import type { Machine } from './machine.ts';
 import type { Numbers, RowsOf, Table } from './runner.ts';
-import { opcodes } from './wasm/opcodes.ts';
+import { wordsOf, writeWords } from './words.ts';
 
 type Feeds = Readonly<Record<string, Numbers>>;
 
@@ -96,8 +96,7 @@ export class Feeding {
     const from = this.#area.table(table, shape);
     if (from === null) return null;
     const rows = this.#machine.allocate(4 * count);
-    const args = [from, rows, 4 * at, 1, 1, table.rows + 1, count, sizeOf(shape)];
-    const words = [opcodes.indexOf('gather'), args.length, ...args];
+    const words = wordsOf('gather', from, rows, 4 * at, 1, 1, table.rows + 1, count, sizeOf(shape));
     return { code: writeWords(this.#machine, words), words: words.length, rows: rows / 4 };
   }
 

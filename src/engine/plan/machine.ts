@@ -19,13 +19,6 @@ export interface Machine {
   close(): void;
 }
 
-/** The address of instructions, which are written there. */
-export function writeWords(machine: Machine, words: ArrayLike<number>): number {
-  const at = machine.allocate(4 * words.length);
-  machine.words().set(words, at / 4);
-  return at;
-}
-
 const PAGE = 2 ** 16;
 const MOST_PAGES = 2 ** 16;
 

@@ -6,14 +6,14 @@ import type { Argument, Instruction } from './instruction.ts';
 import { runIsland } from './islands.ts';
 import { lower } from './lower/index.ts';
 import type { Area } from './area.ts';
-import { writeWords, type Machine } from './machine.ts';
+import type { Machine } from './machine.ts';
 import { aligned, layOut, type Layout, type Place } from './memory.ts';
 import { inputNamed, isState, scheduled } from './schedule.ts';
 import type { Product } from './product.ts';
 import { resultsLike, type Results } from './results.ts';
 import type { Numbers, Plan } from './runner.ts';
 import { Choice } from './together.ts';
-import { opcodes } from './wasm/opcodes.ts';
+import { wordsOf, writeWords } from './words.ts';
 
 /** How a machine runs a step. */
 export interface MachinePlan extends Plan {
@@ -138,7 +138,7 @@ function assemble(
   const pieces: Piece[] = [];
   const spans: Span[] = [];
   let words: number[] = [];
-  const copy = (from: number, to: number, count: number) => words.push(opcodes.indexOf('copy'), 3, 4 * from, 4 * to, count);
+  const copy = (from: number, to: number, count: number) => words.push(...wordsOf('copy', 4 * from, 4 * to, count));
   const gather = (at: number) => {
     for (const { from, to, offset } of layout.copies.get(at) ?? []) copy(placed(from), placed(to) + offset, sizeOf(graph.values[from]!.shape));
   };
@@ -157,7 +157,7 @@ function assemble(
           if (typeof arg === 'object' && 'scratch' in arg) scratch += aligned(arg.scratch);
           return word;
         });
-        words.push(opcodes.indexOf(op), encoded.length, ...encoded);
+        words.push(...wordsOf(op, ...encoded));
       }
       spans.push({ first, from, last: pieces.length, to: words.length });
       return;

@@ -1,5 +1,5 @@
 /** One run at a time writes into a folder: its process stands in `lock.json` while it does. */
-import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import { lockedFolder } from '../../diagnostics/messages/resume.ts';
@@ -45,24 +45,36 @@ export function lockFolder(folder: string): Unlock | Problem {
   });
 }
 
+/** Whole at once: who finds it half written would take it over. */
 function make(path: string, text: string): boolean {
+  const aside = asideOf(path);
   try {
-    const file = openSync(path, 'wx');
-    try {
-      writeFileSync(file, text);
-    } finally {
-      closeSync(file);
-    }
+    writeFileSync(aside, text);
+    link(aside, path, text);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(aside, { force: true });
   }
 }
 
+/** A second name for a file, which nobody has yet; a file of its own where a disk has no second names. */
+function link(from: string, to: string, text: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    writeFileSync(to, text, { flag: 'wx' });
+  }
+}
+
+const asideOf = (path: string): string => `${path}.${process.pid}`;
+
 /** Removes the lock that says `text`, and no other: somebody else may have taken it over meanwhile. */
 function takeAway(path: string, text: string): void {
-  const aside = `${path}.${process.pid}`;
+  const aside = asideOf(path);
   try {
     renameSync(path, aside);
   } catch (error) {
