@@ -31,7 +31,7 @@ export async function runInstructions(
   const memory = new WebAssembly.Memory({ initial: 160, maximum: 65536, shared });
   const compiled = await compiledBuild(build, shared);
   const kernels = instantiate(memory, compiled);
-  const { run } = shared ? await teamOf(kernels, compiled, memory, threads) : kernels;
+  const { run }: Pick<Team, 'run'> = shared ? await teamOf(kernels, compiled, memory, threads) : { run: (at, count) => kernels.run(at, count) };
   let end = kernels.heapBase + teamBytes(threads);
   const take = (floats: number): number => {
     const at = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
@@ -54,7 +54,7 @@ export async function runInstructions(
     if (numbers.length === 1) read(id).fill(numbers[0]!);
     else read(id).set(numbers);
   });
-  const again = (): void => run(code, words.length);
+  const again = (): void => run(code, words.length, threads);
   again();
   return { read, again };
 }
@@ -69,7 +69,7 @@ function compiledBuild(build: Build, shared: boolean): Promise<Compiled> {
 
 async function teamOf(kernels: Kernels, from: Compiled, memory: WebAssembly.Memory, threads: number): Promise<Team> {
   const team = startTeam(kernels, from, memory, threads, Math.ceil(kernels.heapBase / ALIGNMENT) * ALIGNMENT);
-  while (!team.isUp()) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (team.size() === 1) await new Promise((resolve) => setTimeout(resolve, 5));
   return team;
 }
 

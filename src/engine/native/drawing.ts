@@ -65,7 +65,7 @@ export class Drawing {
   #run(machine: Machine, draw: Draw, seed: ArrayLike<number>): Float32Array {
     const place = this.#places.get(draw)!;
     machine.words().set(seed, place.seed / 4);
-    machine.run(place.code, place.words, false);
+    machine.run(place.code, place.words, 1);
     return machine.floats().subarray(place.to / 4, place.to / 4 + sizeOf(draw.shape));
   }
 

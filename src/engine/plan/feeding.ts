@@ -103,7 +103,7 @@ export class Feeding {
   #gather({ code, words, rows: at }: Gathering, { table, rows }: RowsOf): void {
     const memory = this.#machine.floats();
     for (let i = 0; i < rows.length; i++) memory[at + i] = rows[i]! < 0 ? table.rows : rows[i]!;
-    this.#machine.run(code, words, false);
+    this.#machine.run(code, words, 1);
   }
 }
 

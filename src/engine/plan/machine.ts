@@ -9,10 +9,10 @@ export interface Machine {
   /** All of memory, until memory is next asked for. */
   floats(): Float32Array;
   words(): Int32Array;
-  /** Whether there are other threads, and they have begun. */
-  hasTeam(): boolean;
-  /** Runs instructions: `words` of them at an address, by all threads or by this one alone. */
-  run(code: number, words: number, together: boolean): void;
+  /** How many threads can share a run. */
+  threads(): number;
+  /** Runs instructions: `words` of them at an address, by so many threads. */
+  run(code: number, words: number, threads: number): void;
   /** Bytes that were asked for. */
   bytes(): number;
   /** Another may have the memory. */
@@ -48,9 +48,9 @@ function makeMachine(compiled: Compiled, threads: number): Machine {
     allocate,
     floats: () => new Float32Array(memory.buffer),
     words: () => new Int32Array(memory.buffer),
-    hasTeam: () => team !== null && team.isUp(),
-    run(code, words, together) {
-      if (team && together) team.run(code, words);
+    threads: () => team?.size() ?? 1,
+    run(code, words, sharing) {
+      if (team) team.run(code, words, sharing);
       else kernels.run(code, words);
     },
     bytes: () => end - start,

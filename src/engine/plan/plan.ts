@@ -55,9 +55,9 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Are
     .filter(([name]) => !isState(name))
     .map(([name, id]) => ({ name, at: placed(id), shape: graph.values[id]!.shape, size: sizeOf(graph.values[id]!.shape) }));
   const told = resultsLike(results);
-  const step = (together: boolean): void => {
+  const step = (threads: number): void => {
     for (const piece of code) {
-      if ('words' in piece) machine.run(piece.at, piece.words.length, together);
+      if ('words' in piece) machine.run(piece.at, piece.words.length, threads);
       else runIsland(piece.island, graph, machine, placed);
     }
   };
@@ -65,6 +65,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Are
     graph,
     profile(feeds, now) {
       feeding.write(feeds);
+      const threads = choice ? machine.threads() : 1;
       return spans.map(({ first, from, last, to }) => {
         const began = now();
         for (let at = first; at <= last; at++) {
@@ -73,7 +74,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Are
           if ('island' in piece) runIsland(piece.island, graph, machine, placed);
           else {
             const [start, end] = [at === first ? from : 0, at === last ? to : piece.words.length];
-            if (end > start) machine.run(piece.at + 4 * start, end - start, choice !== null);
+            if (end > start) machine.run(piece.at + 4 * start, end - start, threads);
           }
         }
         return now() - began;
@@ -84,16 +85,16 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Are
     bytes: { constants: 4 * layout.floats.constants, step: 4 * layout.floats.step, code: code.reduce((sum, piece) => sum + ('words' in piece ? 4 * piece.words.length : 0), 0) },
     run(feeds) {
       feeding.write(feeds);
-      if (choice && machine.hasTeam()) choice.run(step);
-      else step(false);
+      if (choice) choice.run(machine.threads(), step);
+      else step(1);
       const floats = machine.floats();
       return told({ one: (place) => floats[results[place]!.at]!, all: (place) => floats.slice(results[place]!.at, results[place]!.at + results[place]!.size) });
     },
   };
 }
 
-/** Multiply-adds of a step from which on threads may gain more than they wait for one another: some two milliseconds of one. */
-const LARGE = 30_000_000;
+/** Multiply-adds of a step from which on threads may gain more than they wait for one another: some fifty microseconds of one. */
+const LARGE = 1_000_000;
 
 const isLarge = ({ nodes, values }: Graph): boolean => nodes.reduce((sum, node) => sum + workOf(node, values), 0) > LARGE;
 

@@ -15,8 +15,8 @@ extern "C" void run(const int32_t* code, int words, int thread, int threads) {
 /** Of the barrier: how many threads are there, and how often all were. Zero at the start, in memory that all threads share. */
 static int32_t waiting, rounds;
 
-/** Looks this often before it sleeps. */
-static const int LOOKS = 20000;
+/** Looks this often before it sleeps, some hundred microseconds: a thread that slept comes back later than the longest part of another's work. */
+static const int LOOKS = 1000000;
 
 void barrier(int threads) {
   const int32_t round = __atomic_load_n(&rounds, __ATOMIC_SEQ_CST);

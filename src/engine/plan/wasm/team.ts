@@ -1,66 +1,67 @@
 /** Threads that run the same instructions on the same memory, each its part. Node alone has them. */
 import type { Compiled, Kernels } from './module.ts';
 
-/** Bytes of a thread's stack, and of what is written to wake threads. */
+/** Bytes of a thread's stack, and of what is written to wake it, which no other thread's line of a cache holds. */
 const [STACK, CONTROL] = [262_144, 64];
-export const teamBytes = (threads: number): number => CONTROL + (threads - 1) * STACK;
+export const teamBytes = (threads: number): number => threads * CONTROL + (threads - 1) * STACK;
 
-/** Words of the control block: how many runs began, the address of the instructions and their words, how many threads are up. */
-const [RUNS, CODE, WORDS, UP] = [0, 1, 2, 3];
+/** Words of a thread's control block: how many runs it was in, the address of the instructions, their words, how many threads share them; and whether it is up. */
+const [RUNS, CODE, WORDS, THREADS, UP] = [0, 1, 2, 3, 4];
 
-/** A thread looks for work so often before it sleeps: for about as long as a step takes elsewhere. */
-const LOOKS = 50_000;
+/** A thread looks for work so often before it sleeps, a millisecond: longer than between two steps, since to wake it takes as long as a small step. */
+const LOOKS = 200_000;
 
 const WORKER = `
-const { module, memory, thread, threads, control, stack } = require('node:worker_threads').workerData;
+const { module, memory, thread, control, stack } = require('node:worker_threads').workerData;
 const { exports } = new WebAssembly.Instance(module, { env: { memory } });
 exports.__stack_pointer.value = stack;
-const words = new Int32Array(memory.buffer, control, 4);
+const words = new Int32Array(memory.buffer, control, 5);
 let runs = 0;
-Atomics.add(words, ${UP}, 1);
+Atomics.store(words, ${UP}, 1);
 for (;;) {
   for (let look = 0; look < ${LOOKS} && Atomics.load(words, ${RUNS}) === runs; look++);
   Atomics.wait(words, ${RUNS}, runs);
-  runs = Atomics.load(words, ${RUNS});
+  if (Atomics.load(words, ${RUNS}) === runs) continue;
+  runs++;
   if (words[${CODE}] === 0) break;
-  exports.run(words[${CODE}], words[${WORDS}], thread, threads);
+  exports.run(words[${CODE}], words[${WORDS}], thread, words[${THREADS}]);
 }
 `;
 
 export interface Team {
-  /** Whether all threads are there. */
-  readonly isUp: () => boolean;
-  readonly run: (code: number, words: number) => void;
+  /** How many threads there are, with this one: 1 until all are up. */
+  readonly size: () => number;
+  /** `threads` of them, this one among them, run instructions. */
+  readonly run: (code: number, words: number, threads: number) => void;
   /** Ends the other threads. */
   readonly close: () => void;
 }
 
-/**
- * Starts `threads` - 1 others beside this one; `at` has `teamBytes` for them. Until they are up this one runs alone, with the same
- * results: no kernel's depend on how its work is shared.
- */
+/** Starts `threads` - 1 others beside this one; `at` has `teamBytes` for them. No kernel's results depend on how its work is shared. */
 export function startTeam(kernels: Kernels, { module }: Compiled, memory: WebAssembly.Memory, threads: number, at: number): Team {
   const { Worker } = globalThis.process.getBuiltinModule('node:worker_threads');
-  const words = new Int32Array(memory.buffer, at, 4);
-  for (let thread = 1; thread < threads; thread++) {
-    const workerData = { module, memory, thread, threads, control: at, stack: at + CONTROL + thread * STACK };
+  const others = Array.from({ length: threads - 1 }, (_, i) => {
+    const [thread, control] = [i + 1, at + i * CONTROL];
+    const workerData = { module, memory, thread, control, stack: at + threads * CONTROL + thread * STACK };
     // It waits for work as long as the process lives, and does not keep it alive.
     new Worker(WORKER, { eval: true, workerData }).unref();
-  }
-  const isUp = (): boolean => Atomics.load(words, UP) === threads - 1;
-  const wake = (code: number, count: number): void => {
+    return new Int32Array(memory.buffer, control, 5);
+  });
+  let areUp = false;
+  const size = (): number => ((areUp ||= others.every((words) => Atomics.load(words, UP) === 1)) ? threads : 1);
+  const wake = (words: Int32Array, code: number, count: number, sharing: number): void => {
     words[CODE] = code;
     words[WORDS] = count;
+    words[THREADS] = sharing;
     Atomics.add(words, RUNS, 1);
     Atomics.notify(words, RUNS);
   };
   return {
-    isUp,
-    run(code, count) {
-      if (!isUp()) return kernels.run(code, count);
-      wake(code, count);
-      kernels.run(code, count, 0, threads);
+    size,
+    run(code, count, sharing) {
+      for (let i = 0; i < sharing - 1; i++) wake(others[i]!, code, count, sharing);
+      kernels.run(code, count, 0, sharing);
     },
-    close: () => wake(0, 0),
+    close: () => others.forEach((words) => wake(words, 0, 0, 1)),
   };
 }
