@@ -10,7 +10,9 @@ const OPEN_MS = 120_000;
 const FIRST_MS = 15_000;
 const ENOUGH_MS = 4_000;
 /** Of a round, at least; a step that takes longer is a round. */
-const ROUND_MS = 100;
+const ROUND_MS = 200;
+/** The first steps are slower than all others: so many more are taken before one is timed, where they are shorter than this. */
+const [WARM, WARM_MS] = [30, 500];
 /** A variant whose rounds have taken so long is in no further one. */
 const SPENT_MS = 2_000;
 /** For what cannot be left out. */
@@ -64,7 +66,7 @@ async function prepare(variant, tolerance, expected) {
   }
   const apart = expected ? distance(expected, losses) : 0;
   if (!(apart <= tolerance)) return { losses, apart, unfit: `its losses differ by ${apart.toExponential(1)}` };
-  const warm = last > ROUND_MS ? last : (await variant.ask(`time ${Math.ceil(ROUND_MS / last)}`, LONGEST_MS)).ms;
+  const warm = last > WARM_MS ? last : (await variant.ask(`time ${WARM}`, LONGEST_MS)).ms;
   return { losses, apart, firstMs, steps: Math.max(1, Math.round(ROUND_MS / warm)), ms: [] };
 }
 

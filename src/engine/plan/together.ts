@@ -1,19 +1,28 @@
 /** How many threads take a plan's steps: as many as are fastest, which is tried, since the numbers are the same either way. */
 import { median } from './median.ts';
 
-/** Steps with each number of threads, in turn. */
+/** Steps with each number of threads, one after the other: the first one wakes them. */
 const TRIES = 5;
-/** Steps until all are tried again: a core may have become free. */
-const AGAIN = 2000;
-/** They are tried sooner where so many steps took longer than they would with another number: other work has come. */
+/** Steps until all are tried again, since a core may have become free, or be taken: soon at first, and twice as many where the same number was best again. */
+const [SOON, LATE] = [64, 1024];
+/** The next best number takes over where so many steps took longer than they would with it: threads wait for one that other work keeps from its core. */
 const WINDOW = 32;
+
+interface Taken {
+  readonly threads: number;
+  /** Milliseconds of a step from which on `next` is better. */
+  readonly limit: number;
+  readonly next: Taken | null;
+}
 
 export class Choice {
   readonly #now: () => number;
   #threads = 1;
   #times = new Map<number, number[]>();
-  /** What is taken until steps are tried again: how many threads, and the milliseconds of a step with the next best number. */
-  #taken: { readonly threads: number; readonly limit: number } | null = null;
+  /** Until steps are tried again. */
+  #taken: Taken | null = null;
+  #best = 0;
+  #again = SOON;
   #steps = 0;
   #window = 0;
 
@@ -26,11 +35,11 @@ export class Choice {
   run(threads: number, step: (threads: number) => void): void {
     if (threads === 1) return step(1);
     if (threads !== this.#threads) this.#tryAll(threads);
-    const sharing = this.#taken?.threads ?? this.#next();
+    const sharing = this.#taken?.threads ?? this.#untried();
     const began = this.#now();
     step(sharing);
     const took = this.#now() - began;
-    if (this.#taken) this.#watch(took, this.#taken.limit);
+    if (this.#taken) this.#watch(took, this.#taken);
     else this.#note(sharing, took);
   }
 
@@ -43,26 +52,29 @@ export class Choice {
     this.#times.set(1, []);
   }
 
-  #next(): number {
-    const tries = [...this.#times];
-    const least = Math.min(...tries.map(([, times]) => times.length));
-    return tries.find(([, times]) => times.length === least)![0];
+  #untried(): number {
+    return [...this.#times].find(([, times]) => times.length < TRIES)![0];
   }
 
+  /** The least time shows what a number of threads can do, once all are awake. */
   #note(sharing: number, took: number): void {
     this.#times.get(sharing)!.push(took);
     const tries = [...this.#times];
     if (tries.some(([, times]) => times.length < TRIES)) return;
-    const [best, second] = tries.map(([threads, times]) => ({ threads, ms: median(times) })).sort((a, b) => a.ms - b.ms);
-    this.#taken = { threads: best!.threads, limit: second!.ms };
+    const slowest = tries.map(([threads, times]) => ({ threads, least: Math.min(...times), ms: median(times) })).sort((a, b) => b.least - a.least);
+    this.#taken = slowest.reduce<Taken | null>((next, { threads }, at) => ({ threads, limit: slowest[at - 1]?.ms ?? Infinity, next }), null);
+    const { threads } = this.#taken!;
+    this.#again = threads === this.#best ? Math.min(2 * this.#again, LATE) : SOON;
+    this.#best = threads;
     this.#steps = this.#window = 0;
   }
 
-  #watch(took: number, limit: number): void {
+  #watch(took: number, { limit, next }: Taken): void {
     this.#steps++;
     this.#window += took;
     if (this.#steps % WINDOW !== 0) return;
-    if (this.#steps >= AGAIN || this.#window > WINDOW * limit) this.#tryAll(this.#threads);
+    if (this.#window > WINDOW * limit) [this.#taken, this.#best, this.#again] = [next, 0, this.#steps + SOON];
+    else if (this.#steps === this.#again) this.#tryAll(this.#threads);
     this.#window = 0;
   }
 }

@@ -8,8 +8,8 @@ export const teamBytes = (threads: number): number => threads * CONTROL + (threa
 /** Words of a thread's control block: how many runs it was in, the address of the instructions, their words, how many threads share them; and whether it is up. */
 const [RUNS, CODE, WORDS, THREADS, UP] = [0, 1, 2, 3, 4];
 
-/** A thread looks for work so often before it sleeps, a millisecond: longer than between two steps, since to wake it takes as long as a small step. */
-const LOOKS = 200_000;
+/** A thread looks for work so often before it sleeps, two milliseconds: longer than between two steps, since to wake it takes longer than most of them. */
+const LOOKS = 400_000;
 
 const WORKER = `
 const { module, memory, thread, control, stack } = require('node:worker_threads').workerData;
