@@ -20,7 +20,7 @@ function opened(places: Readonly<Record<string, number>>): (feeds: Readonly<Reco
   const feeding = new Feeding(machine, new Area(machine), new Map(Object.entries(places).map(([name, at]) => [name, start + at])));
   return (feeds) => {
     machine.floats().fill(9, start, start + FLOATS);
-    feeding.write(feeds);
+    feeding.write(feeds, 1);
     return [...machine.floats().subarray(start, start + FLOATS)];
   };
 }
@@ -66,6 +66,41 @@ test.each([1, 30])('inputs side by side, %i numbers each: to wherever each lies,
   const rest = Array(size).fill(9);
   expect(opened({ a: 2 * size, b: 3 * size, d: 0 })({ label: sideBySide(size) }).slice(0, 4 * size)).toEqual([...of(3), ...rest, ...of(0), ...of(1)]);
   expect(opened({ a: 2 * size, b: 3 * size, c: 0 })({ label: sideBySide(size) }).slice(0, 4 * size)).toEqual([...of(2), ...rest, ...of(0), ...of(1)]);
+});
+
+/** Column c of row r; the last column knows nothing in even rows. */
+const cell = (c: number, r: number, columns: number): number => (c === columns - 1 && r % 2 === 0 ? 255 : (7 * r + c) % 250);
+
+test.each([
+  { columns: 4, rows: [2, 0, -1] },
+  { columns: 5, rows: [1, 2, 3, 4, 0, 1, 2, -1] },
+  { columns: 19, rows: [4] },
+  { columns: 37, rows: [3, 3, 0, 1, 4] },
+])('$columns columns of a table of bytes, and which are known: to wherever each lies', ({ columns, rows }) => {
+  const bytes = Uint8Array.from({ length: 5 * columns }, (_, i) => cell(i % columns, Math.floor(i / columns), columns));
+  const names = Array.from({ length: columns }, (_, c) => `t${c}`);
+  const columnsOf = (as: 'numbers' | 'known'): Numbers => ({
+    names,
+    shape: [columns, rows.length],
+    columns: { table: { rows: 5, columns, bytes }, rows: Int32Array.from(rows), as },
+    get values(): never { throw new Error('nobody needs them'); },
+  });
+  const expected = (c: number, as: 'numbers' | 'known') =>
+    rows.map((row) => (row < 0 || cell(c, row, columns) === 255 ? 0 : as === 'known' ? 1 : cell(c, row, columns)));
+  // The second one is not read, the first one lies behind all others.
+  const placeOf = (c: number) => (c === 0 ? columns - 1 : c - 2) * rows.length + 1;
+  for (const as of ['numbers', 'known'] as const) {
+    const places = Object.fromEntries(names.flatMap((name, c) => (c === 1 ? [] : [[name, placeOf(c)]])));
+    const memory = opened(places)({ label: columnsOf(as) });
+    for (const c of names.keys()) if (c !== 1) expect(memory.slice(placeOf(c), placeOf(c) + rows.length), `${as} ${c}`).toEqual(expected(c, as));
+    expect([memory[0], memory[columns * rows.length + 1]]).toEqual([9, 9]);
+  }
+});
+
+test('of columns that are too many to be kept the numbers are fed', () => {
+  const table = { rows: 2 ** 25, columns: 2, bytes: new Uint8Array() };
+  const label = { names: ['a', 'b'], shape: [2, 2], values: counted(4), columns: { table, rows: Int32Array.of(0, 1), as: 'numbers' as const } };
+  expect(opened({ a: 0, b: 2 })({ label }).slice(0, 5)).toEqual([1, 2, 3, 4, 9]);
 });
 
 test('inputs side by side are also known one by one', () => {

@@ -2,7 +2,7 @@
 import { sizeOf } from '../../runtime/shape.ts';
 import type { Area } from './area.ts';
 import type { Machine } from './machine.ts';
-import type { Numbers, RowsOf, Table } from './runner.ts';
+import type { ByteTable, ColumnsOf, Numbers, RowsOf, Table } from './runner.ts';
 import { wordsOf, writeWords } from './words.ts';
 
 type Feeds = Readonly<Record<string, Numbers>>;
@@ -15,7 +15,7 @@ export function separate<Fed extends Numbers>(feeds: Readonly<Record<string, Fed
     if (!names) return [[name, feed] as const];
     const { values } = feed;
     const size = values.length / names.length;
-    const part = (i: number): Fed => ({ ...feed, names: undefined, shape: shape.slice(1), values: values.subarray(i * size, (i + 1) * size) });
+    const part = (i: number): Fed => ({ ...feed, names: undefined, columns: undefined, shape: shape.slice(1), values: values.subarray(i * size, (i + 1) * size) });
     return names.map((own, i) => [own, part(i)] as const);
   });
   return Object.fromEntries(each);
@@ -42,33 +42,41 @@ export class Feeding {
   readonly #places: ReadonlyMap<string, number>;
   /** Of inputs that are fed side by side, by their names. */
   readonly #runs = new Map<readonly string[], readonly Run[]>();
-  /** By input; null where a table is too large. */
-  readonly #gatherings = new Map<string, Map<Table, Gathering | null>>();
+  /** By input, or the names of those side by side; null where a table is too large. */
+  readonly #gatherings = new Map<string | readonly string[], Map<Table | ByteTable, Gathering | null>>();
 
   /** `places`: the first float of each input. What is fed beside them is not read. */
   constructor(machine: Machine, area: Area, places: ReadonlyMap<string, number>) {
     [this.#machine, this.#area, this.#places] = [machine, area, places];
   }
 
-  write(feeds: Feeds): void {
+  /** By so many threads. */
+  write(feeds: Feeds, threads: number): void {
     for (const [name, numbers] of Object.entries(feeds)) {
-      if (numbers.names) this.#writeSideBySide(numbers.names, numbers.values);
-      else if (this.#places.has(name)) this.#writeOne(name, this.#places.get(name)!, numbers);
+      if (numbers.names) this.#writeSideBySide(numbers.names, numbers, threads);
+      else if (this.#places.has(name)) this.#writeOne(name, this.#places.get(name)!, numbers, threads);
     }
   }
 
-  #writeOne(name: string, at: number, numbers: Numbers): void {
-    const gathering = numbers.of && this.#gatheringOf(name, at, numbers.shape, numbers.of);
-    if (gathering) this.#gather(gathering, numbers.of!);
+  #writeOne(name: string, at: number, numbers: Numbers, threads: number): void {
+    const { of, shape } = numbers;
+    const gathering = of && this.#gathering(name, of.table, () => this.#gatheringOf(of.table, at, shape));
+    if (gathering) this.#gather(gathering, of!, threads);
     // A seed is two words; all else are floats.
     else if (name === 'seed') this.#machine.words().set(numbers.values, at);
     else this.#machine.floats().set(numbers.values, at);
   }
 
-  #writeSideBySide(names: readonly string[], values: Numbers['values']): void {
-    if (!this.#runs.has(names)) this.#runs.set(names, this.#runsOf(names, values.length / names.length));
+  #writeSideBySide(names: readonly string[], numbers: Numbers, threads: number): void {
+    const { columns, shape } = numbers;
+    const size = sizeOf(shape) / names.length;
+    if (!this.#runs.has(names)) this.#runs.set(names, this.#runsOf(names, size));
+    const runs = this.#runs.get(names)!;
+    const gathering = columns && this.#gathering(names, columns.table, () => this.#gatheringOfColumns(columns, runs, size));
+    if (gathering) return this.#gather(gathering, columns!, threads);
+    const { values } = numbers;
     const memory = this.#machine.floats();
-    for (const { from, to, count } of this.#runs.get(names)!) {
+    for (const { from, to, count } of runs) {
       if (count < FEW) for (let i = 0; i < count; i++) memory[to + i] = values[from + i]!;
       else memory.set(values.subarray(from, from + count), to);
     }
@@ -85,25 +93,37 @@ export class Feeding {
     return runs;
   }
 
-  #gatheringOf(name: string, at: number, [count, ...shape]: readonly number[], { table }: RowsOf): Gathering | null {
-    if (!this.#gatherings.has(name)) this.#gatherings.set(name, new Map());
-    const known = this.#gatherings.get(name)!;
-    if (!known.has(table)) known.set(table, this.#gatheringFrom(table, at, count!, shape));
+  #gathering(of: string | readonly string[], table: Table | ByteTable, make: () => Gathering | null): Gathering | null {
+    if (!this.#gatherings.has(of)) this.#gatherings.set(of, new Map());
+    const known = this.#gatherings.get(of)!;
+    if (!known.has(table)) known.set(table, make());
     return known.get(table)!;
   }
 
-  #gatheringFrom(table: Table, at: number, count: number, shape: readonly number[]): Gathering | null {
+  #gatheringOf(table: Table, at: number, [count, ...shape]: readonly number[]): Gathering | null {
     const from = this.#area.table(table, shape);
-    if (from === null) return null;
+    return from === null ? null : this.#instructed(count!, (rows) => wordsOf('gather', from, rows, 4 * at, 1, 1, table.rows + 1, count!, sizeOf(shape)));
+  }
+
+  #gatheringOfColumns({ table, as }: ColumnsOf, runs: readonly Run[], size: number): Gathering | null {
+    const at = this.#area.bytes(table);
+    if (at === null) return null;
+    const flag = as === 'known' ? 1 : 0;
+    return this.#instructed(size, (rows) =>
+      runs.flatMap(({ from, to, count }) => wordsOf('gather_columns', at + from / size, rows, 4 * to, table.columns, size, count / size, flag)));
+  }
+
+  /** Instructions that read `count` rows' places where these are written. */
+  #instructed(count: number, make: (rows: number) => number[]): Gathering {
     const rows = this.#machine.allocate(4 * count);
-    const words = wordsOf('gather', from, rows, 4 * at, 1, 1, table.rows + 1, count, sizeOf(shape));
+    const words = make(rows);
     return { code: writeWords(this.#machine, words), words: words.length, rows: rows / 4 };
   }
 
-  #gather({ code, words, rows: at }: Gathering, { table, rows }: RowsOf): void {
+  #gather({ code, words, rows: at }: Gathering, { table, rows }: RowsOf | ColumnsOf, threads: number): void {
     const memory = this.#machine.floats();
     for (let i = 0; i < rows.length; i++) memory[at + i] = rows[i]! < 0 ? table.rows : rows[i]!;
-    this.#machine.run(code, words, 1);
+    this.#machine.run(code, words, threads);
   }
 }
 

@@ -55,7 +55,8 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Are
     .filter(([name]) => !isState(name))
     .map(([name, id]) => ({ name, at: placed(id), shape: graph.values[id]!.shape, size: sizeOf(graph.values[id]!.shape) }));
   const told = resultsLike(results);
-  const step = (threads: number): void => {
+  const step = (feeds: Readonly<Record<string, Numbers>>, threads: number): void => {
+    feeding.write(feeds, threads);
     for (const piece of code) {
       if ('words' in piece) machine.run(piece.at, piece.words.length, threads);
       else runIsland(piece.island, graph, machine, placed);
@@ -64,8 +65,8 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Are
   return {
     graph,
     profile(feeds, now) {
-      feeding.write(feeds);
       const threads = choice ? machine.threads() : 1;
+      feeding.write(feeds, threads);
       return spans.map(({ first, from, last, to }) => {
         const began = now();
         for (let at = first; at <= last; at++) {
@@ -84,9 +85,8 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Are
     inPlace: new Set(graph.nodes.flatMap(({ outputs }, at) => (outputs.some((id) => layout.placeOf(id).area === 'state') ? [at] : []))),
     bytes: { constants: 4 * layout.floats.constants, step: 4 * layout.floats.step, code: code.reduce((sum, piece) => sum + ('words' in piece ? 4 * piece.words.length : 0), 0) },
     run(feeds) {
-      feeding.write(feeds);
-      if (choice) choice.run(machine.threads(), step);
-      else step(1);
+      if (choice) choice.run(machine.threads(), (threads) => step(feeds, threads));
+      else step(feeds, 1);
       const floats = machine.floats();
       return told({ one: (place) => floats[results[place]!.at]!, all: (place) => floats.slice(results[place]!.at, results[place]!.at + results[place]!.size) });
     },

@@ -14,6 +14,8 @@ export interface Numbers {
   readonly of?: RowsOf;
   /** Where they are several inputs side by side, [names, ...]: the inputs' names, one array at all steps. What these are fed as has a name of its own. */
   readonly names?: readonly string[];
+  /** Where these are columns of a table. */
+  readonly columns?: ColumnsOf;
 }
 
 /** Rows of a table, one after the other: `rows` are their places, negative ones where all numbers are 0. */
@@ -27,6 +29,21 @@ export interface Table {
   readonly rows: number;
   /** Those of all rows, row-major: made anew by each call, or to be left as they are. */
   all(): Float32Array;
+}
+
+/** The first columns of a table, as many as there are names, at some of its rows: [columns, rows]. 0 where nothing is known, and in negative rows. */
+export interface ColumnsOf {
+  readonly table: ByteTable;
+  readonly rows: Int32Array;
+  /** The numbers themselves, or 1 where one is known. */
+  readonly as: 'numbers' | 'known';
+}
+
+/** Whole numbers that do not change, [rows, columns], a byte each; 255 is one that is not known. One object is one table. */
+export interface ByteTable {
+  readonly rows: number;
+  readonly columns: number;
+  readonly bytes: Uint8Array;
 }
 
 /** The runner of one of TF.js's backends, on which steps are recorded. */

@@ -7,6 +7,7 @@ import type { View } from './batches.ts';
 import { gather, gatherInto } from './gather.ts';
 import { slotOf } from './own-rows.ts';
 import { gatherTasks, sideBySide, type Together } from './side-by-side.ts';
+import { padded } from './tables.ts';
 
 /** Tasks whose labels are numbers of one type and shape. */
 interface Kind {
@@ -35,28 +36,33 @@ export function labelFeeds(view: View, model: Model, tasks: readonly string[], r
   const batch = { rows, slots, count: size / slots };
   const feeds: Record<string, Feed> = {};
   for (const [k, kind] of kindsOf(model, tasks).entries()) {
-    const { label, has } = gathered(view.dataset, kind, batch);
-    const [alike, { count }] = [kind.tasks.length, batch];
-    scaleLabels(view, kind, label, has);
-    feeds[`label ${k}`] = { names: kind.label, shape: [alike, count, ...kind.shape], values: label, dtype: kind.dtype };
-    feeds[`has ${k}`] = { names: kind.has, shape: [alike, count], values: has, dtype: 'float32' };
-    for (const [i, task] of kind.tasks.entries()) {
-      if (!view.classWeights?.[task] && !view.dataset.labels[task]!.weight) continue;
+    const { count } = batch;
+    const { label, has } = kindFeeds(view, kind, batch);
+    feeds[`label ${k}`] = label;
+    feeds[`has ${k}`] = has;
+    for (const i of weighed(view, kind.tasks)) {
+      const task = kind.tasks[i]!;
       const own = slots > 1 ? slotOf(rows, kind.places[i]!, slots) : rows;
-      feeds[`weight/${task}`] = { shape: [count], values: rowWeights(view, task, label.subarray(i * count, (i + 1) * count), own, count), dtype: 'float32' };
+      feeds[`weight/${task}`] = { shape: [count], values: rowWeights(view, task, label.values.subarray(i * count, (i + 1) * count), own, count), dtype: 'float32' };
     }
   }
   return feeds;
 }
 
 const known = new WeakMap<Model, Map<string, readonly Kind[]>>();
+/** The same by the array of tasks, which many steps have in common. */
+const knownOf = new WeakMap<readonly string[], { readonly model: Model; readonly kinds: readonly Kind[] }>();
 
 function kindsOf(model: Model, tasks: readonly string[]): readonly Kind[] {
+  const last = knownOf.get(tasks);
+  if (last?.model === model) return last.kinds;
   if (!known.has(model)) known.set(model, new Map());
   const byTasks = known.get(model)!;
   const name = tasks.join(' ');
   if (!byTasks.has(name)) byTasks.set(name, toldApart(model, tasks));
-  return byTasks.get(name)!;
+  const kinds = byTasks.get(name)!;
+  knownOf.set(tasks, { model, kinds });
+  return kinds;
 }
 
 function toldApart({ targets }: Model, tasks: readonly string[]): Kind[] {
@@ -77,9 +83,33 @@ function toldApart({ targets }: Model, tasks: readonly string[]): Kind[] {
   });
 }
 
+type Floats = Feed & { readonly values: Float32Array };
+
+/** Numbers that a runner may take out of a table are made where they are asked for. */
+function kindFeeds(view: View, kind: Kind, batch: Batch): { readonly label: Floats; readonly has: Floats } {
+  const { rows, slots, count } = batch;
+  const alike = kind.tasks.length;
+  const label = { names: kind.label, shape: [alike, count, ...kind.shape], dtype: kind.dtype };
+  const has = { names: kind.has, shape: [alike, count], dtype: 'float32' } as const;
+  const laid = slots === 1 ? sideBySide(view.dataset, kind.tasks) : null;
+  if (!laid || isScaled(view, kind.tasks)) {
+    const numbers = laid ? gatherTasks(laid, rows, count) : gathered(view.dataset, kind, batch);
+    scaleLabels(view, kind, numbers.label, numbers.has);
+    return { label: { ...label, values: numbers.label }, has: { ...has, values: numbers.has } };
+  }
+  const { table } = laid;
+  const places = padded(rows, count);
+  let numbers: Together | undefined;
+  const made = (): Together => (numbers ??= gatherTasks(laid, rows, count));
+  return {
+    label: { ...label, columns: { table, rows: places, as: 'numbers' }, get values() { return made().label; } },
+    has: { ...has, columns: { table, rows: places, as: 'known' }, get values() { return made().has; } },
+  };
+}
+
+const isScaled = ({ targetScaling }: View, tasks: readonly string[]): boolean => Object.keys(targetScaling).length > 0 && tasks.some((task) => targetScaling[task]);
+
 function gathered(dataset: Dataset, { tasks, places, shape: [width = 1] }: Kind, { rows, slots, count }: Batch): Together {
-  const together = slots === 1 ? sideBySide(dataset, tasks) : null;
-  if (together) return gatherTasks(together, rows, count);
   const [label, has] = [new Float32Array(tasks.length * count * width), new Float32Array(tasks.length * count)];
   const length = rows.length / slots;
   for (const [i, task] of tasks.entries()) {
@@ -89,6 +119,16 @@ function gathered(dataset: Dataset, { tasks, places, shape: [width = 1] }: Kind,
     gatherInto(has, i * count, { values: flags, width: 1, rows, from, to: from + length });
   }
   return { label, has };
+}
+
+const weighedOf = new WeakMap<View, Map<readonly string[], readonly number[]>>();
+
+/** Places of the tasks whose rows do not all count alike; once for a view and an array of tasks. */
+function weighed(view: View, tasks: readonly string[]): readonly number[] {
+  if (!weighedOf.has(view)) weighedOf.set(view, new Map());
+  const byTasks = weighedOf.get(view)!;
+  if (!byTasks.has(tasks)) byTasks.set(tasks, tasks.flatMap((task, i) => (view.classWeights?.[task] || view.dataset.labels[task]!.weight ? [i] : [])));
+  return byTasks.get(tasks)!;
 }
 
 /** In their places; rows without a label stay 0. */

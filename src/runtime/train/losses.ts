@@ -1,7 +1,7 @@
 /** What the steps of an epoch lost, summed up for its record. */
 import type { Results } from '../../engine/plan/results.ts';
 import { notFinite } from '../../diagnostics/messages/training.ts';
-import type { EpochRecord, Experiment, Problem } from '../experiment.ts';
+import type { Dataset, EpochRecord, Experiment, Problem } from '../experiment.ts';
 import type { View } from './batches.ts';
 import { allLabelled, countLabelled } from './labelled.ts';
 import { lopsided } from './lopsided.ts';
@@ -44,12 +44,8 @@ export function addStep(sums: Sums, { names, numbers }: Results, of: Of): void {
   const count = countRows(of.rows);
   const isFirst = sums.total.weight === 0;
   add(sums.total, total, count);
-  const losses = placesOf('losses');
-  const labelled = labelledRows(of);
-  for (const [place, task] of of.tasks.entries()) {
-    const at = losses.get(task);
-    if (at !== undefined) add((sums.tasks[task] ??= zero()), numbers[at]!, labelled(place));
-  }
+  const labelled = labelledRows(of, count);
+  for (const { task, at, place } of tasksOf(names, of.tasks)) add((sums.tasks[task] ??= zero()), numbers[at]!, labelled(place));
   for (const [name, at] of placesOf('alignments')) add((sums.alignments[name] ??= zero()), numbers[at]!, count);
   const { priors = {} } = of.model;
   const penalties = Object.fromEntries([...placesOf('penalties')].map(([prior, at]) => [prior, numbers[at]! / (priors[prior]?.whole ? 1 : of.trainingRows)]));
@@ -100,15 +96,48 @@ function groupsOf(names: readonly string[]): Groups {
   return groups;
 }
 
+interface TaskLoss {
+  readonly task: string;
+  /** Among the numbers, and among the tasks of the step. */
+  readonly at: number;
+  readonly place: number;
+}
+
+const ofTasks = new WeakMap<readonly string[], { readonly tasks: readonly string[]; readonly found: readonly TaskLoss[] }>();
+
+function tasksOf(names: readonly string[], tasks: readonly string[]): readonly TaskLoss[] {
+  const last = ofTasks.get(names);
+  if (last?.tasks === tasks) return last.found;
+  const losses = groupsOf(names).get('losses') ?? NONE;
+  const found = tasks.flatMap((task, place) => (losses.has(task) ? [{ task, at: losses.get(task)!, place }] : []));
+  ofTasks.set(names, { tasks, found });
+  return found;
+}
+
 const NONE: ReadonlyMap<string, number> = new Map();
 
-/** How many rows the mean loss of a task is over, by its place among `tasks`. */
-function labelledRows({ model, view, rows, tasks }: Of): (place: number) => number {
-  const flagsOf = (place: number): Uint8Array => view.dataset.labels[tasks[place]!]!.has;
+/** How many rows the mean loss of a task is over, by its place among `tasks`; `all`: that are no padding. */
+function labelledRows({ model, view: { dataset }, rows, tasks }: Of, all: number): (place: number) => number {
+  const flags = flagsOf(dataset.labels, tasks);
   const slot = rows.length / tasks.length;
-  if (model.rows === 'own') return (place) => countLabelled(flagsOf(place), rows, place * slot, (place + 1) * slot);
-  const all = countRows(rows);
-  return (place) => (allLabelled(flagsOf(place)) ? all : countLabelled(flagsOf(place), rows));
+  if (model.rows === 'own') return (place) => countLabelled(flags[place]!.has, rows, place * slot, (place + 1) * slot);
+  return (place) => (flags[place]!.all ? all : countLabelled(flags[place]!.has, rows));
+}
+
+interface Flags {
+  readonly has: Uint8Array;
+  readonly all: boolean;
+}
+
+const flagsByTasks = new WeakMap<readonly string[], { readonly labels: Dataset['labels']; readonly flags: readonly Flags[] }>();
+
+/** Of each task: which rows it has labels for, and whether for all. */
+function flagsOf(labels: Dataset['labels'], tasks: readonly string[]): readonly Flags[] {
+  const last = flagsByTasks.get(tasks);
+  if (last?.labels === labels) return last.flags;
+  const flags = tasks.map((task) => ({ has: labels[task]!.has, all: allLabelled(labels[task]!.has) }));
+  flagsByTasks.set(tasks, { labels, flags });
+  return flags;
 }
 
 function zero(): Sum {

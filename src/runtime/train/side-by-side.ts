@@ -2,6 +2,7 @@
  * Labels of many tasks, side by side: a column for each costs a line of the processor's cache for every label, a row for all
  * of them one for every sixty-four.
  */
+import type { ByteTable } from '../../engine/plan/runner.ts';
 import type { Dataset } from '../experiment.ts';
 import { allLabelled } from './labelled.ts';
 
@@ -13,8 +14,8 @@ const UNKNOWN = 255;
 
 export interface SideBySide {
   readonly tasks: readonly string[];
-  /** [rows, tasks]. */
-  readonly labels: Uint8Array;
+  /** A column for each task. */
+  readonly table: ByteTable;
   /** Whether every task has a label for every row. */
   readonly complete: boolean;
 }
@@ -30,18 +31,19 @@ export function sideBySide({ labels, rows }: Dataset, tasks: readonly string[]):
   return known.get(tasks)!;
 }
 
-function lay(columns: Dataset['labels'], rows: number, tasks: readonly string[]): SideBySide | null {
-  const labels = new Uint8Array(rows * tasks.length);
+function lay(labels: Dataset['labels'], rows: number, tasks: readonly string[]): SideBySide | null {
+  const columns = tasks.length;
+  const bytes = new Uint8Array(rows * columns);
   for (const [at, task] of tasks.entries()) {
-    const { values, width, has } = columns[task]!;
+    const { values, width, has } = labels[task]!;
     if (width !== 1) return null;
     for (let row = 0; row < rows; row++) {
       const label = values[row]!;
       if (has[row] && !(Number.isInteger(label) && label >= 0 && label < UNKNOWN)) return null;
-      labels[row * tasks.length + at] = has[row] ? label : UNKNOWN;
+      bytes[row * columns + at] = has[row] ? label : UNKNOWN;
     }
   }
-  return { tasks, labels, complete: tasks.every((task) => allLabelled(columns[task]!.has)) };
+  return { tasks, table: { rows, columns, bytes }, complete: tasks.every((task) => allLabelled(labels[task]!.has)) };
 }
 
 /** By task: labels, and 1 where there is one, [tasks, rows] each. */
@@ -54,13 +56,13 @@ export interface Together {
 const STRIP = 64;
 
 /** Of the rows of a batch, padded to `size`: 0 behind them, and where a label is not known. */
-export function gatherTasks({ tasks: { length: count }, labels, complete }: SideBySide, rows: Int32Array, size: number): Together {
+export function gatherTasks({ table: { columns: count, bytes }, complete }: SideBySide, rows: Int32Array, size: number): Together {
   const label = new Float32Array(count * size);
   const starts = rows.map((row) => row * count);
   for (let first = 0; first < count; first += STRIP)
     for (let task = first; task < Math.min(first + STRIP, count); task++) {
       const at = task * size;
-      for (let i = 0; i < starts.length; i++) label[at + i] = labels[starts[i]! + task]!;
+      for (let i = 0; i < starts.length; i++) label[at + i] = bytes[starts[i]! + task]!;
     }
   const has = new Float32Array(count * size);
   for (let task = 0; task < count; task++) {

@@ -28,7 +28,13 @@ const asFloats = (values: Numbers): Float32Array => (values instanceof Float32Ar
 /** Rows of a table; their numbers, which `take` gives, are taken where they are asked for. */
 export function taken({ shape, dtype }: Pick<Feed, 'shape' | 'dtype'>, table: Table, rows: Int32Array, take: () => Float32Array): Feed {
   let values: Float32Array | undefined;
-  const padded = new Int32Array(shape[0]!).fill(PADDING);
-  padded.set(rows);
-  return { shape, dtype, of: { table, rows: padded }, get values() { return (values ??= take()); } };
+  return { shape, dtype, of: { table, rows: padded(rows, shape[0]!) }, get values() { return (values ??= take()); } };
+}
+
+/** So many of them. */
+export function padded(rows: Int32Array, count: number): Int32Array {
+  if (rows.length === count) return rows;
+  const all = new Int32Array(count).fill(PADDING);
+  all.set(rows);
+  return all;
 }

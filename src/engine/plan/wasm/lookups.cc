@@ -17,6 +17,60 @@ void gather(const int32_t* args, int thread, int threads) {
   }
 }
 
+/** Of bytes below 255 the numbers, or 1 for each; of 255 nothing. */
+template <bool KNOWN>
+inline f32x4 numbers_of(v128_t bytes) {
+  const v128_t is_known = wasm_i32x4_ne(bytes, wasm_i32x4_splat(255));
+  return wasm_v128_and(KNOWN ? splat(1) : wasm_f32x4_convert_i32x4(bytes), is_known);
+}
+
+/** Four rows of sixteen columns, a byte each: to the first places of each column, for as many rows and columns as there are. */
+template <bool KNOWN, bool WHOLE>
+inline void put_columns(float* to, int step, const v128_t (&lines)[4], int columns, int rows) {
+  const v128_t ab = wasm_i8x16_shuffle(lines[0], lines[1], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const v128_t ab2 = wasm_i8x16_shuffle(lines[0], lines[1], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  const v128_t cd = wasm_i8x16_shuffle(lines[2], lines[3], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const v128_t cd2 = wasm_i8x16_shuffle(lines[2], lines[3], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  const v128_t fours[4] = {wasm_i16x8_shuffle(ab, cd, 0, 8, 1, 9, 2, 10, 3, 11), wasm_i16x8_shuffle(ab, cd, 4, 12, 5, 13, 6, 14, 7, 15),
+                           wasm_i16x8_shuffle(ab2, cd2, 0, 8, 1, 9, 2, 10, 3, 11), wasm_i16x8_shuffle(ab2, cd2, 4, 12, 5, 13, 6, 14, 7, 15)};
+  unrolled<4>([&](auto f) {
+    const v128_t low = wasm_u16x8_extend_low_u8x16(fours[f]), high = wasm_u16x8_extend_high_u8x16(fours[f]);
+    const v128_t each[4] = {wasm_u32x4_extend_low_u16x8(low), wasm_u32x4_extend_high_u16x8(low), wasm_u32x4_extend_low_u16x8(high), wasm_u32x4_extend_high_u16x8(high)};
+    unrolled<4>([&](auto j) {
+      float* const at = to + (4 * f + j) * step;
+      if (WHOLE) store(at, numbers_of<KNOWN>(each[j]));
+      else if (4 * f + j < columns) store_first(at, numbers_of<KNOWN>(each[j]), rows);
+    });
+  });
+}
+
+template <bool KNOWN>
+void gather_columns_of(const int32_t* args, Share part) {
+  const uint8_t* const from = reinterpret_cast<const uint8_t*>(args[0]);
+  const float* const indices = floats(args[1]);
+  const int width = args[3], count = args[4];
+  // Sixteen columns of a row lie in one line of the cache.
+  for (int column = part.from; column < part.to; column += 16)
+    for (int i = 0; i < count; i += 4) {
+      v128_t lines[4];
+      unrolled<4>([&](auto r) { lines[r] = wasm_v128_load(from + int(indices[least(i + r, count - 1)]) * width + column); });
+      float* const to = floats(args[2]) + column * count + i;
+      const int columns = part.to - column, rows = count - i;
+      if (columns >= 16 && rows >= 4) put_columns<KNOWN, true>(to, count, lines, columns, rows);
+      else put_columns<KNOWN, false>(to, count, lines, columns, rows);
+    }
+}
+
+/**
+ * from: bytes [rows, width], indices [count], to [columns, count]; width, count, columns, whether 1 stands for each that is known: the first
+ * columns of those rows as floats, 0 for 255.
+ */
+void gather_columns(const int32_t* args, int thread, int threads) {
+  const Share part = share(args[5], thread, threads, 16);
+  if (args[6]) gather_columns_of<true>(args, part);
+  else gather_columns_of<false>(args, part);
+}
+
 /** from [rows, width], indices [rows], to [segments, width], rows, width, segments: sums of rows; others are left out. */
 void segment_sum(const int32_t* args, int thread, int threads) {
   const int rows = args[3], width = args[4], segments = args[5];

@@ -19,6 +19,7 @@ export const opcodes = [
   'softmax_cross_entropy',
   'move',
   'gather',
+  'gather_columns',
   'segment_sum',
   'one_hot',
   'running_sum',
