@@ -94,7 +94,7 @@ function kindFeeds(view: View, kind: Kind, batch: Batch): { readonly label: Floa
   const laid = slots === 1 ? sideBySide(view.dataset, kind.tasks) : null;
   if (!laid || isScaled(view, kind.tasks)) {
     const numbers = laid ? gatherTasks(laid, rows, count) : gathered(view.dataset, kind, batch);
-    scaleLabels(view, kind, numbers.label, numbers.has);
+    if (isScaled(view, kind.tasks)) scaleLabels(view, kind, numbers.label, numbers.has);
     return { label: { ...label, values: numbers.label }, has: { ...has, values: numbers.has } };
   }
   const { table } = laid;
