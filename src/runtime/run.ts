@@ -145,6 +145,12 @@ function shareOf({ parts }: Prepared, options: RunOptions, opened: Backend): Pic
   return { backend: opened.name === 'wasm' ? { ...opened, threads } : opened, workers: workerCount(asked, parts.length) };
 }
 
+/** Where nobody says how many threads there are on wasm, the pool does, and changes it as cores become free. */
+function threadsFor({ name, threads }: Backend, options: RunOptions): { readonly threads?: number } {
+  const fixed = name === 'wasm' ? options.threads : threads;
+  return typeof fixed === 'number' ? { threads: fixed } : {};
+}
+
 interface Prepared {
   readonly loaded: LoadedData;
   readonly parts: readonly Part[];
@@ -333,7 +339,7 @@ async function trainAll(
     programUrl: options.programUrl,
     workers,
     backend: backend.name,
-    ...(backend.threads === null ? {} : { threads: backend.threads }),
+    ...threadsFor(backend, options),
     ...(files ? { folder: files.path } : {}),
     states,
     pretrained: pretrained.values,

@@ -5,7 +5,7 @@ import type { Argument, Instruction } from '../../src/engine/plan/instruction.ts
 import { lower } from '../../src/engine/plan/lower/index.ts';
 import { compileBuild, instantiate, SLACK, takesFma, type Build, type Compiled, type Kernels } from '../../src/engine/plan/wasm/module.ts';
 import { opcodes } from '../../src/engine/plan/wasm/opcodes.ts';
-import { startTeam, teamBytes, type Team } from '../../src/engine/plan/wasm/team.ts';
+import { makeTeam, teamBytes, type Team } from '../../src/engine/plan/wasm/team.ts';
 import { key, stream } from '../../src/runtime/random.ts';
 import { sizeOf } from '../../src/runtime/shape.ts';
 
@@ -68,7 +68,8 @@ function compiledBuild(build: Build, shared: boolean): Promise<Compiled> {
 }
 
 async function teamOf(kernels: Kernels, from: Compiled, memory: WebAssembly.Memory, threads: number): Promise<Team> {
-  const team = startTeam(kernels, from, memory, threads, Math.ceil(kernels.heapBase / ALIGNMENT) * ALIGNMENT);
+  const team = makeTeam(kernels, from, memory, threads, Math.ceil(kernels.heapBase / ALIGNMENT) * ALIGNMENT);
+  team.grow(threads);
   while (team.size() === 1) await new Promise((resolve) => setTimeout(resolve, 5));
   return team;
 }

@@ -96,14 +96,9 @@ describe('parts trained in workers', () => {
     expect(outcomes[0]).toMatchObject({ notes: expect.arrayContaining(['in the training fold 1']) });
   });
 
-  it('end when they are interrupted, and those that were done are kept', async () => {
+  it('begin no more once they are interrupted, and those that were done are kept', async () => {
     const stopping = new AbortController();
-    const onEpoch = ({ part }: { part: { repeat: string } }) => part.repeat === 'fold-02' && stopping.abort();
-    const [first, ...rest] = await pool({
-      workers: 1,
-      onEpoch: (record) => void onEpoch(record),
-      signal: stopping.signal,
-    });
+    const [first, ...rest] = await pool({ workers: 1, onPart: () => stopping.abort(), signal: stopping.signal });
     expect(isProblem(first)).toBe(false);
     expect(rest.map((outcome) => isProblem(outcome) && outcome.code)).toEqual(['MTL7204', 'MTL7204']);
   });

@@ -1,5 +1,6 @@
 /** What `auto` runs a training on. */
 import type { BackendName } from './backend.ts';
+import { SHARED_FROM as PLAN_SHARED_FROM } from '../plan/together.ts';
 import type { Speed } from './measure.ts';
 
 type Name = Exclude<BackendName, 'auto'>;
@@ -29,7 +30,7 @@ export interface Choice {
 export const GAIN = 2;
 
 /** On the processor, steps of fewer multiply-adds run on one thread. TensorFlow hands over in each op, and not once a step. */
-const SHARED_FROM = { wasm: 30e6, native: 250e6 } as const;
+const SHARED_FROM = { wasm: PLAN_SHARED_FROM, native: 250e6 } as const;
 
 /** How many of the `threads` that a training has share TensorFlow's steps, the largest of which has so many multiply-adds. */
 export const sharing = (multiplyAdds: number | null | undefined, threads: number): number => ((multiplyAdds ?? Infinity) < SHARED_FROM.native ? 1 : threads);

@@ -12,16 +12,17 @@ import { openWebgpu } from './webgpu.ts';
 /**
  * Makes the named backend the one that TF.js runs on in this thread, with the kernels that training needs; what cannot be that is
  * refused, and nothing takes its place. `auto` is wasm here: a run chooses (`choose.ts`), and prediction gains nothing from another.
- * `threads` share the steps of one training; where it is left out, wasm has one, and TensorFlow as many as it likes.
+ * `threads` share the steps of one training; where it is left out, wasm has one, and TensorFlow as many as it likes. Wasm takes up to `most`
+ * once it is told to (`shareRuns`).
  */
-export async function openBackend(name: BackendName, threads?: number): Promise<Backend | Problem> {
+export async function openBackend(name: BackendName, threads?: number, most = threads): Promise<Backend | Problem> {
   // In production mode TF.js prints no advice to install other packages.
   tf.enableProdMode();
   installGradients();
   switch (name) {
     case 'auto':
     case 'wasm':
-      return openWasm(threads ?? 1);
+      return openWasm(threads ?? 1, most ?? 1);
     case 'native':
       return openNative(name, threads);
     case 'gpu':
@@ -33,13 +34,13 @@ export async function openBackend(name: BackendName, threads?: number): Promise<
   }
 }
 
-async function openWasm(threads: number): Promise<Backend | Problem> {
+async function openWasm(threads: number, most: number): Promise<Backend | Problem> {
   // TF.js's own threaded build is slower on every network measured.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setThreadsCount(1);
   if (!(await tf.setBackend('wasm'))) return noWasm.of({});
   installWasmKernels();
-  const ready = await readyPlans(threads);
+  const ready = await readyPlans(threads, most);
   if ('unfit' in ready) return noPass.of({ reason: ready.unfit });
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return {

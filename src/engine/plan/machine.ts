@@ -1,6 +1,6 @@
 /** Memory of its own with the kernels in it: a plan runs here, away from TF.js's heap. */
 import { instantiate, SLACK, type Build, type Compiled } from './wasm/module.ts';
-import { startTeam, teamBytes } from './wasm/team.ts';
+import { makeTeam, teamBytes, type Team } from './wasm/team.ts';
 
 export interface Machine {
   readonly build: Build;
@@ -25,12 +25,29 @@ const MOST_PAGES = 2 ** 16;
 /** Memory is never given back while a process runs: machines that were closed are opened again. */
 const closed: Machine[] = [];
 
-/** All machines of a process have as many threads as the first one: more than one where the module was compiled for shared memory. */
-export function openMachine(compiled: Compiled, threads: number): Machine {
-  return closed.pop() ?? makeMachine(compiled, threads);
+/** Of this thread's machines, and how many threads share their runs. */
+const teams: Team[] = [];
+let sharing = 1;
+
+/** So many threads share the runs of machines of this thread from now on, as far as these have room for them. */
+export function shareRuns(threads: number): void {
+  sharing = threads;
+  for (const team of teams) team.grow(threads);
 }
 
-function makeMachine(compiled: Compiled, threads: number): Machine {
+/** With room for so many threads, the same number at each call: more than one where the module was compiled for shared memory. */
+export function openMachine(compiled: Compiled, most: number): Machine {
+  return closed.pop() ?? makeMachine(compiled, most);
+}
+
+function teamOf(...given: Parameters<typeof makeTeam>): Team {
+  const team = makeTeam(...given);
+  team.grow(sharing);
+  teams.push(team);
+  return team;
+}
+
+function makeMachine(compiled: Compiled, most: number): Machine {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared: compiled.shared });
   const kernels = instantiate(memory, compiled);
   let end = aligned(kernels.heapBase);
@@ -41,7 +58,7 @@ function makeMachine(compiled: Compiled, threads: number): Machine {
     if (missing > 0) grow(memory, missing);
     return at;
   };
-  const team = threads > 1 ? startTeam(kernels, compiled, memory, threads, allocate(teamBytes(threads))) : null;
+  const team = most > 1 ? teamOf(kernels, compiled, memory, most, allocate(teamBytes(most))) : null;
   const start = end;
   const machine: Machine = {
     build: kernels.build,
@@ -49,8 +66,8 @@ function makeMachine(compiled: Compiled, threads: number): Machine {
     floats: () => new Float32Array(memory.buffer),
     words: () => new Int32Array(memory.buffer),
     threads: () => team?.size() ?? 1,
-    run(code, words, sharing) {
-      if (team) team.run(code, words, sharing);
+    run(code, words, threads) {
+      if (team) team.run(code, words, threads);
       else kernels.run(code, words);
     },
     bytes: () => end - start,

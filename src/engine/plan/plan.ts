@@ -12,7 +12,7 @@ import { inputNamed, isState, scheduled } from './schedule.ts';
 import type { Product } from './product.ts';
 import { resultsLike, type Results } from './results.ts';
 import type { Numbers, Plan } from './runner.ts';
-import { Choice } from './together.ts';
+import { Choice, SHARED_FROM } from './together.ts';
 import { wordsOf, writeWords } from './words.ts';
 
 /** How a machine runs a step. */
@@ -93,10 +93,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Are
   };
 }
 
-/** Multiply-adds of a step from which on threads may gain more than they wait for one another: some fifty microseconds of one. */
-const LARGE = 1_000_000;
-
-const isLarge = ({ nodes, values }: Graph): boolean => nodes.reduce((sum, node) => sum + workOf(node, values), 0) > LARGE;
+const isLarge = ({ nodes, values }: Graph): boolean => nodes.reduce((sum, node) => sum + workOf(node, values), 0) > SHARED_FROM;
 
 function workOf({ inputs, outputs, kernel, attrs }: Node, values: Graph['values']): number {
   const [first = [], second = []] = inputs.map((id) => values[id]!.shape);

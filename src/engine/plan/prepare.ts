@@ -4,7 +4,7 @@ import { Area } from './area.ts';
 import type { Graph, Pass } from './graph.ts';
 import { runNode } from './islands.ts';
 import { layState } from './layout.ts';
-import { openMachine, type Machine } from './machine.ts';
+import { openMachine, shareRuns, type Machine } from './machine.ts';
 import type { Evaluate } from './passes/fold.ts';
 import { passesOf, simplified } from './passes/index.ts';
 import { makePlan, type MachinePlan, type State } from './plan.ts';
@@ -25,15 +25,16 @@ export interface MachineSession extends Session {
   plan(graph: Graph): MachinePlan;
 }
 
-/** Or what is wrong with MTLC_PASSES. `threads` share a step. */
-export async function readyPlans(threads: number): Promise<MachineRunner | { readonly unfit: string }> {
+/** Or what is wrong with MTLC_PASSES. `threads` share a step; later there may be up to `most` (`shareRuns`). */
+export async function readyPlans(threads: number, most = threads): Promise<MachineRunner | { readonly unfit: string }> {
   const passes = passesOf(globalThis.process?.env['MTLC_PASSES'], evaluate);
   if ('unfit' in passes) return passes;
-  const kernels = await compileKernels(threads > 1);
+  const kernels = await compileKernels(most > 1);
+  shareRuns(threads);
   const runner: MachineRunner = {
     build: kernels.build,
     passes,
-    open: (shapes, tasks) => openSession(openMachine(kernels, threads), passes, shapes, tasks),
+    open: (shapes, tasks) => openSession(openMachine(kernels, most), passes, shapes, tasks),
   };
   setRunner('wasm', runner);
   return runner;

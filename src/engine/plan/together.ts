@@ -1,6 +1,9 @@
 /** How many threads take a plan's steps: as many as are fastest, which is tried, since the numbers are the same either way. */
 import { median } from './median.ts';
 
+/** Multiply-adds of a step from which on threads may gain more than they wait for one another: some fifty microseconds of one. */
+export const SHARED_FROM = 1_000_000;
+
 /** Steps with each number of threads, one after the other: the first one wakes them. */
 const TRIES = 5;
 /** Steps until all are tried again, since a core may have become free, or be taken: soon at first, and twice as many where the same number was best again. */

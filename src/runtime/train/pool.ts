@@ -64,7 +64,14 @@ export async function trainParts(
   options.signal?.addEventListener('abort', onAbort);
   const { backend, pretrained = {}, variants, folder, states = [], threads = threadCount(options, parts.length) } = options;
   const data = { ...variants, [MAIN]: { dataset, pretrained } };
-  const setting: WorkerSetting = { mtlc: 'train', data, seed: experiment.seed, backend, threads, ...(folder === undefined ? {} : { folder }) };
+  const most = options.threads === undefined ? mostThreads(threads) : threads;
+  const setting: WorkerSetting = { mtlc: 'train', data, seed: experiment.seed, backend, threads, most, ...(folder === undefined ? {} : { folder }) };
+  const busy = new Set<Send>();
+  const free = (send: Send) => {
+    busy.delete(send);
+    // The last parts take the cores of those that are done.
+    if (most > threads) busy.forEach((each) => each({ threads: Math.max(threads, Math.floor(most / busy.size)) }));
+  };
   const queue = parts.map((part, index) => ({ part, index, state: states[index] ?? null }));
   const finish = (index: number, outcome: Outcome) => {
     if (isProblem(outcome)) return stop(parts.length > 1 ? inPart(outcome, parts[index]!) : outcome);
@@ -72,7 +79,7 @@ export async function trainParts(
     options.onPart?.(outcome, index);
   };
   const workers = Array.from({ length: workerCount(options, parts.length) }, () =>
-    runWorker({ setting, options, signal: stopping.signal, next: () => queue.shift(), finish }).catch(
+    runWorker({ setting, options, signal: stopping.signal, next: () => queue.shift(), begin: (send) => busy.add(send), finish, free }).catch(
       (cause: unknown) => stop(failure(cause)),
     ),
   );
@@ -91,28 +98,42 @@ export function workerCount({ workers, backend }: Pick<PoolOptions, 'workers' | 
 
 /** Threads that share the steps of one part: cores that no other part has. */
 export function threadCount(options: Pick<PoolOptions, 'workers' | 'backend'>, parts: number): number {
-  const asked = Number(process.env['MTLC_THREADS']);
-  return asked >= 1 ? Math.floor(asked) : Math.max(1, Math.floor(availableParallelism() / workerCount(options, parts)));
+  return askedThreads() ?? Math.max(1, Math.floor(availableParallelism() / workerCount(options, parts)));
 }
+
+/** That may share them once all other parts are done. */
+const mostThreads = (threads: number): number => askedThreads() ?? Math.max(threads, availableParallelism());
+
+function askedThreads(): number | null {
+  const asked = Number(process.env['MTLC_THREADS']);
+  return asked >= 1 ? Math.floor(asked) : null;
+}
+
+type Send = (message: ToWorker) => void;
 
 interface Job {
   readonly setting: WorkerSetting;
   readonly options: PoolOptions;
   readonly signal: AbortSignal;
   next(): { readonly part: Part; readonly index: number; readonly state: TrainingState | null } | undefined;
+  begin(send: Send): void;
   finish(index: number, outcome: Outcome): void;
+  /** No part is left for it. */
+  free(send: Send): void;
 }
 
 /** Resolves when the worker has ended; rejects where it ended by an error, or before its part was done. */
-function runWorker({ setting, options, signal, next, finish }: Job): Promise<void> {
+function runWorker({ setting, options, signal, next, begin, finish, free }: Job): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   const worker = new Worker(new URL(options.programUrl), { workerData: setting });
-  const send = (message: ToWorker) => worker.postMessage(message);
+  const send: Send = (message) => worker.postMessage(message);
+  begin(send);
   let ready = false;
   let stopped = false;
   const stop = () => {
     stopped = true;
     send({ stop: true });
+    free(send);
   };
   const goOn = () => {
     const job = signal.aborted ? undefined : next();

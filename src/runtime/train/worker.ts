@@ -3,6 +3,7 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { BackendName } from '../../engine/backends/backend.ts';
 import { closeBackends } from '../../engine/backends/closing.ts';
 import { openBackend } from '../../engine/backends/open.ts';
+import { shareRuns } from '../../engine/plan/machine.ts';
 import { withFiles } from '../data/file-rows.ts';
 import {
   isProblem,
@@ -26,8 +27,9 @@ export interface WorkerSetting {
   readonly data: Readonly<Record<string, VariantData>>;
   readonly seed: number;
   readonly backend: BackendName;
-  /** That a step is shared by. */
+  /** That a step is shared by at first, and at most once other parts are done. */
   readonly threads: number;
+  readonly most: number;
   /** The run's folder, where states of parts in progress are kept. */
   readonly folder?: string;
 }
@@ -38,7 +40,11 @@ export interface VariantData {
   readonly pretrained: Arrays;
 }
 
-export type ToWorker = { readonly train: Part; readonly index: number; readonly state: TrainingState | null } | { readonly stop: true };
+export type ToWorker =
+  | { readonly train: Part; readonly index: number; readonly state: TrainingState | null }
+  /** That share a step from now on. */
+  | { readonly threads: number }
+  | { readonly stop: true };
 
 export type FromWorker =
   | { readonly ready: true }
@@ -73,11 +79,11 @@ const answersOf = (result: PartResult | Problem): ArrayBuffer[] => (isProblem(re
 
 /** Trains the parts that the pool sends, one after the other, until it sends no more. */
 export async function serveParts(declared: Experiment): Promise<void> {
-  const { data, seed, backend, threads, folder } = workerData as WorkerSetting;
+  const { data, seed, backend, threads, most, folder } = workerData as WorkerSetting;
   const experiment = { ...declared, seed };
   const stopping = new AbortController();
   const send = (message: FromWorker, given: readonly ArrayBuffer[] = []) => parentPort!.postMessage(message, given);
-  const opened = await openBackend(backend, threads);
+  const opened = await openBackend(backend, threads, most);
   const now = () => performance.now();
   const train = async (part: Part, state: TrainingState | null): Promise<PartResult | Problem> => {
     if (isProblem(opened)) return opened;
@@ -108,6 +114,7 @@ export async function serveParts(declared: Experiment): Promise<void> {
         });
         return;
       }
+      if ('threads' in message) return shareRuns(message.threads);
       busy = train(message.train, message.state).then((result) => send({ index: message.index, result }, answersOf(result)), reject);
     });
     send({ ready: true });

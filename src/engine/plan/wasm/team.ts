@@ -29,26 +29,29 @@ for (;;) {
 `;
 
 export interface Team {
-  /** How many threads there are, with this one: 1 until all are up. */
+  /** How many threads there are, with this one; those that were started last count once all of them are up. */
   readonly size: () => number;
+  /** Starts others, until there are so many or as many as there is room for. */
+  readonly grow: (threads: number) => void;
   /** `threads` of them, this one among them, run instructions. */
   readonly run: (code: number, words: number, threads: number) => void;
   /** Ends the other threads. */
   readonly close: () => void;
 }
 
-/** Starts `threads` - 1 others beside this one; `at` has `teamBytes` for them. No kernel's results depend on how its work is shared. */
-export function startTeam(kernels: Kernels, { module }: Compiled, memory: WebAssembly.Memory, threads: number, at: number): Team {
-  const { Worker } = globalThis.process.getBuiltinModule('node:worker_threads');
-  const others = Array.from({ length: threads - 1 }, (_, i) => {
-    const [thread, control] = [i + 1, at + i * CONTROL];
-    const workerData = { module, memory, thread, control, stack: at + threads * CONTROL + thread * STACK };
+/** This thread alone at first, with room for `most`: `at` has `teamBytes` for them. No kernel's results depend on how its work is shared. */
+export function makeTeam(kernels: Kernels, { module }: Compiled, memory: WebAssembly.Memory, most: number, at: number): Team {
+  const others: Int32Array[] = [];
+  let ready = 1;
+  const start = (): Int32Array => {
+    const { Worker } = globalThis.process.getBuiltinModule('node:worker_threads');
+    const thread = others.length + 1;
+    const control = at + (thread - 1) * CONTROL;
+    const workerData = { module, memory, thread, control, stack: at + most * CONTROL + thread * STACK };
     // It waits for work as long as the process lives, and does not keep it alive.
     new Worker(WORKER, { eval: true, workerData }).unref();
     return new Int32Array(memory.buffer, control, 5);
-  });
-  let areUp = false;
-  const size = (): number => ((areUp ||= others.every((words) => Atomics.load(words, UP) === 1)) ? threads : 1);
+  };
   const wake = (words: Int32Array, code: number, count: number, sharing: number): void => {
     words[CODE] = code;
     words[WORDS] = count;
@@ -57,7 +60,13 @@ export function startTeam(kernels: Kernels, { module }: Compiled, memory: WebAss
     Atomics.notify(words, RUNS);
   };
   return {
-    size,
+    size() {
+      if (others.length >= ready && others.every((words) => Atomics.load(words, UP) === 1)) ready = others.length + 1;
+      return ready;
+    },
+    grow(threads) {
+      while (others.length + 1 < Math.min(threads, most)) others.push(start());
+    },
     run(code, count, sharing) {
       for (let i = 0; i < sharing - 1; i++) wake(others[i]!, code, count, sharing);
       kernels.run(code, count, 0, sharing);
