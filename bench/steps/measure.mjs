@@ -11,7 +11,7 @@ const FIRST_MS = 15_000;
 const ENOUGH_MS = 4_000;
 /** Of a round, at least; a step that takes longer is a round. */
 const ROUND_MS = 200;
-/** The first steps are slower than all others: so many more are taken before one is timed, where they are shorter than this. */
+/** The first steps are slower than all others: so many more are taken, and then as many as that time holds, before one is timed; none where a step takes as long. */
 const [WARM, WARM_MS] = [30, 500];
 /** A variant whose rounds have taken so long is in no further one. */
 const SPENT_MS = 2_000;
@@ -55,19 +55,23 @@ async function prepare(variant, tolerance, expected) {
   const losses = [];
   const began = performance.now();
   let firstMs;
-  let last = 0;
   while (losses.length < CHECKED && (!expected || losses.length < 2 || performance.now() - began < ENOUGH_MS)) {
-    const start = performance.now();
     const answer = await variant.ask('losses 1', variant.name.startsWith('mtlc') ? LONGEST_MS : FIRST_MS);
     if (answer.unfit) return { unfit: answer.late ? `a step takes more than ${FIRST_MS / 1000} s` : answer.unfit };
     losses.push(answer.losses[0]);
     firstMs ??= performance.now() - variant.began;
-    last = performance.now() - start;
   }
   const apart = expected ? distance(expected, losses) : 0;
   if (!(apart <= tolerance)) return { losses, apart, unfit: `its losses differ by ${apart.toExponential(1)}` };
-  const warm = last > WARM_MS ? last : (await variant.ask(`time ${WARM}`, LONGEST_MS)).ms;
+  const warm = await warmedUp(variant);
   return { losses, apart, firstMs, steps: Math.max(1, Math.round(ROUND_MS / warm)), ms: [] };
+}
+
+/** Milliseconds of a step. */
+async function warmedUp(variant) {
+  const take = async (steps) => (await variant.ask(`time ${steps}`, LONGEST_MS)).ms;
+  const one = await take(1);
+  return one > WARM_MS ? one : take(Math.ceil(WARM_MS / (await take(WARM))));
 }
 
 /** The largest relative difference of losses; there may be fewer than expected. */
