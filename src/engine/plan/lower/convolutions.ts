@@ -92,11 +92,15 @@ const [CHANNELS, TRANSFORMED] = [16, 2 ** 20];
 const [PATCHES, PATCH_ROOM] = [48, 98304];
 const PARTS = 16;
 
-/** Whether a filter of 3 x 3 moves by one over an image that is framed by up to 2 zeros. */
-const isWinograd = (axes: Axes, channels: number, outputs: number): boolean =>
+/** Of the products of a convolution so many may be left by those of patches of two pixels by two: of few pixels many are of the frame. */
+const LEFT = 0.65;
+
+/** Whether a filter of 3 x 3 moves by one over an image that is framed by up to 2 zeros, and the result has so many rows and columns that it pays. */
+const isWinograd = (axes: Axes, channels: number, outputs: number, rows: number, columns: number): boolean =>
   axes.every(({ taps, stride, dilation, before }) => taps === 3 && stride === 1 && dilation === 1 && before <= 2) &&
   Math.min(channels, outputs) >= CHANNELS &&
-  PARTS * channels * outputs <= TRANSFORMED;
+  PARTS * channels * outputs <= TRANSFORMED &&
+  PARTS * Math.ceil(rows / 2) * Math.ceil(columns / 2) <= LEFT * 9 * rows * columns;
 
 /** As `winograd.cc` has it; `frame` but for its size. */
 interface Winograd {
@@ -105,9 +109,10 @@ interface Winograd {
   readonly rows: number;
   readonly columns: number;
   readonly outputs: number;
+  readonly turned: boolean;
 }
 
-function winogradOf({ batch, frame: image, rows, columns, outputs }: Winograd, dy: Argument, filter: Argument, dx: Argument): Instruction {
+function winogradOf({ batch, frame: image, rows, columns, outputs, turned }: Winograd, x: Argument, filter: Argument, out: Argument, after: readonly Argument[] = []): Instruction {
   const [down, along] = [Math.ceil(rows / 2), Math.ceil(columns / 2)];
   const frame: Frame = { ...image, rows: 2 * down + 2, columns: 2 * along + 2 };
   const channels = Math.ceil(frame.channels / 4) * 4;
@@ -118,8 +123,8 @@ function winogradOf({ batch, frame: image, rows, columns, outputs }: Winograd, d
   return {
     op: 'winograd',
     args: [
-      ...[dy, filter, dx, { scratch: room * THREADS }, room, THREADS, { scratch: packed }],
-      ...[batch, ...frameArgs(frame), rows, columns, band, outputs],
+      ...[x, filter, out, { scratch: room * THREADS }, room, THREADS, { scratch: packed }],
+      ...[batch, ...frameArgs(frame), rows, columns, band, outputs, turned ? 1 : 0, after.length > 0 ? 1 : 0, ...after],
     ],
   };
 }
@@ -149,6 +154,8 @@ const lowerForward: Lowering = (node, graph) => {
   const pixels = down.moved * along.moved;
   if (isPointwise(axes)) return [productOf(matrix(batch * pixels, channels, outputs), x, filter, out, afterOf(node, graph))];
   const frame = frameOf(axes, channels);
+  if (isWinograd(axes, channels, outputs, down.moved, along.moved))
+    return [winogradOf({ batch, frame, rows: down.moved, columns: along.moved, outputs, turned: false }, x, filter, out, afterOf(node, graph))];
   const { length, starts } = runsOf(axes, frame, GROUP);
   return [
     convolutionOf(
@@ -218,9 +225,9 @@ const lowerInputGradient: Lowering = (node, graph) => {
   const [dy, filter, dx] = ids(node) as [Argument, Argument, Argument];
   if (isPointwise(axes)) return [productOf(matrix(batch * height * width, outputs, channels, { b: true }), dy, filter, dx)];
   const [down, along] = axes;
-  if (isWinograd(axes, outputs, channels)) {
+  if (isWinograd(axes, outputs, channels, height, width)) {
     const frame = { height: slopes[1], width: slopes[2], channels: outputs, top: 2 - down.before, left: 2 - along.before };
-    return [winogradOf({ batch, frame, rows: height, columns: width, outputs: channels }, dy, filter, dx)];
+    return [winogradOf({ batch, frame, rows: height, columns: width, outputs: channels, turned: true }, dy, filter, dx)];
   }
   return phasesOf(down).flatMap((rows) =>
     phasesOf(along).map((columns) => {

@@ -1,6 +1,6 @@
-// The gradient of a convolution by its image, where 3 x 3 filters move by one, by Winograd's transformation. It leaves traces of
-// rounding where sums are 0 to the bit, which gradients by images bear. What goes forward does not: the slope of a relu at 0 is
-// another than beside it; nor do gradients by filters: Adam makes a whole step of a trace.
+// A convolution, and its gradient by its image, where 3 x 3 filters move by one, by Winograd's transformation. What sees nothing but
+// zeros is 0 to the bit, as the slope of a relu wants it; where numbers cancel out it leaves traces of rounding. Gradients by filters do not bear
+// these: Adam makes a whole step of one.
 #include "winograd.h"
 #include "frame.h"
 #include "gemm.h"
@@ -9,7 +9,7 @@
 namespace {
 
 struct Winograd {
-  /** Slopes; a filter of [3, 3, outputs, channels]. */
+  /** An image and a filter of [3, 3, channels, outputs], or, turned by half, slopes and one of [3, 3, outputs, channels]. */
   const float *x, *filter;
   float *out, *room, *packed;
   int batch;
@@ -17,6 +17,7 @@ struct Winograd {
   Frame frame;
   /** Of the result; a band is so many pairs of its rows. */
   int rows, columns, band, outputs;
+  bool turned;
 
   int pairs_down() const { return (rows + 1) / 2; }
   int pairs_along() const { return (columns + 1) / 2; }
@@ -36,9 +37,11 @@ void pack_filter(const Winograd& of, Share part) {
     float* to = of.packed + from * PARTS * channels;
     for (int c = 0; c < channels; c += CHANNELS) {
       const int count = least(CHANNELS, channels - c);
-      for (int tap = 0; tap < 9; tap++)
-        // Turned by half.
-        pack_turned(taps + tap * count * step, of.filter + ((8 - tap) * of.outputs + from) * channels + c, channels, count, width);
+      for (int tap = 0; tap < 9; tap++) {
+        float* const at = taps + tap * count * step;
+        if (of.turned) pack_turned(at, of.filter + ((8 - tap) * of.outputs + from) * channels + c, channels, count, width);
+        else pack(at, of.filter + (tap * channels + c) * of.outputs + from, of.outputs, count, width);
+      }
       for (int i = 0; i < count * step; i += 4) transform_filter(to + c * step + i, channels * step, taps + i, count * step);
     }
   }
@@ -85,12 +88,16 @@ void multiply_parts(const Winograd& of, const float* patches, int count, const f
 
 }  // namespace
 
-/** x, filter, out, room, floats of room a thread, threads that have room, packed; then the numbers of `Winograd` in their order. */
+/**
+ * x, filter, out, room, floats of room a thread, threads that have room, packed; then the numbers of `Winograd` in their order, whether a
+ * program follows, and that program over the result's pixels (`map_rows`).
+ */
 void winograd(const int32_t* args, int thread, int threads) {
   const int workers = least(threads, args[5]);
   const int32_t* n = args + 7;
   const Winograd of = {floats(args[0]), floats(args[1]), floats(args[2]), floats(args[3]) + thread * args[4], floats(args[6]),
-                       n[0], {n[1], n[2], n[3], n[4], n[5], n[6], n[7]}, n[8], n[9], n[10], n[11]};
+                       n[0], {n[1], n[2], n[3], n[4], n[5], n[6], n[7]}, n[8], n[9], n[10], n[11], n[12] != 0};
+  const int32_t* after = n[13] ? n + 14 : nullptr;
   const Panels panels(of.outputs);
   if (thread < workers) pack_filter(of, share(panels.count, thread, workers));
   if (threads > 1) barrier(threads);
@@ -110,5 +117,7 @@ void winograd(const int32_t* args, int thread, int threads) {
       multiply_parts(of, patches, pairs * of.pairs_along(), of.packed + from * PARTS * of.frame.channels, parts, width);
       store_band(of, parts, out + from, 2 * pair, pairs, width);
     }
+    const int first = image * of.rows + 2 * pair;
+    if (after) map_rows(after, first * of.columns, (first + least(2 * pairs, of.rows - 2 * pair)) * of.columns);
   }
 }
