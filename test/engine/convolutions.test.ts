@@ -23,6 +23,11 @@ const cases: Case[] = [
   [[3, 7, 30, 16], [3, 3, 16, 16], { strides: 1, pad: 'valid' }],
   [[1, 5, 4, 40], [3, 3, 40, 21], { strides: 1, pad: [[0, 0], [2, 1], [0, 2], [0, 0]] }],
   [[1, 9, 10, 200], [3, 3, 200, 3], { strides: 1, pad: 'same' }],
+  [[9, 3, 3, 20], [3, 3, 20, 30], { strides: 1, pad: 'same' }],
+  [[100, 3, 2, 7], [3, 4, 7, 13], { strides: 1, pad: 'same' }],
+  [[10, 4, 3, 5], [3, 3, 5, 6], { strides: 2, pad: [[0, 0], [2, 2], [4, 1], [0, 0]] }],
+  [[12, 2, 3, 8], [3, 3, 8, 9], { strides: 1, pad: 'same', dilations: 2 }],
+  [[8, 1, 1, 17], [3, 3, 17, 5], { strides: 1, pad: 'same' }],
   [[4, 5, 6, 7], [1, 1, 7, 9], { strides: 1, pad: 'same' }],
   [[4, 5, 6, 7], [1, 1, 7, 9], { strides: 2, pad: 'valid' }],
   [[5, 1, 11, 4], [1, 3, 4, 6], { strides: 1, pad: 'same' }],
@@ -61,8 +66,8 @@ describe.each(builds)('%s convolutions', (build) => {
     expect([...made].map((value) => value === 0)).toEqual([...expected.dataSync()].map((value) => value === 0));
   });
 
-  test.each([[3, 'same', 5], [1, 'valid', 5], [3, 'same', 16]] as const)('what is done to its pixels: %i x %i, %s, of %i channels', async (size, pad, channels) => {
-    const [image, kernel]: [Four, Four] = [[3, 9, 7, channels], [size, size, channels, channels + 1]];
+  test.each([[3, 'same', 5, 9], [1, 'valid', 5, 9], [3, 'same', 16, 9], [3, 'same', 5, 3]] as const)('what is done to its pixels: %i x %i, %s, of %i channels', async (size, pad, channels, height) => {
+    const [image, kernel]: [Four, Four] = [[11, height, height - 1, channels], [size, size, channels, channels + 1]];
     const [x, filter, bias] = [tf.tensor4d(numbers('x', image), image), tf.tensor4d(numbers('f', kernel), kernel), tf.tensor(numbers('b', [channels + 1]))];
     const expected = tf.relu(tf.add(tf.conv2d(x, filter, 1, pad), bias));
     const after: Fusion = {

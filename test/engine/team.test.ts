@@ -13,6 +13,8 @@ const calls: Call[] = [
   { kernel: 'Product', attrs: { stack: 5, rows: 9, inner: 4, columns: 7, ...sizes }, shape: [5, 9, 7], inputs: [given([5, 9, 4]), given([5, 4, 7])] },
   { kernel: 'Product', attrs: { stack: 5, rows: 9, inner: 4, columns: 7, ...sizes, summed: true }, shape: [9, 7], inputs: [given([5, 9, 4]), given([5, 4, 7])] },
   { kernel: 'Conv2D', attrs: { strides: 1, pad: 'same' }, shape: [3, 9, 10, 6], inputs: [given(x), given(filter)] },
+  { kernel: 'Conv2D', attrs: { strides: 1, pad: 'same' }, shape: [9, 3, 2, 6], inputs: [given([9, 3, 2, 8]), given([3, 3, 8, 6])] },
+  { kernel: 'Conv2D', attrs: { strides: 1, pad: 'same' }, shape: [3, 9, 10, 17], inputs: [given([3, 9, 10, 16]), given([3, 3, 16, 17])] },
   { kernel: 'Conv2DInputGradient', attrs: { axes, shape: x }, shape: x, inputs: [given([3, 9, 10, 6]), given(filter)] },
   { kernel: 'Conv2DFilterGradient', attrs: { axes, shape: filter }, shape: filter, inputs: [given(x), given([3, 9, 10, 6])] },
   { kernel: 'MaxPool', attrs: { filterSize: 3, strides: 2, pad: 'same' }, shape: [3, 5, 5, 4], inputs: [given(x)] },

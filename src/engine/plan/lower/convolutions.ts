@@ -69,6 +69,27 @@ interface Convolution {
   readonly runs: readonly { readonly start: number; readonly filter: number }[];
 }
 
+/** Pixels of a result that is made image by image. */
+const MANY = 64;
+/** Of the taps of all pixels so many may lie within an image, of so many images, that each pixel is made by those alone. */
+const [WITHIN, IMAGES] = [0.75, 8];
+
+/** Whether much of what a filter sees is frame. */
+function isByImages({ batch, frame, rows, columns, strides, length, runs }: Convolution): boolean {
+  if (isEmpty(frame) || batch < IMAGES || rows * columns > MANY) return false;
+  const taps = length / frame.channels;
+  let within = 0;
+  for (let y = 0; y < rows; y++)
+    for (let x = 0; x < columns; x++)
+      for (const { start } of runs) {
+        const place = start / frame.channels;
+        const row = y * strides[0] + Math.floor(place / frame.columns) - frame.top;
+        const column = x * strides[1] + (place % frame.columns) - frame.left;
+        if (row >= 0 && row < frame.height) within += Math.max(0, Math.min(taps, frame.width - column) - Math.max(0, -column));
+      }
+  return within <= WITHIN * rows * columns * runs.length * taps;
+}
+
 function convolutionOf(of: Convolution, x: Argument, filter: Argument, out: Argument, after: readonly Argument[] = []): Instruction {
   const { frame, rows, columns, strides, outputs, runs, length } = of;
   const framedRow = frame.columns * frame.channels;
@@ -80,7 +101,7 @@ function convolutionOf(of: Convolution, x: Argument, filter: Argument, out: Argu
     args: [
       ...[x, filter, out, { scratch: room * THREADS }, room, THREADS, { scratch: runs.length * length * Math.ceil(outputs / 4) * 4 }],
       ...[of.batch, ...frameArgs(frame), rows, columns, band, ...strides, of.reach, outputs, ...of.to],
-      ...[of.turned ? 1 : 0, of.filterDown, runs.length, length, after.length > 0 ? 1 : 0],
+      ...[of.turned ? 1 : 0, of.filterDown, runs.length, length, isByImages(of) ? 1 : 0, after.length > 0 ? 1 : 0],
       ...[...runs.map(({ start }) => start), ...runs.map((run) => run.filter), ...after],
     ],
   };

@@ -22,6 +22,8 @@ struct Convolution {
   int out_at, out_image, out_down, out_along;
   int turned, filter_down;
   int segments, length;
+  /** Where much of what a filter sees is frame: pixel by pixel, for many images at once. */
+  int by_images;
   const int32_t *starts, *filters;
 
   int steps() const { return segments * length; }
@@ -86,6 +88,38 @@ void pixels(const Convolution& of, const float* a, float* c, int from, int to) {
   }
 }
 
+/** All pixels of some images, by the taps that lie within them. */
+void pixels_of_images(const Convolution& of, Share images) {
+  int32_t a_at[ROWS], c_at[ROWS];
+  const int32_t start = 0;
+  const Panels panels(of.outputs);
+  const Frame& frame = of.frame;
+  const int taps = of.length / frame.channels;
+  for (int image = images.from; image < images.to; image += ROWS)
+    for (int pixel = 0; pixel < of.rows * of.columns; pixel++) {
+      const int y = pixel / of.columns, x = pixel % of.columns, count = least(ROWS, images.to - image);
+      for (int i = 0; i < count; i++) {
+        a_at[i] = (image + i) * frame.image();
+        c_at[i] = of.out_at + (image + i) * of.out_image + y * of.out_down + x * of.out_along;
+      }
+      bool add = false;
+      for (int s = 0; s < of.segments; s++) {
+        const int place = of.starts[s] / frame.channels;
+        const int row = y * of.stride_down + place / frame.columns - frame.top, column = x * of.stride_along + place % frame.columns - frame.left;
+        const int first = most(0, -column), last = least(taps, frame.width - column);
+        if (row < 0 || row >= frame.height || first >= last) continue;
+        const float* const a = of.x + (row * frame.width + column + first) * frame.channels;
+        const Block block = {a, a_at, 0, &start, 1, (last - first) * frame.channels, nullptr, 0, of.out, c_at, 1, add};
+        for (int p = 0; p < panels.count; p++) {
+          const int begin = panels.from(p), width = least(panels.from(p + 1), of.outputs) - begin;
+          panel<true>(block, count, of.packed + begin * of.steps() + (s * of.length + first * frame.channels) * packed_step(width), true, begin, width);
+        }
+        add = true;
+      }
+      for (int i = 0; i < count && !add; i++) clear_floats(of.out + c_at[i], of.outputs);
+    }
+}
+
 }  // namespace
 
 /**
@@ -93,15 +127,22 @@ void pixels(const Convolution& of, const float* a, float* c, int from, int to) {
  * order, whether a program follows, `starts` and `filters`; that program over the result's pixels (`map_rows`).
  */
 void convolution(const int32_t* args, int thread, int threads) {
-  const int workers = least(threads, args[5]);
   const int32_t* n = args + 7;
+  // Room is for the frame.
+  const int workers = n[23] ? threads : least(threads, args[5]);
   const Convolution of = {floats(args[0]), floats(args[1]), floats(args[2]), floats(args[3]) + thread * args[4], floats(args[6]),
                           n[0], {n[1], n[2], n[3], n[4], n[5], n[6], n[7]}, n[8], n[9], n[10], n[11], n[12], n[13], n[14],
-                          n[15], n[16], n[17], n[18], n[19], n[20], n[21], n[22], n + 24, n + 24 + n[21]};
-  const int32_t* after = n[23] ? n + 24 + 2 * of.segments : nullptr;
+                          n[15], n[16], n[17], n[18], n[19], n[20], n[21], n[22], n[23], n + 25, n + 25 + n[21]};
+  const int32_t* after = n[24] ? n + 25 + 2 * of.segments : nullptr;
   if (thread < workers) pack_filter(of, share(Panels(of.outputs).count, thread, workers));
   if (threads > 1) barrier(threads);
   if (thread >= workers) return;
+  if (of.by_images) {
+    const Share images = share(of.batch, thread, workers, 4);
+    pixels_of_images(of, images);
+    if (after) map_rows(after, images.from * of.rows * of.columns, images.to * of.rows * of.columns);
+    return;
+  }
   const int bands = (of.rows + of.band - 1) / of.band;
   const Share part = share(of.batch * bands, thread, workers);
   for (int unit = part.from; unit < part.to; unit++) {
