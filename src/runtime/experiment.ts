@@ -89,12 +89,15 @@ export interface RowReader {
   readonly texts?: readonly string[];
 }
 
-/** [rows, width]: class indices (width 1), 0 or 1, or reals. A row that is not labelled has `has` 0 and values 0. */
+/**
+ * [rows, width]: class indices (width 1), 0 or 1, or reals. A row that is not labelled has `has` 0, and values that say nothing: tasks
+ * that read the same cells, each in rows of its own, have one array of values.
+ */
 export interface LabelValues {
   readonly width: number;
   readonly values: Float32Array;
   readonly has: Uint8Array;
-  /** [rows]: how much each row counts; alike where it is left out. */
+  /** [rows]: how much each labelled row counts; alike where it is left out. */
   readonly weight?: Float32Array;
 }
 

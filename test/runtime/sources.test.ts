@@ -75,7 +75,7 @@ it('lays the files of a family one after the other, and gives each task the rows
   const read = await dataset(family, both);
   expect([...inMemory(read.inputs.x!.values)]).toEqual([1, 3, 8, 10]);
   expect([...read.labels.north!.has, ...read.labels.south!.has]).toEqual([1, 0, 0, 0, 0, 0, 1, 1]);
-  expect([...read.labels.south!.values]).toEqual([0, 0, 7, 9]);
+  expect([...read.labels.south!.values].slice(2)).toEqual([7, 9]);
 });
 
 it('names the file of a family that is missing, or unlike the others', async () => {

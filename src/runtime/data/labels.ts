@@ -27,10 +27,25 @@ export function readLabels(
   target: Target,
   binding: LabelBinding,
   source: LoadedSource,
+  room: Room = sharedRoom,
 ): LabelValues | Problem {
-  const labels = labelsOf(task, target, binding, source);
+  const labels = labelsOf(task, target, binding, source, room);
   if (isProblem(labels) || labels.has.includes(1) || binding.separator !== undefined) return labels;
   return source.array ? noLabelledRows.of({ task }) : noLabelledRows.of({ task }, { file: shown(source.path), notes: why(binding) });
+}
+
+/**
+ * By place: the first of the tasks that reads the same cells in the same way, be it in other rows. One array then has the values of
+ * both, since those of a row are the same for all that label it.
+ */
+export function firstAlike(asked: readonly (readonly [task: string, LabelBinding, Target])[]): number[] {
+  const firsts = new Map<string, number>();
+  return asked.map(([task, { source, columns, missing, aliases, separator }, target], at) => {
+    // A cell that lists labels is asked for the name of each task.
+    const cells = JSON.stringify([separator === undefined ? '' : task, source, columns, missing, aliases, target]);
+    if (!firsts.has(cells)) firsts.set(cells, at);
+    return firsts.get(cells)!;
+  });
 }
 
 /** The same, be no row labelled at all. */
