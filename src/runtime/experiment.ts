@@ -95,11 +95,14 @@ export interface RowReader {
  */
 export interface LabelValues {
   readonly width: number;
-  readonly values: Float32Array;
+  readonly values: LabelNumbers;
   readonly has: Uint8Array;
   /** [rows]: how much each labelled row counts; alike where it is left out. */
   readonly weight?: Float32Array;
 }
+
+/** Bytes where labels are classes, or yes and no, that fit into them. */
+export type LabelNumbers = Float32Array | Uint8Array;
 
 /** Names one training: the folder parts/VARIANT/CONDITION/REPEAT/ of a run, such as main/all/fold-03 or main/all/final. */
 export interface PartName {
