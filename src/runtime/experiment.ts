@@ -145,13 +145,18 @@ export interface Scale {
   undo(state: ScaleState, values: Float32Array, width: number): Float32Array;
 }
 
-/** A task's answers on some rows beside the truth. `answers` is as `Model.predict` gives it. */
+/**
+ * A task's answers on some rows beside the truth. `answers` is as `Model.predict` gives it. Tasks are judged on the same rows, but where
+ * each has rows of its own: then on those that are labelled for it.
+ */
 export interface Judged {
   readonly target: Target;
   readonly answers: Float32Array;
   readonly truth: Float32Array;
   /** [rows]: rows with 0 count nowhere. */
   readonly has: Uint8Array;
+  /** [rows]: which rows of the data they are, where each task is judged on rows of its own. */
+  readonly rows?: Int32Array;
 }
 
 export interface Metric {
@@ -396,7 +401,7 @@ export interface KeptStates {
 }
 
 export interface PartResult extends PartName {
-  /** By task, on the part's test rows in their order, as `Model.predict` gives them. */
+  /** By task, on those of the part's test rows that judge it (`judgedRows`), in their order, as `Model.predict` gives them. */
   readonly answers: Record<string, Float32Array>;
   readonly history: readonly EpochRecord[];
   readonly weights: Record<string, WeightValues>;

@@ -29,7 +29,7 @@ export async function atThresholds({ model, metrics }: Experiment, view: View, p
       continue;
     }
     steps.replace(named({ values: toTensors(cut), slots: {} }));
-    const answers = await predictRows(model, view, steps, rows);
+    const answers = await predictRows(model, view, steps, rows, view.dataset);
     found.push({ below, zeros: zeros / numbers, ...score(numbersOf({ metrics }), model.targets, view.dataset, rows, answers) });
   }
   tf.dispose(steps.release());

@@ -15,6 +15,7 @@ import {
   type Problem,
   type WeightValues,
 } from '../experiment.ts';
+import type { Judging } from '../metrics/judged-rows.ts';
 import { embeddingsOf } from '../plots/embed.ts';
 import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
@@ -42,6 +43,8 @@ export interface TrainOptions {
   readonly pretrained?: Arrays;
   /** Where to go on from; the start where it is left out. */
   readonly state?: TrainingState;
+  /** Whose labels judge the test rows; the part's own data where it is left out. */
+  readonly judging?: Judging;
   /** Keeps the state now and then, and once more where training is interrupted. */
   readonly keeper?: Keeper;
 }
@@ -298,9 +301,9 @@ export async function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tas
   return { steps, cut };
 }
 
-async function answersOf({ experiment, part, view }: Training, done: TrainingState): Promise<Pick<PartResult, 'answers' | 'embeddings'>> {
+async function answersOf({ experiment, part, view, options }: Training, done: TrainingState): Promise<Pick<PartResult, 'answers' | 'embeddings'>> {
   const steps = Steps.open(named({ values: toTensors(done.values), slots: {} }), experiment.model.tasks);
-  const answers = await predictRows(experiment.model, view, steps, part.test);
+  const answers = await predictRows(experiment.model, view, steps, part.test, options.judging ?? view.dataset);
   const values = group(steps.release(), 'values');
   const embeddings = await embeddingsOf(experiment, view, values, part);
   tf.dispose(values);

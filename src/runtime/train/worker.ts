@@ -13,7 +13,7 @@ import {
   type PartResult,
   type Problem,
 } from '../experiment.ts';
-import { variantOf } from '../variants.ts';
+import { MAIN, variantOf } from '../variants.ts';
 import { partKeeper } from '../store/checkpoints.ts';
 import type { Arrays } from './phase.ts';
 import type { TrainingState } from './state.ts';
@@ -90,6 +90,7 @@ export async function serveParts(declared: Experiment): Promise<void> {
       onEpoch: records.add,
       signal: AbortSignal.any([stopping.signal, unwritten.signal]),
       pretrained,
+      judging: data[MAIN]!.dataset,
       ...(state ? { state } : {}),
       ...(keeper ? { keeper } : {}),
     });
