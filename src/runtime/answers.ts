@@ -1,5 +1,4 @@
 /** What a trained network answers, wherever it was loaded. */
-import * as tf from '@tensorflow/tfjs';
 import { Steps } from '../engine/plan/step.ts';
 import type { Columns, Dataset, Experiment } from './experiment.ts';
 import type { Judging } from './metrics/judged-rows.ts';
@@ -43,7 +42,7 @@ export async function answerRows(
   const { model } = experiment;
   const steps = Steps.open(named({ values: mapValues(values, (tensor) => tensor.clone()), slots: {} }), model.tasks);
   const answers = await predictRows(model, { dataset, inputs, scaling, labels, targetScaling }, steps, rows, judging);
-  tf.dispose(steps.release() as tf.NamedTensorMap);
+  steps.close();
   return answers;
 }
 

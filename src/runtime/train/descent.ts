@@ -148,7 +148,8 @@ export function descend(
       // A parameter that this step's losses do not depend on stays, and so does what is kept for it.
       if (!grad) return;
       const own = moverOf(name);
-      const after = follow(own.optimizer, slots, times(rates[own.rate]!, multiples[i]!))(name, values[name]!, grad);
+      // What is only on the way to it goes at once: of thousands of parameters it is as much as they are.
+      const after = tf.tidy(() => follow(own.optimizer, slots, times(rates[own.rate]!, multiples[i]!))(name, values[name]!, grad));
       values[name] = after.value;
       Object.assign(slots, after.slots);
     });

@@ -146,7 +146,7 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
     steps = entered.steps;
     const after = await trainEpoch(training, state, entered);
     if (isProblem(after)) {
-      tf.dispose(steps.release());
+      steps.close();
       const good = fallBack(phase, state, after);
       if (isProblem(good)) return good;
       state = good;
@@ -155,7 +155,7 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
       state = after;
     }
   }
-  tf.dispose(steps.release());
+  steps.close();
   return state;
 }
 
@@ -228,9 +228,8 @@ async function timed<Of>({ kept, options: { now } }: Training, work: () => Promi
 }
 
 async function read(steps: Steps): Promise<Moved> {
-  const live = unnamed(steps.state());
-  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
-  return { values, slots };
+  const live = await steps.numbers();
+  return { values: group(live, 'values'), slots: group(live, 'slots') };
 }
 
 interface EpochEnd {
