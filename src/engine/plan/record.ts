@@ -59,7 +59,7 @@ function listen<Result>(recorder: Recorder, f: () => Result): Result {
       // A GPU has numbers for reading until a kernel takes them.
       if (depth === 1 && name !== 'Identity') recorder.meet(inputs);
       const made = runKernel.call(engine, name, inputs, attrs);
-      // What the tape keeps is cloned within kernels, and wasm copies clones.
+      // What the tape keeps is cloned within kernels, and a backend may copy clones.
       if (name === 'Identity') recorder.same(inputs['x'] as tf.Tensor, made as tf.Tensor);
       else if (depth === 1) recorder.call(name, inputs, attrs ?? {}, [made].flat());
       return made;

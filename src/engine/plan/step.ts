@@ -1,5 +1,6 @@
 /** Steps that are traced once and replayed: the first call of each kind runs eagerly under the recorder, later ones as a plan. */
 import * as tf from '@tensorflow/tfjs';
+import { collectAfter } from './collect.ts';
 import { separate } from './feeding.ts';
 import { plansReady } from './ready.ts';
 import { record } from './record.ts';
@@ -157,10 +158,12 @@ export class Steps {
     this.#drop();
     const { made, graph } = this.#record(session, compute, feeds);
     if ('unfit' in graph) return this.#giveUp(kind, graph.unfit, made);
+    collectAfter(graph);
     try {
       const runs = Number(this.#trust[kind] ?? 0);
       const traced = { plan: session.plan(graph, feeds), recorded: runs < CHECKS ? traceOf(graph) : null, runs };
       this.#kinds.set(kind, traced);
+      collectAfter(graph);
       if (runs >= CHECKS) {
         tf.dispose(onlyFresh(made, this.state()));
         return await this.#replay(session, traced.plan, feeds);
@@ -174,6 +177,7 @@ export class Steps {
   async #check(session: Session, kind: string, traced: Kind, compute: Compute, feeds: Readonly<Record<string, Feed>>): Promise<Results> {
     const { made, graph } = this.#record(session, compute, feeds);
     const unfit = 'unfit' in graph ? graph.unfit : changed(traced.recorded!, graph);
+    if (!('unfit' in graph)) collectAfter(graph);
     return unfit === null ? this.#hold(session, kind, traced, compute, feeds, made) : this.#giveUp(kind, unfit, made);
   }
 

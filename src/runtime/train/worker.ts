@@ -15,6 +15,7 @@ import {
 } from '../experiment.ts';
 import { MAIN, variantOf } from '../variants.ts';
 import { partKeeper } from '../store/checkpoints.ts';
+import { letCollect } from './collecting.ts';
 import type { Arrays } from './phase.ts';
 import type { TrainingState } from './state.ts';
 import { trainPart } from './train-part.ts';
@@ -74,6 +75,7 @@ const answersOf = (result: PartResult | Problem): ArrayBuffer[] => (isProblem(re
 /** Trains the parts that the pool sends, one after the other, until it sends no more. */
 export async function serveParts(declared: Experiment): Promise<void> {
   const { data, seed, backend, threads, folder } = workerData as WorkerSetting;
+  letCollect();
   const experiment = { ...declared, seed };
   const stopping = new AbortController();
   const send = (message: FromWorker, given: readonly ArrayBuffer[] = []) => parentPort!.postMessage(message, given);
