@@ -1,6 +1,7 @@
 /** What TF.js runs while a function is computed, as a graph: forward, its own gradients, and updates alike. */
 import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../../runtime/shape.ts';
+import { collectAt } from './collect.ts';
 import type { Graph, Node, Source, Value, ValueId } from './graph.ts';
 import { atLine, currentLine, type Line } from './lines.ts';
 
@@ -127,6 +128,7 @@ class Recorder {
     if (fresh.length === 0) return;
     const line = currentLine();
     this.nodes.push({ kernel, inputs: given.map(([, id]) => id), roles: given.map(([role]) => role), attrs: { ...attrs }, outputs, ...(line === undefined ? {} : { line }) });
+    collectAt(this.nodes.length);
   }
 
   /** `copy` has the numbers of `tensor`, which may not have been seen yet. */
