@@ -79,19 +79,30 @@ function dependentNodes(tape: readonly TapeNode[], xs: readonly tf.Tensor[]): De
 function backpropagate(nodes: readonly DependentNode[], xs: readonly tf.Tensor[], seeds: Seeds): Record<number, tf.Tensor> {
   const asked = new Set(xs.map(({ id }) => id));
   const slopes = new Map<number, tf.Tensor>();
-  const add = ({ id }: tf.Tensor, slope: () => tf.Tensor): void => {
-    const known = slopes.get(id);
-    // A clone is ours alone, whatever else a gradient passes on.
-    slopes.set(id, tf.tidy(() => (known ? tf.add(known, slope()) : tf.clone(slope()))));
-    known?.dispose();
+  const add = (parts: () => readonly (readonly [x: tf.Tensor, part: () => tf.Tensor])[]): void => {
+    const sums = tf.tidy(() => {
+      const own: Record<number, tf.Tensor> = {};
+      for (const [{ id }, part] of parts()) {
+        const known = own[id] ?? slopes.get(id);
+        // A clone is ours alone, whatever else a gradient passes on.
+        own[id] = known ? tf.add(known, part()) : tf.clone(part());
+      }
+      return own;
+    });
+    for (const x of Object.keys(sums).map(Number)) {
+      slopes.get(x)?.dispose();
+      slopes.set(x, sums[x]!);
+    }
   };
-  for (const [y, factor] of seeds) add(y, () => factor);
+  add(() => seeds.map(([y, factor]) => [y, () => factor]));
   for (const { kernelName, inputs, outputs, gradient } of [...nodes].reverse()) {
     const dys = outputs.map(({ id }) => slopes.get(id) ?? null);
     if (dys.every((dy) => dy === null)) continue;
     if (!gradient) throw new Error(`TF.js has no gradient of ${kernelName}`);
-    const parts = gradient(dys);
-    for (const [name, x] of inputs) add(x, parts[name]!);
+    add(() => {
+      const parts = gradient(dys);
+      return inputs.map(([name, x]) => [x, parts[name]!]);
+    });
     for (const { id } of outputs) {
       if (asked.has(id)) continue;
       slopes.get(id)?.dispose();
