@@ -1,7 +1,7 @@
 /** What a trained network answers, wherever it was loaded. */
-import * as tf from '@tensorflow/tfjs';
 import { Steps } from '../engine/plan/step.ts';
 import type { Columns, Dataset, Experiment } from './experiment.ts';
+import type { Judging } from './metrics/judged-rows.ts';
 import type { ModelFile } from './store/model.ts';
 import { predictRows } from './train/predict.ts';
 import { mapValues, named } from './train/state.ts';
@@ -28,11 +28,12 @@ export function withColumns(declared: Experiment, { inputs, tasks }: ModelFile):
   return { ...declared, inputs: bind(declared.inputs, inputs), labels: bind(declared.labels, tasks) };
 }
 
-/** By task, on `rows` of the dataset in their order, as `Model.predict` gives them. */
+/** By task, on `rows` of the dataset in their order, as `Model.predict` gives them; with `judging`, on those that judge it alone. */
 export async function answerRows(
   { file, experiment, values }: AnsweringModel,
   dataset: Dataset,
   rows: Int32Array,
+  judging?: Judging,
 ): Promise<Record<string, Float32Array>> {
   const { inputs, labels } = experiment;
   const scaling = Object.fromEntries(file.inputs.map((input) => [input.name, input.scaling]));
@@ -40,8 +41,8 @@ export async function answerRows(
   const targetScaling = Object.fromEntries(scaled.map((task) => [task.name, task.scaling]));
   const { model } = experiment;
   const steps = Steps.open(named({ values: mapValues(values, (tensor) => tensor.clone()), slots: {} }), model.tasks);
-  const answers = await predictRows(model, { dataset, inputs, scaling, labels, targetScaling }, steps, rows);
-  tf.dispose(steps.release() as tf.NamedTensorMap);
+  const answers = await predictRows(model, { dataset, inputs, scaling, labels, targetScaling }, steps, rows, judging);
+  steps.close();
   return answers;
 }
 

@@ -43,7 +43,7 @@ export async function evaluate(
   if (isProblem(part)) return part;
   const result = {
     ...part,
-    answers: await answerRows(model, dataset, part.test),
+    answers: await answerRows(model, dataset, part.test, dataset),
     history: [],
     weights: {},
     covariances: {},

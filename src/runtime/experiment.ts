@@ -89,14 +89,20 @@ export interface RowReader {
   readonly texts?: readonly string[];
 }
 
-/** [rows, width]: class indices (width 1), 0 or 1, or reals. A row that is not labelled has `has` 0 and values 0. */
+/**
+ * [rows, width]: class indices (width 1), 0 or 1, or reals. A row that is not labelled has `has` 0, and values that say nothing: tasks
+ * that read the same cells, each in rows of its own, have one array of values.
+ */
 export interface LabelValues {
   readonly width: number;
-  readonly values: Float32Array;
+  readonly values: LabelNumbers;
   readonly has: Uint8Array;
-  /** [rows]: how much each row counts; alike where it is left out. */
+  /** [rows]: how much each labelled row counts; alike where it is left out. */
   readonly weight?: Float32Array;
 }
+
+/** Bytes where labels are classes, or yes and no, that fit into them. */
+export type LabelNumbers = Float32Array | Uint8Array;
 
 /** Names one training: the folder parts/VARIANT/CONDITION/REPEAT/ of a run, such as main/all/fold-03 or main/all/final. */
 export interface PartName {
@@ -139,13 +145,18 @@ export interface Scale {
   undo(state: ScaleState, values: Float32Array, width: number): Float32Array;
 }
 
-/** A task's answers on some rows beside the truth. `answers` is as `Model.predict` gives it. */
+/**
+ * A task's answers on some rows beside the truth. `answers` is as `Model.predict` gives it. Tasks are judged on the same rows, but where
+ * each has rows of its own: then on those that are labelled for it.
+ */
 export interface Judged {
   readonly target: Target;
   readonly answers: Float32Array;
   readonly truth: Float32Array;
   /** [rows]: rows with 0 count nowhere. */
   readonly has: Uint8Array;
+  /** [rows]: which rows of the data they are, where each task is judged on rows of its own. */
+  readonly rows?: Int32Array;
 }
 
 export interface Metric {
@@ -390,7 +401,7 @@ export interface KeptStates {
 }
 
 export interface PartResult extends PartName {
-  /** By task, on the part's test rows in their order, as `Model.predict` gives them. */
+  /** By task, on those of the part's test rows that judge it (`judgedRows`), in their order, as `Model.predict` gives them. */
   readonly answers: Record<string, Float32Array>;
   readonly history: readonly EpochRecord[];
   readonly weights: Record<string, WeightValues>;

@@ -80,6 +80,24 @@ test('state that changes places', async () => {
   expect(now).toEqual([[4, 5], [7, 8], [2, 3]]);
 });
 
+test('the numbers of a state, before a plan has it and after, and nothing left of it', async () => {
+  const before = tf.memory().numTensors;
+  const steps = Steps.open({ 'values/w': tf.tensor1d([1, 2]), 'slots/w/velocity': tf.tensor2d([[5]]), 'values/v': tf.scalar(3) }, []);
+  const numbers = async () => Object.entries(await steps.numbers()).map(([name, { shape, values }]) => [name, shape, [...values]]);
+  const state = (x: number) => [['values/w', [2], [x, x + 1]], ['slots/w/velocity', [1, 1], [4 + x]], ['values/v', [], [3]]];
+  expect(await numbers()).toEqual(state(1));
+  const compute: Compute = (held) => ({ 'values/w': tf.add(held['values/w']!, 1), 'slots/w/velocity': tf.add(held['slots/w/velocity']!, 1), total: tf.sum(held['values/w']!) });
+  for (const x of [2, 3, 4, 5]) {
+    await steps.run('step', compute, {});
+    expect(await numbers()).toEqual(state(x));
+  }
+  const early = await steps.numbers();
+  await steps.run('step', compute, {});
+  expect([...early['values/w']!.values]).toEqual([5, 6]);
+  steps.close();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
 test('tensors that two names share live as long as both', async () => {
   const steps = Steps.open({ 'values/a': tf.tensor1d([1]), 'values/b': tf.tensor1d([2]) }, []);
   let both = true;

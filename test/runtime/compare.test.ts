@@ -181,9 +181,9 @@ it('judges each task on the test rows that are its own, and the whole as the mea
   });
   const dataset: Dataset = { rows: 12, inputs: {}, labels: { large: between(0, 10), small: between(10, 12) }, ownRows: true };
   const part: Part = { variant: 'main', condition: 'all', repeat: 'r', train: Int32Array.of(0, 1), validation: new Int32Array(), test: Int32Array.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11) };
-  // Of the large task 6 of 8 rows are right, of the small one 1 of 2; rows of the other task are answered wrong.
-  const answers = (right: (row: number) => boolean) => Float32Array.from([...part.test].flatMap((row) => (right(row) ? [1, 0] : [0, 1])));
-  const result = { answers: { large: answers((row) => row < 8), small: answers((row) => row === 10) } };
+  // Of the large task 6 of 8 rows are right, of the small one 1 of 2.
+  const answers = (...right: boolean[]) => Float32Array.from(right.flatMap((is) => (is ? [1, 0] : [0, 1])));
+  const result = { answers: { large: answers(true, true, true, true, true, true, false, false), small: answers(true, false) } };
   const judged = { model: { targets: { large: kind, small: kind } }, metrics: [accuracy()] } as unknown as Experiment;
   expect(scorePart(judged, dataset, { part, result } as unknown as Trained)).toEqual({
     overall: { accuracy: (0.75 + 0.5) / 2 },

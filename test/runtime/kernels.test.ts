@@ -167,6 +167,41 @@ describe.each(Object.entries(ops))('%s', (_, op) => {
   });
 });
 
+describe('what is held while gradients are taken', () => {
+  it('a clone is no copy, and outlives what it is of', async () => {
+    await openBackend('wasm');
+    const before = tf.memory();
+    const of = tf.tensor([1, 2, 3]);
+    const clone = tf.clone(of);
+    expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers + 1);
+    of.dispose();
+    const other = tf.tensor([7, 8, 9]);
+    expect([...clone.dataSync()]).toEqual([1, 2, 3]);
+    tf.dispose([clone, other]);
+    expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numDataBuffers: before.numDataBuffers });
+  });
+
+  it('does not grow by what each of many heads adds to the gradient of what they share', async () => {
+    await openBackend('wasm');
+    const counts: number[] = [];
+    const double = tf.customGrad((shared: unknown) => ({
+      value: tf.mul(shared as tf.Tensor, 2),
+      gradFunc: (dy: tf.Tensor) => {
+        counts.push(tf.memory().numTensors);
+        return tf.mul(dy, 2);
+      },
+    }));
+    const grad = tf.tidy(() => {
+      const x = tf.tensor1d([1, 2]);
+      const total = () => Array.from({ length: 40 }, () => tf.sum(double(x))).reduce((sum, head) => tf.add(sum, head)) as tf.Scalar;
+      return gradients(total, [x]).grads[0]!.dataSync();
+    });
+    expect([...grad]).toEqual([80, 80]);
+    expect(counts).toHaveLength(40);
+    expect(counts.at(-1)! - counts[0]!).toBeLessThan(5);
+  });
+});
+
 describe('dropout', () => {
   it('keeps the share and the mean, follows seed and name, and does nothing without a seed', async () => {
     await openBackend('wasm');

@@ -37,9 +37,9 @@ it('reads labels that a cell lists, by the tasks\' names or their `yes`; an empt
   });
   expect(read).toMatchObject({
     labels: {
-      sky: { values: Float32Array.of(1, 0, 0), has: Uint8Array.of(1, 0, 1) },
-      lit: { values: Float32Array.of(0, 0, 1) },
-      all: { values: Float32Array.of(1, 1, 0, 0, 0, 0, 0, 0, 1), has: Uint8Array.of(1, 1, 1) },
+      sky: { values: Uint8Array.of(1, 0, 0), has: Uint8Array.of(1, 0, 1) },
+      lit: { values: Uint8Array.of(0, 0, 1) },
+      all: { values: Uint8Array.of(1, 1, 0, 0, 0, 0, 0, 0, 1), has: Uint8Array.of(1, 1, 1) },
     },
   });
 });

@@ -19,7 +19,7 @@ import { rocAuc } from '../../src/catalog/metrics/roc_auc/run.ts';
 import { subsetAccuracy } from '../../src/catalog/metrics/subset_accuracy/run.ts';
 import { topKAccuracy } from '../../src/catalog/metrics/top_k_accuracy/run.ts';
 import type { Dataset, Experiment, Judged, Metric } from '../../src/runtime/experiment.ts';
-import { baselineAnswers, score } from '../../src/runtime/metrics/score.ts';
+import { guessedAnswers, guessesOf, score } from '../../src/runtime/metrics/score.ts';
 import { detailsOf } from '../../src/runtime/report/details.ts';
 import type { Target } from '../../src/runtime/types.ts';
 import expected from '../numeric/metrics.json' with { type: 'json' };
@@ -207,7 +207,7 @@ it('scores a part by task and overall, beside the majority of the training rows'
     sort: { kind: 'class', labels: ['a', 'b', 'c'] },
     size: { kind: 'real', size: 1 },
   };
-  const guesses = baselineAnswers(targets, dataset, Int32Array.of(0, 1, 2), 2);
+  const guesses = guessedAnswers(guessesOf(targets, dataset, Int32Array.of(0, 1, 2)), dataset, Int32Array.of(3, 4));
   [1 / 3, 0, 2 / 3, 1 / 3, 0, 2 / 3].forEach((share, i) => expect(guesses.sort![i]).toBeCloseTo(share, 6));
   const scores = score([accuracy(), mse()], targets, dataset, Int32Array.of(3, 4), guesses);
   expect(scores).toEqual({
@@ -228,15 +228,22 @@ describe('guessing', () => {
 
   it('knows the training rows alone', () => {
     const others = datasetWith([0, 0, 0, 1, 0, 0, 0, 0, 0], [2, 2, 0, 1, 2, 2, 2, 2, 2], [1, 2, 3, 4, 0, 0, 0, 0, 0]);
-    expect(baselineAnswers(targets, others, train, 5)).toEqual(baselineAnswers(targets, dataset, train, 5));
+    expect(guessesOf(targets, others, train)).toEqual(guessesOf(targets, dataset, train));
   });
 
   it('is the majority, chance, and the share of yes', () => {
     const metrics = [accuracy(), balancedAccuracy(), rocAuc(), averagePrecision(), recall(), mae()];
-    const guesses = baselineAnswers(targets, dataset, train, test.length);
+    const guesses = guessedAnswers(guessesOf(targets, dataset, train), dataset, test);
     const { tasks } = score(metrics, targets, dataset, test, guesses);
     expect(tasks['fresh']).toEqual({ accuracy: 2 / 5, balanced_accuracy: 1 / 2, roc_auc: 0.5, average_precision: 3 / 5, recall: 0 });
     expect(tasks['sort']).toMatchObject({ accuracy: 1 / 5, balanced_accuracy: 1 / 3, roc_auc: 0.5 });
     expect(tasks['size']).toEqual({ mae: 6.5 });
   });
+});
+
+it('takes a row that several tasks are judged on, each on rows of its own, as one of all their labels', () => {
+  const on = (rows: number[], answers: number[]): Judged => ({ ...judgedAs(answers), rows: Int32Array.from(rows) });
+  const judgedAs = (answers: number[]) => ({ target: binary, answers: Float32Array.from(answers), truth: new Float32Array(answers.length), has: new Uint8Array(answers.length).fill(1) });
+  // Rows 3 and 5 are right, 4 is for one of two tasks, 9 for none.
+  expect(subsetAccuracy().overall([on([3, 4, 5], [0, 0, 0]), on([4, 9], [1, 1])])).toBe(0.5);
 });

@@ -7,8 +7,9 @@ import { sgd } from '../../src/catalog/optimizers/sgd/run.ts';
 import { joint, type JointOptions } from '../../src/catalog/phases/joint/run.ts';
 import { isProblem, type Dataset, type Part } from '../../src/runtime/experiment.ts';
 import { key } from '../../src/runtime/random.ts';
-import { toTensors } from '../../src/engine/plan/step.ts';
+import { Steps, toTensors } from '../../src/engine/plan/step.ts';
 import { batchFeeds, toBatch } from '../../src/runtime/train/batches.ts';
+import { predictRows } from '../../src/runtime/train/predict.ts';
 import { drawSlots, PADDING, slotOf } from '../../src/runtime/train/own-rows.ts';
 import type { Model } from '../../src/runtime/types.ts';
 
@@ -76,6 +77,21 @@ it('a batch has the inputs of all slots, and the labels of each task in its own'
   expect([...batch.label.a!.dataSync(), ...batch.label.b!.dataSync()]).toEqual([107, 102, 105, 100, 112, 110, 111, 0]);
   expect([...batch.has.b!.dataSync(), ...batch.row.dataSync()]).toEqual([1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0]);
   tf.disposeVariables();
+});
+
+it('answers each task on the rows that judge it, with what it answers on all rows', async () => {
+  const answering = { ...model, predict: (_: unknown, { x }: { x: tf.Tensor }) => ({ a: tf.mul(x, 2), b: tf.add(x, 100) }) } as unknown as Model;
+  const view = { dataset, inputs: { x: { shape: [1], source: 'r', columns: ['x'] } }, scaling: {}, labels: {}, targetScaling: {} };
+  const rows = Int32Array.of(1, 11, 4, 12, 0);
+  const answers = async (judging?: Dataset) => {
+    const steps = Steps.open({}, model.tasks);
+    const found = await predictRows(answering, view, steps, rows, judging);
+    tf.dispose(steps.release());
+    return [[...found.a!], [...found.b!]];
+  };
+  expect(await answers()).toEqual([[2, 22, 8, 24, 0], [101, 111, 104, 112, 100]]);
+  expect(await answers(dataset)).toEqual([[2, 8, 0], [111, 112]]);
+  expect(await answers({ ...dataset, ownRows: false })).toEqual(await answers());
 });
 
 it('an epoch of joint is one pass over the longest task, the shortest, or some steps', () => {

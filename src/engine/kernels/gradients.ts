@@ -6,9 +6,7 @@ export function gradients(
   f: () => tf.Scalar,
   xs: tf.Tensor[],
 ): { value: tf.Scalar; grads: (tf.Tensor | null)[] } {
-  // tf.valueAndGrads refuses an x that f does not depend on.
-  const { value, grads } = tf.engine().gradients(f, xs, undefined, true);
-  return { value: value as tf.Scalar, grads: grads.map((grad) => grad ?? null) };
+  return withTape(f, xs, (value, backward) => ({ value, grads: backward([[value, tf.ones([])]]) }));
 }
 
 /** Scalars, each with its factor. */
@@ -77,17 +75,39 @@ function dependentNodes(tape: readonly TapeNode[], xs: readonly tf.Tensor[]): De
   });
 }
 
-/** By the ids of `xs`. */
+/** By the ids of `xs`. What is not read again goes at once: TF.js itself keeps what each of a thousand heads adds to the gradient of their trunk. */
 function backpropagate(nodes: readonly DependentNode[], xs: readonly tf.Tensor[], seeds: Seeds): Record<number, tf.Tensor> {
+  const asked = new Set(xs.map(({ id }) => id));
   const slopes = new Map<number, tf.Tensor>();
-  const add = ({ id }: tf.Tensor, slope: tf.Tensor): void => void slopes.set(id, slopes.has(id) ? tf.add(slopes.get(id)!, slope) : slope);
-  for (const [y, factor] of seeds) add(y, factor);
+  const add = (parts: () => readonly (readonly [x: tf.Tensor, part: () => tf.Tensor])[]): void => {
+    const sums = tf.tidy(() => {
+      const own: Record<number, tf.Tensor> = {};
+      for (const [{ id }, part] of parts()) {
+        const known = own[id] ?? slopes.get(id);
+        // A clone is ours alone, whatever else a gradient passes on.
+        own[id] = known ? tf.add(known, part()) : tf.clone(part());
+      }
+      return own;
+    });
+    for (const x of Object.keys(sums).map(Number)) {
+      slopes.get(x)?.dispose();
+      slopes.set(x, sums[x]!);
+    }
+  };
+  add(() => seeds.map(([y, factor]) => [y, () => factor]));
   for (const { kernelName, inputs, outputs, gradient } of [...nodes].reverse()) {
     const dys = outputs.map(({ id }) => slopes.get(id) ?? null);
     if (dys.every((dy) => dy === null)) continue;
     if (!gradient) throw new Error(`TF.js has no gradient of ${kernelName}`);
-    const parts = gradient(dys);
-    for (const [name, x] of inputs) add(x, parts[name]!());
+    add(() => {
+      const parts = gradient(dys);
+      return inputs.map(([name, x]) => [x, parts[name]!]);
+    });
+    for (const { id } of outputs) {
+      if (asked.has(id)) continue;
+      slopes.get(id)?.dispose();
+      slopes.delete(id);
+    }
   }
   return Object.fromEntries(xs.flatMap(({ id }) => (slopes.has(id) ? [[id, slopes.get(id)!]] : [])));
 }

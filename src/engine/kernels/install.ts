@@ -1,3 +1,4 @@
+import { installClones } from './clones.ts';
 import { installConvolutionGradientKernels, installConvolutionGradients, installConvolutions } from './convolutions.ts';
 import { installLargestPoolGradient, installMeanPoolGradient } from './pools.ts';
 import { installLookups } from './lookups.ts';
@@ -19,6 +20,7 @@ export function installGradients(): void {
 /** The same for its wasm backend, and what that does slowly. */
 export function installWasmKernels(): void {
   once('wasm', () => {
+    installClones();
     installConvolutions();
     installConvolutionGradientKernels('wasm');
     installProducts();

@@ -61,6 +61,19 @@ function openSession(machine: Machine, passes: readonly Pass[], shapes: Readonly
       for (const [name, tensor] of Object.entries(state)) memory.set(tensor.dataSync<'float32'>(), at.get(name)!);
     },
     read: () => Object.fromEntries(Object.keys(shapes).map((name) => [name, tensorOf(name)])),
+    numbers() {
+      // One array for all parameters and one for all slots: thousands of small ones leave gaps in memory that stay.
+      const border = Math.min(start + floats, ...Object.keys(shapes).flatMap((name) => (name.startsWith('slots/') ? [at.get(name)!] : [])));
+      const memory = machine.floats();
+      const [values, slots] = [memory.slice(start, border), memory.slice(border, start + floats)];
+      return Object.fromEntries(
+        Object.entries(shapes).map(([name, shape]) => {
+          const from = at.get(name)!;
+          const [whole, first] = from < border ? [values, from - start] : [slots, from - border];
+          return [name, { shape, values: whole.subarray(first, first + sizeOf(shape)) }];
+        }),
+      );
+    },
     plan: (graph) => makePlan(simplified(graph, passes), machine, { at }, area),
     close: () => machine.close(),
   };

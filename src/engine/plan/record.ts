@@ -1,6 +1,7 @@
 /** What TF.js runs while a function is computed, as a graph: forward, its own gradients, and updates alike. */
 import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../../runtime/shape.ts';
+import { collectAt } from './collect.ts';
 import type { Graph, Node, Source, Value, ValueId } from './graph.ts';
 import { atLine, currentLine, type Line } from './lines.ts';
 
@@ -59,7 +60,7 @@ function listen<Result>(recorder: Recorder, f: () => Result): Result {
       // A GPU has numbers for reading until a kernel takes them.
       if (depth === 1 && name !== 'Identity') recorder.meet(inputs);
       const made = runKernel.call(engine, name, inputs, attrs);
-      // What the tape keeps is cloned within kernels, and wasm copies clones.
+      // What the tape keeps is cloned within kernels, and a backend may copy clones.
       if (name === 'Identity') recorder.same(inputs['x'] as tf.Tensor, made as tf.Tensor);
       else if (depth === 1) recorder.call(name, inputs, attrs ?? {}, [made].flat());
       return made;
@@ -107,7 +108,10 @@ class Recorder {
   readonly nodes: Node[] = [];
   unfit: string | null = null;
   /** The values that share a tensor's data: the first is what the others are views of. */
-  readonly #known = new WeakMap<object, { id: ValueId; as: string }[]>();
+  readonly #known = new WeakMap<object, ValueId[]>();
+  /** Of tens of thousands of values and nodes there are a few shapes, and a few lists of roles. */
+  readonly #shapes = new Map<string, readonly number[]>();
+  readonly #roles = new Map<string, readonly string[]>();
   /** Of copied data: what it is a copy of. */
   readonly #originals = new WeakMap<object, object>();
 
@@ -121,12 +125,15 @@ class Recorder {
   }
 
   call(kernel: string, named: Inputs, attrs: object, made: readonly tf.Tensor[]): void {
-    const given = rolesOf(named).map(([role, x]) => [role, this.idOf(x)] as const);
+    const given = rolesOf(named);
+    const inputs = given.map(([, x]) => this.idOf(x));
+    const roles = given.map(([role]) => role);
     const fresh = made.filter((tensor) => !this.#known.has(this.#dataOf(tensor)));
-    const outputs = made.map((tensor) => this.#seen(tensor) ?? this.add(tensor, { kind: 'node' }));
+    const outputs = made.map((tensor) => this.#seen(tensor) ?? this.add(tensor, MADE));
     if (fresh.length === 0) return;
     const line = currentLine();
-    this.nodes.push({ kernel, inputs: given.map(([, id]) => id), roles: given.map(([role]) => role), attrs: { ...attrs }, outputs, ...(line === undefined ? {} : { line }) });
+    this.nodes.push({ kernel, inputs, roles: one(this.#roles, roles), attrs: { ...attrs }, outputs, ...(line === undefined ? {} : { line }) });
+    collectAt(this.nodes.length);
   }
 
   /** `copy` has the numbers of `tensor`, which may not have been seen yet. */
@@ -143,10 +150,10 @@ class Recorder {
     const { shape, dtype } = tensor;
     const dataId = this.#dataOf(tensor);
     if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') this.refuse(`it has a tensor of ${dtype}`);
-    const id = this.values.push({ shape: [...shape], dtype: dtype as Value['dtype'], source }) - 1;
+    const id = this.values.push({ shape: one(this.#shapes, shape), dtype: dtype as Value['dtype'], source }) - 1;
     const known = this.#known.get(dataId);
-    if (known) known.push({ id, as: asOf(tensor) });
-    else this.#known.set(dataId, [{ id, as: asOf(tensor) }]);
+    if (known) known.push(id);
+    else this.#known.set(dataId, [id]);
     return id;
   }
 
@@ -159,8 +166,8 @@ class Recorder {
   #seen(tensor: tf.Tensor): ValueId | undefined {
     const known = this.#known.get(this.#dataOf(tensor));
     if (!known) return undefined;
-    const same = known.find(({ as }) => as === asOf(tensor));
-    return same ? same.id : this.add(tensor, { kind: 'view', of: known[0]!.id, offset: 0 });
+    const isSame = ({ shape, dtype }: Value): boolean => dtype === tensor.dtype && shape.length === tensor.shape.length && shape.every((n, axis) => n === tensor.shape[axis]);
+    return known.find((id) => isSame(this.values[id]!)) ?? this.add(tensor, { kind: 'view', of: known[0]!, offset: 0 });
   }
 
   #numbersOf(tensor: tf.Tensor): Float32Array {
@@ -171,5 +178,12 @@ class Recorder {
   }
 }
 
-/** What data are taken for. */
-const asOf = ({ shape, dtype }: tf.Tensor): string => `${dtype} ${shape.join()}`;
+const MADE: Source = { kind: 'node' };
+
+/** The list of the same elements that is known, or this one from now on. */
+function one<Of>(known: Map<string, readonly Of[]>, list: readonly Of[]): readonly Of[] {
+  const key = list.join();
+  const found = known.get(key) ?? [...list];
+  known.set(key, found);
+  return found;
+}

@@ -6,6 +6,9 @@ import type { Build } from './wasm/module.ts';
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
+/** A state by its names, row-major. */
+export type StateNumbers = Readonly<Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>>;
+
 /** Numbers of a step's input, row-major. */
 export interface Numbers {
   readonly shape: readonly number[];
@@ -64,6 +67,8 @@ export interface Session {
   write(state: Tensors): void;
   /** The whole state, as tensors of the caller's. Their numbers may come later. */
   read(): Tensors;
+  /** The same as copies of its numbers, where they lie in this thread's memory. */
+  numbers?(): StateNumbers;
   /** Throws where it cannot run the graph, with the reason. `feeds` are those of one of its steps. */
   plan(graph: Graph, feeds: Readonly<Record<string, Numbers>>): Plan;
   /** Another may have its memory. */

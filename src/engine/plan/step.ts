@@ -1,13 +1,13 @@
 /** Steps that are traced once and replayed: the first call of each kind runs eagerly under the recorder, later ones as a plan. */
 import * as tf from '@tensorflow/tfjs';
+import { collectAfter } from './collect.ts';
 import { separate } from './feeding.ts';
-import type { Graph } from './graph.ts';
 import { plansReady } from './ready.ts';
 import { record } from './record.ts';
 import { resultsLike, type Results } from './results.ts';
-import type { Numbers, Plan, Session, Tensors } from './runner.ts';
+import type { Numbers, Plan, Session, StateNumbers, Tensors } from './runner.ts';
 import { isState } from './schedule.ts';
-import { changed, difference, numbersOf, shaken } from './verify.ts';
+import { changed, difference, numbersOf, shaken, traceOf, type Trace } from './verify.ts';
 
 /** A step's input that is no state; `dtype` is what TF.js takes it for. */
 export interface Feed extends Numbers {
@@ -26,7 +26,7 @@ export type Trust = Readonly<Record<string, number | string>>;
 interface Kind {
   readonly plan: Plan;
   /** Until it is trusted. */
-  recorded: Graph | null;
+  recorded: Trace | null;
   /** How often it ran: the second time it is still held against TF.js. */
   runs: number;
 }
@@ -78,6 +78,11 @@ export class Steps {
     return this.#tensors;
   }
 
+  /** The numbers of the state as it is now, which are the caller's. */
+  async numbers(): Promise<StateNumbers> {
+    return this.#tensors ? numbersIn(this.#tensors) : inSession(this.#session!);
+  }
+
   /** Takes over tensors in the place of those of their names. */
   replace(changed: Tensors): void {
     const before = this.state();
@@ -91,9 +96,15 @@ export class Steps {
   release(): Tensors {
     const state = this.state();
     this.#tensors = null;
+    this.close();
+    return state;
+  }
+
+  /** These steps are over, and their state with them. */
+  close(): void {
+    this.#drop();
     this.#kinds.clear();
     this.#session?.close();
-    return state;
   }
 
   /**
@@ -147,10 +158,12 @@ export class Steps {
     this.#drop();
     const { made, graph } = this.#record(session, compute, feeds);
     if ('unfit' in graph) return this.#giveUp(kind, graph.unfit, made);
+    collectAfter(graph);
     try {
       const runs = Number(this.#trust[kind] ?? 0);
-      const traced = { plan: session.plan(graph, feeds), recorded: runs < CHECKS ? graph : null, runs };
+      const traced = { plan: session.plan(graph, feeds), recorded: runs < CHECKS ? traceOf(graph) : null, runs };
       this.#kinds.set(kind, traced);
+      collectAfter(graph);
       if (runs >= CHECKS) {
         tf.dispose(onlyFresh(made, this.state()));
         return await this.#replay(session, traced.plan, feeds);
@@ -164,6 +177,7 @@ export class Steps {
   async #check(session: Session, kind: string, traced: Kind, compute: Compute, feeds: Readonly<Record<string, Feed>>): Promise<Results> {
     const { made, graph } = this.#record(session, compute, feeds);
     const unfit = 'unfit' in graph ? graph.unfit : changed(traced.recorded!, graph);
+    if (!('unfit' in graph)) collectAfter(graph);
     return unfit === null ? this.#hold(session, kind, traced, compute, feeds, made) : this.#giveUp(kind, unfit, made);
   }
 
@@ -184,17 +198,16 @@ export class Steps {
     if ('failed' in ran) return this.#giveUp(kind, `its plan fails: ${ran.failed}`, made);
     const { results } = ran;
     const before = this.#tensors!;
-    const after = session.read();
+    const after = await inSession(session);
     const differs = await difference({ before, made, after, results, slack: plansReady()?.slack ?? 1, nearby: () => nearby(before, compute, feeds) });
     if (differs === null) {
       traced.runs++;
       if (traced.runs >= CHECKS) traced.recorded = null;
-      this.#tensors = after;
+      this.#tensors = null;
       this.#inSession = true;
       tf.dispose([before as Record<string, tf.Tensor>, onlyFresh(made, before)]);
       return results;
     }
-    tf.dispose(after as Record<string, tf.Tensor>);
     return this.#giveUp(kind, differs, made);
   }
 
@@ -202,6 +215,20 @@ export class Steps {
     this.#kinds.set(kind, { eager });
     return this.#take(made);
   }
+}
+
+async function numbersIn(tensors: Tensors): Promise<StateNumbers> {
+  const numbers: Record<string, StateNumbers[string]> = {};
+  for (const [name, tensor] of Object.entries(tensors)) numbers[name] = { shape: tensor.shape, values: (await numbersOf(tensor)).slice() };
+  return numbers;
+}
+
+async function inSession(session: Session): Promise<StateNumbers> {
+  if (session.numbers) return session.numbers();
+  const tensors = session.read();
+  const numbers = await numbersIn(tensors);
+  tf.dispose(tensors as Record<string, tf.Tensor>);
+  return numbers;
 }
 
 /** What `of` gives, or what it threw. */

@@ -1,16 +1,16 @@
 /** Whether a plan's step is the eager one. */
 import * as tf from '@tensorflow/tfjs';
 import { key, uniforms } from '../../runtime/random.ts';
-import { baseOf, type Graph, type Source } from './graph.ts';
+import { baseOf, type Graph, type Source, type ValueId } from './graph.ts';
 import { numbersByName, type Results } from './results.ts';
-import type { Tensors } from './runner.ts';
+import type { StateNumbers, Tensors } from './runner.ts';
 import { isState } from './schedule.ts';
 
 interface Both {
   /** The state before the step, what TF.js made of it, and what the plan did. */
   readonly before: Tensors;
   readonly made: Tensors;
-  readonly after: Tensors;
+  readonly after: StateNumbers;
   readonly results: Results;
   /** Of the runner. */
   readonly slack: number;
@@ -30,25 +30,32 @@ const LEAST = 1e-7;
 const OF_NOISE = 10;
 
 /** Where both differ by more than rounding; null where they do not. */
-export async function difference({ nearby, slack, ...both }: Both): Promise<string | null> {
-  const [before, made, after] = [await allNumbers(both.before), await allNumbers(both.made), await allNumbers(both.after)];
-  const results = numbersByName(both.results);
+export async function difference({ nearby, slack, before, made, after, ...given }: Both): Promise<string | null> {
+  const results = numbersByName(given.results);
   let near: Awaited<ReturnType<typeof nearby>> | null = null;
-  for (const [name, theirs] of Object.entries(made)) {
-    const ours = isState(name) ? after[name]! : results[name]!;
+  // Name by name, so that not all numbers are there at once.
+  for (const [name, tensor] of Object.entries(made)) {
+    const theirs = await numbersOf(tensor);
+    const ours = isState(name) ? after[name]!.values : results[name]!;
     const apart = distance(theirs, ours);
     const bearable =
       slack *
       (isState(name)
-        ? (hasSlots(name, made) ? OF_SLOTTED_MOVE : OF_MOVE) * distance(theirs, before[name]!) + OF_SIZE * size(theirs)
+        ? (hasSlots(name, made) ? OF_SLOTTED_MOVE : OF_MOVE) * distance(theirs, await numbersOf(before[name]!)) + OF_SIZE * size(theirs)
         : OF_RESULT * size(theirs) + LEAST * Math.sqrt(theirs.length));
     if (apart <= bearable) continue;
     near ??= await nearby();
     const noise = distance(theirs, near[name]!);
-    if (!(apart <= OF_NOISE * noise) && !(isState(name) && distanceThatCounts(name, { before, made, after }) <= bearable)) return `its plan gives another ${name}: ${apart.toExponential(1)} away, where ${bearable.toExponential(1)} is bearable, and rounding makes ${noise.toExponential(1)}`;
+    if (!(apart <= OF_NOISE * noise) && !(isState(name) && distanceThatCounts(name, await allMoves({ before, made, after })) <= bearable)) return `its plan gives another ${name}: ${apart.toExponential(1)} away, where ${bearable.toExponential(1)} is bearable, and rounding makes ${noise.toExponential(1)}`;
   }
   return null;
 }
+
+const allMoves = async ({ before, made, after }: Pick<Both, 'before' | 'made' | 'after'>): Promise<Moves> => ({
+  before: await allNumbers(before),
+  made: await allNumbers(made),
+  after: Object.fromEntries(Object.entries(after).map(([name, { values }]) => [name, values])),
+});
 
 /** Of the largest move of its kind: below, a gradient is what rounding leaves of one that is 0, as of a bias before a batch norm. */
 const NEGLIGIBLE = 1e-4;
@@ -154,14 +161,27 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number> | null): num
  * What a recorded step takes from elsewhere than its inputs, and is not the same in a second recording; null where nothing is:
  * then the step is a function of its inputs.
  */
-export function changed(first: Graph, second: Graph): string | null {
-  const other = second.nodes.find(({ kernel }, at) => kernel !== first.nodes[at]?.kernel) ?? (first.nodes.length > second.nodes.length ? first.nodes[second.nodes.length] : undefined);
-  if (other) return `it does not run the same kernels each time (${other.kernel} at one time alone)`;
-  const moved = first.values.findIndex(({ source }, id) => source.kind === 'constant' && !isSame(source, second.values[id]!.source));
-  if (moved < 0) return null;
-  const reader = first.nodes.find(({ inputs }) => inputs.some((id) => baseOf(first, id).id === moved));
-  return `it has numbers that are not its inputs', and change from step to step: [${first.values[moved]!.shape.join(', ')}]${reader ? `, read by ${reader.kernel}` : ''}`;
+export function changed(first: Trace, second: Graph): string | null {
+  const { kernels, constants } = first;
+  const other = second.nodes.find(({ kernel }, at) => kernel !== kernels[at])?.kernel ?? kernels[second.nodes.length];
+  if (other !== undefined) return `it does not run the same kernels each time (${other} at one time alone)`;
+  const moved = [...constants.keys()].find((id) => !isSame(constants.get(id)!, second.values[id]!.source));
+  if (moved === undefined) return null;
+  const reader = second.nodes.find(({ inputs }) => inputs.some((id) => baseOf(second, id).id === moved));
+  return `it has numbers that are not its inputs', and change from step to step: [${second.values[moved]!.shape.join(', ')}]${reader ? `, read by ${reader.kernel}` : ''}`;
 }
 
-const isSame = (a: Extract<Source, { kind: 'constant' }>, b: Source): boolean =>
-  b.kind === 'constant' && a.numbers.length === b.numbers.length && a.numbers.every((n, i) => Object.is(n, b.numbers[i]));
+/** What of a recorded step a second recording is held against: of thousands of nodes their kernels alone. */
+export interface Trace {
+  readonly kernels: readonly string[];
+  /** By place among the values. */
+  readonly constants: ReadonlyMap<ValueId, Float32Array>;
+}
+
+export const traceOf = ({ nodes, values }: Graph): Trace => ({
+  kernels: nodes.map(({ kernel }) => kernel),
+  constants: new Map(values.flatMap(({ source }, id) => (source.kind === 'constant' ? [[id, source.numbers] as const] : []))),
+});
+
+const isSame = (numbers: Float32Array, b: Source): boolean =>
+  b.kind === 'constant' && numbers.length === b.numbers.length && numbers.every((n, i) => Object.is(n, b.numbers[i]));

@@ -50,14 +50,51 @@ function inWords(names: readonly string[]): string {
   return shortened.join(', ') + count;
 }
 
-/** Whether a row fulfils a condition. */
+/** Whether a row fulfils a condition. A thousand tasks may have one on the same column: its cells are read once. */
 export function rowFilter(source: LoadedSource, condition: Condition): ((row: number) => boolean) | Problem {
   const { table } = source;
   const { op, value } = condition;
   const column = resolveColumns(source, [condition.column]);
   if (!Array.isArray(column)) return column;
-  const read = typeof value === 'number' ? cellNumber : cellText;
-  return (row) => compare(read(table, row, column[0]!), op, value);
+  if (typeof value === 'number') {
+    const numbers = remembered(numbersIn, table, column[0]!, readNumbers);
+    return (row) => compare(numbers[row]!, op, value);
+  }
+  const { texts, of } = remembered(textsIn, table, column[0]!, readTexts);
+  const isKept = texts.map((text) => compare(text, op, value));
+  return (row) => isKept[of[row]!]!;
+}
+
+/** The texts of a column, each once, and by row the place of its own among them. */
+interface ColumnTexts {
+  readonly texts: readonly string[];
+  readonly of: Int32Array;
+}
+
+/** By table, by column. */
+type Remembered<Of> = WeakMap<Table, Map<number, Of>>;
+
+const numbersIn: Remembered<Float64Array> = new WeakMap();
+const textsIn: Remembered<ColumnTexts> = new WeakMap();
+
+function remembered<Of>(known: Remembered<Of>, table: Table, column: number, read: (table: Table, column: number) => Of): Of {
+  if (!known.has(table)) known.set(table, new Map());
+  const columns = known.get(table)!;
+  if (!columns.has(column)) columns.set(column, read(table, column));
+  return columns.get(column)!;
+}
+
+const readNumbers = (table: Table, column: number): Float64Array => Float64Array.from({ length: table.rows }, (_, row) => cellNumber(table, row, column));
+
+function readTexts(table: Table, column: number): ColumnTexts {
+  const places = new Map<string, number>();
+  const of = new Int32Array(table.rows);
+  for (let row = 0; row < table.rows; row++) {
+    const text = cellText(table, row, column);
+    if (!places.has(text)) places.set(text, places.size);
+    of[row] = places.get(text)!;
+  }
+  return { texts: [...places.keys()], of };
 }
 
 function compare(cell: string | number, op: Condition['op'], value: string | number): boolean {

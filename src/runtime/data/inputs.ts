@@ -10,7 +10,7 @@ import type { Encoding, InputBinding, InputValues, PictureEncoding } from '../ex
 import { resolveColumns } from './columns.ts';
 import { sizeOf } from '../shape.ts';
 import { readPictures, type OnPictures } from './pictures.ts';
-import { sharedFloats, sharedIndices, type Room } from './shared.ts';
+import { sharedFloats, sharedIndices } from './shared.ts';
 import { rowOf, shown, type LoadedSource } from './sources.ts';
 
 /** [rows, ...shape], row by row. */
@@ -64,7 +64,7 @@ export function readNumbers(
   binding: InputBinding,
   columns: readonly number[],
   source: LoadedSource,
-  floats: Room['floats'] = sharedFloats,
+  floats: (length: number) => Float32Array = sharedFloats,
 ): InputValues | Problem {
   const width = sizeOf(binding.shape);
   if (columns.length !== width) return wrongWidth.of({ name, columns: columns.length, needed: width });

@@ -6,13 +6,13 @@ import { Texts } from '../../data-facts/texts.ts';
 import { noLabelledRows, notANumber, unknownLabel, wrongWidth } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
-import type { LabelBinding, LabelValues } from '../experiment.ts';
+import type { LabelBinding, LabelNumbers, LabelValues } from '../experiment.ts';
 import { sizeOf, widthOf } from '../shape.ts';
 import type { Target } from '../types.ts';
 import { resolveColumns, rowFilter } from './columns.ts';
 import { decimalComma } from './inputs.ts';
 import { readListed } from './listed.ts';
-import { sharedBytes, sharedFloats, sharedRoom, type Room } from './shared.ts';
+import { sharedBytes, sharedFloats, type Room } from './shared.ts';
 import { rowOf, shown, type LoadedSource } from './sources.ts';
 
 /** Cells of a task: null is one that is missing, undefined one that has no value, for which there is a problem. */
@@ -27,10 +27,34 @@ export function readLabels(
   target: Target,
   binding: LabelBinding,
   source: LoadedSource,
+  room: Room,
 ): LabelValues | Problem {
-  const labels = labelsOf(task, target, binding, source);
+  const labels = labelsOf(task, target, binding, source, room);
   if (isProblem(labels) || labels.has.includes(1) || binding.separator !== undefined) return labels;
   return source.array ? noLabelledRows.of({ task }) : noLabelledRows.of({ task }, { file: shown(source.path), notes: why(binding) });
+}
+
+/** Labels up to this fit into a byte. */
+const MOST_IN_A_BYTE = 256;
+
+/** Makes arrays for a task's labels. */
+export function numbersFor(target: Target): (length: number) => LabelNumbers {
+  const isNarrow = target.kind !== 'real' && (target.kind !== 'class' || target.labels.length <= MOST_IN_A_BYTE);
+  return isNarrow ? sharedBytes : sharedFloats;
+}
+
+/**
+ * By place: the first of the tasks that reads the same cells in the same way, be it in other rows. One array then has the values of
+ * both, since those of a row are the same for all that label it.
+ */
+export function firstAlike(asked: readonly (readonly [task: string, LabelBinding, Target])[]): number[] {
+  const firsts = new Map<string, number>();
+  return asked.map(([task, { source, columns, missing, aliases, separator }, target], at) => {
+    // A cell that lists labels is asked for the name of each task.
+    const cells = JSON.stringify([separator === undefined ? '' : task, source, columns, missing, aliases, target]);
+    if (!firsts.has(cells)) firsts.set(cells, at);
+    return firsts.get(cells)!;
+  });
 }
 
 /** The same, be no row labelled at all. */
@@ -39,7 +63,7 @@ export function labelsOf(
   target: Target,
   binding: LabelBinding,
   source: LoadedSource,
-  room: Room = sharedRoom,
+  room: Room,
 ): LabelValues | Problem {
   const width = widthOf(target);
   if (source.array) return readArrayLabels(task, width, source.array);
@@ -51,7 +75,7 @@ export function labelsOf(
     return readListed(task, target, binding, columns, source, counts, room);
   if (columns.length !== width) return wrongWidth.of({ name: task, columns: columns.length, needed: width });
   const read = cellReader(target, binding, source);
-  const labels = { width, values: room.floats(source.rows * width), has: room.bytes(source.rows) };
+  const labels = { width, values: room.values(source.rows * width), has: room.flags(source.rows) };
   for (let row = 0; row < source.rows; row++) {
     const problem = counts(row) ? fillRow(labels, row, columns, read) : null;
     if (problem) return problem;

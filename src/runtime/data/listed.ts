@@ -18,13 +18,13 @@ export function readListed(
   columns: readonly number[],
   source: LoadedSource,
   counts: (row: number) => boolean,
-  { floats, bytes }: Room,
+  room: Room,
 ): LabelValues | Problem {
   const [column] = columns;
   if (columns.length !== 1) return wrongWidth.of({ name: task, columns: columns.length, needed: 1 });
   const names = target.kind === 'subset' ? target.labels : [nameOf(task, target)];
   const width = names.length;
-  const labels = { width, values: floats(source.rows * width), has: bytes(source.rows) };
+  const labels = { width, values: room.values(source.rows * width), has: room.flags(source.rows) };
   const places = new Map(names.map((name, place) => [name, place]));
   const lists = listsOf(source.table, column!, separator!);
   for (let row = 0; row < source.rows; row++) {

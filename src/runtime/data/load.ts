@@ -6,11 +6,12 @@ import type { ColumnOf, Dataset, Experiment, InputBinding, InputValues, LabelVal
 import { cellsKey } from '../protocols/cells.ts';
 import { columnNames, resolveColumns } from './columns.ts';
 import { readInput } from './inputs.ts';
-import { readLabels } from './labels.ts';
+import { firstAlike, numbersFor, readLabels } from './labels.ts';
 import { hashOf } from './files.ts';
 import type { OnPictures } from './pictures.ts';
 import { weighRows } from './weights.ts';
 import { readPiecewise } from './piecewise.ts';
+import { sharedBytes } from './shared.ts';
 import { loadSources, sourcesBeside, unequal, type DataFile, type LoadedSource } from './sources.ts';
 
 export interface LoadedData {
@@ -71,21 +72,39 @@ export async function loadData(
     if (isProblem(values)) return values;
     inputs[name] = values;
   }
-  for (const task of experiment.model.tasks) {
-    const binding = experiment.labels[task]!;
-    if (sources.get(binding.source)!.large) continue;
-    const values = readLabels(task, experiment.model.targets[task]!, binding, sources.get(binding.source)!);
-    if (isProblem(values)) return values;
-    const weighed = binding.weight ? weighRows(values, binding.weight, sources.get(binding.weight.source)!) : values;
-    if (isProblem(weighed)) return weighed;
-    labels[task] = weighed;
-  }
+  const read = readWhole(experiment, sources);
+  if (isProblem(read)) return read;
+  Object.assign(labels, read);
   const cells = readCells([...(experiment.protocol?.reads ?? []), ...(experiment.protocol?.lists ?? [])], sources);
   if (isProblem(cells)) return cells;
   const files = [...sources.values()].map(({ source, path, hash, rows }) => ({ source, path, hash, rows }));
   const columns = { inputs: named(experiment.inputs, sources), tasks: named(experiment.labels, sources) };
-  const dataset = { rows: files[0]!.rows, inputs: inOrder(inputs, Object.keys(experiment.inputs)), labels: inOrder(labels, experiment.model.tasks), cells, ownRows: experiment.model.rows === 'own' };
+  const dataset = { rows: files[0]!.rows, inputs: inOrder(inputs, Object.keys(experiment.inputs)), labels: sharingFlags(inOrder(labels, experiment.model.tasks)), cells, ownRows: experiment.model.rows === 'own' };
   return { dataset, files, pictures: pictureSets(dataset), columns };
+}
+
+/** Labels of sources that are not read piece by piece. */
+function readWhole({ model, labels: bindings }: Loaded, sources: ReadonlyMap<string, LoadedSource>): Record<string, LabelValues> | Problem {
+  const asked = model.tasks.map((task) => [task, bindings[task]!, model.targets[task]!] as const).filter(([, { source }]) => !sources.get(source)!.large);
+  const firsts = firstAlike(asked);
+  const labels: Record<string, LabelValues> = {};
+  const weights = new Map<string, Float32Array>();
+  for (const [at, [task, binding, target]] of asked.entries()) {
+    const first = labels[asked[firsts[at]!]![0]];
+    const room = { values: first ? () => first.values : numbersFor(target), flags: sharedBytes };
+    const values = readLabels(task, target, binding, sources.get(binding.source)!, room);
+    if (isProblem(values)) return values;
+    const weighed = binding.weight ? weighRows(values, binding.weight, sources.get(binding.weight.source)!, weights) : values;
+    if (isProblem(weighed)) return weighed;
+    labels[task] = weighed;
+  }
+  return labels;
+}
+
+/** Where tasks have a label for every row, one array says so for all of them. */
+function sharingFlags(labels: Readonly<Record<string, LabelValues>>): Record<string, LabelValues> {
+  let all: Uint8Array | null = null;
+  return Object.fromEntries(Object.entries(labels).map(([task, of]) => [task, of.has.includes(0) ? of : { ...of, has: (all ??= of.has) }]));
 }
 
 function pictureSets({ inputs, rows }: Dataset): PictureSet[] {

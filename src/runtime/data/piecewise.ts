@@ -3,14 +3,14 @@ import { readCsv, type Table } from '../../data-facts/csv.ts';
 import type { LargeFile } from '../../data-facts/read.ts';
 import { noLabelledRows } from '../../diagnostics/messages/data.ts';
 import { isProblem, type Problem } from '../../diagnostics/problem.ts';
-import type { Experiment, InputBinding, InputValues, LabelBinding, LabelValues, StoredRows } from '../experiment.ts';
+import type { Experiment, InputBinding, InputValues, LabelBinding, LabelNumbers, LabelValues, StoredRows } from '../experiment.ts';
 import { sizeOf, widthOf } from '../shape.ts';
 import type { Target } from '../types.ts';
 import { dropRows, HELD, joinStored, RowSink } from './file-rows.ts';
 import { readNumbers } from './inputs.ts';
-import { labelsOf } from './labels.ts';
+import { firstAlike, labelsOf, numbersFor } from './labels.ts';
 import { resolveColumns } from './columns.ts';
-import { joinShared, scratch, sharedBytes, sharedFloats, SharedPieces, type Room } from './shared.ts';
+import { joinShared, scratch, sharedBytes, SharedPieces } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 import { allRead, eachStretch, stretchesOf, tablesOf, type Stretch } from './stretches.ts';
 
@@ -55,7 +55,7 @@ export function readPiecewise(source: LoadedSource, file: LargeFile, asked: Aske
 interface ReadRows {
   readonly rows: number;
   readonly inputs: readonly (Float32Array | StoredRows)[];
-  readonly labels: readonly { readonly values: Float32Array; readonly has: Uint8Array }[];
+  readonly labels: readonly Pick<LabelValues, 'values' | 'has'>[];
 }
 
 function readInOne(source: LoadedSource, file: LargeFile, asked: Asked): ReadRows | Problem {
@@ -112,18 +112,25 @@ function joinRows(stretches: readonly ReadRows[], { inputs, labels }: Asked): Re
   return {
     rows: stretches.reduce((sum, { rows }) => sum + rows, 0),
     inputs: joined,
-    labels: labels.map((_, i) => ({
-      values: joinShared(stretches.map((stretch) => stretch.labels[i]!.values), sharedFloats),
-      has: joinShared(stretches.map((stretch) => stretch.labels[i]!.has), sharedBytes),
-    })),
+    labels: withFirsts(
+      labels,
+      (i, target) => joinShared(stretches.map((stretch) => stretch.labels[i]!.values), numbersFor(target)),
+    ).map((values, i) => ({ values, has: joinShared(stretches.map((stretch) => stretch.labels[i]!.has), sharedBytes) })),
   };
+}
+
+/** For each task what `make` gives for the first that reads the same cells in the same way. */
+function withFirsts<Of>(labels: Asked['labels'], make: (at: number, target: Target) => Of): Of[] {
+  const made: Of[] = [];
+  for (const [at, first] of firstAlike(labels).entries()) made.push(first === at ? make(at, labels[at]![2]) : made[first]!);
+  return made;
 }
 
 /** `share` is how much of all was read when a table is there. */
 function readTables(tables: Iterable<Table | Problem>, source: LoadedSource, asked: Asked, share: () => number, most?: number): ReadRows | Problem {
   const taken: Taken = {
     inputs: asked.inputs.map(([, { shape }]) => ({ sink: new RowSink(sizeOf(shape), most), floats: scratch() })),
-    labels: asked.labels.map(() => ({ values: new SharedPieces(sharedFloats), has: new SharedPieces(sharedBytes) })),
+    labels: withFirsts(asked.labels, (_, target) => new SharedPieces(numbersFor(target))).map((values) => ({ values, has: new SharedPieces(sharedBytes) })),
   };
   let rows = 0;
   for (const table of tables) {
@@ -134,13 +141,14 @@ function readTables(tables: Iterable<Table | Problem>, source: LoadedSource, ask
     }
     rows += (table as Table).rows;
   }
-  return { rows, inputs: taken.inputs.map(({ sink }) => sink.done()), labels: taken.labels.map(({ values, has }) => ({ values: values.all(), has: has.all() })) };
+  const values = withFirsts(asked.labels, (i) => taken.labels[i]!.values.all());
+  return { rows, inputs: taken.inputs.map(({ sink }) => sink.done()), labels: taken.labels.map(({ has }, i) => ({ values: values[i]!, has: has.all() })) };
 }
 
 /** What was read so far, in the order of what is asked. */
 interface Taken {
-  readonly inputs: readonly { readonly sink: RowSink; readonly floats: Room['floats'] }[];
-  readonly labels: readonly { readonly values: SharedPieces<Float32Array>; readonly has: SharedPieces<Uint8Array> }[];
+  readonly inputs: readonly { readonly sink: RowSink; readonly floats: (length: number) => Float32Array }[];
+  readonly labels: readonly { readonly values: SharedPieces<LabelNumbers>; readonly has: SharedPieces<Uint8Array> }[];
 }
 
 function takePiece(piece: LoadedSource, { inputs, labels }: Asked, taken: Taken, share: number): Problem | null {
@@ -151,9 +159,14 @@ function takePiece(piece: LoadedSource, { inputs, labels }: Asked, taken: Taken,
     const problem = isProblem(found) ? found : sink.add(found.values as Float32Array, share);
     if (problem) return problem;
   }
+  const rooms = new Map<SharedPieces<LabelNumbers>, LabelNumbers>();
   for (const [i, [task, binding, target]] of labels.entries()) {
     const { values, has } = taken.labels[i]!;
-    const found = labelsOf(task, target, binding, piece, { floats: (length) => values.next(length, share), bytes: (length) => has.next(length, share) });
+    const room = (length: number): LabelNumbers => {
+      if (!rooms.has(values)) rooms.set(values, values.next(length, share));
+      return rooms.get(values)!;
+    };
+    const found = labelsOf(task, target, binding, piece, { values: room, flags: (length) => has.next(length, share) });
     if (isProblem(found)) return found;
   }
   return null;

@@ -1,20 +1,20 @@
 /** Arrays that workers read without a copy. */
+import type { LabelNumbers } from '../experiment.ts';
+
 export const sharedFloats = (length: number): Float32Array =>
   new Float32Array(new SharedArrayBuffer(4 * length));
 export const sharedIndices = (length: number): Int32Array =>
   new Int32Array(new SharedArrayBuffer(4 * length));
 export const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));
 
-/** Makes the arrays that rows are read into. */
+/** Makes the arrays that labels are read into: their numbers, and whether there is one. */
 export interface Room {
-  readonly floats: (length: number) => Float32Array;
-  readonly bytes: (length: number) => Uint8Array;
+  readonly values: (length: number) => LabelNumbers;
+  readonly flags: (length: number) => Uint8Array;
 }
 
-export const sharedRoom: Room = { floats: sharedFloats, bytes: sharedBytes };
-
 /** Numbers that come piece by piece. Memory for as many as seem to come is asked for at once: what is not touched takes none. */
-export class SharedPieces<Of extends Float32Array | Uint8Array> {
+export class SharedPieces<Of extends LabelNumbers> {
   readonly #make: (length: number) => Of;
   #all: Of;
   #used = 0;
@@ -45,7 +45,7 @@ export class SharedPieces<Of extends Float32Array | Uint8Array> {
 const SPARE = 1.05;
 
 /** One after the other. */
-export function joinShared<Of extends Float32Array | Uint8Array>(parts: readonly Of[], make: (length: number) => Of): Of {
+export function joinShared<Of extends LabelNumbers>(parts: readonly Of[], make: (length: number) => Of): Of {
   const all = make(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

@@ -7,11 +7,13 @@ import { resolveColumns } from './columns.ts';
 import { sharedFloats } from './shared.ts';
 import { shown, type LoadedSource } from './sources.ts';
 
-/** The labels with the weights of their rows; a row that is not labelled needs none. */
-export function weighRows(labels: LabelValues, { column }: ColumnOf, source: LoadedSource): LabelValues | Problem {
+/** The labels with the weights of their rows; a row that is not labelled needs none. `known` has one array for all tasks that a column weighs. */
+export function weighRows(labels: LabelValues, { column }: ColumnOf, source: LoadedSource, known: Map<string, Float32Array>): LabelValues | Problem {
   const columns = resolveColumns(source, [column]);
   if (isProblem(columns)) return columns;
-  const weight = sharedFloats(source.rows);
+  const key = JSON.stringify([source.source, column]);
+  const weight = known.get(key) ?? sharedFloats(source.rows);
+  known.set(key, weight);
   for (let row = 0; row < source.rows; row++) {
     if (!labels.has[row]) continue;
     const value = cellNumber(source.table, row, columns[0]!);

@@ -9,7 +9,7 @@ export interface Counts {
 }
 
 /** Answers a row has: classes of a class task, labels of a subset, numbers of a real. */
-export function answerWidth({ target }: Judged): number {
+export function answerWidth({ target }: Pick<Judged, 'target'>): number {
   if (target.kind === 'binary') return 1;
   return target.kind === 'real' ? target.size : target.labels.length;
 }

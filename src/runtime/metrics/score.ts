@@ -1,6 +1,7 @@
 /** Judges answers by an experiment's metrics. */
 import type { Dataset, Experiment, Judged, LabelValues, Metric } from '../experiment.ts';
 import { rowsWhere } from '../rows-where.ts';
+import { judgedRows } from './judged-rows.ts';
 import type { Target } from '../types.ts';
 
 /** A value is null where no row is labelled. */
@@ -17,7 +18,7 @@ type Targets = Readonly<Record<string, Target>>;
 export const numbersOf = ({ metrics }: Pick<Experiment, 'metrics'>): Metric[] =>
   metrics.filter((metric) => metric.better !== null);
 
-/** `answers` by task, on `rows` in their order, as `Model.predict` gives them. */
+/** `answers` by task, on those of `rows` that judge it (`judgedRows`), as `Model.predict` gives them. */
 export function score(
   metrics: readonly Metric[],
   targets: Targets,
@@ -43,10 +44,10 @@ export function judgedTasks(
   rows: Int32Array,
   answers: Readonly<Record<string, Float32Array>>,
 ): Record<string, Judged> {
-  const judged = Object.entries(targets).map(([task, target]): [string, Judged] => [
-    task,
-    { target, answers: answers[task]!, ...truthOf(dataset.labels[task]!, rows) },
-  ]);
+  const judged = Object.entries(targets).map(([task, target]): [string, Judged] => {
+    const own = judgedRows(dataset, task, rows);
+    return [task, { target, answers: answers[task]!, ...truthOf(dataset.labels[task]!, own), ...(dataset.ownRows ? { rows: own } : {}) }];
+  });
   return Object.fromEntries(judged);
 }
 
@@ -76,19 +77,19 @@ function truthOf(
   return { truth, has: known };
 }
 
-/** What guessing without looking at the input gives: each label's share of the training rows, the mean of a real. */
-export function baselineAnswers(
-  targets: Targets,
-  dataset: Dataset,
-  train: Int32Array,
-  rows: number,
-): Record<string, Float32Array> {
-  return Object.fromEntries(
-    Object.entries(targets).map(([task, target]) => {
-      const guess = guessOf(target, dataset.labels[task]!, train);
-      return [task, Float32Array.from({ length: rows * guess.length }, (_, i) => guess[i % guess.length]!)];
-    }),
-  );
+/** What guessing without looking at the input gives a row: each label's share of the training rows, the mean of a real. */
+export function guessesOf(targets: Targets, dataset: Dataset, train: Int32Array): Record<string, Float32Array> {
+  const guesses = Object.entries(targets).map(([task, target]) => [task, Float32Array.from(guessOf(target, dataset.labels[task]!, train))] as const);
+  return Object.fromEntries(guesses);
+}
+
+/** The same guesses on those of `rows` that judge each task. */
+export function guessedAnswers(guesses: Readonly<Record<string, Float32Array>>, dataset: Dataset, rows: Int32Array): Record<string, Float32Array> {
+  const answers = Object.entries(guesses).map(([task, guess]) => {
+    const count = judgedRows(dataset, task, rows).length;
+    return [task, Float32Array.from({ length: count * guess.length }, (_, i) => guess[i % guess.length]!)] as const;
+  });
+  return Object.fromEntries(answers);
 }
 
 function guessOf(target: Target, labels: LabelValues, train: Int32Array): number[] {

@@ -1,7 +1,7 @@
 /** The result of a run, as `report.json` holds it (schemas/report.schema.json). */
 import type { Dataset, Experiment, Metric, Part, PartName, PartResult, Reference } from '../experiment.ts';
 import { decided } from '../metrics/decide.ts';
-import { baselineAnswers, numbersOf, score, type Scores } from '../metrics/score.ts';
+import { guessedAnswers, guessesOf, numbersOf, score, type Scores } from '../metrics/score.ts';
 import type { Model } from '../types.ts';
 import { differences, relativeGain, type Better, type ByPart, type Difference } from './compare.ts';
 import type { CopiedRows } from '../copies/told.ts';
@@ -199,21 +199,22 @@ function combine(scores: readonly Scores[]): Judgement {
 }
 
 interface Guess {
-  readonly answers: Record<string, Float32Array>;
+  /** Of a row, by task. */
+  readonly guesses: Record<string, Float32Array>;
   readonly scores: Scores;
 }
 
 function guess(experiment: Experiment, dataset: Dataset, part: Part): Guess {
   const { targets } = experiment.model;
-  const answers = baselineAnswers(targets, dataset, part.train, part.test.length);
-  return { answers, scores: score(numbersOf(experiment), targets, dataset, part.test, answers) };
+  const guesses = guessesOf(targets, dataset, part.train);
+  return { guesses, scores: score(numbersOf(experiment), targets, dataset, part.test, guessedAnswers(guesses, dataset, part.test)) };
 }
 
 /** By metric: the mean of a real, and else the majority, which of rare labels is none of them. */
 function guessInWords(experiment: Experiment, guesses: readonly Guess[]): Record<string, string> {
   const labelled = Object.entries(experiment.model.targets).filter(([, { kind }]) => kind !== 'real');
   const none = labelled.every(
-    ([task, { kind }]) => kind !== 'class' && guesses.every(({ answers }) => !answers[task]!.some(decided)),
+    ([task, { kind }]) => kind !== 'class' && guesses.every(({ guesses: of }) => !of[task]!.some(decided)),
   );
   const majority = none ? 'no label at all (majority)' : 'majority';
   const guessed = ({ fits, judges }: Metric): string => {

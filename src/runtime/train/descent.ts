@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { gradients } from '../../engine/kernels/gradients.ts';
 import type { Optimizer } from '../optimizer.ts';
+import type { WeightValues } from '../experiment.ts';
 import { sizeOf } from '../shape.ts';
 import type { Batch, Model, Objective, Step, Values } from '../types.ts';
 import type { Weighting } from '../weighting.ts';
@@ -54,6 +55,7 @@ export function ratesOf({ priors = {} }: Model, optimizer: Optimizer, factor: nu
 /** What optimizers keep for these parameters, at its start. */
 export function startSlots(model: Model, phases: Optimizer, names: readonly string[]): Arrays {
   const moverOf = moversOf(model, phases);
+  const zeros = zerosByShape();
   const slots = names.flatMap((name) => {
     const { shape } = model.parameters[name]!;
     const { optimizer } = moverOf(name);
@@ -76,8 +78,14 @@ function parameterCount(model: Model): number {
   return Object.values(model.parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-function zeros(shape: readonly number[]) {
-  return { shape, values: new Float32Array(sizeOf(shape)) };
+/** Thousands of slots of a few sizes have as many arrays as there are sizes. */
+function zerosByShape(): (shape: readonly number[]) => WeightValues {
+  const known = new Map<number, Float32Array>();
+  return (shape) => {
+    const size = sizeOf(shape);
+    if (!known.has(size)) known.set(size, new Float32Array(size));
+    return { shape, values: known.get(size)! };
+  };
 }
 
 /** By which the rate is multiplied for each of `names`: the multiple that the model gives it, times that of the phase. */
@@ -148,7 +156,8 @@ export function descend(
       // A parameter that this step's losses do not depend on stays, and so does what is kept for it.
       if (!grad) return;
       const own = moverOf(name);
-      const after = follow(own.optimizer, slots, times(rates[own.rate]!, multiples[i]!))(name, values[name]!, grad);
+      // What is only on the way to it goes at once: of thousands of parameters it is as much as they are.
+      const after = tf.tidy(() => follow(own.optimizer, slots, times(rates[own.rate]!, multiples[i]!))(name, values[name]!, grad));
       values[name] = after.value;
       Object.assign(slots, after.slots);
     });

@@ -105,7 +105,7 @@ function largeLabels({ experiment, view }: Setting): string[] {
   return Object.entries(experiment.model.targets).flatMap(([task, { kind }]) => {
     const labels = view.dataset.labels[task];
     if (kind !== 'real' || !labels || view.targetScaling[task]) return [];
-    const most = largestOf(labels.values);
+    const most = largestOf(labels.values.filter((_, at) => labels.has[Math.floor(at / labels.width)]));
     return most > LARGE ? [`labels of task \`${task}\` reach ${shown(most)}: try \`scale: standardize\` in the task`] : [];
   });
 }

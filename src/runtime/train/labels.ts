@@ -117,6 +117,7 @@ function gathered(dataset: Dataset, { tasks, places, shape: [width = 1] }: Kind,
     const from = slots > 1 ? places[i]! * length : 0;
     gatherInto(label, i * count * width, { values, width, rows, from, to: from + length });
     gatherInto(has, i * count, { values: flags, width: 1, rows, from, to: from + length });
+    for (let at = i * count; at < (i + 1) * count; at++) if (!has[at]) label.fill(0, at * width, (at + 1) * width);
   }
   return { label, has };
 }

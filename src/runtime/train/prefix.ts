@@ -54,7 +54,7 @@ export async function computePrefix(
     at += chunk.length;
     await tf.nextFrame();
   }
-  tf.dispose(steps.release());
+  steps.close();
   if (signal?.aborted) return interrupted.of({});
   return kept && { values: kept, place: placesOf(rows, view.dataset.rows), inputs: model.prefixInputs ?? [] };
 }

@@ -1,5 +1,4 @@
 /** What cutting masks costs: the test rows answered with masks under a threshold at 0. It is reported, and nothing is chosen by it. */
-import * as tf from '@tensorflow/tfjs';
 import { Steps } from '../../engine/plan/step.ts';
 import type { AtThreshold, Experiment, Part } from '../experiment.ts';
 import { numbersOf, score } from '../metrics/score.ts';
@@ -29,10 +28,10 @@ export async function atThresholds({ model, metrics }: Experiment, view: View, p
       continue;
     }
     steps.replace(named({ values: toTensors(cut), slots: {} }));
-    const answers = await predictRows(model, view, steps, rows);
+    const answers = await predictRows(model, view, steps, rows, view.dataset);
     found.push({ below, zeros: zeros / numbers, ...score(numbersOf({ metrics }), model.targets, view.dataset, rows, answers) });
   }
-  tf.dispose(steps.release());
+  steps.close();
   return found;
 }
 

@@ -15,6 +15,7 @@ import {
   type Problem,
   type WeightValues,
 } from '../experiment.ts';
+import type { Judging } from '../metrics/judged-rows.ts';
 import { embeddingsOf } from '../plots/embed.ts';
 import { derive, key, type Key } from '../random.ts';
 import { fitClassWeights, fitScaling, fitTargetScaling, type View } from './batches.ts';
@@ -42,6 +43,8 @@ export interface TrainOptions {
   readonly pretrained?: Arrays;
   /** Where to go on from; the start where it is left out. */
   readonly state?: TrainingState;
+  /** Whose labels judge the test rows; the part's own data where it is left out. */
+  readonly judging?: Judging;
   /** Keeps the state now and then, and once more where training is interrupted. */
   readonly keeper?: Keeper;
 }
@@ -143,7 +146,7 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
     steps = entered.steps;
     const after = await trainEpoch(training, state, entered);
     if (isProblem(after)) {
-      tf.dispose(steps.release());
+      steps.close();
       const good = fallBack(phase, state, after);
       if (isProblem(good)) return good;
       state = good;
@@ -152,7 +155,7 @@ async function runPhase(training: Training, from: TrainingState): Promise<Traini
       state = after;
     }
   }
-  tf.dispose(steps.release());
+  steps.close();
   return state;
 }
 
@@ -225,9 +228,8 @@ async function timed<Of>({ kept, options: { now } }: Training, work: () => Promi
 }
 
 async function read(steps: Steps): Promise<Moved> {
-  const live = unnamed(steps.state());
-  const [values, slots] = await Promise.all([toArrays(live.values), toArrays(live.slots)]);
-  return { values, slots };
+  const live = await steps.numbers();
+  return { values: group(live, 'values'), slots: group(live, 'slots') };
 }
 
 interface EpochEnd {
@@ -298,9 +300,9 @@ export async function enterEpoch(run: PhaseRun, steps: Steps, epoch: number, tas
   return { steps, cut };
 }
 
-async function answersOf({ experiment, part, view }: Training, done: TrainingState): Promise<Pick<PartResult, 'answers' | 'embeddings'>> {
+async function answersOf({ experiment, part, view, options }: Training, done: TrainingState): Promise<Pick<PartResult, 'answers' | 'embeddings'>> {
   const steps = Steps.open(named({ values: toTensors(done.values), slots: {} }), experiment.model.tasks);
-  const answers = await predictRows(experiment.model, view, steps, part.test);
+  const answers = await predictRows(experiment.model, view, steps, part.test, options.judging ?? view.dataset);
   const values = group(steps.release(), 'values');
   const embeddings = await embeddingsOf(experiment, view, values, part);
   tf.dispose(values);

@@ -24,7 +24,7 @@ export async function judgeRows(experiment: Experiment, view: View, steps: Steps
   const metrics = numbersOf(experiment);
   const loss = on?.name === LOSS ? await lossOf(experiment, view, steps, rows, on.task) : null;
   if (rows.length === 0 || metrics.length === 0) return { value: loss };
-  const judged = judgedTasks(model.targets, view.dataset, rows, await predictRows(model, view, steps, rows));
+  const judged = judgedTasks(model.targets, view.dataset, rows, await predictRows(model, view, steps, rows, view.dataset));
   const overall = overallScores(metrics, judged);
   if (!on || on.name === LOSS) return { metrics: overall, value: loss };
   return { metrics: overall, value: on.task === undefined ? overall[on.name]! : metricOf(experiment, on)!.task(judged[on.task]!) };

@@ -14,8 +14,9 @@ import {
   type PartResult,
   type Problem,
 } from '../experiment.ts';
-import { variantOf } from '../variants.ts';
+import { MAIN, variantOf } from '../variants.ts';
 import { partKeeper } from '../store/checkpoints.ts';
+import { letCollect } from './collecting.ts';
 import type { Arrays } from './phase.ts';
 import type { TrainingState } from './state.ts';
 import { trainPart } from './train-part.ts';
@@ -80,6 +81,7 @@ const answersOf = (result: PartResult | Problem): ArrayBuffer[] => (isProblem(re
 /** Trains the parts that the pool sends, one after the other, until it sends no more. */
 export async function serveParts(declared: Experiment): Promise<void> {
   const { data, seed, backend, threads, most, folder } = workerData as WorkerSetting;
+  letCollect();
   const experiment = { ...declared, seed };
   const stopping = new AbortController();
   const send = (message: FromWorker, given: readonly ArrayBuffer[] = []) => parentPort!.postMessage(message, given);
@@ -96,6 +98,7 @@ export async function serveParts(declared: Experiment): Promise<void> {
       onEpoch: records.add,
       signal: AbortSignal.any([stopping.signal, unwritten.signal]),
       pretrained,
+      judging: data[MAIN]!.dataset,
       ...(state ? { state } : {}),
       ...(keeper ? { keeper } : {}),
     });

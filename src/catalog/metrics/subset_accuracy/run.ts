@@ -1,5 +1,5 @@
 import type { Judged, Metric } from '../../../runtime/experiment.ts';
-import { answerWidth, decided } from '../../../runtime/metrics/decide.ts';
+import { answerWidth, decided, eachLabelled } from '../../../runtime/metrics/decide.ts';
 
 /** As scikit-learn's accuracy_score of several labels; overall, of the labels that a row has of all tasks. */
 export function subsetAccuracy(): Metric {
@@ -12,18 +12,15 @@ export function subsetAccuracy(): Metric {
   };
 }
 
-/** The tasks are judged on the same rows. */
 function share(judged: readonly Judged[]): number | null {
-  const rows = judged[0]?.has.length ?? 0;
-  let labelled = 0;
-  let right = 0;
-  for (let row = 0; row < rows; row++) {
-    const asked = judged.filter(({ has }) => has[row]);
-    if (asked.length === 0) continue;
-    labelled++;
-    if (asked.every((one) => allRight(one, row))) right++;
-  }
-  return labelled === 0 ? null : right / labelled;
+  const isRight = new Map<number, boolean>();
+  for (const one of judged)
+    eachLabelled(one, (at) => {
+      const row = one.rows?.[at] ?? at;
+      isRight.set(row, isRight.get(row) !== false && allRight(one, at));
+    });
+  const right = [...isRight.values()].filter(Boolean).length;
+  return isRight.size === 0 ? null : right / isRight.size;
 }
 
 function allRight(judged: Judged, row: number): boolean {

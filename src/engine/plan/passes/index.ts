@@ -1,4 +1,5 @@
 /** The passes over a recorded step, in their order. */
+import { collectAfter } from '../collect.ts';
 import type { Graph, Pass } from '../graph.ts';
 import { cse } from './cse.ts';
 import { entropy } from './entropy.ts';
@@ -32,4 +33,9 @@ export function passesOf(text: string | undefined, evaluate: Evaluate): readonly
 }
 
 /** The graph after all of them. */
-export const simplified = (graph: Graph, passes: readonly Pass[]): Graph => passes.reduce((now, pass) => pass.run(now), graph);
+export const simplified = (graph: Graph, passes: readonly Pass[]): Graph =>
+  passes.reduce((now, pass) => {
+    const after = pass.run(now);
+    collectAfter(now);
+    return after;
+  }, graph);
