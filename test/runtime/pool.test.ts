@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -101,6 +102,26 @@ describe('parts trained in workers', () => {
     const [first, ...rest] = await pool({ workers: 1, onPart: () => stopping.abort(), signal: stopping.signal });
     expect(isProblem(first)).toBe(false);
     expect(rest.map((outcome) => isProblem(outcome) && outcome.code)).toEqual(['MTL7204', 'MTL7204']);
+  });
+
+  it('have the cores of those that are done, where nobody said how many threads', async () => {
+    const file = path.join(folder, 'counts.mjs');
+    // Says how many threads it was told to take: at first, or later. The last part waits to be told.
+    writeFileSync(file, `
+      import { parentPort, workerData } from 'node:worker_threads';
+      let threads = workerData.threads;
+      parentPort.on('message', (message) => {
+        if ('threads' in message) threads = message.threads;
+        else if ('stop' in message) parentPort.close();
+        else setTimeout(() => parentPort.postMessage({ index: message.index, result: { answers: {}, threads } }), message.index === 2 ? 500 : 5);
+      });
+      parentPort.postMessage({ ready: true });
+    `);
+    const programUrl = pathToFileURL(file).href;
+    const threadsOf = async (options: Partial<PoolOptions>) => (await pool({ programUrl, workers: 2, ...options })).map((result) => (result as unknown as { threads: number }).threads);
+    const [cores, each] = [availableParallelism(), Math.max(1, Math.floor(availableParallelism() / 2))];
+    expect(await threadsOf({})).toEqual([each, each, cores]);
+    expect(await threadsOf({ threads: 1 })).toEqual([1, 1, 1]);
   });
 
   it.each([

@@ -32,14 +32,24 @@ it.each([
   ['where some are not', (task: number, row: number) => ((task + row) % 3 === 0 ? NaN : (task + row) % 2)],
   ['where one task lacks one row', (task: number, row: number) => (task === 5 && row === 3 ? NaN : row % 2)],
   ['that are no small whole numbers', (task: number, row: number) => task * 100 + row / 2],
-])('gathers labels %s', (_, labelOf) => {
+])('gathers labels %s', (which, labelOf) => {
   const { view: of, model } = view(labelOf);
-  const feeds = separate(batchFeeds(of, model, names, rows, 7));
+  const together = batchFeeds(of, model, names, rows, 7);
+  const feeds = separate(together);
   for (const [task, name] of names.entries()) {
     const asked = [...rows].map((row) => labelOf(task, row));
     const padded = (numbers: number[]) => [...numbers, 0, 0];
     expect([...feeds[`has/${name}`]!.values], name).toEqual(padded(asked.map((label) => (Number.isNaN(label) ? 0 : 1))));
     expect([...feeds[`label/${name}`]!.values], name).toEqual(padded(asked.map((label) => (Number.isNaN(label) ? 0 : label))));
     expect(feeds[`label/${name}`]!.dtype).toBe(task % 2 === 0 ? 'float32' : 'int32');
+  }
+  // A runner that takes them out of their table has the same.
+  const inTables = Object.values(together).filter(({ columns }) => columns);
+  expect(inTables).toHaveLength(which === 'that are no small whole numbers' ? 0 : 4);
+  for (const { columns, values } of inTables) {
+    const { table, rows: places, as } = columns!;
+    const byteAt = (column: number, row: number) => (row < 0 ? 255 : table.bytes[row * table.columns + column]!);
+    const taken = Array.from({ length: table.columns }, (_, column) => [...places].map((row) => byteAt(column, row))).flat();
+    expect([...values]).toEqual(taken.map((byte) => (byte === 255 ? 0 : as === 'known' ? 1 : byte)));
   }
 });
