@@ -45,8 +45,9 @@ const PASSES = [
   },
 ];
 
-const { lower, instantiate, compileBuild, takesFma, opcodes, axesOf } = await source(`
+const { lower, scratchOf, instantiate, compileBuild, takesFma, opcodes, axesOf } = await source(`
   export { lower } from './src/engine/plan/lower/index.ts';
+  export { scratchOf } from './src/engine/plan/instruction.ts';
   export { instantiate, compileBuild, takesFma } from './src/engine/plan/wasm/module.ts';
   export { opcodes } from './src/engine/plan/wasm/opcodes.ts';
   export { axesOf } from './src/engine/kernels/convolutions.ts';
@@ -97,7 +98,7 @@ async function timeOf(compiled, kernel, attrs, inputs, outputs) {
   let end = Math.ceil(heapBase / 64) * 64;
   const take = (floats) => (end += Math.ceil(floats / 16) * 64) - Math.ceil(floats / 16) * 64;
   const places = shapes.map((shape) => take(sizeOf(shape)));
-  const word = (arg) => (typeof arg === 'number' ? arg : 'value' in arg ? places[arg.value] : 'float' in arg ? bitsOf(arg.float) : take(arg.scratch));
+  const word = (arg) => (typeof arg === 'number' ? arg : 'value' in arg ? places[arg.value] : 'float' in arg ? bitsOf(arg.float) : take(scratchOf(arg, 1)));
   const words = lower(node, { values, nodes: [node], outputs: {} }).flatMap(({ op, args }) => [opcodes.indexOf(op), args.length, ...args.map(word)]);
   const code = take(words.length);
   new Int32Array(memory.buffer, code, words.length).set(words);

@@ -1,7 +1,7 @@
 /** Runs instructions on a memory of their own: what tests of kernels need of a machine. */
 import { expect } from 'vitest';
 import { baseOf, type Graph, type Node, type Value, type ValueId } from '../../src/engine/plan/graph.ts';
-import type { Argument, Instruction } from '../../src/engine/plan/instruction.ts';
+import { scratchOf, type Argument, type Instruction } from '../../src/engine/plan/instruction.ts';
 import { lower } from '../../src/engine/plan/lower/index.ts';
 import { compileBuild, instantiate, SLACK, takesFma, type Build, type Compiled, type Kernels } from '../../src/engine/plan/wasm/module.ts';
 import { opcodes } from '../../src/engine/plan/wasm/opcodes.ts';
@@ -43,7 +43,7 @@ export async function runInstructions(
     const { id: base, offset } = baseOf(graph, id);
     return places[base]! + 4 * offset;
   };
-  const words = instructions.flatMap(({ op, args }) => [opcodes.indexOf(op), args.length, ...args.map((arg) => wordOf(arg, addressOf, take))]);
+  const words = instructions.flatMap(({ op, args }) => [opcodes.indexOf(op), args.length, ...args.map((arg) => wordOf(arg, addressOf, take, threads))]);
   const code = take(words.length);
   memory.grow(Math.ceil((end + SLACK) / PAGE));
   new Int32Array(memory.buffer, code, words.length).set(words);
@@ -74,10 +74,10 @@ async function teamOf(kernels: Kernels, from: Compiled, memory: WebAssembly.Memo
   return team;
 }
 
-function wordOf(arg: Argument, addressOf: (id: ValueId) => number, take: (floats: number) => number): number {
+function wordOf(arg: Argument, addressOf: (id: ValueId) => number, take: (floats: number) => number, threads: number): number {
   if (typeof arg === 'number') return arg;
   if ('float' in arg) return new Int32Array(new Float32Array([arg.float]).buffer)[0]!;
-  return 'value' in arg ? addressOf(arg.value) : take(arg.scratch);
+  return 'value' in arg ? addressOf(arg.value) : take(scratchOf(arg, threads));
 }
 
 /** Those that this machine takes. */

@@ -9,6 +9,8 @@ export interface Machine {
   /** All of memory, until memory is next asked for. */
   floats(): Float32Array;
   words(): Int32Array;
+  /** How many threads there is room for. */
+  readonly most: number;
   /** How many threads can share a run. */
   threads(): number;
   /** Runs instructions: `words` of them at an address, by so many threads. */
@@ -62,6 +64,7 @@ function makeMachine(compiled: Compiled, most: number): Machine {
   const start = end;
   const machine: Machine = {
     build: kernels.build,
+    most,
     allocate,
     floats: () => new Float32Array(memory.buffer),
     words: () => new Int32Array(memory.buffer),

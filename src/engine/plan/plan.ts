@@ -2,7 +2,7 @@
 import { sizeOf } from '../../runtime/shape.ts';
 import { Feeding } from './feeding.ts';
 import type { Graph, Node, ValueId } from './graph.ts';
-import type { Argument, Instruction } from './instruction.ts';
+import { scratchOf, type Argument, type Instruction } from './instruction.ts';
 import { runIsland } from './islands.ts';
 import { lower } from './lower/index.ts';
 import type { Area } from './area.ts';
@@ -34,7 +34,7 @@ export interface State {
 export function makePlan(given: Graph, machine: Machine, state: State, area: Area): MachinePlan {
   const graph = scheduled(given);
   const instructions = graph.nodes.map((node) => lower(node, graph));
-  const layout = layOut(graph, state.at, instructions.map(scratchOf));
+  const layout = layOut(graph, state.at, instructions.map((of) => scratchOfAll(of, machine.most)));
   const base = {
     state: 0,
     constants: machine.allocate(4 * layout.floats.constants) / 4,
@@ -47,7 +47,7 @@ export function makePlan(given: Graph, machine: Machine, state: State, area: Are
     if (numbers.length === 1) memory.fill(numbers[0]!, base.constants + at, base.constants + at + count);
     else memory.set(numbers, base.constants + at);
   }
-  const { pieces, spans } = assemble(graph, instructions, layout, state, placed, base.step);
+  const { pieces, spans } = assemble(graph, instructions, layout, state, placed, base.step, machine.most);
   const code = pieces.map((piece) => ('words' in piece ? { ...piece, at: writeWords(machine, piece.words) } : piece));
   const choice = isLarge(graph) ? new Choice() : null;
   const feeding = new Feeding(machine, area, new Map([...inputNamed(graph)].filter(([name]) => !isState(name)).map(([name, id]) => [name, placed(id)])));
@@ -132,6 +132,7 @@ function assemble(
   state: State,
   placed: (id: ValueId) => number,
   stepAt: number,
+  threads: number,
 ): { readonly pieces: Piece[]; readonly spans: Span[] } {
   const pieces: Piece[] = [];
   const spans: Span[] = [];
@@ -152,7 +153,7 @@ function assemble(
       for (const { op, args } of of) {
         const encoded = args.map((arg) => {
           const word = wordOf(arg, placed, scratch);
-          if (typeof arg === 'object' && 'scratch' in arg) scratch += aligned(arg.scratch);
+          scratch += aligned(scratchOf(arg, threads));
           return word;
         });
         words.push(...wordsOf(op, ...encoded));
@@ -177,13 +178,12 @@ const bits = new Float32Array(1);
 function wordOf(argument: Argument, placed: (id: ValueId) => number, scratch: number): number {
   if (typeof argument === 'number') return argument;
   if ('value' in argument) return (4 * placed(argument.value)) | 0;
-  if ('scratch' in argument) return (4 * scratch) | 0;
+  if ('scratch' in argument || 'rooms' in argument) return (4 * scratch) | 0;
   bits[0] = argument.float;
   return new Int32Array(bits.buffer)[0]!;
 }
 
 /** Floats that a node needs beside its inputs and outputs: those of all its instructions. */
-function scratchOf(instructions: readonly Instruction[] | null): number {
-  const scratches = (instructions ?? []).flatMap(({ args }) => args.flatMap((arg) => (typeof arg === 'object' && 'scratch' in arg ? [arg.scratch] : [])));
-  return scratches.reduce((sum, floats) => sum + aligned(floats), 0);
+function scratchOfAll(instructions: readonly Instruction[] | null, threads: number): number {
+  return (instructions ?? []).flatMap(({ args }) => args).reduce<number>((sum, arg) => sum + aligned(scratchOf(arg, threads)), 0);
 }

@@ -6,12 +6,14 @@ import { afterOf, productOf } from './products.ts';
 
 export type Four = [number, number, number, number];
 
-/** Threads that have room of their own for a band of framed rows; more take no part. */
+/** Bands of a few images are so small that as many threads have some. */
 const THREADS = 4;
-/** Floats of such room that a band may take, where it has more rows than one. */
+/** Floats that a band of framed rows may take of a thread's room, where it has more rows than one. */
 const ROOM = 32768;
 /** Steps that a packed panel is used for at once (`GROUP` in `convolution.cc`), and for products (`DEPTH` in `gemm.h`). */
 const [GROUP, DEPTH] = [512, 320];
+/** Where each thread frames rows: the address of all, and the floats of one. */
+const roomsOf = (floats: number): Argument[] => [{ rooms: floats }, floats];
 /** Columns of a panel (`PANEL` in `gemm.h`). */
 const PANEL = 12;
 
@@ -99,7 +101,7 @@ function convolutionOf(of: Convolution, x: Argument, filter: Argument, out: Argu
   return {
     op: 'convolution',
     args: [
-      ...[x, filter, out, { scratch: room * THREADS }, room, THREADS, { scratch: runs.length * length * Math.ceil(outputs / 4) * 4 }],
+      ...[x, filter, out, ...roomsOf(room), { scratch: runs.length * length * Math.ceil(outputs / 4) * 4 }],
       ...[of.batch, ...frameArgs(frame), rows, columns, band, ...strides, of.reach, outputs, ...of.to],
       ...[of.turned ? 1 : 0, of.filterDown, runs.length, length, isByImages(of) ? 1 : 0, after.length > 0 ? 1 : 0],
       ...[...runs.map(({ start }) => start), ...runs.map((run) => run.filter), ...after],
@@ -144,7 +146,7 @@ function winogradOf({ batch, frame: image, rows, columns, outputs, turned }: Win
   return {
     op: 'winograd',
     args: [
-      ...[x, filter, out, { scratch: room * THREADS }, room, THREADS, { scratch: packed }],
+      ...[x, filter, out, ...roomsOf(room), { scratch: packed }],
       ...[batch, ...frameArgs(frame), rows, columns, band, outputs, turned ? 1 : 0, after.length > 0 ? 1 : 0, ...after],
     ],
   };
@@ -293,7 +295,7 @@ const lowerFilterGradient: Lowering = (node, graph) => {
     {
       op: 'convolution_filter',
       args: [
-        ...[x, dy, out, { scratch: room * THREADS }, room, THREADS, batch, ...frameArgs(frame), down.moved, along.moved, outputs, band, images],
+        ...[x, dy, out, ...roomsOf(room), batch, ...frameArgs(frame), down.moved, along.moved, outputs, band, images],
         ...[down.stride, along.stride, reach(down), starts.length, length, ...starts],
       ],
     },

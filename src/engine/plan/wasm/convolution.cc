@@ -123,28 +123,25 @@ void pixels_of_images(const Convolution& of, Share images) {
 }  // namespace
 
 /**
- * x, filter, out, room, floats of room a thread, threads that have room, packed; then the numbers of `Convolution` in their
+ * x, filter, out, room, floats of room a thread, packed; then the numbers of `Convolution` in their
  * order, whether a program follows, `starts` and `filters`; that program over the result's pixels (`map_rows`).
  */
 void convolution(const int32_t* args, int thread, int threads) {
-  const int32_t* n = args + 7;
-  // Room is for the frame.
-  const int workers = n[23] ? threads : least(threads, args[5]);
-  const Convolution of = {floats(args[0]), floats(args[1]), floats(args[2]), floats(args[3]) + thread * args[4], floats(args[6]),
+  const int32_t* n = args + 6;
+  const Convolution of = {floats(args[0]), floats(args[1]), floats(args[2]), floats(args[3]) + thread * args[4], floats(args[5]),
                           n[0], {n[1], n[2], n[3], n[4], n[5], n[6], n[7]}, n[8], n[9], n[10], n[11], n[12], n[13], n[14],
                           n[15], n[16], n[17], n[18], n[19], n[20], n[21], n[22], n[23], n + 25, n + 25 + n[21]};
   const int32_t* after = n[24] ? n + 25 + 2 * of.segments : nullptr;
-  if (thread < workers) pack_filter(of, share(Panels(of.outputs).count, thread, workers));
+  pack_filter(of, share(Panels(of.outputs).count, thread, threads));
   if (threads > 1) barrier(threads);
-  if (thread >= workers) return;
   if (of.by_images) {
-    const Share images = share(of.batch, thread, workers, 4);
+    const Share images = share(of.batch, thread, threads, 4);
     pixels_of_images(of, images);
     if (after) map_rows(after, images.from * of.rows * of.columns, images.to * of.rows * of.columns);
     return;
   }
   const int bands = (of.rows + of.band - 1) / of.band;
-  const Share part = share(of.batch * bands, thread, workers);
+  const Share part = share(of.batch * bands, thread, threads);
   for (int unit = part.from; unit < part.to; unit++) {
     const int image = unit / bands, row = unit % bands * of.band, rows = least(of.band, of.rows - row);
     const int first = row * of.stride_down;

@@ -45,11 +45,9 @@ constexpr int LINES = DEPTH;
 
 }  // namespace
 
-/** x, dy, out, room, floats of room a thread, threads that have room; then the numbers of `FilterGradient` in their order, and `starts`. */
+/** x, dy, out, room, floats of room a thread; then the numbers of `FilterGradient` in their order, and `starts`. */
 void convolution_filter(const int32_t* args, int thread, int threads) {
-  threads = least(threads, args[5]);
-  if (thread >= threads) return;
-  const int32_t* n = args + 6;
+  const int32_t* n = args + 5;
   const FilterGradient of = {floats(args[0]), floats(args[1]), floats(args[2]), floats(args[3]) + thread * args[4], n[0],
                              {n[1], n[2], n[3], n[4], n[5], n[6], n[7]}, n[8], n[9], n[10], n[11], n[12], n[13], n[14], n[15],
                              n[16], n[17], n + 18};

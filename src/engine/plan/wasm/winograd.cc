@@ -89,24 +89,22 @@ void multiply_parts(const Winograd& of, const float* patches, int count, const f
 }  // namespace
 
 /**
- * x, filter, out, room, floats of room a thread, threads that have room, packed; then the numbers of `Winograd` in their order, whether a
+ * x, filter, out, room, floats of room a thread, packed; then the numbers of `Winograd` in their order, whether a
  * program follows, and that program over the result's pixels (`map_rows`).
  */
 void winograd(const int32_t* args, int thread, int threads) {
-  const int workers = least(threads, args[5]);
-  const int32_t* n = args + 7;
-  const Winograd of = {floats(args[0]), floats(args[1]), floats(args[2]), floats(args[3]) + thread * args[4], floats(args[6]),
+  const int32_t* n = args + 6;
+  const Winograd of = {floats(args[0]), floats(args[1]), floats(args[2]), floats(args[3]) + thread * args[4], floats(args[5]),
                        n[0], {n[1], n[2], n[3], n[4], n[5], n[6], n[7]}, n[8], n[9], n[10], n[11], n[12] != 0};
   const int32_t* after = n[13] ? n + 14 : nullptr;
   const Panels panels(of.outputs);
-  if (thread < workers) pack_filter(of, share(panels.count, thread, workers));
+  pack_filter(of, share(panels.count, thread, threads));
   if (threads > 1) barrier(threads);
-  if (thread >= workers) return;
   const int bands = (of.pairs_down() + of.band - 1) / of.band;
   const int framed_rows = 2 * of.band + 2;
   float* patches = of.room + framed_rows * of.frame.down();
   float* parts = patches + PARTS * of.patches() * packed_step(of.frame.channels);
-  const Share part = share(of.batch * bands, thread, workers);
+  const Share part = share(of.batch * bands, thread, threads);
   for (int unit = part.from; unit < part.to; unit++) {
     const int image = unit / bands, pair = unit % bands * of.band, pairs = least(of.band, of.pairs_down() - pair);
     const float* a = framed(of.room, of.x + image * of.frame.image(), of.frame, 2 * pair, 2 * (pair + pairs) + 2);
