@@ -82,9 +82,10 @@ function takeAway(path: string, text: string): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  if (read(aside) !== text) {
+  const found = read(aside);
+  if (found !== null && found !== text) {
     try {
-      linkSync(aside, path);
+      link(aside, path, found);
     } catch {
       // A third one has it.
     }

@@ -35,8 +35,8 @@ export function labelFeeds(view: View, model: Model, tasks: readonly string[], r
   const slots = model.rows === 'own' ? tasks.length : 1;
   const batch = { rows, slots, count: size / slots };
   const feeds: Record<string, Feed> = {};
+  const { count } = batch;
   for (const [k, kind] of kindsOf(model, tasks).entries()) {
-    const { count } = batch;
     const { label, has } = kindFeeds(view, kind, batch);
     feeds[`label ${k}`] = label;
     feeds[`has ${k}`] = has;
@@ -92,9 +92,10 @@ function kindFeeds(view: View, kind: Kind, batch: Batch): { readonly label: Floa
   const label = { names: kind.label, shape: [alike, count, ...kind.shape], dtype: kind.dtype };
   const has = { names: kind.has, shape: [alike, count], dtype: 'float32' } as const;
   const laid = slots === 1 ? sideBySide(view.dataset, kind.tasks) : null;
-  if (!laid || isScaled(view, kind.tasks)) {
+  const scales = isScaled(view, kind.tasks);
+  if (!laid || scales) {
     const numbers = laid ? gatherTasks(laid, rows, count) : gathered(view.dataset, kind, batch);
-    if (isScaled(view, kind.tasks)) scaleLabels(view, kind, numbers.label, numbers.has);
+    if (scales) scaleLabels(view, kind, numbers.label, numbers.has);
     return { label: { ...label, values: numbers.label }, has: { ...has, values: numbers.has } };
   }
   const { table } = laid;

@@ -70,7 +70,7 @@ export async function trainParts(
   const free = (send: Send) => {
     busy.delete(send);
     // The last parts take the cores of those that are done.
-    if (most > threads) busy.forEach((each) => each({ threads: Math.max(threads, Math.floor(most / busy.size)) }));
+    if (most > threads && !stopping.signal.aborted) busy.forEach((each) => each({ threads: Math.max(threads, Math.floor(most / busy.size)) }));
   };
   const queue = parts.map((part, index) => ({ part, index, state: states[index] ?? null }));
   const finish = (index: number, outcome: Outcome) => {
